@@ -1,0 +1,44 @@
+#pragma once
+
+#include "base/error_catalog.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <boost/system/result.hpp>
+
+namespace gangflash {
+
+/// What a phone, a cable, a file or an operator did wrong. What a programmer did wrong is an
+/// assertion instead.
+///
+/// `code` is one row of the catalogue and never changes on the way up; `detail` collects facts as
+/// `key=value` words, innermost last.
+struct Fault {
+    ErrorCode code{};
+    std::string detail;
+};
+
+template <class T> using Result = boost::system::result<T, Fault>;
+
+/// The good end of a `Result<void>`.
+inline Result<void> success() {
+    return {};
+}
+
+/// The same fault with facts of the caller in front: `step=write partition=super`.
+inline Fault with_context(Fault fault, std::string_view context) {
+    fault.detail = fault.detail.empty() ? std::string(context)
+                                        : std::string(context) + ' ' + fault.detail;
+    return fault;
+}
+
+/// One line for logs and terminals: `USB-101 Phone left the bus (step=write partition=super)`.
+std::string describe(const Fault& fault);
+
+/// Boost asks for this when someone calls value() on a failed result: that is our mistake, not the
+/// phone's, so it throws std::logic_error with the fault's description.
+[[noreturn]] void throw_exception_from_error(const Fault& fault, const boost::source_location& where);
+
+} // namespace gangflash

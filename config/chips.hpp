@@ -1,0 +1,39 @@
+#pragma once
+
+#include "base/storage.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace gangflash {
+
+/// How the watchdog is stopped from the boot ROM: one register write.
+struct WatchdogStop {
+    std::uint32_t address = 0;
+    std::uint32_t value = 0;
+    std::uint8_t width = 4; ///< bytes: 4 = WRITE32, 2 = WRITE16
+};
+
+/// One chip the station knows. Data with its source, never `if (chip == …)` in code.
+/// Source: reference mtk-brom-preloader-legacy-da.md, section 4.
+struct ChipFacts {
+    std::uint16_t hw_code = 0;    ///< what GET_HW_CODE answers
+    std::string_view name;        ///< `MT6765`
+    std::string_view names_too;   ///< other platform names of the same silicon, space separated
+    AgentGeneration generation{}; ///< agent protocol
+    std::uint16_t agent_code = 0; ///< hw_code field of the container entry to use
+    std::optional<WatchdogStop> watchdog; ///< absent: no write (64-bit chips)
+};
+
+/// All rows, ordered by hw_code.
+std::span<const ChipFacts> chip_table();
+
+/// The row GET_HW_CODE names, or nullptr.
+const ChipFacts* find_chip(std::uint16_t hw_code);
+
+/// The row of a scatter's platform name, suffixes allowed (`MT6757D`), or nullptr.
+const ChipFacts* find_chip(std::string_view platform);
+
+} // namespace gangflash

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "base/storage.hpp"
+#include "base/units.hpp"
+#include "config/chips.hpp"
+#include "config/image.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gangflash {
+
+enum class FlashMode : std::uint8_t { download_only, firmware_upgrade, format_all };
+
+/// What PASS means beyond the agent's own checksums of every chunk.
+enum class VerifyLevel : std::uint8_t {
+    agent,    ///< the agent's USB and storage checksums, every chunk
+    sample,   ///< also read back: boot areas, first and last MiB and random pieces of each write
+    readback, ///< also read back: everything
+};
+
+enum class Userdata : std::uint8_t { unspecified, keep, erase };
+
+std::string_view to_string(FlashMode mode);      ///< `download-only` …
+std::string_view to_string(VerifyLevel level);   ///< `agent` …
+std::string_view to_string(Userdata choice);     ///< `keep` …
+std::optional<FlashMode> parse_flash_mode(std::string_view text);
+std::optional<VerifyLevel> parse_verify_level(std::string_view text);
+std::optional<Userdata> parse_userdata(std::string_view text);
+
+/// One stage of a Download Agent, as it is sent.
+struct AgentStage {
+    std::uint32_t load_address = 0;
+    std::uint32_t signature_length = 0; ///< bytes at the end of `bytes`
+    Bytes bytes;                        ///< whole region, signature included
+};
+
+/// The container entry that fits the chip.
+struct AgentFiles {
+    AgentGeneration generation{};
+    std::string file_name;
+    std::string identifier; ///< the container's own text, `MTK_AllInOne_DA_v3.3001…`
+    std::string sha256;     ///< of the container file, hexadecimal
+    AgentStage da1;
+    AgentStage da2;
+};
+
+/// Memory settings for the agent, cut from the package's preloader.
+struct EmiSettings {
+    std::uint32_t version = 0; ///< decimal NN of MTK_BLOADER_INFO_vNN
+    std::string preloader_project;
+    std::vector<std::string> parts; ///< memory ids listed (hexadecimal), `discrete` where none
+    Bytes block;                    ///< header, entries and closing size word, as XFlash wants it
+};
+
+/// A partition of the scatter, written or not: the layout the phone is compared with.
+struct LayoutEntry {
+    std::string name;
+    std::vector<Region> regions; ///< two for a preloader that lives in both boot areas
+    DeviceAddress start;         ///< inside each region; meaningless when from_end is set
+    ByteCount size;              ///< 0 = takes what remains
+    bool from_end = false;       ///< an end-of-storage marker, position depends on the storage
+    std::string operation_type;  ///< as in the scatter
+};
+
+/// One partition to write.
+struct PlannedWrite {
+    std::string partition;
+    std::vector<Region> regions;
+    DeviceAddress start;
+    ByteCount partition_size; ///< 0 = to the end of what remains
+    std::shared_ptr<const Image> image;
+    bool boot_loader = false; ///< by name with the boot-area fallback, not by address
+    bool erase_first = false; ///< the image has holes that must read as erased
+};
+
+/// One partition to erase (userdata = erase: userdata, metadata, md_udc).
+struct PlannedErase {
+    std::string partition;
+    Region region = Region::user;
+    DeviceAddress start;
+    ByteCount size; ///< 0 = to the end of what remains
+};
+
+/// Everything one phone of this package gets, checked before the first phone is touched.
+/// Immutable; shared by all ports.
+struct FlashPlan {
+    std::string package_name;
+    std::string package_sha256; ///< over the manifest of file names and their hashes
+    std::string scatter_file;
+    std::string platform; ///< as the scatter says: `MT6765`
+    std::string project;
+    const ChipFacts* chip = nullptr; ///< a row of the chip table
+    StorageKind storage{};
+    FlashMode mode{};
+    VerifyLevel verify{};
+    Userdata userdata{};
+    std::vector<LayoutEntry> layout;
+    std::vector<PlannedErase> erases; ///< before the writes
+    std::vector<PlannedWrite> writes; ///< in the order they are written
+    std::shared_ptr<const AgentFiles> agent;
+    std::optional<EmiSettings> emi;
+    std::vector<std::string> warnings;
+
+    std::uint64_t bytes_to_write() const; ///< over all extents, each boot area counted
+};
+
+} // namespace gangflash

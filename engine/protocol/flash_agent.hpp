@@ -1,0 +1,105 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "base/storage.hpp"
+#include "base/units.hpp"
+#include "engine/protocol/chunks.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace gangflash {
+
+/// One stage of a Download Agent, as its file has it; not owned.
+struct AgentCode {
+    std::uint32_t load_address = 0;
+    std::uint32_t signature_length = 0; ///< bytes at the end of `bytes`
+    ByteView bytes;                     ///< whole region, signature included
+};
+
+/// What the agent says about the phone's storage.
+struct StorageReport {
+    StorageKind kind{};
+    std::uint32_t block_size = 0; ///< smallest unit of an address, bytes: 512 (eMMC), 4096 (UFS)
+    ByteCount boot1, boot2, user;
+    std::string id;               ///< eMMC: CID in hexadecimal; UFS: vendor's product string
+    std::string unique_id;        ///< UFS: serial number; eMMC: as id
+    std::optional<std::uint32_t> life_cycle; ///< 1 normal, 2 warning, 3 worn out; newer agents
+};
+
+/// What else it says. A phone may keep any of it to itself.
+struct AgentFacts {
+    std::optional<std::string> random_id; ///< 16 bytes, hexadecimal: one chip for ever
+    std::optional<std::uint32_t> battery_mv;
+    std::optional<std::string> agent_version;
+};
+
+/// A run of bytes in one region of the storage.
+struct Place {
+    Region region = Region::user;
+    DeviceAddress address;
+    ByteCount length;
+};
+
+/// What the phone does after the last command.
+enum class Farewell : std::uint8_t { power_off, reboot };
+
+/// The Download Agent of a phone, whatever its generation, once DA1 was started by JUMP_DA.
+///
+/// Calls in this order: start, enable_dram (only when start said so), load_second_stage, then any
+/// others, finish last. One call at a time. Every wait has a limit inside. Cancelling stops at the
+/// next packet; the conversation is then lost and the phone must leave the bus.
+///
+/// Errors: the link's (`port_vanished`, `io_timeout`), `da_protocol` when it lost step, or the row
+/// for what the phone answered. After `data_checksum` and other refusals of one operation the
+/// conversation is still in step, unless said otherwise.
+class FlashAgent {
+public:
+    virtual ~FlashAgent() = default;
+    FlashAgent() = default;
+    FlashAgent(const FlashAgent&) = delete;
+    FlashAgent& operator=(const FlashAgent&) = delete;
+
+    struct Started {
+        bool dram_needed = false; ///< loaded by the boot ROM: the host must bring settings
+        std::optional<StorageReport> storage; ///< where DA1 already tells
+    };
+
+    /// Greets DA1 and sets the session up.
+    virtual asio::awaitable<Result<Started>> start() = 0;
+
+    /// Brings DRAM up with the settings of the package's preloader.
+    virtual asio::awaitable<Result<void>> enable_dram(ByteView emi_block) = 0;
+
+    /// Sends DA2 and starts it.
+    virtual asio::awaitable<Result<void>> load_second_stage(AgentCode da2) = 0;
+
+    virtual asio::awaitable<Result<StorageReport>> storage() = 0;
+    virtual asio::awaitable<Result<AgentFacts>> facts() = 0;
+
+    /// Writes source.size() bytes by address; place.length is that size rounded up to the block,
+    /// the rest is sent as zeros. Every chunk is checked by the agent.
+    virtual asio::awaitable<Result<void>> write(Place place, ChunkSource& source) = 0;
+
+    /// Writes a preloader file by name: the agent builds the boot header and fills both boot
+    /// areas. `partition_missing` or `da_unsupported` when this build cannot; then write the boot
+    /// areas by address, header included.
+    virtual asio::awaitable<Result<void>> write_preloader(ChunkSource& source) = 0;
+
+    /// Reads place.length bytes; address and length are whole blocks.
+    virtual asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) = 0;
+
+    /// Erases whole blocks.
+    virtual asio::awaitable<Result<void>> erase(Place place) = 0;
+
+    /// Says goodbye; the phone then leaves the bus.
+    virtual asio::awaitable<Result<void>> finish(Farewell farewell) = 0;
+};
+
+} // namespace gangflash

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "ports/api/transport.hpp"
+
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <span>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace gangflash {
+
+/// A transport with time limits and exact lengths: what every conversation is written on.
+///
+/// Fields of one message may arrive in any packets; a field is complete when its length is. A call
+/// ends with `io_timeout` (detail `limit_ms=…`) when the phone stays silent: silence is measured
+/// from the last byte, so a slow phone that keeps talking is not cut off.
+class Link {
+public:
+    Link(Transport& transport, Clock& clock) : transport_(transport), clock_(clock) {}
+
+    asio::awaitable<Result<void>> write(ByteView bytes, Millis limit);
+    asio::awaitable<Result<void>> read(std::span<std::byte> into, Millis limit);
+
+    /// One transfer, at most into.size() bytes: for places where the phone may say one of several
+    /// things.
+    asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte> into, Millis limit);
+
+    /// Reads and throws away until the phone was silent for `quiet`, at most `limit` in all.
+    asio::awaitable<Result<void>> drain(Millis quiet, Millis limit);
+
+    template <std::unsigned_integral T> asio::awaitable<Result<T>> read_be(Millis limit) {
+        std::array<std::byte, sizeof(T)> field{};
+        if (auto got = co_await read(field, limit); !got) co_return got.error();
+        co_return load_be<T>(field);
+    }
+    template <std::unsigned_integral T> asio::awaitable<Result<T>> read_le(Millis limit) {
+        std::array<std::byte, sizeof(T)> field{};
+        if (auto got = co_await read(field, limit); !got) co_return got.error();
+        co_return load_le<T>(field);
+    }
+    template <std::unsigned_integral T>
+    asio::awaitable<Result<void>> write_be(T value, Millis limit) {
+        std::array<std::byte, sizeof(T)> field{};
+        store_be(std::span<std::byte>(field), value);
+        co_return co_await write(field, limit);
+    }
+
+    Clock& clock() { return clock_; }
+
+private:
+    Transport& transport_;
+    Clock& clock_;
+};
+
+} // namespace gangflash

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "base/personal.hpp"
+#include "reports/api/records.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gangflash {
+
+/// One row of the view `unit_result`; names as there.
+struct UnitRow {
+    UnitId unit;
+    std::string batch, slot, port_path;
+    UnitFacts facts;
+    std::string verify, package_name, package_sha256, agent_sha256, mode, operator_name;
+    std::optional<Verdict> verdict; ///< none while the phone is in work
+    std::string error_id, error_text, error_detail;
+    BootSeen boot = BootSeen::not_checked;
+    std::uint32_t attempts = 0, disconnects = 0;
+    std::uint64_t bytes_written = 0;
+    UtcMicros started_at;
+    std::optional<UtcMicros> finished_at;
+};
+
+/// One row of the view `step_result`.
+struct StepRow {
+    UnitId unit;
+    std::uint32_t attempt = 0;
+    std::string step, partition, checksum;
+    std::uint64_t bytes = 0, micros = 0;
+    std::string error_id, error_detail;
+    UtcMicros at;
+};
+
+/// A disconnect or a retry of a unit, for the report's analysis by cause and port.
+struct TroubleRow {
+    UnitId unit;
+    std::uint32_t attempt = 0;
+    std::string kind; ///< `disconnect`, `retry`
+    std::string step, error_id, error_detail;
+    UtcMicros at;
+};
+
+/// Everything the ledger holds about one batch, as a report needs it.
+struct BatchReport {
+    std::string name, operator_name, station, package_name, package_sha256, agent_sha256, mode,
+        verify;
+    std::uint64_t planned = 0, passed = 0, failed = 0, aborted = 0;
+    std::uint64_t first_pass = 0; ///< passed in their first attempt
+    UtcMicros opened_at;
+    std::optional<UtcMicros> closed_at;
+    std::vector<UnitRow> units; ///< by unit number
+    std::vector<StepRow> steps;
+    std::vector<TroubleRow> troubles;
+};
+
+} // namespace gangflash

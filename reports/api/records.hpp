@@ -1,0 +1,163 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/personal.hpp"
+#include "base/result.hpp"
+#include "base/sha256.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace gangflash {
+
+/// How a unit ended. `aborted`: the station stopped or died before it could say.
+enum class Verdict : std::uint8_t { pass, fail, aborted };
+
+/// Whether the phone was seen to boot afterwards.
+enum class BootSeen : std::uint8_t { not_checked, seen, not_seen };
+
+constexpr std::string_view to_string(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::pass: return "pass";
+    case Verdict::fail: return "fail";
+    case Verdict::aborted: return "aborted";
+    }
+    return "?";
+}
+
+constexpr std::string_view to_string(BootSeen boot) {
+    switch (boot) {
+    case BootSeen::not_checked: return "not_checked";
+    case BootSeen::seen: return "seen";
+    case BootSeen::not_seen: return "not_seen";
+    }
+    return "?";
+}
+
+/// A batch and a unit as the journal numbers them; unique within one ledger.
+struct BatchId {
+    std::int64_t value = 0;
+    constexpr auto operator<=>(const BatchId&) const = default;
+};
+struct UnitId {
+    std::int64_t value = 0;
+    constexpr auto operator<=>(const UnitId&) const = default;
+};
+
+/// A batch begins, or is taken up again under the same name.
+struct BatchOpened {
+    std::string name;
+    std::string operator_name;
+    std::string station; ///< host name of the bench
+    std::string package_name;
+    std::string package_sha256; ///< over the package's manifest, hexadecimal
+    std::string agent_sha256;   ///< hexadecimal
+    std::string mode;           ///< `download-only` …
+    std::string verify;         ///< `agent`, `sample`, `readback`
+    std::uint64_t planned = 0;  ///< phones asked for; 0 = open end
+    UtcMicros at;
+};
+
+/// A phone appears in a slot.
+struct UnitOpened {
+    BatchId batch;
+    std::string slot;
+    std::string port_path;
+    UtcMicros at;
+};
+
+/// Facts about a phone as they become known; absent ones change nothing. For a fact told twice the
+/// later one counts, and both stay in the journal.
+struct UnitFacts {
+    std::optional<std::string> chip;    ///< `MT6765`
+    std::optional<std::uint16_t> hw_code;
+    std::optional<std::string> me_id;   ///< 16 bytes, hexadecimal
+    std::optional<std::string> soc_id;  ///< 32 bytes, hexadecimal
+    std::optional<std::string> random_id; ///< the agent's, 16 bytes, hexadecimal
+    std::optional<bool> secure_boot;          ///< SBC
+    std::optional<bool> link_authentication;  ///< SLA
+    std::optional<bool> agent_authentication; ///< DAA
+    std::optional<std::uint32_t> battery_mv;
+    std::optional<std::string> storage_type; ///< `EMMC`, `UFS`, `NAND`
+    std::optional<std::string> storage_id;   ///< CID or vendor string
+    std::optional<std::uint64_t> storage_size; ///< user area, bytes
+    std::optional<std::string> preloader_before; ///< project and SHA-256 prefix; `none` when blank
+    std::optional<std::string> preloader_after;
+    std::optional<Personal> imei1;
+    std::optional<Personal> imei2;
+    std::optional<Personal> serial;
+    std::optional<std::string> imei_source; ///< `mp0b`, `ld0b`, `proinfo`, `scanned`, `none`
+    std::optional<std::string> imei_reason; ///< why there is none: `encrypted`, `unreadable` …
+};
+
+struct FactsLearned {
+    UnitId unit;
+    UnitFacts facts;
+    UtcMicros at;
+};
+
+struct AttemptStarted {
+    UnitId unit;
+    std::uint32_t attempt = 0; ///< from 1
+    std::string phone_mode;    ///< what the phone came as: `brom`, `preloader`
+    UtcMicros at;
+};
+
+/// One step of an attempt has ended, well or badly.
+struct StepEnded {
+    UnitId unit;
+    std::uint32_t attempt = 0;
+    std::string step;      ///< published in docs/steps.md: `handshake`, `write` …
+    std::string partition; ///< where the step is about one
+    std::uint64_t bytes = 0;
+    std::string checksum; ///< of the bytes moved, hexadecimal, where one was made
+    std::uint64_t micros = 0;
+    std::optional<Fault> fault;
+    UtcMicros at; ///< its end
+};
+
+/// The phone left the bus while it was worked on.
+struct Disconnected {
+    UnitId unit;
+    std::uint32_t attempt = 0;
+    std::string step;
+    UtcMicros at;
+};
+
+/// The station tries again.
+struct Retried {
+    UnitId unit;
+    std::uint32_t attempt = 0; ///< the one that failed
+    std::string step;
+    Fault reason;
+    std::string remedy; ///< `retry_step`, `reconnect`, `power_cycle`
+    std::uint64_t delay_micros = 0;
+    UtcMicros at;
+};
+
+/// The end of a unit. After this nothing more is written to that phone.
+struct UnitClosed {
+    UnitId unit;
+    Verdict verdict = Verdict::aborted;
+    std::optional<Fault> fault;
+    BootSeen boot = BootSeen::not_checked;
+    std::uint32_t attempts = 0;
+    std::uint32_t disconnects = 0;
+    std::uint64_t bytes_written = 0;
+    UtcMicros at;
+};
+
+struct BatchClosed {
+    BatchId batch;
+    UtcMicros at;
+};
+
+/// What is appended about a unit that is open.
+using UnitRecord =
+    std::variant<FactsLearned, AttemptStarted, StepEnded, Disconnected, Retried, UnitClosed>;
+
+} // namespace gangflash
