@@ -84,6 +84,7 @@ enum class ErrorCode : std::uint16_t {
     station_stopped,
     station_died,
     internal_error,
+    ledger_unreadable,
 };
 
 /// What can heal a fault. Retry is policy over this column (engine/pipeline/retry_policy.hpp).
@@ -180,6 +181,7 @@ inline constexpr std::array error_catalog{
     ErrorEntry{ErrorCode::station_stopped,       "STA-905",  Remedy::reject_phone, "The station was stopped before this phone was finished", "Plug the phone in again when the station runs."},
     ErrorEntry{ErrorCode::station_died,          "STA-906",  Remedy::reject_phone, "The station ended without finishing this phone", "Plug the phone in again: what it holds is not known."},
     ErrorEntry{ErrorCode::internal_error,        "STA-907",  Remedy::reject_phone, "The station made a mistake on this port", "Keep the log and report it; the other ports are not affected."},
+    ErrorEntry{ErrorCode::ledger_unreadable,     "STA-908",  Remedy::stop_station, "The ledger cannot be read", "Check the file name, the disk and its permissions."},
 };
 // clang-format on
 
@@ -190,7 +192,7 @@ constexpr bool strictly_ascending(const auto& rows) {
     return true;
 }
 static_assert(strictly_ascending(error_catalog), "one row per code, in order");
-static_assert(static_cast<std::size_t>(ErrorCode::internal_error) + 1 == error_catalog.size(),
+static_assert(static_cast<std::size_t>(ErrorCode::ledger_unreadable) + 1 == error_catalog.size(),
               "every code has a row");
 
 constexpr const ErrorEntry& entry_of(ErrorCode code) {
