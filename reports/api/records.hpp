@@ -94,6 +94,33 @@ struct UnitFacts {
     std::optional<std::string> imei_reason; ///< why there is none: `encrypted`, `unreadable` …
 };
 
+/// `known` with what `seen` tells; a fact told twice takes its later value.
+inline UnitFacts merged(UnitFacts known, const UnitFacts& seen) {
+    const auto take = [](auto& to, const auto& from) {
+        if (from) to = from;
+    };
+    take(known.chip, seen.chip);
+    take(known.hw_code, seen.hw_code);
+    take(known.me_id, seen.me_id);
+    take(known.soc_id, seen.soc_id);
+    take(known.random_id, seen.random_id);
+    take(known.secure_boot, seen.secure_boot);
+    take(known.link_authentication, seen.link_authentication);
+    take(known.agent_authentication, seen.agent_authentication);
+    take(known.battery_mv, seen.battery_mv);
+    take(known.storage_type, seen.storage_type);
+    take(known.storage_id, seen.storage_id);
+    take(known.storage_size, seen.storage_size);
+    take(known.preloader_before, seen.preloader_before);
+    take(known.preloader_after, seen.preloader_after);
+    take(known.imei1, seen.imei1);
+    take(known.imei2, seen.imei2);
+    take(known.serial, seen.serial);
+    take(known.imei_source, seen.imei_source);
+    take(known.imei_reason, seen.imei_reason);
+    return known;
+}
+
 struct FactsLearned {
     UnitId unit;
     UnitFacts facts;

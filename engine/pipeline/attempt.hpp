@@ -1,0 +1,109 @@
+#pragma once
+
+#include "engine/pipeline/connection.hpp"
+#include "engine/pipeline/environment.hpp"
+#include "engine/pipeline/phone_table.hpp"
+#include "engine/pipeline/slot_reporter.hpp"
+#include "engine/pipeline/unit.hpp"
+#include "engine/protocol/flash_agent.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace gangflash {
+
+/// Where an attempt ended, and why.
+struct StepFault {
+    Step step{};
+    Fault fault;
+};
+
+/// One try at one phone: from its identified chip to its farewell. Each step leaves a record in
+/// the journal; the first one that fails ends the attempt.
+///
+/// A stop is honoured between steps and between partitions (`station_stopped`); an urgent one
+/// also between chunks.
+class Attempt {
+public:
+    Attempt(Environment& environment,
+            Unit& unit,
+            Connection& connection,
+            SlotReporter& reporter,
+            const StopRequest& stop);
+
+    /// Nothing when every planned byte is written and verified and the phone has said goodbye.
+    asio::awaitable<std::optional<StepFault>> run();
+
+private:
+    /// What a step moved, for its record.
+    struct Moved {
+        std::uint64_t bytes = 0;
+        std::string checksum;
+    };
+    using Work = asio::awaitable<Result<Moved>>;
+
+    /// Runs one step: announces, measures and records it.
+    asio::awaitable<Result<void>> take(Step step, std::string partition, Work work);
+    asio::awaitable<Result<void>> learn(UnitFacts facts);
+
+    // attempt_start.cpp: until the agent serves storage
+    asio::awaitable<Result<void>> bring_up();
+    Result<void> choose_plan();
+    Result<void> choose_agent_files();
+    Work send_agent();
+    Work start_agent();
+    Work enable_dram();
+    Work load_agent2();
+    Work ask_storage();
+
+    // attempt_check.cpp: until everything that can be refused is refused
+    asio::awaitable<Result<void>> look_before();
+    Work read_before();
+    Work check();
+    Work resume();
+    asio::awaitable<Result<Identity>> read_who();
+    asio::awaitable<Result<std::string>> read_preloader();
+    Result<void> check_storage() const;
+    Result<void> check_layout() const;
+    Result<void> check_battery() const;
+
+    // attempt_write.cpp: erase and write
+    asio::awaitable<Result<void>> write_all();
+    asio::awaitable<Result<void>> write_one(const PlannedWrite& write);
+    asio::awaitable<Result<void>> repeat_in_place(Fault fault, std::uint32_t repeat);
+    Work erase(Region region, DeviceAddress start, ByteCount size);
+    Work write_extents(const PlannedWrite& write);
+    Work write_boot_loader(const PlannedWrite& write);
+    asio::awaitable<Result<void>> write_boot_areas(const PlannedWrite& write);
+
+    // attempt_verify.cpp: read back, say goodbye
+    asio::awaitable<Result<void>> verify_all();
+    Work verify(const PlannedWrite& write, VerifyLevel level);
+    asio::awaitable<Result<void>>
+    compare(const PlannedWrite& write, Extent extent, std::uint64_t offset, std::uint64_t length);
+    asio::awaitable<Result<void>> compare_boot_area(const PlannedWrite& write, Region region);
+    Work read_after();
+    Work say_goodbye();
+
+    std::uint64_t weight_of_all() const;
+    void moved(std::uint64_t bytes, bool written);
+    ByteCount place_size(DeviceAddress start, ByteCount size, const std::string& partition) const;
+
+    Environment& environment_;
+    Unit& unit_;
+    Connection& connection_;
+    SlotReporter& reporter_;
+    const StopRequest& stop_;
+
+    std::shared_ptr<const AgentFiles> agent_files_;
+    std::unique_ptr<FlashAgent> agent_;
+    bool dram_needed_ = false;
+    StorageReport storage_;
+    PhoneTable table_;
+    Step step_ = Step::send_agent; ///< the running or last one
+};
+
+} // namespace gangflash

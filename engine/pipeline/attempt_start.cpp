@@ -1,0 +1,155 @@
+#include "config/agent_container.hpp"
+#include "engine/pipeline/attempt.hpp"
+#include "engine/protocol/agent_factory.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+AgentCode code_of(const AgentStage& stage) {
+    return {.load_address = stage.load_address,
+            .signature_length = stage.signature_length,
+            .bytes = stage.bytes};
+}
+
+} // namespace
+
+/// The package made for this chip. The project decides later, when the preloader on the phone has
+/// been read; here two models on one chip still look alike.
+Result<void> Attempt::choose_plan() {
+    if (unit_.plan) return success();
+    for (const auto& plan : environment_.job->plans)
+        if (plan->chip == connection_.chip) {
+            unit_.plan = plan;
+            return success();
+        }
+    std::string offered;
+    for (const auto& plan : environment_.job->plans)
+        offered += (offered.empty() ? "" : ",") + plan->platform;
+    return Fault{ErrorCode::wrong_chip,
+                 fmt::format("phone={} package={}", connection_.chip->name, offered)};
+}
+
+/// The container's entry for exactly this chip version; what the plan chose knew the chip only.
+Result<void> Attempt::choose_agent_files() {
+    const FlashPlan& plan = *unit_.plan;
+    agent_files_ = plan.agent;
+    if (!plan.agent_container) return success();
+    const brom::ChipReport& chip = connection_.report;
+    auto fits = choose_agent(*plan.agent_container,
+                             *plan.chip,
+                             ChipVersions{chip.hw_subcode, chip.hw_version, chip.sw_version});
+    if (!fits) return fits.error();
+    agent_files_ = std::make_shared<const AgentFiles>(std::move(*fits));
+    return success();
+}
+
+asio::awaitable<Result<void>> Attempt::bring_up() {
+    if (auto done = co_await take(Step::send_agent, {}, send_agent()); !done)
+        co_return done.error();
+    if (auto done = co_await take(Step::start_agent, {}, start_agent()); !done)
+        co_return done.error();
+    if (dram_needed_)
+        if (auto done = co_await take(Step::enable_dram, {}, enable_dram()); !done)
+            co_return done.error();
+    if (auto done = co_await take(Step::load_agent2, {}, load_agent2()); !done)
+        co_return done.error();
+    co_return co_await take(Step::storage, {}, ask_storage());
+}
+
+Attempt::Work Attempt::send_agent() {
+    if (auto chosen = choose_plan(); !chosen) co_return chosen.error();
+    unit_.progress.expect(weight_of_all(), environment_.clock.now());
+    Link& link = connection_.link();
+    const brom::TargetConfig target = connection_.report.target;
+    const FlashPlan& plan = *unit_.plan;
+
+    if (auto chosen = choose_agent_files(); !chosen) co_return chosen.error();
+
+    // Certificate and authentication are the boot ROM's commands; preloaders only echo them.
+    if (connection_.report.speaker == brom::Speaker::boot_rom) {
+        if (target.certificate_required() && plan.cert)
+            if (auto sent = co_await brom::send_certificate(link, plan.cert->bytes()); !sent)
+                co_return sent.error();
+        if ((target.link_authentication() || target.agent_authentication()) && plan.auth)
+            if (auto sent = co_await brom::send_auth(link, plan.auth->bytes()); !sent)
+                co_return sent.error();
+        if (target.link_authentication() && !plan.auth)
+            co_return Fault{ErrorCode::auth_required, "sla=on auth_file=none"};
+    }
+
+    const AgentStage& da1 = agent_files_->da1;
+    if (auto sent = co_await brom::send_da(link, code_of(da1)); !sent) {
+        if (sent.error().code == ErrorCode::da_not_trusted)
+            co_return with_context(sent.error(),
+                                   fmt::format("agent_file={} daa={}",
+                                               agent_files_->file_name,
+                                               target.agent_authentication()));
+        co_return sent.error();
+    }
+    if (auto jumped = co_await brom::jump_da(link, da1.load_address); !jumped)
+        co_return jumped.error();
+    moved(da1.bytes.size(), false);
+    co_return Moved{da1.bytes.size(), {}};
+}
+
+Attempt::Work Attempt::start_agent() {
+    auto agent = make_flash_agent(agent_files_->generation, connection_.link());
+    if (!agent) co_return agent.error();
+    agent_ = std::move(*agent);
+    auto started = co_await agent_->start();
+    if (!started) co_return started.error();
+    dram_needed_ = started->dram_needed;
+    co_return Moved{};
+}
+
+Attempt::Work Attempt::enable_dram() {
+    const auto& emi = unit_.plan->emi;
+    if (!emi) co_return Fault{ErrorCode::emi_missing, "package has no preloader"};
+    if (auto up = co_await agent_->enable_dram(emi->block); !up) {
+        std::string known;
+        for (const std::string& part : emi->parts)
+            known += (known.empty() ? "" : ",") + part;
+        co_return with_context(up.error(),
+                               fmt::format("preloader={} knows={}", emi->preloader_project, known));
+    }
+    co_return Moved{emi->block.size(), {}};
+}
+
+Attempt::Work Attempt::load_agent2() {
+    const AgentStage& da2 = agent_files_->da2;
+    if (auto running = co_await agent_->load_second_stage(code_of(da2)); !running)
+        co_return with_context(running.error(), "agent_file=" + agent_files_->file_name);
+    moved(da2.bytes.size(), false);
+    co_return Moved{da2.bytes.size(), {}};
+}
+
+Attempt::Work Attempt::ask_storage() {
+    auto storage = co_await agent_->storage();
+    if (!storage) co_return storage.error();
+    storage_ = *storage;
+    auto facts = co_await agent_->facts();
+    if (!facts) co_return facts.error();
+
+    ChipIds seen = connection_.ids();
+    seen.random_id = facts->random_id.value_or("");
+    if (unit_.ids.any() && same_phone(unit_.ids, seen) == SamePhone::no)
+        co_return Fault{ErrorCode::phone_swapped,
+                        fmt::format("was random_id={} is {}", unit_.ids.random_id, seen.random_id)};
+    unit_.ids = merged(unit_.ids, seen);
+
+    UnitFacts learned;
+    learned.random_id = facts->random_id;
+    learned.battery_mv = facts->battery_mv;
+    learned.storage_type = std::string(to_string(storage_.kind));
+    learned.storage_id = storage_.id;
+    learned.storage_size = storage_.user.value;
+    if (auto kept = co_await learn(std::move(learned)); !kept) co_return kept.error();
+    co_return Moved{};
+}
+
+} // namespace gangflash

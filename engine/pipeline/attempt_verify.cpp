@@ -1,0 +1,174 @@
+#include "config/preloader.hpp"
+#include "engine/pipeline/attempt.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+/// Pieces of images are compared in these windows: the same ones that are sent, so that the chunk
+/// store serves both.
+constexpr std::uint64_t window = mib;
+
+/// Random pieces of each partition read back at level `sample`, besides its first and last MiB.
+constexpr unsigned random_pieces = 3;
+
+/// Room for the boot header in front of a preloader: 0x800 on eMMC, 0x1000 on UFS.
+constexpr std::uint64_t boot_header_room = 0x1000;
+
+/// Compares what the phone reads back with the image, as it comes.
+class CompareSink final : public ChunkSink {
+public:
+    CompareSink(ChunkStore& store,
+                std::shared_ptr<const Image> image,
+                Extent extent,
+                std::uint64_t offset,
+                std::uint64_t length)
+        : store_(store), image_(std::move(image)), extent_(extent), position_(offset),
+          end_(offset + length) {}
+
+    asio::awaitable<Result<void>> put(ByteView bytes) override {
+        while (!bytes.empty() && position_ < end_) { // what follows is padding of the last block
+            const std::uint64_t inside = position_ - extent_.offset;
+            const std::uint64_t start = inside / window * window;
+            const std::uint64_t length = std::min(window, extent_.length - start);
+            auto chunk = co_await store_.get(image_, extent_.offset + start, length);
+            if (!chunk) co_return chunk.error();
+            const ByteView expected = chunk->bytes.subspan(inside - start);
+            const std::size_t n = std::min(
+                {expected.size(), bytes.size(), static_cast<std::size_t>(end_ - position_)});
+            const auto differs = std::mismatch(
+                expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(n), bytes.begin());
+            if (const auto same = static_cast<std::size_t>(differs.first - expected.begin());
+                same != n)
+                co_return Fault{ErrorCode::verify_mismatch,
+                                fmt::format("offset=0x{:x}", position_ + same)};
+            bytes = bytes.subspan(n);
+            position_ += n;
+        }
+        co_return success();
+    }
+
+private:
+    ChunkStore& store_;
+    std::shared_ptr<const Image> image_;
+    Extent extent_;
+    std::uint64_t position_, end_;
+};
+
+} // namespace
+
+asio::awaitable<Result<void>> Attempt::verify_all() {
+    const VerifyLevel level = unit_.plan->verify;
+    if (level == VerifyLevel::agent) co_return success();
+    for (const PlannedWrite& write : unit_.plan->writes)
+        for (std::uint32_t repeats = 0;; ++repeats) {
+            auto same = co_await take(Step::verify, write.partition, verify(write, level));
+            if (same) break;
+            if (unit_.retries.after_partition_fault(same.error(), repeats) != Decision::repeat_step)
+                co_return same;
+            if (auto kept = co_await repeat_in_place(same.error(), repeats + 1); !kept)
+                co_return kept.error();
+            if (auto again = co_await write_one(write); !again) co_return again;
+        }
+    co_return success();
+}
+
+Attempt::Work Attempt::verify(const PlannedWrite& write, VerifyLevel level) {
+    std::uint64_t bytes = 0;
+    if (write.boot_loader) {
+        for (const Region region : write.regions)
+            if (auto same = co_await compare_boot_area(write, region); !same)
+                co_return same.error();
+        co_return Moved{write.image->expanded_size() * write.regions.size(), {}};
+    }
+    const auto& extents = write.image->extents();
+    for (std::size_t i = 0; i < extents.size(); ++i) {
+        const Extent& extent = extents[i];
+        if (level == VerifyLevel::readback) {
+            if (auto same = co_await compare(write, extent, 0, extent.length); !same)
+                co_return same.error();
+            bytes += extent.length;
+            moved(extent.length, false);
+            continue;
+        }
+        // Sample: the first and the last MiB of the partition's data.
+        if (i != 0 && i + 1 != extents.size()) continue;
+        const std::uint64_t length = std::min(window, extent.length);
+        const std::uint64_t last = (extent.length - 1) / window * window;
+        if (i == 0) {
+            if (auto same = co_await compare(write, extent, 0, length); !same)
+                co_return same.error();
+            bytes += length;
+        }
+        if (i + 1 == extents.size() && last > 0) {
+            if (auto same = co_await compare(write, extent, last, extent.length - last); !same)
+                co_return same.error();
+            bytes += extent.length - last;
+        }
+    }
+    if (level == VerifyLevel::sample && !extents.empty())
+        for (unsigned i = 0; i < random_pieces; ++i) {
+            const Extent& extent = extents[unit_.random.below(extents.size())];
+            const std::uint64_t windows = (extent.length + window - 1) / window;
+            const std::uint64_t offset = unit_.random.below(windows) * window;
+            const std::uint64_t length = std::min(window, extent.length - offset);
+            if (auto same = co_await compare(write, extent, offset, length); !same)
+                co_return same.error();
+            bytes += length;
+        }
+    co_return Moved{bytes, {}};
+}
+
+/// Reads `length` bytes at `offset` of the extent back and compares them. Whole blocks are read;
+/// what lies behind the data in the last one is not looked at.
+asio::awaitable<Result<void>> Attempt::compare(const PlannedWrite& write,
+                                               Extent extent,
+                                               std::uint64_t offset,
+                                               std::uint64_t length) {
+    const std::uint64_t from = extent.offset + offset;
+    CompareSink sink(environment_.chunks, write.image, extent, from, length);
+    const Place place{write.regions.front(),
+                      write.start + ByteCount{from},
+                      ByteCount{round_up(length, storage_.block_size)}};
+    auto read = co_await agent_->read(place, sink);
+    if (!read) co_return with_context(read.error(), "partition=" + write.partition);
+    co_return success();
+}
+
+/// The preloader stands behind a boot header that the agent made, so the file inside is compared.
+asio::awaitable<Result<void>> Attempt::compare_boot_area(const PlannedWrite& write, Region region) {
+    const Image& image = *write.image;
+    Bytes file(image.expanded_size());
+    if (auto read = image.read(0, file); !read) co_return read.error();
+
+    const std::uint64_t room =
+        region == Region::boot1 ? storage_.boot1.value : storage_.boot2.value;
+    const std::uint64_t look = round_up(file.size() + boot_header_room, storage_.block_size);
+    auto area = co_await read_bytes(
+        *agent_, storage_, region, DeviceAddress{0}, ByteCount{std::min(look, room)});
+    if (!area) co_return area.error();
+
+    const std::string where(to_string(region));
+    const auto wanted = parse_preloader(file, image.file_name());
+    if (!wanted) co_return wanted.error();
+    const auto stored = parse_preloader(*area, where);
+    if (!stored) co_return Fault{ErrorCode::verify_mismatch, where + ": no preloader there"};
+    if (stored->image != wanted->image)
+        co_return Fault{ErrorCode::verify_mismatch, where + ": preloader differs"};
+    co_return success();
+}
+
+Attempt::Work Attempt::say_goodbye() {
+    const Farewell farewell = environment_.job->after_pass == AfterPass::boot_check
+                                  ? Farewell::reboot
+                                  : Farewell::power_off;
+    if (auto done = co_await agent_->finish(farewell); !done) co_return done.error();
+    co_return Moved{};
+}
+
+} // namespace gangflash

@@ -1,0 +1,168 @@
+#include "config/preloader.hpp"
+#include "engine/pipeline/attempt.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+/// A source that reports what the phone confirmed and stops between chunks when told to.
+class WatchedSource final : public ChunkSource {
+public:
+    using Confirmed = std::function<void(std::uint64_t more)>;
+
+    WatchedSource(ChunkSource& inner, const StopRequest& stop, Confirmed on_confirmed)
+        : inner_(inner), stop_(stop), on_confirmed_(std::move(on_confirmed)) {}
+
+    ByteCount size() const override { return inner_.size(); }
+
+    asio::awaitable<Result<Chunk>> chunk(std::uint64_t offset, std::size_t length) override {
+        if (stop_ == StopRequest::at_once) co_return Fault{ErrorCode::station_stopped, "at once"};
+        co_return co_await inner_.chunk(offset, length);
+    }
+
+    void confirmed(std::uint64_t offset) override {
+        on_confirmed_(offset - confirmed_);
+        confirmed_ = offset;
+    }
+
+private:
+    ChunkSource& inner_;
+    const StopRequest& stop_;
+    Confirmed on_confirmed_;
+    std::uint64_t confirmed_ = 0;
+};
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+} // namespace
+
+std::uint64_t Attempt::weight_of_all() const {
+    const FlashPlan& plan = *unit_.plan;
+    const std::uint64_t writes = plan.bytes_to_write();
+    const std::uint64_t reads = plan.verify == VerifyLevel::readback ? writes : 0;
+    return plan.agent->da1.bytes.size() + plan.agent->da2.bytes.size() + writes + reads;
+}
+
+ByteCount
+Attempt::place_size(DeviceAddress start, ByteCount size, const std::string& partition) const {
+    if (size.value != 0) return size;
+    const PhonePartition* on_phone = table_.find(partition);
+    return on_phone != nullptr ? on_phone->size : storage_.user - ByteCount{start.value};
+}
+
+asio::awaitable<Result<void>> Attempt::write_all() {
+    if (unit_.confirmed.empty())
+        for (const PlannedErase& e : unit_.plan->erases) {
+            const ByteCount size = place_size(e.start, e.size, e.partition);
+            if (auto done = co_await take(Step::erase, e.partition, erase(e.region, e.start, size));
+                !done)
+                co_return done.error();
+        }
+    for (const PlannedWrite& write : unit_.plan->writes) {
+        if (contains(unit_.confirmed, write.partition)) {
+            for (const Extent& extent : write.image->extents())
+                moved(extent.length, false);
+            continue;
+        }
+        if (auto done = co_await write_one(write); !done) co_return done.error();
+        unit_.confirmed.push_back(write.partition);
+    }
+    co_return success();
+}
+
+/// One partition, repeated in place while the agent says only that the data was damaged.
+asio::awaitable<Result<void>> Attempt::write_one(const PlannedWrite& write) {
+    for (std::uint32_t repeats = 0;; ++repeats) {
+        Result<void> done = success();
+        if (write.erase_first) {
+            const ByteCount size = place_size(write.start, write.partition_size, write.partition);
+            done = co_await take(
+                Step::erase, write.partition, erase(write.regions.front(), write.start, size));
+        }
+        if (done)
+            done =
+                co_await take(Step::write,
+                              write.partition,
+                              write.boot_loader ? write_boot_loader(write) : write_extents(write));
+        if (done) co_return done;
+        if (unit_.retries.after_partition_fault(done.error(), repeats) != Decision::repeat_step)
+            co_return done;
+        if (auto kept = co_await repeat_in_place(done.error(), repeats + 1); !kept)
+            co_return kept.error();
+    }
+}
+
+/// Records the repeat and waits its backoff.
+asio::awaitable<Result<void>> Attempt::repeat_in_place(Fault fault, std::uint32_t repeat) {
+    const Millis pause = unit_.retries.backoff(repeat);
+    reporter_.tell(EventRetry{std::string(to_string(step_)), fault, unit_.attempt, pause});
+    reporter_.view().trouble = fault;
+    Retried record{.unit = unit_.id,
+                   .attempt = unit_.attempt,
+                   .step = std::string(to_string(step_)),
+                   .reason = std::move(fault),
+                   .remedy = "retry_step",
+                   .delay_micros = static_cast<std::uint64_t>(pause.count()) * 1000,
+                   .at = environment_.clock.utc_now()};
+    if (auto kept = co_await environment_.journal.append(std::move(record)); !kept)
+        co_return kept.error();
+    co_await environment_.clock.sleep_for(pause);
+    co_return success();
+}
+
+Attempt::Work Attempt::erase(Region region, DeviceAddress start, ByteCount size) {
+    const Place place{region, start, size};
+    if (auto done = co_await agent_->erase(place); !done) co_return done.error();
+    co_return Moved{};
+}
+
+Attempt::Work Attempt::write_extents(const PlannedWrite& write) {
+    std::uint64_t bytes = 0;
+    const WatchedSource::Confirmed on_confirmed = [this](std::uint64_t more) { moved(more, true); };
+    for (const Extent& extent : write.image->extents()) {
+        ExtentSource from_disk(environment_.chunks, write.image, extent);
+        WatchedSource source(from_disk, stop_, on_confirmed);
+        const Place place{write.regions.front(),
+                          write.start + ByteCount{extent.offset},
+                          ByteCount{round_up(extent.length, storage_.block_size)}};
+        if (auto done = co_await agent_->write(place, source); !done) co_return done.error();
+        bytes += extent.length;
+    }
+    co_return Moved{bytes, write.image->sha256().hex()};
+}
+
+/// By name, so that the agent makes the boot header; builds that cannot get both boot areas by
+/// address with a header made here.
+Attempt::Work Attempt::write_boot_loader(const PlannedWrite& write) {
+    const Image& image = *write.image;
+    const WatchedSource::Confirmed on_confirmed = [this](std::uint64_t more) { moved(more, true); };
+    ExtentSource from_disk(environment_.chunks, write.image, Extent{0, image.expanded_size()});
+    WatchedSource source(from_disk, stop_, on_confirmed);
+    auto done = co_await agent_->write_preloader(source);
+    const bool by_address = !done && write.boot_area &&
+                            (done.error().code == ErrorCode::partition_missing ||
+                             done.error().code == ErrorCode::da_unsupported);
+    if (by_address) done = co_await write_boot_areas(write);
+    if (!done) co_return done.error();
+    co_return Moved{image.expanded_size(), image.sha256().hex()};
+}
+
+asio::awaitable<Result<void>> Attempt::write_boot_areas(const PlannedWrite& write) {
+    const std::uint64_t size = write.boot_area->expanded_size();
+    for (const Region region : write.regions) {
+        ExtentSource source(environment_.chunks, write.boot_area, Extent{0, size});
+        const Place place{region, DeviceAddress{0}, ByteCount{round_up(size, storage_.block_size)}};
+        if (auto done = co_await agent_->write(place, source); !done) co_return done.error();
+    }
+    moved(write.image->expanded_size(), true);
+    co_return success();
+}
+
+} // namespace gangflash

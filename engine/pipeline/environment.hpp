@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "engine/pipeline/chunk_store.hpp"
+#include "engine/pipeline/job.hpp"
+#include "reports/api/journal.hpp"
+
+#include <memory>
+
+namespace gangflash {
+
+/// What every slot of a station works with. References outlive the station's run.
+struct Environment {
+    std::shared_ptr<const Job> job;
+    Clock& clock;
+    Journal& journal;
+    ChunkStore& chunks;
+};
+
+/// How urgently a slot was told to stop. Only ever raised.
+enum class StopRequest : unsigned char {
+    none,
+    at_safe_point, ///< between steps and between partitions; nothing is left half written
+    at_once,       ///< at the next chunk
+};
+
+} // namespace gangflash

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/units.hpp"
+#include "config/flash_plan.hpp"
+#include "engine/pipeline/retry_policy.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gangflash {
+
+/// What happens to a phone after PASS.
+enum class AfterPass : std::uint8_t { power_off, boot_check };
+
+/// Everything one batch does to every phone, decided before the first. Immutable; shared.
+struct Job {
+    std::string batch;
+    std::string operator_name;
+    std::string station;
+
+    /// One per chip and project; a phone takes the one that fits it, or is refused.
+    std::vector<std::shared_ptr<const FlashPlan>> plans;
+
+    AfterPass after_pass = AfterPass::power_off;
+    Millis boot_limit{120'000};                     ///< for the phone to show itself booted
+    std::uint32_t minimum_battery_mv = 0;           ///< 0 = recorded only
+    std::uint64_t planned = 0;                      ///< phones asked for; 0 = open end
+    bool once = false;                              ///< one verdict a slot, then end
+    std::optional<std::uint64_t> stop_after_passes; ///< --count
+    std::optional<Millis> wait_for_phone;           ///< an empty slot gives up after this (--wait)
+    bool flash_passed_again = false; ///< a phone that passed in this batch may be flashed again
+
+    RetryBudgets budgets;
+    Millis handshake_limit{3'000}; ///< reference: preloader window 2.5 s
+    Millis settle{4'000}; ///< after a verdict: absence that makes the next appearance a new phone
+};
+
+} // namespace gangflash

@@ -1,0 +1,87 @@
+#include "engine/pipeline/phone_table.hpp"
+
+#include "config/gpt.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gangflash {
+
+const PhonePartition* PhoneTable::find(std::string_view name) const {
+    const auto found = std::find_if(partitions.begin(),
+                                    partitions.end(),
+                                    [&](const PhonePartition& p) { return p.name == name; });
+    return found == partitions.end() ? nullptr : &*found;
+}
+
+asio::awaitable<Result<void>> MemorySink::put(ByteView piece) {
+    bytes.insert(bytes.end(), piece.begin(), piece.end());
+    co_return success();
+}
+
+asio::awaitable<Result<Bytes>> read_bytes(FlashAgent& agent,
+                                          const StorageReport& storage,
+                                          Region region,
+                                          DeviceAddress start,
+                                          ByteCount length) {
+    const std::uint64_t block = storage.block_size;
+    const std::uint64_t first = start.value / block * block;
+    const std::uint64_t end = round_up(start.value + length.value, block);
+    const Place place{region, DeviceAddress{first}, ByteCount{end - first}};
+    MemorySink sink;
+    sink.bytes.reserve(end - first);
+    if (auto read = co_await agent.read(place, sink); !read) co_return read.error();
+    const auto skip = static_cast<std::ptrdiff_t>(start.value - first);
+    co_return Bytes(sink.bytes.begin() + skip,
+                    sink.bytes.begin() + skip + static_cast<std::ptrdiff_t>(length.value));
+}
+
+namespace {
+
+/// Header and entries: 34 sectors of 512 bytes or 6 of 4096, primary or backup.
+asio::awaitable<Result<Bytes>>
+read_table_end(FlashAgent& agent, const StorageReport& storage, bool backup) {
+    const std::uint64_t sectors = storage.block_size == 4096 ? 6 : 34;
+    const ByteCount length{sectors * storage.block_size};
+    if (storage.user < length) co_return Bytes{};
+    const DeviceAddress start{backup ? (storage.user - length).value : 0};
+    co_return co_await read_bytes(agent, storage, Region::user, start, length);
+}
+
+} // namespace
+
+asio::awaitable<Result<PhoneTable>> read_phone_table(FlashAgent& agent,
+                                                     const StorageReport& storage) {
+    PhoneTable table;
+    auto primary = co_await read_table_end(agent, storage, false);
+    if (!primary) co_return primary.error();
+    auto parsed = parse_gpt(*primary, "phone");
+    if (!parsed) {
+        table.problem = parsed.error().detail;
+        auto backup = co_await read_table_end(agent, storage, true);
+        if (!backup) co_return backup.error();
+        parsed = parse_backup_gpt(*backup, "phone");
+        if (!parsed) co_return table;
+        table.problem = "primary table damaged, backup used: " + table.problem;
+    }
+    for (const GptPartition& p : parsed->partitions)
+        table.partitions.push_back({p.name, parsed->start_of(p), parsed->size_of(p)});
+    co_return table;
+}
+
+ByteCount PhonePartitionReader::size(std::string_view name) const {
+    const PhonePartition* partition = table_.find(name);
+    return partition != nullptr ? partition->size : ByteCount{0};
+}
+
+asio::awaitable<Result<Bytes>>
+PhonePartitionReader::read(std::string name, std::uint64_t offset, std::size_t length) {
+    const PhonePartition* partition = table_.find(name);
+    if (partition == nullptr) co_return Fault{ErrorCode::partition_missing, name};
+    if (offset + length > partition->size.value)
+        co_return Fault{ErrorCode::storage_read_failed, name + ": read past its end"};
+    co_return co_await read_bytes(
+        agent_, storage_, Region::user, partition->start + ByteCount{offset}, ByteCount{length});
+}
+
+} // namespace gangflash

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "engine/pipeline/async_event.hpp"
+#include "engine/pipeline/attempt.hpp"
+#include "engine/pipeline/connection.hpp"
+#include "engine/pipeline/environment.hpp"
+#include "engine/pipeline/slot_reporter.hpp"
+#include "engine/pipeline/unit.hpp"
+#include "ports/api/port_bus.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace gangflash {
+
+/// What a worker asks of and tells the station above all ports.
+class WorkerHost {
+public:
+    virtual ~WorkerHost() = default;
+
+    /// Whether a phone with these ids passed in this batch and may not be flashed again.
+    virtual bool passed_before(const ChipIds& ids) const = 0;
+
+    /// A verdict is committed.
+    virtual void on_verdict(const Unit& unit, Verdict verdict) = 0;
+
+    /// Nothing can be proven any more (the ledger is gone): all slots stop.
+    virtual void on_station_fault(const Fault& fault) = 0;
+};
+
+/// One slot: waits for a phone, works on it until its verdict, waits for its removal, and starts
+/// over. Knows one port and never the others, so the slowest port delays nobody.
+///
+/// Lives on the engine's executor; on_arrival, on_departure and stop are called there.
+class PortWorker {
+public:
+    PortWorker(Environment& environment,
+               BatchId batch,
+               PortBus& bus,
+               std::string slot,
+               PortPath path,
+               Random random,
+               StationObserver& observer,
+               WorkerHost& host,
+               asio::any_io_executor executor);
+
+    /// Ends once stopped, after the one verdict of a `once` job, or when no phone came in time.
+    asio::awaitable<void> run();
+
+    void on_arrival(const Appearance& appearance);
+    void on_departure(const Departure& departure);
+    void stop(StopRequest how);
+
+    /// No further phone is taken; the one in work is finished.
+    void disarm();
+
+    const SlotSnapshot& snapshot() const { return reporter_.view(); }
+    const PortPath& path() const { return reporter_.view().path; }
+    bool saw_verdict() const { return verdicts_ > 0; }
+
+private:
+    using Reached = Result<std::unique_ptr<Connection>>;
+
+    asio::awaitable<std::optional<Appearance>> next_appearance();
+    asio::awaitable<void> serve(Appearance appearance);
+    asio::awaitable<Reached> reach(const Appearance& appearance, std::vector<EndedStep>& ended);
+    asio::awaitable<bool> admit(const Appearance& appearance, const Connection& phone);
+    asio::awaitable<void> finish_passed();
+    asio::awaitable<std::optional<Appearance>> try_again(const StepFault& failure,
+                                                         const Appearance& was);
+    asio::awaitable<std::optional<Appearance>> phone_returns(std::uint64_t after, Millis limit);
+    asio::awaitable<void> wait_until_clear();
+    asio::awaitable<bool> wait_for_change(Clock::TimePoint deadline);
+
+    void forget_unit();
+    asio::awaitable<Result<void>> record_disconnect(Step step);
+    asio::awaitable<Result<void>> record_retry(const StepFault& failure);
+    asio::awaitable<Result<void>> begin_unit(const Connection* connection);
+    asio::awaitable<Result<void>> begin_attempt(const Appearance& appearance,
+                                                const std::vector<EndedStep>& ended);
+    asio::awaitable<Result<void>> check_boot();
+    asio::awaitable<void> close(Verdict verdict, std::optional<Fault> fault);
+
+    /// True when the appearance is somebody this slot has nothing to do for.
+    bool leave_alone(const Appearance& appearance);
+
+    Environment& environment_;
+    BatchId batch_;
+    PortBus& bus_;
+    Random random_;
+    WorkerHost& host_;
+    SlotReporter reporter_;
+    AsyncEvent changed_;
+
+    std::optional<Appearance> present_;
+    std::uint64_t last_number_ = 0; ///< newest appearance seen, 0 = none
+    std::uint64_t served_ = 0;      ///< newest appearance taken or put aside
+    Clock::TimePoint absent_since_{};
+    StopRequest stop_ = StopRequest::none;
+    bool disarmed_ = false;
+    bool left_ = false; ///< during the running attempt
+
+    std::optional<Unit> unit_;
+    std::uint64_t verdicts_ = 0;
+};
+
+} // namespace gangflash

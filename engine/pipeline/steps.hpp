@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace gangflash {
+
+/// The steps of an attempt, in order. Their names stand in the ledger, in fault files and in
+/// docs/steps.md, and are never renamed.
+enum class Step : std::uint8_t {
+    handshake,           ///< boot ROM or preloader answers
+    identify,            ///< chip, security bits and ids; watchdog stopped
+    send_agent,          ///< DA1 uploaded
+    start_agent,         ///< DA1 runs and is set up
+    enable_dram,         ///< memory settings; skipped when the preloader has done it
+    load_agent2,         ///< DA2 uploaded and running
+    storage,             ///< storage, battery and chip ids of the agent
+    read_identity,       ///< partition table, preloader, IMEI and serial before the work
+    check,               ///< everything that can be refused is refused here
+    resume,              ///< what an earlier attempt wrote is looked at again
+    erase,               ///< one partition
+    write,               ///< one partition
+    verify,              ///< one partition, read back
+    read_identity_after, ///< the same as before, else FAIL
+    finish,              ///< power off or reboot
+    boot_check,          ///< waits for the phone to show itself booted
+};
+
+inline constexpr std::array<std::string_view, 16> step_names{"handshake",
+                                                             "identify",
+                                                             "send_agent",
+                                                             "start_agent",
+                                                             "enable_dram",
+                                                             "load_agent2",
+                                                             "storage",
+                                                             "read_identity",
+                                                             "check",
+                                                             "resume",
+                                                             "erase",
+                                                             "write",
+                                                             "verify",
+                                                             "read_identity_after",
+                                                             "finish",
+                                                             "boot_check"};
+
+constexpr std::string_view to_string(Step step) {
+    return step_names[static_cast<std::size_t>(step)];
+}
+
+} // namespace gangflash

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "config/flash_plan.hpp"
+#include "engine/identity/identity.hpp"
+#include "engine/pipeline/chip_ids.hpp"
+#include "engine/pipeline/progress.hpp"
+#include "engine/pipeline/retry_policy.hpp"
+#include "reports/api/records.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gangflash {
+
+/// One phone from its first appearance in a slot until its verdict: what is known of it across its
+/// attempts. Lives on the engine's executor, owned by its slot's worker.
+struct Unit {
+    Unit(UnitId unit_id, const RetryBudgets& budgets, Random chance, Clock::TimePoint now)
+        : id(unit_id), random(chance.fork(1)), retries(budgets, chance.fork(2)), started(now) {}
+
+    UnitId id;
+    ChipIds ids;
+    UnitFacts facts;
+    std::string project; ///< of the preloader on the phone, empty when it has none
+    std::shared_ptr<const FlashPlan> plan; ///< chosen once the chip is known
+
+    std::optional<Identity> before;     ///< read in the first attempt that could
+    std::vector<std::string> confirmed; ///< partitions written and confirmed, in plan order
+
+    Random random; ///< for samples
+    RetryPolicy retries;
+    Progress progress;
+    Clock::TimePoint started;
+    std::uint32_t attempt = 0; ///< the running or last one, from 1
+    std::uint32_t disconnects = 0;
+    std::uint64_t bytes_written = 0; ///< over all attempts
+    BootSeen boot = BootSeen::not_checked;
+};
+
+} // namespace gangflash

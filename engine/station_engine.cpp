@@ -1,0 +1,236 @@
+#include "engine/station_engine.hpp"
+
+#include "engine/pipeline/port_worker.hpp"
+#include "engine/pipeline/task_group.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace gangflash {
+
+struct StationEngine::Impl final : WorkerHost {
+    explicit Impl(Parts given)
+        : parts(std::move(given)), chunks(parts.engine, parts.disk, parts.chunk_memory_bytes),
+          environment{parts.job, parts.clock, parts.journal, chunks}, started(parts.clock.now()),
+          started_at(parts.clock.utc_now()),
+          tasks(parts.engine,
+                [this](const std::string& name, const std::string& what) {
+                    on_exception(name, what);
+                }),
+          listeners(parts.engine, [this](const std::string& name, const std::string& what) {
+              on_exception(name, what);
+          }) {}
+
+    // ---- WorkerHost
+
+    bool passed_before(const ChipIds& ids) const override {
+        if (parts.job->flash_passed_again) return false;
+        return std::any_of(passed_ids.begin(), passed_ids.end(), [&](const ChipIds& passed) {
+            return same_phone(passed, ids) == SamePhone::yes;
+        });
+    }
+
+    void on_verdict(const Unit& unit, Verdict verdict) override {
+        switch (verdict) {
+        case Verdict::pass:
+            ++totals.passed;
+            ++totals.session_passed;
+            if (unit.attempt == 1) ++first_pass;
+            passed_ids.push_back(unit.ids);
+            break;
+        case Verdict::fail:
+            ++totals.failed;
+            ++totals.session_failed;
+            break;
+        case Verdict::aborted:
+            ++totals.aborted;
+            ++totals.session_aborted;
+            break;
+        }
+        if (parts.job->stop_after_passes && totals.session_passed >= *parts.job->stop_after_passes)
+            for (auto& worker : workers)
+                worker->disarm();
+    }
+
+    void on_station_fault(const Fault& fault) override {
+        if (!totals.station_fault) totals.station_fault = fault;
+        stop_all(StopRequest::at_once);
+    }
+
+    // ---- the run
+
+    asio::awaitable<Result<BatchTotals>> run() {
+        const Job& job = *parts.job;
+        BatchOpened record{.name = job.batch,
+                           .operator_name = job.operator_name,
+                           .station = job.station,
+                           .package_name = {},
+                           .package_sha256 = {},
+                           .agent_sha256 = {},
+                           .mode = {},
+                           .verify = {},
+                           .planned = job.planned,
+                           .at = parts.clock.utc_now()};
+        if (!job.plans.empty()) {
+            const FlashPlan& plan = *job.plans.front();
+            record.package_name = plan.package_name;
+            record.package_sha256 = plan.package_sha256;
+            record.agent_sha256 = plan.agent ? plan.agent->sha256 : "";
+            record.mode = to_string(plan.mode);
+            record.verify = to_string(plan.verify);
+        }
+        auto batch = co_await parts.journal.open_batch(std::move(record));
+        if (!batch) co_return batch.error();
+        take_up(*batch);
+
+        running = true;
+        for (auto& worker : workers)
+            tasks.spawn(worker->path().text(), worker->run());
+        for (PortBus* bus : parts.buses)
+            listeners.spawn("bus", listen(*bus));
+
+        // Shutdown, in order: the workers end by themselves or were told to, then the buses have
+        // nobody left to tell, then the batch is closed.
+        co_await tasks.join();
+        listeners.cancel();
+        co_await listeners.join();
+        running = false;
+
+        totals.empty_slots = static_cast<std::uint64_t>(
+            std::count_if(workers.begin(), workers.end(), [](const auto& worker) {
+                return !worker->saw_verdict();
+            }));
+        const BatchClosed closed{batch->id, parts.clock.utc_now()};
+        if (auto kept = co_await parts.journal.close_batch(closed); !kept && !totals.station_fault)
+            totals.station_fault = kept.error();
+        co_return totals;
+    }
+
+    void take_up(const OpenBatch& batch) {
+        totals.planned = parts.job->planned;
+        totals.passed = batch.passed;
+        totals.failed = batch.failed;
+        totals.aborted = batch.aborted;
+        for (const PassedUnit& unit : batch.passed_units)
+            passed_ids.push_back({unit.me_id, unit.soc_id, unit.random_id});
+        for (const SlotBinding& binding : parts.slots) {
+            PortBus* bus = bus_of(binding.path);
+            if (bus == nullptr) continue;
+            workers.push_back(std::make_unique<PortWorker>(environment,
+                                                           batch.id,
+                                                           *bus,
+                                                           binding.slot,
+                                                           binding.path,
+                                                           parts.random.fork(workers.size() + 1),
+                                                           parts.observer,
+                                                           *this,
+                                                           parts.engine));
+            by_path.emplace(binding.path, workers.back().get());
+        }
+    }
+
+    PortBus* bus_of(const PortPath& path) const {
+        for (PortBus* bus : parts.buses) {
+            const auto ports = bus->ports();
+            if (std::find(ports.begin(), ports.end(), path) != ports.end()) return bus;
+        }
+        return nullptr;
+    }
+
+    asio::awaitable<void> listen(PortBus& bus) {
+        for (;;) {
+            auto event = co_await bus.next();
+            if (!event) {
+                if (event.error().code != ErrorCode::cancelled) on_station_fault(event.error());
+                co_return;
+            }
+            deliver(*event);
+        }
+    }
+
+    void deliver(const BusEvent& event) {
+        const PortPath& path =
+            std::visit([](const auto& e) -> const PortPath& { return e.path; }, event);
+        const auto worker = by_path.find(path);
+        if (worker == by_path.end()) return; // not bound: shown by `ports`, never flashed
+        if (const auto* arrival = std::get_if<Appearance>(&event))
+            worker->second->on_arrival(*arrival);
+        else
+            worker->second->on_departure(std::get<Departure>(event));
+    }
+
+    void on_exception(const std::string& name, const std::string& what) {
+        // A worker that throws has lost its port only; the others go on.
+        StationEvent event{
+            .at = parts.clock.utc_now(),
+            .batch = parts.job->batch,
+            .slot = {},
+            .path = PortPath{name},
+            .what = EventStep{"", "", 0, Millis{0}, Fault{ErrorCode::internal_error, what}}};
+        parts.observer.on_event(event);
+    }
+
+    void stop_all(StopRequest how) {
+        stopping = true;
+        for (auto& worker : workers)
+            worker->stop(how);
+    }
+
+    Parts parts;
+    ChunkStore chunks;
+    Environment environment;
+    Clock::TimePoint started;
+    UtcMicros started_at;
+    TaskGroup tasks;
+    TaskGroup listeners;
+    std::vector<std::unique_ptr<PortWorker>> workers;
+    std::unordered_map<PortPath, PortWorker*> by_path;
+    std::vector<ChipIds> passed_ids;
+    BatchTotals totals;
+    std::uint64_t first_pass = 0;
+    bool running = false;
+    bool stopping = false;
+};
+
+StationEngine::StationEngine(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+StationEngine::~StationEngine() = default;
+
+asio::awaitable<Result<BatchTotals>> StationEngine::run() {
+    return impl_->run();
+}
+
+void StationEngine::stop(StopRequest how) {
+    impl_->stop_all(how);
+}
+
+void StationEngine::stop_slot(const std::string& slot, StopRequest how) {
+    for (auto& worker : impl_->workers)
+        if (worker->snapshot().slot == slot) worker->stop(how);
+}
+
+StationSnapshot StationEngine::snapshot() const {
+    const Job& job = *impl_->parts.job;
+    StationSnapshot view;
+    view.batch = job.batch;
+    view.operator_name = job.operator_name;
+    if (!job.plans.empty()) {
+        view.package_name = job.plans.front()->package_name;
+        view.mode = to_string(job.plans.front()->mode);
+        view.verify = to_string(job.plans.front()->verify);
+    }
+    view.planned = impl_->totals.planned;
+    view.passed = impl_->totals.passed;
+    view.failed = impl_->totals.failed;
+    view.aborted = impl_->totals.aborted;
+    view.first_pass = impl_->first_pass;
+    view.running = impl_->running;
+    view.stopping = impl_->stopping;
+    view.started_at = impl_->started_at;
+    view.elapsed = std::chrono::duration_cast<Millis>(impl_->parts.clock.now() - impl_->started);
+    for (const auto& worker : impl_->workers)
+        view.slots.push_back(worker->snapshot());
+    return view;
+}
+
+} // namespace gangflash

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "engine/pipeline/environment.hpp"
+#include "engine/pipeline/events.hpp"
+#include "engine/pipeline/snapshot.hpp"
+#include "ports/api/port_bus.hpp"
+#include "reports/api/journal.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+namespace gangflash {
+
+/// A label on the bench and the port it stands for.
+struct SlotBinding {
+    std::string slot;
+    PortPath path;
+};
+
+/// How a batch ended.
+struct BatchTotals {
+    std::uint64_t planned = 0, passed = 0, failed = 0, aborted = 0; ///< of the whole batch
+    std::uint64_t session_passed = 0, session_failed = 0, session_aborted = 0;
+    std::uint64_t empty_slots = 0;      ///< slots of this session that never saw a verdict
+    std::optional<Fault> station_fault; ///< why the station stopped by itself
+};
+
+/// All ports of one station working through one batch.
+///
+/// Everything runs on `engine`, which must not run two handlers at once (a one-thread io_context or
+/// a strand); disk reads and nothing else run on `disk`. Two engines in one process do not know of
+/// each other.
+class StationEngine {
+public:
+    struct Parts {
+        asio::any_io_executor engine;
+        asio::any_io_executor disk;
+        Clock& clock;
+        Journal& journal;
+        StationObserver& observer;
+        Random random;
+        std::shared_ptr<const Job> job;
+        std::vector<PortBus*> buses; ///< outlive run()
+        std::vector<SlotBinding> slots;
+        std::size_t chunk_memory_bytes = 48 * mib;
+    };
+
+    explicit StationEngine(Parts parts);
+    ~StationEngine();
+    StationEngine(const StationEngine&) = delete;
+    StationEngine& operator=(const StationEngine&) = delete;
+
+    /// Works until the job's end (once, count, wait) or stop(). A fault only when the batch could
+    /// not begin.
+    asio::awaitable<Result<BatchTotals>> run();
+
+    /// Refuses new phones; `at_safe_point` lets each port finish its partition, `at_once` does not.
+    void stop(StopRequest how);
+    void stop_slot(const std::string& slot, StopRequest how);
+
+    StationSnapshot snapshot() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace gangflash
