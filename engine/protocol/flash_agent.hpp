@@ -28,8 +28,8 @@ struct StorageReport {
     StorageKind kind{};
     std::uint32_t block_size = 0; ///< smallest unit of an address, bytes: 512 (eMMC), 4096 (UFS)
     ByteCount boot1, boot2, user;
-    std::string id;               ///< eMMC: CID in hexadecimal; UFS: vendor's product string
-    std::string unique_id;        ///< UFS: serial number; eMMC: as id
+    std::string id;        ///< eMMC: CID in hexadecimal; UFS: vendor's product string
+    std::string unique_id; ///< UFS: serial number; eMMC: as id
     std::optional<std::uint32_t> life_cycle; ///< 1 normal, 2 warning, 3 worn out; newer agents
 };
 
@@ -58,7 +58,8 @@ enum class Farewell : std::uint8_t { power_off, reboot };
 ///
 /// Errors: the link's (`port_vanished`, `io_timeout`), `da_protocol` when it lost step, or the row
 /// for what the phone answered. After `data_checksum` and other refusals of one operation the
-/// conversation is still in step, unless said otherwise.
+/// conversation is still in step, unless said otherwise; a fault of the source or the sink, like a
+/// cancellation, loses it.
 class FlashAgent {
 public:
     virtual ~FlashAgent() = default;

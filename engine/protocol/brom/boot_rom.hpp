@@ -48,8 +48,8 @@ asio::awaitable<Result<std::uint16_t>> read_hw_code(Link& link);
 asio::awaitable<Result<ChipReport>> read_chip(Link& link, std::uint16_t hw_code);
 
 /// Writes one register (watchdog). 2 or 4 bytes wide.
-asio::awaitable<Result<void>> write_register(Link& link, std::uint32_t address,
-                                             std::uint32_t value, std::uint8_t width);
+asio::awaitable<Result<void>>
+write_register(Link& link, std::uint32_t address, std::uint32_t value, std::uint8_t width);
 
 /// SEND_CERT / SEND_AUTH with a vendor file. `auth_required` never comes from here; a refusal is
 /// `da_not_trusted`.
