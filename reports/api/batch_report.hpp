@@ -44,6 +44,13 @@ struct TroubleRow {
     UtcMicros at;
 };
 
+/// Where the ledger's chain ended when a report was made. Printed on the report, it proves later
+/// that no record before it was changed, taken out or cut off.
+struct LedgerHead {
+    std::uint64_t records = 0;
+    std::string hash; ///< SHA-256 of the last record, hexadecimal
+};
+
 /// Everything the ledger holds about one batch, as a report needs it.
 struct BatchReport {
     std::string name, operator_name, station, package_name, package_sha256, agent_sha256, mode,
@@ -55,6 +62,8 @@ struct BatchReport {
     std::vector<UnitRow> units; ///< by unit number
     std::vector<StepRow> steps;
     std::vector<TroubleRow> troubles;
+    std::string ledger_file;
+    LedgerHead ledger_head;
 };
 
 } // namespace gangflash

@@ -22,18 +22,24 @@ enum class BootSeen : std::uint8_t { not_checked, seen, not_seen };
 
 constexpr std::string_view to_string(Verdict verdict) {
     switch (verdict) {
-    case Verdict::pass: return "pass";
-    case Verdict::fail: return "fail";
-    case Verdict::aborted: return "aborted";
+    case Verdict::pass:
+        return "pass";
+    case Verdict::fail:
+        return "fail";
+    case Verdict::aborted:
+        return "aborted";
     }
     return "?";
 }
 
 constexpr std::string_view to_string(BootSeen boot) {
     switch (boot) {
-    case BootSeen::not_checked: return "not_checked";
-    case BootSeen::seen: return "seen";
-    case BootSeen::not_seen: return "not_seen";
+    case BootSeen::not_checked:
+        return "not_checked";
+    case BootSeen::seen:
+        return "seen";
+    case BootSeen::not_seen:
+        return "not_seen";
     }
     return "?";
 }
@@ -73,18 +79,18 @@ struct UnitOpened {
 /// Facts about a phone as they become known; absent ones change nothing. For a fact told twice the
 /// later one counts, and both stay in the journal.
 struct UnitFacts {
-    std::optional<std::string> chip;    ///< `MT6765`
+    std::optional<std::string> chip; ///< `MT6765`
     std::optional<std::uint16_t> hw_code;
-    std::optional<std::string> me_id;   ///< 16 bytes, hexadecimal
-    std::optional<std::string> soc_id;  ///< 32 bytes, hexadecimal
-    std::optional<std::string> random_id; ///< the agent's, 16 bytes, hexadecimal
+    std::optional<std::string> me_id;         ///< 16 bytes, hexadecimal
+    std::optional<std::string> soc_id;        ///< 32 bytes, hexadecimal
+    std::optional<std::string> random_id;     ///< the agent's, 16 bytes, hexadecimal
     std::optional<bool> secure_boot;          ///< SBC
     std::optional<bool> link_authentication;  ///< SLA
     std::optional<bool> agent_authentication; ///< DAA
     std::optional<std::uint32_t> battery_mv;
-    std::optional<std::string> storage_type; ///< `EMMC`, `UFS`, `NAND`
-    std::optional<std::string> storage_id;   ///< CID or vendor string
-    std::optional<std::uint64_t> storage_size; ///< user area, bytes
+    std::optional<std::string> storage_type;     ///< `EMMC`, `UFS`, `NAND`
+    std::optional<std::string> storage_id;       ///< CID or vendor string
+    std::optional<std::uint64_t> storage_size;   ///< user area, bytes
     std::optional<std::string> preloader_before; ///< project and SHA-256 prefix; `none` when blank
     std::optional<std::string> preloader_after;
     std::optional<Personal> imei1;

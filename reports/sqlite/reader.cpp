@@ -1,0 +1,301 @@
+#include "reports/sqlite/reader.hpp"
+
+#include "reports/sqlite/reading.hpp"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace gangflash {
+
+namespace sqlite {
+
+Result<Database> open_for_reading(const std::string& file) {
+    std::error_code error;
+    if (!std::filesystem::exists(file, error))
+        return Fault{ErrorCode::ledger_unreadable,
+                     fmt::format("file={} cause=\"{}\"",
+                                 file,
+                                 error ? error.message() : "there is no such ledger")};
+    auto database = Database::open(file, Database::Access::read);
+    if (!database) return database.error();
+    if (auto known = check_is_ledger(*database); !known) return known.error();
+    return database;
+}
+
+} // namespace sqlite
+
+namespace {
+
+using sqlite::Database;
+using sqlite::Row;
+
+std::uint64_t count(const Row& row, int column) {
+    return static_cast<std::uint64_t>(row.number(column));
+}
+
+std::optional<UtcMicros> maybe_time(const Row& row, int column) {
+    if (row.null(column)) return std::nullopt;
+    return UtcMicros{row.number(column)};
+}
+
+template <class T>
+std::optional<T> maybe_count(const Row& row, int column) {
+    if (row.null(column)) return std::nullopt;
+    return static_cast<T>(row.number(column));
+}
+
+std::optional<bool> maybe_flag(const Row& row, int column) {
+    if (row.null(column)) return std::nullopt;
+    return row.number(column) != 0;
+}
+
+std::optional<Personal> maybe_personal(const Row& row, int column) {
+    if (row.null(column)) return std::nullopt;
+    return Personal(row.text(column));
+}
+
+std::optional<Verdict> verdict_of(const std::string& word) {
+    for (const Verdict verdict : {Verdict::pass, Verdict::fail, Verdict::aborted})
+        if (word == to_string(verdict)) return verdict;
+    return std::nullopt;
+}
+
+BootSeen boot_of(const std::string& word) {
+    for (const BootSeen boot : {BootSeen::seen, BootSeen::not_seen})
+        if (word == to_string(boot)) return boot;
+    return BootSeen::not_checked;
+}
+
+constexpr std::string_view unit_columns =
+    "SELECT unit, batch, slot, port_path, chip, hw_code, me_id, soc_id, random_id, imei1, imei2, "
+    "serial, imei_source, imei_reason, secure_boot, link_authentication, agent_authentication, "
+    "battery_mv, storage_type, storage_id, storage_size, preloader_before, preloader_after, boot, "
+    "verify, package_name, package_sha256, agent_sha256, mode, operator, verdict, error_id, "
+    "error_text, error_detail, attempts, disconnects, bytes_written, started_us, finished_us "
+    "FROM unit_result ";
+
+/// A row of `unit_columns`.
+UnitRow unit_row(const Row& row) {
+    UnitRow unit;
+    int at = 0;
+    unit.unit = {row.number(at++)};
+    unit.batch = row.text(at++);
+    unit.slot = row.text(at++);
+    unit.port_path = row.text(at++);
+    UnitFacts& facts = unit.facts;
+    facts.chip = row.maybe_text(at++);
+    facts.hw_code = maybe_count<std::uint16_t>(row, at++);
+    facts.me_id = row.maybe_text(at++);
+    facts.soc_id = row.maybe_text(at++);
+    facts.random_id = row.maybe_text(at++);
+    facts.imei1 = maybe_personal(row, at++);
+    facts.imei2 = maybe_personal(row, at++);
+    facts.serial = maybe_personal(row, at++);
+    facts.imei_source = row.maybe_text(at++);
+    facts.imei_reason = row.maybe_text(at++);
+    facts.secure_boot = maybe_flag(row, at++);
+    facts.link_authentication = maybe_flag(row, at++);
+    facts.agent_authentication = maybe_flag(row, at++);
+    facts.battery_mv = maybe_count<std::uint32_t>(row, at++);
+    facts.storage_type = row.maybe_text(at++);
+    facts.storage_id = row.maybe_text(at++);
+    facts.storage_size = maybe_count<std::uint64_t>(row, at++);
+    facts.preloader_before = row.maybe_text(at++);
+    facts.preloader_after = row.maybe_text(at++);
+    unit.boot = boot_of(row.text(at++));
+    unit.verify = row.text(at++);
+    unit.package_name = row.text(at++);
+    unit.package_sha256 = row.text(at++);
+    unit.agent_sha256 = row.text(at++);
+    unit.mode = row.text(at++);
+    unit.operator_name = row.text(at++);
+    unit.verdict = verdict_of(row.text(at++));
+    unit.error_id = row.text(at++);
+    unit.error_text = row.text(at++);
+    unit.error_detail = row.text(at++);
+    unit.attempts = static_cast<std::uint32_t>(row.number(at++));
+    unit.disconnects = static_cast<std::uint32_t>(row.number(at++));
+    unit.bytes_written = count(row, at++);
+    unit.started_at = {row.number(at++)};
+    unit.finished_at = maybe_time(row, at++);
+    return unit;
+}
+
+constexpr std::string_view batch_columns =
+    "SELECT batch, operator, station, package_name, package_sha256, agent_sha256, mode, verify, "
+    "planned, passed, failed, aborted, first_pass, opened_us, closed_us FROM batch_result ";
+
+/// A row of `batch_columns` into what has a batch's facts under their names.
+template <class Batch>
+void take_batch(const Row& row, Batch& batch) {
+    int at = 0;
+    batch.name = row.text(at++);
+    batch.operator_name = row.text(at++);
+    batch.station = row.text(at++);
+    batch.package_name = row.text(at++);
+    batch.package_sha256 = row.text(at++);
+    batch.agent_sha256 = row.text(at++);
+    batch.mode = row.text(at++);
+    batch.verify = row.text(at++);
+    batch.planned = count(row, at++);
+    batch.passed = count(row, at++);
+    batch.failed = count(row, at++);
+    batch.aborted = count(row, at++);
+    batch.first_pass = count(row, at++);
+    batch.opened_at = {row.number(at++)};
+    batch.closed_at = maybe_time(row, at++);
+}
+
+Result<LedgerHead> head_of(Database& database) {
+    LedgerHead head;
+    const auto take = [&head](const Row& row) {
+        head.records = count(row, 0);
+        head.hash = to_hex(row.blob(1));
+    };
+    if (auto done = database.each("SELECT records, hash FROM chain_head", take); !done)
+        return done.error();
+    return head;
+}
+
+Result<void> load_steps(Database& database, BatchReport& report) {
+    const auto take = [&report](const Row& row) {
+        report.steps.push_back({{row.number(0)},
+                                static_cast<std::uint32_t>(row.number(1)),
+                                row.text(2),
+                                row.text(3),
+                                row.text(4),
+                                count(row, 5),
+                                count(row, 6),
+                                row.text(7),
+                                row.text(8),
+                                {row.number(9)}});
+    };
+    return database.each(
+        "SELECT unit, attempt, step, partition, checksum, bytes, micros, error_id, "
+        "error_detail, at_us FROM step WHERE unit IN (SELECT id FROM unit WHERE "
+        "batch = (SELECT id FROM batch WHERE name = ?)) ORDER BY unit, seq",
+        take,
+        report.name);
+}
+
+Result<void> load_troubles(Database& database, BatchReport& report) {
+    const auto take = [&report](const Row& row) {
+        report.troubles.push_back({{row.number(0)},
+                                   static_cast<std::uint32_t>(row.number(1)),
+                                   row.text(2),
+                                   row.text(3),
+                                   row.text(4),
+                                   row.text(5),
+                                   {row.number(6)}});
+    };
+    return database.each("SELECT unit, attempt, kind, step, error_id, error_detail, at_us "
+                         "FROM trouble WHERE unit IN (SELECT id FROM unit WHERE "
+                         "batch = (SELECT id FROM batch WHERE name = ?)) ORDER BY unit, seq",
+                         take,
+                         report.name);
+}
+
+Result<std::vector<UnitRow>>
+units_where(Database& database, std::string_view condition, std::span<const sqlite::Value> values) {
+    std::vector<UnitRow> units;
+    const auto take = [&units](const Row& row) { units.push_back(unit_row(row)); };
+    const std::string sql = fmt::format("{}{} ORDER BY unit", unit_columns, condition);
+    if (auto done = database.execute(sql, values, take); !done) return done.error();
+    return units;
+}
+
+Fault no_such_batch(Database& database, const std::string& name) {
+    std::vector<std::string> names;
+    const auto take = [&names](const Row& row) { names.push_back(row.text(0)); };
+    if (auto done = database.each("SELECT name FROM batch ORDER BY id DESC LIMIT 5", take); !done)
+        return done.error();
+    return {ErrorCode::ledger_unreadable,
+            names.empty() ? fmt::format("batch={} file={} cause=\"the ledger has no batch yet\"",
+                                        name,
+                                        database.file())
+                          : fmt::format("batch={} file={} cause=\"no such batch; the latest are: "
+                                        "{}\"",
+                                        name,
+                                        database.file(),
+                                        fmt::join(names, ", "))};
+}
+
+} // namespace
+
+Result<BatchReport> load_batch(const std::string& file, const std::string& name) {
+    auto database = sqlite::open_for_reading(file);
+    if (!database) return database.error();
+    auto one_state = sqlite::Transaction::begin(*database, "DEFERRED");
+    if (!one_state) return one_state.error();
+
+    BatchReport report;
+    const auto take = [&report](const Row& row) { take_batch(row, report); };
+    if (auto done = database->each(std::string(batch_columns) + "WHERE batch = ?", take, name);
+        !done)
+        return done.error();
+    if (report.name != name || name.empty()) return no_such_batch(*database, name);
+
+    const std::array<sqlite::Value, 1> values{sqlite::Value(name)};
+    auto units = units_where(*database, "WHERE batch = ?", values);
+    if (!units) return units.error();
+    report.units = std::move(*units);
+    if (auto done = load_steps(*database, report); !done) return done.error();
+    if (auto done = load_troubles(*database, report); !done) return done.error();
+    auto head = head_of(*database);
+    if (!head) return head.error();
+    report.ledger_head = std::move(*head);
+    report.ledger_file = file;
+    return report;
+}
+
+Result<std::vector<BatchSummary>> list_batches(const std::string& file) {
+    auto database = sqlite::open_for_reading(file);
+    if (!database) return database.error();
+    std::vector<BatchSummary> batches;
+    const auto take = [&batches](const Row& row) { take_batch(row, batches.emplace_back()); };
+    if (auto done = database->each(std::string(batch_columns) + "ORDER BY batch_id DESC", take);
+        !done)
+        return done.error();
+    return batches;
+}
+
+Result<std::vector<UnitRow>> find_units(const std::string& file, const UnitQuery& query) {
+    auto database = sqlite::open_for_reading(file);
+    if (!database) return database.error();
+
+    std::vector<std::string_view> conditions;
+    std::vector<sqlite::Value> values;
+    const auto narrow = [&](std::string_view condition, const sqlite::Value& value) {
+        conditions.push_back(condition);
+        values.push_back(value);
+    };
+    if (query.batch) narrow("batch = ?", *query.batch);
+    if (query.imei)
+        narrow("unit IN (SELECT unit FROM personal WHERE value = ? AND field IN "
+               "('imei1', 'imei2'))",
+               query.imei->reveal());
+    if (query.serial)
+        narrow("unit IN (SELECT unit FROM personal WHERE value = ? AND field = 'serial')",
+               query.serial->reveal());
+    if (query.chip_id) {
+        conditions.emplace_back("(me_id = lower(?) OR soc_id = lower(?) OR random_id = lower(?))");
+        values.insert(values.end(), 3, sqlite::Value(*query.chip_id));
+    }
+    if (query.error_id) narrow("error_id = ?", *query.error_id);
+    if (query.verdict) narrow("verdict = ?", *query.verdict);
+    if (query.since) narrow("started_us >= ?", query.since->value);
+    if (query.until) narrow("started_us < ?", query.until->value);
+    const std::string condition =
+        conditions.empty() ? "" : fmt::format("WHERE {}", fmt::join(conditions, " AND "));
+    return units_where(*database, condition, values);
+}
+
+Result<LedgerHead> read_head(const std::string& file) {
+    auto database = sqlite::open_for_reading(file);
+    if (!database) return database.error();
+    return head_of(*database);
+}
+
+} // namespace gangflash

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "reports/api/batch_report.hpp"
+#include "reports/api/history.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace gangflash {
+
+/// Questions to a ledger. Each opens its own read-only connection and sees one state of the file,
+/// also while a station writes; none needs the lock. All block on the disk.
+///
+/// Errors: `ledger_unreadable` (missing, not permitted, of a newer program), `ledger_damaged`
+/// (torn, or no ledger at all).
+
+/// One batch with everything about it. `ledger_unreadable` with the names there are when `name`
+/// is not among them.
+Result<BatchReport> load_batch(const std::string& file, const std::string& name);
+
+/// All batches, the latest first.
+Result<std::vector<BatchSummary>> list_batches(const std::string& file);
+
+/// Units in the order they came, without their steps.
+Result<std::vector<UnitRow>> find_units(const std::string& file, const UnitQuery& query);
+
+Result<LedgerHead> read_head(const std::string& file);
+
+/// What `ledger export` writes.
+enum class ExportWhat : std::uint8_t { records, units, steps, batches };
+
+/// Every record, or every row of a view, as one JSON object, in order; keys are the column names,
+/// hashes are hexadecimal. Personal values stand in units and, where they are not erased, nowhere
+/// else.
+Result<std::uint64_t> export_rows(const std::string& file,
+                                  ExportWhat what,
+                                  const std::function<void(const std::string&)>& on_line);
+
+} // namespace gangflash

@@ -1,0 +1,189 @@
+#include "reports/sqlite/record_json.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+namespace gangflash::sqlite {
+
+namespace {
+
+using Json = nlohmann::json; // an ordered map: keys come out sorted
+
+std::string canonical(const Json& body) {
+    return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::int64_t count(std::uint64_t value) {
+    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    return static_cast<std::int64_t>(std::min(value, most));
+}
+
+void put_fault(Json& body, const std::optional<Fault>& fault) {
+    body["error_id"] = fault ? std::string(entry_of(fault->code).id) : std::string();
+    body["error_detail"] = fault ? fault->detail : std::string();
+}
+
+/// Facts into the body; personal ones as commitments, their values into `personal`.
+class FactsWriter {
+public:
+    FactsWriter(Json& body, std::vector<PersonalValue>& personal)
+        : body_(body), personal_(personal) {}
+
+    template <class T>
+    void put(const char* name, const std::optional<T>& fact) {
+        if (fact) body_[name] = *fact;
+    }
+    void put(const char* name, const std::optional<std::uint64_t>& fact) {
+        if (fact) body_[name] = count(*fact);
+    }
+    void put(const char* name, const std::optional<Personal>& fact) {
+        if (!fact || fact->empty()) return;
+        personal_.push_back(commit_to(name, *fact));
+        body_[name] = personal_.back().commitment;
+    }
+
+private:
+    Json& body_;
+    std::vector<PersonalValue>& personal_;
+};
+
+/// Writes kind and body of a record about an open unit.
+struct UnitLine {
+    RecordLine& line;
+    Json& body;
+
+    void operator()(const FactsLearned& record) const {
+        line.kind = "facts_learned";
+        FactsWriter facts(body, line.personal);
+        const UnitFacts& f = record.facts;
+        facts.put("chip", f.chip);
+        facts.put("hw_code", f.hw_code);
+        facts.put("me_id", f.me_id);
+        facts.put("soc_id", f.soc_id);
+        facts.put("random_id", f.random_id);
+        facts.put("secure_boot", f.secure_boot);
+        facts.put("link_authentication", f.link_authentication);
+        facts.put("agent_authentication", f.agent_authentication);
+        facts.put("battery_mv", f.battery_mv);
+        facts.put("storage_type", f.storage_type);
+        facts.put("storage_id", f.storage_id);
+        facts.put("storage_size", f.storage_size);
+        facts.put("preloader_before", f.preloader_before);
+        facts.put("preloader_after", f.preloader_after);
+        facts.put("imei1", f.imei1);
+        facts.put("imei2", f.imei2);
+        facts.put("serial", f.serial);
+        facts.put("imei_source", f.imei_source);
+        facts.put("imei_reason", f.imei_reason);
+    }
+    void operator()(const AttemptStarted& record) const {
+        line.kind = "attempt_started";
+        body = {{"attempt", record.attempt}, {"phone_mode", record.phone_mode}};
+    }
+    void operator()(const StepEnded& record) const {
+        line.kind = "step_ended";
+        body = {{"attempt", record.attempt},
+                {"step", record.step},
+                {"partition", record.partition},
+                {"bytes", count(record.bytes)},
+                {"checksum", record.checksum},
+                {"micros", count(record.micros)}};
+        put_fault(body, record.fault);
+    }
+    void operator()(const Disconnected& record) const {
+        line.kind = "disconnected";
+        body = {{"attempt", record.attempt}, {"step", record.step}};
+    }
+    void operator()(const Retried& record) const {
+        line.kind = "retried";
+        body = {{"attempt", record.attempt},
+                {"step", record.step},
+                {"remedy", record.remedy},
+                {"delay_micros", count(record.delay_micros)}};
+        put_fault(body, record.reason);
+    }
+    void operator()(const UnitClosed& record) const {
+        line.kind = "unit_closed";
+        body = {{"verdict", to_string(record.verdict)},
+                {"boot", to_string(record.boot)},
+                {"attempts", record.attempts},
+                {"disconnects", record.disconnects},
+                {"bytes_written", count(record.bytes_written)}};
+        put_fault(body, record.fault);
+        body["error_text"] = record.fault ? std::string(entry_of(record.fault->code).text) : "";
+    }
+};
+
+} // namespace
+
+RecordLine to_line(const BatchOpened& record, std::int64_t batch, bool resumed) {
+    const Json body{{"name", record.name},
+                    {"operator", record.operator_name},
+                    {"station", record.station},
+                    {"package_name", record.package_name},
+                    {"package_sha256", record.package_sha256},
+                    {"agent_sha256", record.agent_sha256},
+                    {"mode", record.mode},
+                    {"verify", record.verify},
+                    {"planned", count(record.planned)}};
+    return {record.at,
+            resumed ? "batch_resumed" : "batch_opened",
+            batch,
+            std::nullopt,
+            canonical(body),
+            {}};
+}
+
+RecordLine to_line(const UnitOpened& record, std::int64_t unit) {
+    const Json body{{"slot", record.slot}, {"port_path", record.port_path}};
+    return {record.at, "unit_opened", record.batch.value, unit, canonical(body), {}};
+}
+
+RecordLine to_line(const UnitRecord& record, std::int64_t batch) {
+    RecordLine line;
+    line.batch = batch;
+    line.unit = unit_of(record).value;
+    line.at = std::visit([](const auto& r) { return r.at; }, record);
+    Json body = Json::object();
+    std::visit(UnitLine{line, body}, record);
+    line.body = canonical(body);
+    return line;
+}
+
+RecordLine to_line(const BatchClosed& record) {
+    return {record.at, "batch_closed", record.batch.value, std::nullopt, "{}", {}};
+}
+
+RecordLine to_line(const PersonalErased& record) {
+    const Json body{{"commitments", record.commitments},
+                    {"operator", record.operator_name},
+                    {"reason", record.reason}};
+    return {record.at, "personal_erased", record.batch, record.unit, canonical(body), {}};
+}
+
+UnitId unit_of(const UnitRecord& record) {
+    return std::visit([](const auto& r) { return r.unit; }, record);
+}
+
+std::vector<CommitmentUse> commitments_in_facts(const std::string& body) {
+    std::vector<CommitmentUse> uses;
+    const Json facts = Json::parse(body, nullptr, false);
+    if (!facts.is_object()) return uses;
+    for (const char* field : {"imei1", "imei2", "serial"})
+        if (const auto it = facts.find(field); it != facts.end() && it->is_string())
+            uses.push_back({field, it->get<std::string>()});
+    return uses;
+}
+
+std::vector<std::string> commitments_erased(const std::string& body) {
+    std::vector<std::string> erased;
+    const Json note = Json::parse(body, nullptr, false);
+    if (!note.is_object() || !note.contains("commitments")) return erased;
+    for (const Json& commitment : note["commitments"])
+        if (commitment.is_string()) erased.push_back(commitment.get<std::string>());
+    return erased;
+}
+
+} // namespace gangflash::sqlite
