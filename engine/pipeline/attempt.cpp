@@ -17,6 +17,11 @@ Attempt::Attempt(Environment& environment,
 asio::awaitable<std::optional<StepFault>> Attempt::run() {
     unit_.ids = merged(unit_.ids, connection_.ids());
     Result<void> done = co_await learn(connection_.facts());
+    if (environment_.job->identify_only) {
+        if (done && !environment_.job->plans.empty()) done = co_await look_only();
+        if (done) co_return std::nullopt;
+        co_return StepFault{step_, done.error()};
+    }
     if (done) done = co_await bring_up();
     if (done) done = co_await look_before();
     if (done) done = co_await write_all();
@@ -25,6 +30,14 @@ asio::awaitable<std::optional<StepFault>> Attempt::run() {
     if (done) done = co_await take(Step::finish, {}, say_goodbye());
     if (done) co_return std::nullopt;
     co_return StepFault{step_, done.error()};
+}
+
+/// What can be told of a phone without an intention to write.
+asio::awaitable<Result<void>> Attempt::look_only() {
+    Result<void> done = co_await bring_up();
+    if (done) done = co_await take(Step::read_identity, {}, read_before());
+    if (done) done = co_await take(Step::finish, {}, say_goodbye());
+    co_return done;
 }
 
 asio::awaitable<Result<void>> Attempt::take(Step step, std::string partition, Work work) {

@@ -38,6 +38,8 @@ public:
     asio::awaitable<std::optional<StepFault>> run();
 
 private:
+    asio::awaitable<Result<void>> look_only();
+
     /// What a step moved, for its record.
     struct Moved {
         std::uint64_t bytes = 0;

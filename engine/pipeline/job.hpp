@@ -31,6 +31,7 @@ struct Job {
     bool once = false;                              ///< one verdict a slot, then end
     std::optional<std::uint64_t> stop_after_passes; ///< --count
     std::optional<Millis> wait_for_phone;           ///< an empty slot gives up after this (--wait)
+    bool identify_only = false; ///< look and say goodbye; nothing is written
     bool flash_passed_again = false; ///< a phone that passed in this batch may be flashed again
 
     RetryBudgets budgets;

@@ -6,11 +6,11 @@ namespace gangflash::cli {
 
 /// Exit codes of `gangflash` (design: Command line).
 enum ExitCode : int {
-    exit_ok = 0,        ///< all asked was done and every phone passed
-    exit_failed = 1,    ///< a phone failed
-    exit_usage = 2,     ///< wrong words on the command line
-    exit_refused = 3,   ///< package, recipe or agent refused
-    exit_station = 4,   ///< the station itself failed
+    exit_ok = 0,      ///< all asked was done and every phone passed
+    exit_failed = 1,  ///< a phone failed
+    exit_usage = 2,   ///< wrong words on the command line
+    exit_refused = 3, ///< package, recipe or agent refused
+    exit_station = 4, ///< the station itself failed
 };
 
 /// Each verb adds itself with its options; when it ran, `exit_code` holds its end.

@@ -1,0 +1,35 @@
+// gangflash: the command line. Each verb stands in its own file.
+#include "station/cli/verbs.hpp"
+
+#include <cstdio>
+#include <exception>
+
+int main(int argc, char** argv) {
+    using namespace gangflash::cli;
+    CLI::App app{"Gangflash flashes a gang of MediaTek phones, every port on its own.",
+                 "gangflash"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", GANGFLASH_VERSION);
+    app.footer("Exit codes: 0 every phone passed, 1 a phone failed, 2 usage, 3 package or agent "
+               "refused, 4 the station itself failed.");
+
+    int exit_code = exit_ok;
+    add_flash_verb(app, exit_code);
+    add_plan_verb(app, exit_code);
+    add_inspect_verb(app, exit_code);
+    add_identify_verb(app, exit_code);
+    add_report_verb(app, exit_code);
+    add_history_verb(app, exit_code);
+    add_ledger_verb(app, exit_code);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int shown = app.exit(error); // help and version end with 0
+        return shown == 0 ? exit_ok : exit_usage;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "gangflash: %s\n", error.what());
+        return exit_station;
+    }
+    return exit_code;
+}

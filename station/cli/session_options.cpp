@@ -1,0 +1,84 @@
+#include "station/cli/session_options.hpp"
+
+#include "station/cli/verbs.hpp"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+namespace gangflash::cli {
+
+void SessionArguments::add_to(CLI::App& verb) {
+    verb.add_option("--ports", ports, "usb, virtual:N[@chip,...] or serial:PATH; may be repeated")
+        ->required()
+        ->take_all();
+    verb.add_option("--faults", faults, "Fault file for virtual phones")->check(CLI::ExistingFile);
+    verb.add_option("--seed", seed, "Seed of virtual phones, jitter and samples")
+        ->capture_default_str();
+    verb.add_option("--storage", storage, "Folder for the storage of virtual phones");
+    verb.add_option(
+        "--link-speed", link_speed, "Speed of a virtual phone's cable, bytes per second");
+}
+
+Result<std::vector<PortSpec>> SessionArguments::port_specs(const FlashPlan& plan) const {
+    std::vector<PortSpec> specs;
+    for (const std::string& word : ports) {
+        auto spec = parse_port_spec(word);
+        if (!spec) return spec.error();
+        if (auto* phones = std::get_if<VirtualPorts>(&*spec); phones && phones->chips.empty())
+            phones->chips.emplace_back(plan.chip->name);
+        specs.push_back(std::move(*spec));
+    }
+    return specs;
+}
+
+SessionOptions SessionArguments::session_options(std::vector<PortSpec> specs) const {
+    SessionOptions options;
+    options.ports = std::move(specs);
+    options.seed = seed;
+    options.link_speed = link_speed;
+    if (!faults.empty()) options.faults = faults;
+    if (!storage.empty()) options.storage = storage;
+    return options;
+}
+
+std::uint64_t count_slots(const std::vector<PortSpec>& specs) {
+    std::uint64_t slots = 0;
+    for (const PortSpec& spec : specs)
+        if (const auto* phones = std::get_if<VirtualPorts>(&spec))
+            slots += phones->count;
+        else if (std::holds_alternative<SerialPort>(spec))
+            ++slots;
+    return slots;
+}
+
+std::string station_name() {
+    std::array<char, 256> name{};
+    if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+    return name.data();
+}
+
+std::string current_user() {
+    const passwd* entry = getpwuid(geteuid());
+    return entry != nullptr ? entry->pw_name : "unknown";
+}
+
+std::string default_batch_name() {
+    return fmt::format("{:%Y-%m-%d-%H%M}", fmt::localtime(std::time(nullptr)));
+}
+
+int print_station_fault(const Fault& fault) {
+    std::fprintf(stderr,
+                 "gangflash: %s\n    %s\n",
+                 describe(fault).c_str(),
+                 std::string(entry_of(fault.code).action).c_str());
+    return fault.code == ErrorCode::config_invalid ? exit_usage : exit_station;
+}
+
+} // namespace gangflash::cli

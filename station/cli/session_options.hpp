@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "config/flash_plan.hpp"
+#include "station/wiring/station_session.hpp"
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace gangflash::cli {
+
+/// The port options that flash and identify share: --ports, --faults, --seed, --storage,
+/// --link-speed.
+struct SessionArguments {
+    std::vector<std::string> ports;
+    std::string faults;
+    std::uint64_t seed = 1;
+    std::string storage;
+    std::uint64_t link_speed = 0;
+
+    void add_to(CLI::App& verb);
+
+    /// The words parsed; virtual phones without a chip get the plan's. Fault config_invalid.
+    Result<std::vector<PortSpec>> port_specs(const FlashPlan& plan) const;
+
+    SessionOptions session_options(std::vector<PortSpec> specs) const;
+};
+
+/// Slots the specs bind; USB ports are not known before the bus is opened and count 0.
+std::uint64_t count_slots(const std::vector<PortSpec>& specs);
+
+std::string station_name();       ///< host name
+std::string current_user();       ///< login name, or `unknown`
+std::string default_batch_name(); ///< `2026-11-25-0930`, local time
+
+/// Says on standard error why the station cannot work; exit code 4, or 2 for wrong words.
+int print_station_fault(const Fault& fault);
+
+} // namespace gangflash::cli

@@ -1,0 +1,153 @@
+// gangflash identify: who is plugged in; writes nothing.
+#include "station/cli/job_options.hpp"
+#include "station/cli/session_options.hpp"
+#include "station/cli/verbs.hpp"
+#include "station/wiring/station_session.hpp"
+
+#include <cstdio>
+#include <future>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gangflash::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct IdentifyOptions {
+    JobOptions job;
+    SessionArguments session;
+    double wait_seconds = 10;
+    bool masked = false;
+    bool json = false;
+};
+
+/// Remembers what each phone came as and why looking at it failed.
+class Witness final : public StationObserver {
+public:
+    void on_event(const StationEvent& event) override {
+        if (const auto* arrived = std::get_if<EventArrived>(&event.what))
+            modes[event.path.text()] = arrived->mode;
+    }
+    std::map<std::string, std::string> modes;
+};
+
+template <class T>
+Json value_or_null(const std::optional<T>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json personal(const std::optional<Personal>& value, bool masked) {
+    if (!value) return nullptr;
+    return masked ? value->masked() : value->reveal();
+}
+
+Json describe_phone(const SlotSnapshot& slot, const std::string& mode, bool masked) {
+    const UnitFacts& facts = slot.facts;
+    Json line;
+    line["port_path"] = slot.path.text();
+    line["mode"] = mode;
+    line["hw_code"] = facts.hw_code ? Json(fmt::format("0x{:04x}", *facts.hw_code)) : Json(nullptr);
+    line["chip"] = value_or_null(facts.chip);
+    line["me_id"] = value_or_null(facts.me_id);
+    line["soc_id"] = value_or_null(facts.soc_id);
+    line["random_id"] = value_or_null(facts.random_id);
+    line["secure_boot"] = value_or_null(facts.secure_boot);
+    line["link_authentication"] = value_or_null(facts.link_authentication);
+    line["agent_authentication"] = value_or_null(facts.agent_authentication);
+    line["storage_type"] = value_or_null(facts.storage_type);
+    line["storage_id"] = value_or_null(facts.storage_id);
+    line["storage_size"] = value_or_null(facts.storage_size);
+    line["battery_mv"] = value_or_null(facts.battery_mv);
+    line["preloader"] = value_or_null(facts.preloader_before);
+    line["project"] = slot.project.empty() ? Json(nullptr) : Json(slot.project);
+    line["imei1"] = personal(facts.imei1, masked);
+    line["imei2"] = personal(facts.imei2, masked);
+    line["serial"] = personal(facts.serial, masked);
+    line["imei_source"] = value_or_null(facts.imei_source);
+    line["imei_reason"] = value_or_null(facts.imei_reason);
+    line["error_id"] = slot.fault ? Json(entry_of(slot.fault->code).id) : Json(nullptr);
+    line["error_detail"] = slot.fault ? Json(slot.fault->detail) : Json(nullptr);
+    return line;
+}
+
+void print_for_people(const Json& phone) {
+    std::printf("%s\n", phone["port_path"].get<std::string>().c_str());
+    for (const auto& [key, value] : phone.items()) {
+        if (key == "port_path" || value.is_null()) continue;
+        const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+        std::printf("    %-22s %s\n", key.c_str(), text.c_str());
+    }
+}
+
+int run_identify(const IdentifyOptions& options) {
+    auto job = std::make_shared<Job>();
+    job->batch = "identify";
+    job->identify_only = true;
+    job->once = true;
+    job->flash_passed_again = true;
+    job->budgets.attempts = 1;
+    job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
+
+    FlashPlan without_package;
+    const ChipFacts unknown{.name = "MT6765"}; // what a virtual phone is when nothing says more
+    without_package.chip = &unknown;
+    const FlashPlan* plan = &without_package;
+    if (!options.job.package.empty()) {
+        auto loaded = load_plan(options.job);
+        if (!loaded) return print_refusal(loaded.error(), options.json);
+        job->plans = {*loaded};
+        plan = loaded->get();
+    }
+    auto ports = options.session.port_specs(*plan);
+    if (!ports) return print_station_fault(ports.error());
+
+    Witness witness;
+    SessionOptions wanted = options.session.session_options(std::move(*ports));
+    wanted.job = job;
+    auto session = StationSession::open(std::move(wanted), witness);
+    if (!session) return print_station_fault(session.error());
+
+    std::shared_ptr<const StationSnapshot> last;
+    (*session)->start([&last](std::shared_ptr<const StationSnapshot> s) { last = std::move(s); },
+                      {});
+    const auto totals = (*session)->wait();
+    session = Fault{}; // ends the engine's thread, so that `last` is ours
+    if (!totals) return print_station_fault(totals.error());
+
+    std::size_t seen = 0;
+    for (const SlotSnapshot& slot : last->slots) {
+        const auto mode = witness.modes.find(slot.path.text());
+        if (mode == witness.modes.end()) continue;
+        ++seen;
+        const Json phone = describe_phone(slot, mode->second, options.masked);
+        if (options.json)
+            std::printf("%s\n", phone.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+        else
+            print_for_people(phone);
+    }
+    if (seen == 0) std::fprintf(stderr, "gangflash: no phone seen\n");
+    return seen > 0 && totals->session_failed == 0 ? exit_ok : exit_failed;
+}
+
+} // namespace
+
+void add_identify_verb(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<IdentifyOptions>();
+    CLI::App* verb = app.add_subcommand(
+        "identify", "Say who is plugged in; with a package also storage and identity");
+    options->job.add_to(*verb);
+    options->session.add_to(*verb);
+    verb->add_option("--wait", options->wait_seconds, "Seconds to wait for a phone")
+        ->capture_default_str();
+    verb->add_flag("--masked", options->masked, "Hide IMEI and serial but their last four digits");
+    verb->add_flag("--json", options->json, "One JSON object per phone");
+    verb->callback([options, &exit_code] { exit_code = run_identify(*options); });
+}
+
+} // namespace gangflash::cli

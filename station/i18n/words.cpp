@@ -1,0 +1,146 @@
+#include "station/i18n/words.hpp"
+
+#include <array>
+#include <utility>
+
+#include <QCoreApplication>
+
+namespace gangflash::words {
+
+namespace {
+
+using Row = std::pair<std::string_view, const char*>;
+
+QString plain(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+/// An id nobody gave a word is shown as it is: better strange than silent.
+template <std::size_t size>
+QString look_up(const char* context, const std::array<Row, size>& rows, std::string_view name) {
+    for (const Row& row : rows)
+        if (row.first == name) return QCoreApplication::translate(context, row.second);
+    return plain(name);
+}
+
+constexpr std::array step_words{
+    Row{"handshake", QT_TRANSLATE_NOOP("Steps", "Saying hello")},
+    Row{"identify", QT_TRANSLATE_NOOP("Steps", "Reading the chip")},
+    Row{"send_agent", QT_TRANSLATE_NOOP("Steps", "Sending the agent")},
+    Row{"start_agent", QT_TRANSLATE_NOOP("Steps", "Starting the agent")},
+    Row{"enable_dram", QT_TRANSLATE_NOOP("Steps", "Starting the memory")},
+    Row{"load_agent2", QT_TRANSLATE_NOOP("Steps", "Loading the second agent")},
+    Row{"storage", QT_TRANSLATE_NOOP("Steps", "Looking at the storage")},
+    Row{"read_identity", QT_TRANSLATE_NOOP("Steps", "Reading the identity")},
+    Row{"check", QT_TRANSLATE_NOOP("Steps", "Checking that all fits")},
+    Row{"resume", QT_TRANSLATE_NOOP("Steps", "Taking up earlier work")},
+    Row{"erase", QT_TRANSLATE_NOOP("Steps", "Erasing")},
+    Row{"write", QT_TRANSLATE_NOOP("Steps", "Writing")},
+    Row{"verify", QT_TRANSLATE_NOOP("Steps", "Reading back")},
+    Row{"read_identity_after", QT_TRANSLATE_NOOP("Steps", "Comparing the identity")},
+    Row{"finish", QT_TRANSLATE_NOOP("Steps", "Finishing")},
+    Row{"boot_check", QT_TRANSLATE_NOOP("Steps", "Waiting for the phone to boot")},
+};
+static_assert(step_words.size() == step_names.size());
+
+constexpr std::array mode_words{
+    Row{"download-only", QT_TRANSLATE_NOOP("Modes", "Download Only")},
+    Row{"firmware-upgrade", QT_TRANSLATE_NOOP("Modes", "Firmware Upgrade")},
+    Row{"format-all", QT_TRANSLATE_NOOP("Modes", "Format All + Download")},
+};
+
+constexpr std::array verify_words{
+    Row{"agent", QT_TRANSLATE_NOOP("Verify", "Verified by the agent's checksums")},
+    Row{"sample", QT_TRANSLATE_NOOP("Verify", "Verified by checksums and samples read back")},
+    Row{"readback", QT_TRANSLATE_NOOP("Verify", "Verified by reading everything back")},
+};
+
+constexpr std::array userdata_words{
+    Row{"keep", QT_TRANSLATE_NOOP("Userdata", "Userdata kept")},
+    Row{"erase", QT_TRANSLATE_NOOP("Userdata", "Userdata erased")},
+    Row{"unspecified", QT_TRANSLATE_NOOP("Userdata", "Userdata not touched")},
+};
+
+constexpr std::array phone_mode_words{
+    Row{"unknown", QT_TRANSLATE_NOOP("PhoneModes", "on its port")},
+    Row{"brom", QT_TRANSLATE_NOOP("PhoneModes", "in its boot ROM")},
+    Row{"preloader", QT_TRANSLATE_NOOP("PhoneModes", "in its preloader")},
+    Row{"agent", QT_TRANSLATE_NOOP("PhoneModes", "with an agent running")},
+    Row{"fastboot", QT_TRANSLATE_NOOP("PhoneModes", "in fastboot")},
+    Row{"booted", QT_TRANSLATE_NOOP("PhoneModes", "booted")},
+    Row{"foreign", QT_TRANSLATE_NOOP("PhoneModes", "as something that is not a MediaTek phone")},
+};
+
+constexpr std::array imei_words{
+    Row{"encrypted", QT_TRANSLATE_NOOP("Imei", "IMEI is encrypted on this phone")},
+    Row{"unreadable", QT_TRANSLATE_NOOP("Imei", "IMEI cannot be read")},
+    Row{"missing", QT_TRANSLATE_NOOP("Imei", "no IMEI on this phone")},
+};
+
+} // namespace
+
+QString slot_state(SlotState state) {
+    const auto say = [](const char* english) {
+        return QCoreApplication::translate("States", english);
+    };
+    switch (state) {
+    case SlotState::empty: return say(QT_TRANSLATE_NOOP("States", "EMPTY"));
+    case SlotState::waiting: return say(QT_TRANSLATE_NOOP("States", "PLUG IN"));
+    case SlotState::working: return say(QT_TRANSLATE_NOOP("States", "WORKING"));
+    case SlotState::away: return say(QT_TRANSLATE_NOOP("States", "AWAY"));
+    case SlotState::passed: return say(QT_TRANSLATE_NOOP("States", "PASS"));
+    case SlotState::failed: return say(QT_TRANSLATE_NOOP("States", "FAIL"));
+    case SlotState::aborted: return say(QT_TRANSLATE_NOOP("States", "ABORTED"));
+    case SlotState::ignored: return say(QT_TRANSLATE_NOOP("States", "IGNORED"));
+    case SlotState::stopped: return say(QT_TRANSLATE_NOOP("States", "STOPPED"));
+    }
+    return {};
+}
+
+QString step(Step step) {
+    return step_named(to_string(step));
+}
+
+QString step_named(std::string_view name) {
+    return look_up("Steps", step_words, name);
+}
+
+QString verdict(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::pass: return slot_state(SlotState::passed);
+    case Verdict::fail: return slot_state(SlotState::failed);
+    case Verdict::aborted: return slot_state(SlotState::aborted);
+    }
+    return {};
+}
+
+QString boot(BootSeen boot) {
+    switch (boot) {
+    case BootSeen::not_checked: return QCoreApplication::translate("Boot", "Boot not checked");
+    case BootSeen::seen: return QCoreApplication::translate("Boot", "Boot seen");
+    case BootSeen::not_seen: return QCoreApplication::translate("Boot", "Boot NOT seen");
+    }
+    return {};
+}
+
+QString flash_mode(std::string_view name) {
+    return look_up("Modes", mode_words, name);
+}
+
+QString verify_level(std::string_view name) {
+    return look_up("Verify", verify_words, name);
+}
+
+QString userdata(std::string_view name) {
+    return look_up("Userdata", userdata_words, name);
+}
+
+QString phone_mode(std::string_view name) {
+    return look_up("PhoneModes", phone_mode_words, name);
+}
+
+QString imei_reason(std::string_view name) {
+    return look_up("Imei", imei_words, name);
+}
+
+} // namespace gangflash::words

@@ -1,0 +1,53 @@
+#include "station/wiring/port_spec.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+Fault bad(std::string_view word, std::string_view cause) {
+    return {ErrorCode::config_invalid, fmt::format("--ports {}: {}", word, cause)};
+}
+
+Result<PortSpec> parse_virtual(std::string_view word, std::string_view rest) {
+    VirtualPorts ports;
+    const std::size_t at = rest.find('@');
+    const std::string_view number = rest.substr(0, at);
+    const auto [end, error] =
+        std::from_chars(number.data(), number.data() + number.size(), ports.count);
+    if (error != std::errc{} || end != number.data() + number.size() || ports.count == 0)
+        return bad(word, "virtual:N takes a whole number of phones, at least 1");
+    if (ports.count > most_virtual_phones)
+        return bad(word, fmt::format("at most {} virtual phones", most_virtual_phones));
+    if (at == std::string_view::npos) return PortSpec{ports};
+    std::string_view chips = rest.substr(at + 1);
+    while (!chips.empty()) {
+        const std::string_view chip = chips.substr(0, chips.find(','));
+        if (chip.empty()) return bad(word, "empty chip name");
+        ports.chips.emplace_back(chip);
+        chips.remove_prefix(std::min(chips.size(), chip.size() + 1));
+    }
+    if (ports.chips.empty()) return bad(word, "no chip after @");
+    return PortSpec{ports};
+}
+
+} // namespace
+
+Result<PortSpec> parse_port_spec(std::string_view word) {
+    if (word == "usb") return PortSpec{UsbPorts{}};
+    constexpr std::string_view virtual_prefix = "virtual:";
+    constexpr std::string_view serial_prefix = "serial:";
+    if (word.starts_with(virtual_prefix))
+        return parse_virtual(word, word.substr(virtual_prefix.size()));
+    if (word.starts_with(serial_prefix)) {
+        const std::string_view path = word.substr(serial_prefix.size());
+        if (path.empty()) return bad(word, "no path");
+        return PortSpec{SerialPort{std::filesystem::path(path)}};
+    }
+    return bad(word, "must be usb, virtual:N[@chip,…] or serial:PATH");
+}
+
+} // namespace gangflash

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "engine/pipeline/events.hpp"
+#include "engine/pipeline/job.hpp"
+#include "engine/pipeline/snapshot.hpp"
+#include "engine/station_engine.hpp"
+#include "station/wiring/port_spec.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace gangflash {
+
+struct SessionOptions {
+    std::shared_ptr<const Job> job;
+    std::vector<PortSpec> ports;
+    std::filesystem::path ledger;                 ///< empty: nothing is kept (identify)
+    std::string program = "gangflash";            ///< named to whoever finds the ledger locked
+    std::uint64_t seed = 1;                       ///< of jitter, samples, and virtual phones
+    std::optional<std::filesystem::path> faults;  ///< virtual phones only
+    std::optional<std::filesystem::path> storage; ///< of virtual phones; absent: a temporary folder
+    std::uint64_t link_speed = 0; ///< of virtual phones, bytes/s; 0 = a lively 24 MiB/s
+};
+
+/// One batch being worked on: the concrete buses, the ledger, the engine and their threads, put
+/// together for the command line and the grid alike.
+///
+/// Threads: one for the engine, one for virtual phones when there are any, the ledger's own, and
+/// two for reading images. Callbacks come on the engine's thread and must return at once.
+class StationSession {
+public:
+    /// Everything that can be refused before the first phone is refused here. Blocks on the disk.
+    /// `observer` outlives the session.
+    static Result<std::unique_ptr<StationSession>> open(SessionOptions options,
+                                                        StationObserver& observer);
+    ~StationSession(); ///< stops at once what still runs, and waits for it
+    StationSession(const StationSession&) = delete;
+    StationSession& operator=(const StationSession&) = delete;
+
+    using OnSnapshot = std::function<void(std::shared_ptr<const StationSnapshot>)>;
+    using OnEnd = std::function<void()>;
+
+    /// Begins. `on_snapshot` is called about ten times a second and once at the end, then `on_end`.
+    void start(OnSnapshot on_snapshot, OnEnd on_end);
+
+    /// Any thread.
+    void stop(StopRequest how);
+    void stop_slot(std::string slot, StopRequest how);
+
+    /// Waits for the end; call once.
+    Result<BatchTotals> wait();
+
+private:
+    struct Impl;
+    explicit StationSession(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace gangflash

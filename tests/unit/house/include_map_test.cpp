@@ -1,0 +1,153 @@
+// Reads every #include of the tree and compares it with the map of the house (ARCHITECTURE.md).
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path root = GANGFLASH_SOURCE_DIR;
+
+/// Each box and the boxes it may include from, besides itself.
+const std::map<std::string, std::set<std::string>> arrows{
+    {"base", {}},
+    {"config", {"base"}},
+    {"ports/api", {"base"}},
+    {"ports/usb", {"ports/api", "base"}},
+    {"ports/serial", {"ports/api", "base"}},
+    {"ports/virtual", {"ports/api", "base"}},
+    {"ports/replay", {"ports/api", "base"}},
+    {"engine/protocol", {"ports/api", "base"}},
+    {"engine/identity", {"base"}},
+    {"engine",
+     {"engine/protocol", "engine/identity", "config", "ports/api", "reports/api", "base"}},
+    {"reports/api", {"base"}},
+    {"reports/sqlite", {"reports/api", "base"}},
+    {"reports/audit", {"reports/api", "base"}},
+};
+
+/// Third-party headers that one box alone may use.
+const std::map<std::string, std::string> owned_headers{
+    {"libusb.h", "ports/usb"},
+    {"libusb-1.0/libusb.h", "ports/usb"},
+    {"sqlite3.h", "reports/sqlite"},
+};
+
+/// The box a file belongs to: the longest name that is a prefix of its path.
+std::string box_of(const std::string& path) {
+    std::string best;
+    for (const auto& [box, unused] : arrows)
+        if (path.starts_with(box + "/") && box.size() > best.size()) best = box;
+    return best;
+}
+
+std::vector<std::string> sources_under(const std::string& folder) {
+    std::vector<std::string> found;
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+        const std::string extension = entry.path().extension().string();
+        if (extension == ".hpp" || extension == ".cpp")
+            found.push_back(fs::relative(entry.path(), root).generic_string());
+    }
+    return found;
+}
+
+std::vector<std::string> includes_of(const std::string& file) {
+    std::ifstream in(root / file);
+    static const std::regex pattern(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
+    std::vector<std::string> found;
+    for (std::string line; std::getline(in, line);)
+        if (std::smatch match; std::regex_search(line, match, pattern)) found.push_back(match[1]);
+    return found;
+}
+
+bool is_ours(const std::string& include) {
+    return fs::exists(root / include);
+}
+
+TEST(House, EveryIncludeFollowsAnArrowOfTheMap) {
+    for (const auto* folder : {"base", "config", "ports", "engine", "reports"})
+        for (const std::string& file : sources_under(folder)) {
+            const std::string box = box_of(file);
+            ASSERT_FALSE(box.empty()) << file << " is in no box of the map";
+            for (const std::string& include : includes_of(file)) {
+                if (!is_ours(include)) continue;
+                const std::string target = box_of(include);
+                EXPECT_TRUE(target == box || arrows.at(box).contains(target))
+                    << file << " (" << box << ") includes " << include << " (" << target
+                    << "), and the map has no such arrow";
+            }
+        }
+}
+
+TEST(House, NobodyBelowTheStationIncludesTheStationOrQt) {
+    for (const auto* folder : {"base", "config", "ports", "engine", "reports"})
+        for (const std::string& file : sources_under(folder))
+            for (const std::string& include : includes_of(file)) {
+                EXPECT_FALSE(include.starts_with("station/")) << file << " includes " << include;
+                EXPECT_FALSE(include.size() > 1 && include[0] == 'Q' &&
+                             std::isupper(static_cast<unsigned char>(include[1])) != 0)
+                    << file << " includes " << include;
+            }
+}
+
+TEST(House, OnlyTheOwnerOfAThirdPartyLibraryIncludesIt) {
+    for (const auto* folder : {"base", "config", "ports", "engine", "reports", "station"})
+        for (const std::string& file : sources_under(folder))
+            for (const std::string& include : includes_of(file))
+                if (const auto owner = owned_headers.find(include); owner != owned_headers.end())
+                    EXPECT_EQ(box_of(file), owner->second) << file << " includes " << include;
+}
+
+TEST(House, IncludesAreWrittenFromTheRoot) {
+    for (const auto* folder : {"base", "config", "ports", "engine", "reports", "station", "tests"})
+        for (const std::string& file : sources_under(folder)) {
+            std::ifstream in(root / file);
+            static const std::regex quoted(R"(^\s*#\s*include\s*"([^"]+)\")");
+            for (std::string line; std::getline(in, line);)
+                if (std::smatch match; std::regex_search(line, match, quoted)) {
+                    const std::string include = match[1];
+                    if (include.starts_with("moc_") || include.ends_with(".moc")) continue;
+                    EXPECT_TRUE(is_ours(include) || include.find('/') == std::string::npos)
+                        << file << " includes \"" << include << "\"";
+                }
+        }
+}
+
+/// The top level grows only with a reason in ARCHITECTURE.md.
+TEST(House, NothingGrowsAtTheTopWithoutAReason) {
+    const std::set<std::string> known{"CMakeLists.txt",
+                                      "CMakePresets.json",
+                                      "LICENSE",
+                                      "README.md",
+                                      "ARCHITECTURE.md",
+                                      "CONTRIBUTING.md",
+                                      "CHANGELOG.md",
+                                      "base",
+                                      "config",
+                                      "ports",
+                                      "engine",
+                                      "reports",
+                                      "station",
+                                      "tests",
+                                      "cmake",
+                                      "docs",
+                                      "run",
+                                      "check",
+                                      "build"};
+    for (const auto& entry : fs::directory_iterator(root)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with(".") || name == "compile_commands.json") continue;
+        EXPECT_TRUE(known.contains(name)) << name;
+    }
+}
+
+} // namespace
