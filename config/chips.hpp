@@ -24,7 +24,8 @@ struct ChipFacts {
     std::string_view names_too;   ///< other platform names of the same silicon, space separated
     AgentGeneration generation{}; ///< agent protocol
     std::uint16_t agent_code = 0; ///< hw_code field of the container entry to use
-    std::optional<WatchdogStop> watchdog; ///< absent: no write (64-bit chips)
+    std::optional<WatchdogStop> watchdog;                    ///< absent: no write (64-bit chips)
+    std::optional<WatchdogStop> watchdog_too = std::nullopt; ///< a second write, after the first
 };
 
 /// All rows, ordered by hw_code.

@@ -5,6 +5,7 @@
 #include "base/units.hpp"
 #include "config/chips.hpp"
 #include "config/image.hpp"
+#include "config/secret_file.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -14,6 +15,8 @@
 #include <vector>
 
 namespace gangflash {
+
+struct AgentContainer; // config/agent_container.hpp
 
 enum class FlashMode : std::uint8_t { download_only, firmware_upgrade, format_all };
 
@@ -26,9 +29,9 @@ enum class VerifyLevel : std::uint8_t {
 
 enum class Userdata : std::uint8_t { unspecified, keep, erase };
 
-std::string_view to_string(FlashMode mode);      ///< `download-only` …
-std::string_view to_string(VerifyLevel level);   ///< `agent` …
-std::string_view to_string(Userdata choice);     ///< `keep` …
+std::string_view to_string(FlashMode mode);    ///< `download-only` …
+std::string_view to_string(VerifyLevel level); ///< `agent` …
+std::string_view to_string(Userdata choice);   ///< `keep` …
 std::optional<FlashMode> parse_flash_mode(std::string_view text);
 std::optional<VerifyLevel> parse_verify_level(std::string_view text);
 std::optional<Userdata> parse_userdata(std::string_view text);
@@ -76,6 +79,9 @@ struct PlannedWrite {
     ByteCount partition_size; ///< 0 = to the end of what remains
     std::shared_ptr<const Image> image;
     bool boot_loader = false; ///< by name with the boot-area fallback, not by address
+    /// Boot loaders on eMMC and UFS: header and preloader as they stand in a boot area, from its
+    /// byte 0, for agents that cannot write by name.
+    std::shared_ptr<const Image> boot_area;
     bool erase_first = false; ///< the image has holes that must read as erased
 };
 
@@ -101,10 +107,14 @@ struct FlashPlan {
     VerifyLevel verify{};
     Userdata userdata{};
     std::vector<LayoutEntry> layout;
-    std::vector<PlannedErase> erases; ///< before the writes
-    std::vector<PlannedWrite> writes; ///< in the order they are written
-    std::shared_ptr<const AgentFiles> agent;
+    std::vector<PlannedErase> erases;        ///< before the writes
+    std::vector<PlannedWrite> writes;        ///< in the order they are written
+    std::shared_ptr<const AgentFiles> agent; ///< chosen by chip alone
+    /// To choose again with choose_agent() once the phone has told its versions.
+    std::shared_ptr<const AgentContainer> agent_container;
     std::optional<EmiSettings> emi;
+    std::shared_ptr<const SecretFile> auth;
+    std::shared_ptr<const SecretFile> cert;
     std::vector<std::string> warnings;
 
     std::uint64_t bytes_to_write() const; ///< over all extents, each boot area counted

@@ -34,7 +34,7 @@ public:
     virtual const std::string& file_name() const = 0; ///< as a person finds it: path of the file
     virtual std::uint64_t expanded_size() const = 0;  ///< what must fit the partition, bytes
     virtual bool sparse() const = 0;
-    virtual const Sha256& sha256() const = 0; ///< of the file as it is on disk
+    virtual const Sha256& sha256() const = 0;               ///< of the file as it is on disk
     virtual const std::vector<Extent>& extents() const = 0; ///< ascending, not touching
 
     /// Fills `into` from `offset`; the range lies inside one extent. `image_changed` with the

@@ -1,0 +1,82 @@
+#include "config/agent_container.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+bool serves(const AgentEntry& entry, const std::optional<ChipVersions>& chip) {
+    return !chip || (entry.hw_version <= chip->hw_version && entry.sw_version <= chip->sw_version);
+}
+
+/// Larger is better.
+auto rank(const AgentEntry& entry, const std::optional<ChipVersions>& chip) {
+    const bool same_sub_code = chip && entry.hw_sub_code == chip->hw_sub_code;
+    return std::tuple(same_sub_code, entry.hw_version, entry.sw_version);
+}
+
+const AgentEntry* best_entry(const AgentContainer& container,
+                             std::uint16_t agent_code,
+                             const std::optional<ChipVersions>& versions) {
+    const AgentEntry* best = nullptr;
+    for (const AgentEntry& entry : container.entries) {
+        if (entry.hw_code != agent_code || !serves(entry, versions)) continue;
+        if (!best || rank(entry, versions) > rank(*best, versions)) best = &entry;
+    }
+    return best;
+}
+
+std::string codes_of(const AgentContainer& container) {
+    std::string text;
+    for (const AgentEntry& entry : container.entries) {
+        const std::string code = fmt::format("{:04x}", entry.hw_code);
+        if (text.find(code) == std::string::npos) text += (text.empty() ? "" : " ") + code;
+    }
+    return text;
+}
+
+AgentStage stage(const AgentContainer& container, const AgentRegion& region) {
+    const auto begin = container.bytes.begin() + region.offset;
+    return {region.load_address, region.signature_length, Bytes(begin, begin + region.length)};
+}
+
+} // namespace
+
+Result<AgentFiles> choose_agent(const AgentContainer& container,
+                                const ChipFacts& chip,
+                                std::optional<ChipVersions> versions) {
+    const auto refuse = [&](std::string_view cause) {
+        return Fault{ErrorCode::agent_no_entry,
+                     fmt::format("{}: {} ({})", container.file, cause, container.identifier)};
+    };
+    const AgentEntry* entry = best_entry(container, chip.agent_code, versions);
+    if (!entry)
+        return refuse(fmt::format("no entry for {} (code {:04x}{}); it has {}",
+                                  chip.name,
+                                  chip.agent_code,
+                                  versions ? fmt::format(", hw_ver {:04x}, sw_ver {:04x}",
+                                                         versions->hw_version,
+                                                         versions->sw_version)
+                                           : "",
+                                  codes_of(container)));
+    // Regions 1 and 2 are DA1 and DA2; IoT files have their code elsewhere (reference 5.3).
+    if (entry->regions.size() != 3 || entry->regions[1].length == 0)
+        return refuse(fmt::format("the entry for {} is not a phone's", chip.name));
+    if (chip.generation == AgentGeneration::xml && !container.is_xml())
+        return refuse(fmt::format("{} needs an agent of the XML generation", chip.name));
+
+    AgentFiles files;
+    files.generation = container.is_xml() ? AgentGeneration::xml : chip.generation;
+    files.file_name = container.file;
+    files.identifier = container.identifier;
+    files.sha256 = container.sha256.hex();
+    files.da1 = stage(container, entry->regions[1]);
+    files.da2 = stage(container, entry->regions[2]);
+    return files;
+}
+
+} // namespace gangflash

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+
+namespace gangflash {
+
+/// A small file in one piece. Faults name the file: `package_missing_file`, `package_unreadable`
+/// (not a regular file, larger than `limit_bytes`, disk error).
+Result<Bytes> read_whole_file(const std::filesystem::path& path, std::uint64_t limit_bytes);
+
+} // namespace gangflash

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "base/sha256.hpp"
+#include "config/agent_container.hpp"
+#include "config/findings.hpp"
+#include "config/image.hpp"
+#include "config/preloader.hpp"
+#include "config/scatter.hpp"
+#include "config/secret_file.hpp"
+#include "config/selection.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gangflash {
+
+/// Bytes hashed so far and in all. Called from the hashing threads, never by two at once.
+using HashProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+struct PackageOptions {
+    std::optional<std::filesystem::path> agent; ///< else a container found in the folder
+    std::optional<std::filesystem::path> auth;
+    std::optional<std::filesystem::path> cert;
+    Selection selection;              ///< images of other partitions are not looked at
+    std::filesystem::path hash_cache; ///< file; empty: hash every time
+    HashProgress progress;
+};
+
+/// $XDG_CACHE_HOME/gangflash/hashes, or the same under ~/.cache; empty when neither is known.
+std::filesystem::path default_hash_cache();
+
+/// A firmware package in which everything asked for is there, fits and has been hashed. Immutable.
+struct Package {
+    std::string name; ///< of its folder
+    std::filesystem::path directory;
+    Scatter scatter;
+    const ChipFacts* chip = nullptr;
+    std::map<std::string, std::shared_ptr<const Image>, std::less<>> images; ///< by file_name
+    /// Of the BOOTLOADERS entries, by file_name, written or not: their memory lists are needed.
+    std::map<std::string, std::shared_ptr<const Preloader>, std::less<>> preloaders;
+    std::shared_ptr<const AgentContainer> agent;
+    std::optional<Fault> agent_fault; ///< why `agent` is empty
+    std::shared_ptr<const SecretFile> auth;
+    std::shared_ptr<const SecretFile> cert;
+    Sha256 sha256; ///< over `name hash` lines of scatter and images, sorted by name
+    std::vector<std::string> warnings;
+};
+
+/// Opens a package: `path` is its folder or its scatter file. All faults found are returned, each
+/// with file, line and cause (reference: mtk-firmware-package.md, 2.11). Blocks on the disk; a
+/// second time the hashes come from the cache.
+Checked<Package> open_package(const std::filesystem::path& path, const PackageOptions& options);
+
+/// The scatter of a folder. Faults `package_missing_file`; `scatter_invalid` naming all when
+/// several.
+Result<std::filesystem::path> find_scatter(const std::filesystem::path& directory,
+                                           std::vector<std::string>& warnings);
+
+} // namespace gangflash

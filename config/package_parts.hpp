@@ -1,0 +1,17 @@
+#pragma once
+
+#include "config/findings.hpp"
+#include "config/package.hpp"
+
+namespace gangflash {
+
+// The parts open_package() is made of; each fills its share of `package`.
+
+/// Opens, checks and hashes the images the job is about, and the preloaders, which are needed for
+/// their memory lists even when they are not written.
+void load_images(Package& package, const PackageOptions& options, Findings& findings);
+
+/// The agent container named, or the one in the folder that has an entry for the chip.
+void load_agent(Package& package, const PackageOptions& options, Findings& findings);
+
+} // namespace gangflash

@@ -1,0 +1,223 @@
+#include "config/plan_builder.hpp"
+
+#include "config/images/open_image.hpp"
+#include "config/plan_selection.hpp"
+#include "config/protected_partitions.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+class PlanBuilder {
+public:
+    PlanBuilder(const Package& package, const PlanOptions& options)
+        : package_(package), options_(options) {}
+
+    Checked<FlashPlan> build() {
+        if (options_.mode != FlashMode::download_only)
+            return Faults{{ErrorCode::config_invalid,
+                           fmt::format("mode {} is not built yet; download-only is",
+                                       to_string(options_.mode))}};
+        findings_.warnings = package_.warnings;
+        check_selection_names(package_.scatter, options_.selection, findings_);
+        if (!find_layout()) return std::move(findings_.faults);
+        describe_package();
+        add_layout();
+        for (const ScatterPartition& partition : storage_->partitions)
+            consider(partition);
+        boot_loaders_last();
+        add_erases();
+        add_agent();
+        add_memory_settings();
+        if (findings_.faults.empty() && plan_.writes.empty() && plan_.erases.empty())
+            findings_.refuse(ErrorCode::nothing_to_write, package_.scatter.file);
+        if (!findings_.faults.empty()) return std::move(findings_.faults);
+        plan_.warnings = std::move(findings_.warnings);
+        return std::move(plan_);
+    }
+
+private:
+    std::string at(const ScatterPartition& partition, std::string_view cause) const {
+        return at_line(
+            package_.scatter.file, partition.line, fmt::format("{}: {}", partition.name, cause));
+    }
+
+    std::uint8_t flash_device() const {
+        return package_.preloaders.empty() ? std::uint8_t{0}
+                                           : package_.preloaders.begin()->second->flash_device;
+    }
+
+    bool find_layout() {
+        const auto storage = choose_storage(
+            package_.scatter, options_.selection, flash_device(), findings_.warnings);
+        if (!storage) {
+            findings_.refuse(storage.error());
+            return false;
+        }
+        storage_ = *storage;
+        if (storage_->kind == StorageKind::nand)
+            findings_.refuse(ErrorCode::config_invalid,
+                             at_line(package_.scatter.file, 0, "NAND phones are not built yet"));
+        if (!storage_->has_physical_addresses())
+            findings_.refuse(ErrorCode::scatter_invalid,
+                             at_line(package_.scatter.file,
+                                     storage_->partitions.front().line,
+                                     "no physical addresses: nothing can be written by this "
+                                     "layout"));
+        return findings_.faults.empty();
+    }
+
+    void describe_package() {
+        plan_.package_name = package_.name;
+        plan_.package_sha256 = package_.sha256.hex();
+        plan_.scatter_file = package_.scatter.file;
+        plan_.platform = package_.scatter.platform;
+        plan_.project = package_.scatter.project;
+        plan_.chip = package_.chip;
+        plan_.storage = storage_->kind;
+        plan_.mode = options_.mode;
+        plan_.verify = options_.verify;
+        plan_.userdata = options_.selection.userdata;
+        plan_.auth = package_.auth;
+        plan_.cert = package_.cert;
+    }
+
+    void add_layout() {
+        for (const ScatterPartition& partition : storage_->partitions)
+            if (!partition.name.empty())
+                plan_.layout.push_back({partition.name,
+                                        partition.regions,
+                                        partition.start,
+                                        partition.size,
+                                        partition.from_end_blocks.has_value(),
+                                        std::string(to_string(partition.operation))});
+    }
+
+    void consider(const ScatterPartition& partition) {
+        const Choice choice = choose(partition, options_.selection);
+        switch (choice.kind) {
+        case Choice::Kind::leave:
+            return;
+        case Choice::Kind::drop:
+            return findings_.warn(at(partition, choice.why));
+        case Choice::Kind::refuse:
+            return findings_.refuse(choice.code, at(partition, choice.why));
+        case Choice::Kind::write:
+            return add_write(partition);
+        }
+    }
+
+    void add_write(const ScatterPartition& partition) {
+        const auto image = package_.images.find(partition.file_name);
+        if (image == package_.images.end()) // opened for another selection than this one
+            return findings_.refuse(ErrorCode::package_missing_file,
+                                    at(partition, partition.file_name + " was not opened"));
+        PlannedWrite write;
+        write.partition = partition.name;
+        write.regions = partition.regions;
+        write.start = partition.start;
+        write.partition_size = partition.size;
+        write.image = image->second;
+        write.boot_loader = partition.operation == OperationType::bootloaders;
+        if (write.boot_loader) write.boot_area = boot_area(partition);
+        write.erase_first = partition.operation == OperationType::update && has_holes(*write.image);
+        plan_.writes.push_back(std::move(write));
+    }
+
+    static bool has_holes(const Image& image) {
+        std::uint64_t stored = 0;
+        for (const Extent& extent : image.extents())
+            stored += extent.length;
+        return stored < image.expanded_size();
+    }
+
+    const Preloader* preloader_of(const ScatterPartition& partition) const {
+        const auto found = package_.preloaders.find(partition.file_name);
+        return found == package_.preloaders.end() ? nullptr : found->second.get();
+    }
+
+    std::shared_ptr<const Image> boot_area(const ScatterPartition& partition) const {
+        const Preloader* preloader = preloader_of(partition);
+        if (!preloader) return nullptr;
+        Bytes area = boot_area_image(*preloader, storage_->kind);
+        if (area.empty()) return nullptr;
+        const Sha256 hash = sha256(area);
+        return make_memory_image(preloader->file, std::move(area), hash);
+    }
+
+    void boot_loaders_last() {
+        std::stable_partition(plan_.writes.begin(),
+                              plan_.writes.end(),
+                              [](const PlannedWrite& write) { return !write.boot_loader; });
+    }
+
+    void add_erases() {
+        if (options_.selection.userdata != Userdata::erase) return;
+        for (const ScatterPartition& partition : storage_->partitions)
+            if (is_userdata_group(partition.name) && !partition.regions.empty() &&
+                !partition.from_end_blocks)
+                plan_.erases.push_back(
+                    {partition.name, partition.regions.front(), partition.start, partition.size});
+    }
+
+    void add_agent() {
+        if (!package_.agent)
+            return findings_.refuse(package_.agent_fault.value_or(
+                Fault{ErrorCode::package_missing_file, "no Download Agent"}));
+        auto files = choose_agent(*package_.agent, *package_.chip);
+        if (!files) return findings_.refuse(files.error());
+        plan_.agent = std::make_shared<const AgentFiles>(std::move(*files));
+        plan_.agent_container = package_.agent;
+    }
+
+    /// From the layout's own preloader, whether it is written or not.
+    void add_memory_settings() {
+        for (const ScatterPartition& partition : storage_->partitions) {
+            const Preloader* preloader = preloader_of(partition);
+            if (!preloader) continue;
+            check_preloader(partition, *preloader);
+            plan_.emi = preloader->emi;
+            return;
+        }
+        findings_.warn(at_line(package_.scatter.file,
+                               0,
+                               "no preloader, so no memory settings: a phone that is only a boot "
+                               "ROM cannot be served"));
+    }
+
+    void check_preloader(const ScatterPartition& partition, const Preloader& preloader) {
+        const ChipFacts* chip = find_chip(preloader.platform);
+        if (chip && chip->agent_code != package_.chip->agent_code)
+            findings_.refuse(ErrorCode::preloader_invalid,
+                             at(partition,
+                                fmt::format("{} is for {}, the scatter for {}",
+                                            preloader.file,
+                                            preloader.platform,
+                                            package_.scatter.platform)));
+        const std::string& project = package_.scatter.project;
+        if (!preloader.project.empty() && !project.empty() && preloader.project != project)
+            findings_.warn(at(partition,
+                              fmt::format("{} is of project {}, the scatter of {}",
+                                          preloader.file,
+                                          preloader.project,
+                                          project)));
+    }
+
+    const Package& package_;
+    const PlanOptions& options_;
+    const ScatterStorage* storage_ = nullptr;
+    FlashPlan plan_;
+    Findings findings_;
+};
+
+} // namespace
+
+Checked<FlashPlan> make_plan(const Package& package, const PlanOptions& options) {
+    return PlanBuilder{package, options}.build();
+}
+
+} // namespace gangflash

@@ -1,0 +1,173 @@
+#include "config/scatter.hpp"
+
+#include "config/images/whole_file.hpp"
+#include "config/scatter/document.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+constexpr std::array<std::pair<OperationType, std::string_view>, 8> operation_words{{
+    {OperationType::bootloaders, "BOOTLOADERS"},
+    {OperationType::update, "UPDATE"},
+    {OperationType::invisible, "INVISIBLE"},
+    {OperationType::protected_, "PROTECTED"},
+    {OperationType::binregion, "BINREGION"},
+    {OperationType::reserved, "RESERVED"},
+    {OperationType::needresize, "NEEDRESIZE"},
+    {OperationType::logic, "LOGIC"},
+}};
+
+/// A scatter is some hundred kilobytes; what is larger is something else.
+constexpr std::uint64_t largest_scatter = 8 * mib;
+
+/// What the first meaningful line says of the kind of file (reference 2.1).
+enum class Kind : std::uint8_t { text, old, xml, ota, unknown };
+
+bool is_name_and_address(std::string_view line) {
+    const std::size_t space = line.find_first_of(" \t");
+    return space != std::string_view::npos && line.find(':') == std::string_view::npos &&
+           scatter::trimmed(line.substr(space)).starts_with("0x");
+}
+
+Kind kind_of(std::string_view text) {
+    bool first = true;
+    Kind kind = Kind::unknown;
+    scatter::for_each_line(text, [&](std::string_view line, std::size_t) {
+        if (line.empty() || line.front() == '#') return;
+        if (std::exchange(first, false)) {
+            if (line.starts_with("<")) kind = Kind::xml;
+            if (line.starts_with("- general:") || line.starts_with("general:")) kind = Kind::text;
+            if (is_name_and_address(line)) kind = Kind::ota;
+        } else if (kind == Kind::ota && line == "{") {
+            kind = Kind::old;
+        }
+    });
+    return kind;
+}
+
+scatter::Document read(std::string_view text, const std::string& file, Findings& findings) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    switch (kind_of(text)) {
+    case Kind::text:
+        return scatter::read_text(text, file, findings);
+    case Kind::old:
+        return scatter::read_old(text, file, findings);
+    case Kind::xml:
+        return scatter::read_xml(text, file, findings);
+    case Kind::ota:
+        findings.refuse(ErrorCode::scatter_invalid,
+                        at_line(file,
+                                1,
+                                "this is an OTA partition list, which has no images; use the "
+                                "package's own scatter file (MTxxxx_Android_scatter)"));
+        break;
+    case Kind::unknown:
+        findings.refuse(ErrorCode::scatter_invalid,
+                        at_line(file, 1, "not a scatter file of any known generation"));
+        break;
+    }
+    return {};
+}
+
+} // namespace
+
+const ScatterField* ScatterPartition::field(std::string_view field_name) const {
+    return scatter::find_field(fields, field_name);
+}
+
+std::size_t ScatterPartition::line_of(std::string_view field_name) const {
+    const ScatterField* found = field(field_name);
+    return found ? found->line : line;
+}
+
+const ScatterPartition* ScatterStorage::find(std::string_view name) const {
+    for (const ScatterPartition& partition : partitions)
+        if (partition.name == name) return &partition;
+    return nullptr;
+}
+
+bool ScatterStorage::has_physical_addresses() const {
+    const auto given = [](const ScatterPartition& p) { return p.start.value != 0; };
+    const auto missing = [](const ScatterPartition& p) {
+        return p.start.value == 0 && p.linear_start.value != 0;
+    };
+    return std::any_of(partitions.begin(), partitions.end(), given) ||
+           std::none_of(partitions.begin(), partitions.end(), missing);
+}
+
+const ScatterStorage* Scatter::find(StorageKind kind) const {
+    for (const ScatterStorage& storage : storages)
+        if (storage.kind == kind) return &storage;
+    return nullptr;
+}
+
+Checked<Scatter> parse_scatter(std::string_view text, const std::string& file) {
+    Findings findings;
+    const scatter::Document document = read(text, file, findings);
+    if (!findings.faults.empty()) return findings.faults;
+    Scatter scatter = scatter::build(document, findings);
+    if (!findings.faults.empty()) return findings.faults;
+    scatter.warnings = std::move(findings.warnings);
+    return scatter;
+}
+
+Checked<Scatter> load_scatter(const std::filesystem::path& path) {
+    const auto bytes = read_whole_file(path, largest_scatter);
+    if (!bytes) return Faults{bytes.error()};
+    return parse_scatter(as_text(*bytes), path.string());
+}
+
+Result<std::map<std::size_t, DeviceAddress>> resolve_end_of_storage(const ScatterStorage& storage,
+                                                                    ByteCount region_size) {
+    std::map<std::size_t, DeviceAddress> starts;
+    std::uint64_t end = region_size.value;
+    for (std::size_t i = storage.partitions.size(); i-- > 0;) {
+        const ScatterPartition& partition = storage.partitions[i];
+        if (!partition.from_end_blocks) continue;
+        if (partition.size.value > end)
+            return Fault{ErrorCode::scatter_invalid,
+                         fmt::format("line {}: {} does not fit into a storage of {} bytes",
+                                     partition.line,
+                                     partition.name,
+                                     region_size.value)};
+        end -= partition.size.value;
+        starts[i] = DeviceAddress{end};
+    }
+    return starts;
+}
+
+std::string_view to_string(ScatterGeneration generation) {
+    switch (generation) {
+    case ScatterGeneration::old:
+        return "old";
+    case ScatterGeneration::v1:
+        return "v1";
+    case ScatterGeneration::v2:
+        return "v2";
+    case ScatterGeneration::xml:
+        return "xml";
+    }
+    return "?";
+}
+
+std::string_view to_string(OperationType operation) {
+    for (const auto& [type, word] : operation_words)
+        if (type == operation) return word;
+    return "?";
+}
+
+std::optional<OperationType> parse_operation_type(std::string_view text) {
+    for (const auto& [type, word] : operation_words)
+        if (word == text) return type;
+    return std::nullopt;
+}
+
+} // namespace gangflash

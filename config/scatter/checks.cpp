@@ -1,0 +1,146 @@
+#include "config/chips.hpp"
+#include "config/scatter.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+void check_platform(const Scatter& scatter, Findings& findings) {
+    if (find_chip(scatter.platform)) return;
+    std::size_t line = 0;
+    for (const ScatterField& field : scatter.fields)
+        if (field.name == "platform") line = field.line;
+    findings.refuse(
+        ErrorCode::unknown_platform,
+        at_line(scatter.file, line, fmt::format("platform `{}` is not known", scatter.platform)));
+}
+
+void check_names(const Scatter& scatter, const ScatterStorage& storage, Findings& findings) {
+    std::map<std::string_view, std::size_t> seen;
+    for (const ScatterPartition& partition : storage.partitions) {
+        if (partition.name.empty()) continue;
+        const std::size_t line = partition.line_of("partition_name");
+        const auto [first, fresh] = seen.emplace(partition.name, line);
+        if (!fresh)
+            findings.refuse(ErrorCode::scatter_invalid,
+                            at_line(scatter.file,
+                                    line,
+                                    fmt::format("{} is in the {} layout twice, first in line {}",
+                                                partition.name,
+                                                to_string(storage.kind),
+                                                first->second)));
+    }
+}
+
+void check_file_names(const Scatter& scatter, const ScatterStorage& storage, Findings& findings) {
+    for (const ScatterPartition& partition : storage.partitions)
+        if (const auto why = unsafe_file_name(partition.file_name))
+            findings.refuse(
+                ErrorCode::unsafe_path,
+                at_line(scatter.file,
+                        partition.line_of("file_name"),
+                        fmt::format(
+                            "{}: file_name `{}` {}", partition.name, partition.file_name, *why)));
+}
+
+bool in_region(const ScatterPartition& partition, Region region) {
+    return std::find(partition.regions.begin(), partition.regions.end(), region) !=
+           partition.regions.end();
+}
+
+/// Entries with a place of their own: real address, real size.
+std::vector<const ScatterPartition*> placed_in(const ScatterStorage& storage, Region region) {
+    std::vector<const ScatterPartition*> placed;
+    for (const ScatterPartition& partition : storage.partitions)
+        if (in_region(partition, region) && !partition.from_end_blocks && partition.size.value > 0)
+            placed.push_back(&partition);
+    std::stable_sort(placed.begin(), placed.end(), [](const auto* a, const auto* b) {
+        return a->start < b->start;
+    });
+    return placed;
+}
+
+void check_overlaps(const Scatter& scatter,
+                    const ScatterStorage& storage,
+                    Region region,
+                    Findings& findings) {
+    const ScatterPartition* before = nullptr; // the one that reaches furthest so far
+    for (const ScatterPartition* partition : placed_in(storage, region)) {
+        if (before && before->start + before->size > partition->start) {
+            const std::string text = at_line(scatter.file,
+                                             partition->line_of("physical_start_addr"),
+                                             fmt::format("{} at {:#x} begins inside {}, which "
+                                                         "ends at {:#x} ({} {})",
+                                                         partition->name,
+                                                         partition->start.value,
+                                                         before->name,
+                                                         (before->start + before->size).value,
+                                                         to_string(storage.kind),
+                                                         to_string(region)));
+            // Real packages have wrong addresses for areas that are never written (MT6739's sgpt).
+            if (partition->is_reserved || before->is_reserved)
+                findings.warn(text);
+            else
+                findings.refuse(ErrorCode::partitions_overlap, text);
+        }
+        if (!before || partition->start + partition->size > before->start + before->size)
+            before = partition;
+    }
+}
+
+void check_order(const Scatter& scatter, const ScatterStorage& storage, Findings& findings) {
+    const ScatterPartition* before = nullptr;
+    for (const ScatterPartition& partition : storage.partitions) {
+        if (!in_region(partition, Region::user) || partition.from_end_blocks ||
+            partition.is_reserved)
+            continue;
+        if (before && partition.start < before->start)
+            findings.warn(at_line(scatter.file,
+                                  partition.line_of("physical_start_addr"),
+                                  fmt::format("{} comes after {} in the file but before it on the "
+                                              "storage",
+                                              partition.name,
+                                              before->name)));
+        before = &partition;
+    }
+}
+
+} // namespace
+
+std::optional<std::string_view> unsafe_file_name(std::string_view name) {
+    if (name.find('\\') != std::string_view::npos) return "has a backslash";
+    if (name.starts_with('/')) return "is an absolute path";
+    if (name.size() > 1 && name[1] == ':') return "is a Windows path";
+    if (name.find('\0') != std::string_view::npos) return "has a zero byte";
+    while (!name.empty()) {
+        const std::size_t end = std::min(name.find('/'), name.size());
+        if (name.substr(0, end) == "..") return "leaves the package folder";
+        name.remove_prefix(std::min(end + 1, name.size()));
+    }
+    return std::nullopt;
+}
+
+void check_scatter(const Scatter& scatter, Findings& findings) {
+    check_platform(scatter, findings);
+    for (const ScatterStorage& storage : scatter.storages) {
+        check_names(scatter, storage, findings);
+        check_file_names(scatter, storage, findings);
+        if (!storage.has_physical_addresses()) {
+            findings.warn(at_line(scatter.file,
+                                  storage.partitions.front().line,
+                                  "all physical addresses are zero: the layout can be shown, but "
+                                  "not written"));
+            continue;
+        }
+        for (const Region region : {Region::boot1, Region::boot2, Region::user})
+            check_overlaps(scatter, storage, region, findings);
+        check_order(scatter, storage, findings);
+    }
+}
+
+} // namespace gangflash

@@ -1,0 +1,103 @@
+#include "station/cli/job_options.hpp"
+
+#include "config/plan_builder.hpp"
+
+#include <cstdio>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace gangflash::cli {
+
+namespace {
+
+std::optional<std::filesystem::path> path_or_none(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    return text;
+}
+
+std::optional<StorageKind> parse_storage_word(std::string_view text) {
+    if (text == "emmc") return StorageKind::emmc;
+    if (text == "ufs") return StorageKind::ufs;
+    if (text == "nand") return StorageKind::nand;
+    return std::nullopt;
+}
+
+Selection selection_of(const JobOptions& options) {
+    Selection selection;
+    selection.only = options.only;
+    selection.except = options.except;
+    selection.userdata = parse_userdata(options.userdata).value_or(Userdata::unspecified);
+    selection.storage = parse_storage_word(options.storage);
+    return selection;
+}
+
+} // namespace
+
+void JobOptions::add_to(CLI::App& verb) {
+    verb.add_option("--package", package, "Firmware package: its folder or its scatter file")
+        ->type_name("DIR|SCATTER");
+    verb.add_option("--agent", agent, "Download Agent file; else the one in the package")
+        ->type_name("FILE");
+    verb.add_option("--auth", auth, "Vendor's authentication file for secure phones")
+        ->type_name("FILE");
+    verb.add_option("--cert", cert, "Vendor's certificate for secure phones")->type_name("FILE");
+    verb.add_option("--mode",
+                    mode,
+                    "What SP Flash Tool calls Download Only, Firmware Upgrade, "
+                    "Format All + Download")
+        ->check(CLI::IsMember({"download-only", "firmware-upgrade", "format-all"}))
+        ->capture_default_str();
+    verb.add_option("--only", only, "Write these partitions and no others")
+        ->delimiter(',')
+        ->type_name("NAME,…");
+    verb.add_option("--except", except, "Leave these partitions as they are")
+        ->delimiter(',')
+        ->type_name("NAME,…");
+    verb.add_option("--verify", verify, "What PASS means beyond the agent's own checksums")
+        ->check(CLI::IsMember({"agent", "sample", "readback"}))
+        ->capture_default_str();
+    verb.add_option("--userdata", userdata, "What becomes of the owner's data: no default")
+        ->check(CLI::IsMember({"keep", "erase"}));
+    verb.add_option("--storage", storage, "Layout to take from a scatter that has several")
+        ->check(CLI::IsMember({"emmc", "ufs", "nand"}));
+}
+
+Checked<std::shared_ptr<const FlashPlan>> load_plan(const JobOptions& options,
+                                                    HashProgress progress) {
+    if (options.package.empty())
+        return Faults{{ErrorCode::config_invalid, "no package: name one with --package"}};
+    PackageOptions opening;
+    opening.agent = path_or_none(options.agent);
+    opening.auth = path_or_none(options.auth);
+    opening.cert = path_or_none(options.cert);
+    opening.selection = selection_of(options);
+    opening.hash_cache = default_hash_cache();
+    opening.progress = std::move(progress);
+    const auto package = open_package(options.package, opening);
+    if (!package) return package.error();
+
+    PlanOptions planning;
+    planning.mode = parse_flash_mode(options.mode).value_or(FlashMode::download_only);
+    planning.verify = parse_verify_level(options.verify).value_or(VerifyLevel::agent);
+    planning.selection = opening.selection;
+    auto plan = make_plan(*package, planning);
+    if (!plan) return plan.error();
+    return std::make_shared<const FlashPlan>(std::move(*plan));
+}
+
+HashProgress terminal_progress() {
+    if (::isatty(STDERR_FILENO) == 0) return {};
+    return [](std::uint64_t done, std::uint64_t total) {
+        const std::uint64_t percent = total == 0 ? 100 : done * 100 / total;
+        fmt::print(stderr, "\rchecking images {:3}%{}", percent, done == total ? "\n" : "");
+        std::fflush(stderr);
+    };
+}
+
+void print_refused(const Faults& faults) {
+    for (const Fault& fault : faults)
+        fmt::print(stderr, "{}\n    {}\n", describe(fault), entry_of(fault.code).action);
+}
+
+} // namespace gangflash::cli

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "config/findings.hpp"
+#include "config/flash_plan.hpp"
+#include "config/package.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace gangflash::cli {
+
+/// The words that say what to flash; shared by flash, plan, identify, readback and memtest.
+struct JobOptions {
+    std::string package; ///< folder or scatter
+    std::string agent;   ///< empty: the one in the folder
+    std::string auth;
+    std::string cert;
+    std::string mode = "download-only";
+    std::vector<std::string> only;
+    std::vector<std::string> except;
+    std::string verify = "agent";
+    std::string userdata; ///< empty: not said
+    std::string storage;  ///< empty: as the scatter or the preloader says
+
+    /// Wrong words end in CLI11's own usage error; files are looked at by load_plan() only.
+    void add_to(CLI::App& verb);
+};
+
+/// Opens the package and makes the plan; all faults found. `progress` is called from the hashing
+/// threads.
+Checked<std::shared_ptr<const FlashPlan>> load_plan(const JobOptions& options,
+                                                    HashProgress progress = {});
+
+/// A HashProgress that shows one line on a terminal's standard error, and nothing elsewhere.
+HashProgress terminal_progress();
+
+/// The faults on standard error, each with what to do.
+void print_refused(const Faults& faults);
+
+} // namespace gangflash::cli
