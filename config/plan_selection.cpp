@@ -143,7 +143,7 @@ Result<const ScatterStorage*> choose_storage(const Scatter& scatter,
     if (built_for) storage = built_for;
     warnings.push_back(at_line(scatter.file,
                                0,
-                               fmt::format("has several layouts; {} is taken{}; --storage chooses",
+                               fmt::format("has several layouts; {} is taken{}; --layout chooses",
                                            to_string(storage->kind),
                                            built_for ? ", as the preloader says" : "")));
     return storage;

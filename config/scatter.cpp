@@ -52,9 +52,14 @@ Kind kind_of(std::string_view text) {
     return kind;
 }
 
-scatter::Document read(std::string_view text, const std::string& file, Findings& findings) {
+std::string_view without_mark(std::string_view text) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    return text;
+}
+
+scatter::Document read(std::string_view text, const std::string& file, Findings& findings) {
+    text = without_mark(text);
     switch (kind_of(text)) {
     case Kind::text:
         return scatter::read_text(text, file, findings);
@@ -95,7 +100,9 @@ const ScatterPartition* ScatterStorage::find(std::string_view name) const {
 }
 
 bool ScatterStorage::has_physical_addresses() const {
-    const auto given = [](const ScatterPartition& p) { return p.start.value != 0; };
+    const auto given = [](const ScatterPartition& p) {
+        return p.start.value != 0 && !p.from_end_blocks;
+    };
     const auto missing = [](const ScatterPartition& p) {
         return p.start.value == 0 && p.linear_start.value != 0;
     };
@@ -107,6 +114,13 @@ const ScatterStorage* Scatter::find(StorageKind kind) const {
     for (const ScatterStorage& storage : storages)
         if (storage.kind == kind) return &storage;
     return nullptr;
+}
+
+bool looks_like_scatter(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) return false;
+    const Kind kind = kind_of(without_mark(text));
+    if (kind == Kind::xml) return text.find("<partition_index") != std::string_view::npos;
+    return kind != Kind::unknown;
 }
 
 Checked<Scatter> parse_scatter(std::string_view text, const std::string& file) {

@@ -93,6 +93,9 @@ struct Scatter {
     const ScatterStorage* find(StorageKind kind) const;
 };
 
+/// True when the first meaningful line is that of a scatter of any generation, or of an OTA list.
+bool looks_like_scatter(std::string_view text);
+
 /// Reads a scatter's text; `file` names it in faults and gives old files their platform. Faults
 /// (all of them): `scatter_invalid` with file and line.
 Checked<Scatter> parse_scatter(std::string_view text, const std::string& file);

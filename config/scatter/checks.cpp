@@ -53,11 +53,13 @@ bool in_region(const ScatterPartition& partition, Region region) {
            partition.regions.end();
 }
 
-/// Entries with a place of their own: real address, real size.
+/// Entries with a place of their own: real address, real size. Nameless ones, a slip of hand-made
+/// files, are nowhere on the phone.
 std::vector<const ScatterPartition*> placed_in(const ScatterStorage& storage, Region region) {
     std::vector<const ScatterPartition*> placed;
     for (const ScatterPartition& partition : storage.partitions)
-        if (in_region(partition, region) && !partition.from_end_blocks && partition.size.value > 0)
+        if (in_region(partition, region) && !partition.from_end_blocks && !partition.name.empty() &&
+            partition.size.value > 0)
             placed.push_back(&partition);
     std::stable_sort(placed.begin(), placed.end(), [](const auto* a, const auto* b) {
         return a->start < b->start;

@@ -1,6 +1,8 @@
 #include "station/cli/job_options.hpp"
 
 #include "config/plan_builder.hpp"
+#include "station/cli/facts.hpp"
+#include "station/cli/verbs.hpp"
 
 #include <cstdio>
 #include <unistd.h>
@@ -16,7 +18,7 @@ std::optional<std::filesystem::path> path_or_none(const std::string& text) {
     return text;
 }
 
-std::optional<StorageKind> parse_storage_word(std::string_view text) {
+std::optional<StorageKind> parse_layout_word(std::string_view text) {
     if (text == "emmc") return StorageKind::emmc;
     if (text == "ufs") return StorageKind::ufs;
     if (text == "nand") return StorageKind::nand;
@@ -28,7 +30,7 @@ Selection selection_of(const JobOptions& options) {
     selection.only = options.only;
     selection.except = options.except;
     selection.userdata = parse_userdata(options.userdata).value_or(Userdata::unspecified);
-    selection.storage = parse_storage_word(options.storage);
+    selection.storage = parse_layout_word(options.layout);
     return selection;
 }
 
@@ -59,7 +61,7 @@ void JobOptions::add_to(CLI::App& verb) {
         ->capture_default_str();
     verb.add_option("--userdata", userdata, "What becomes of the owner's data: no default")
         ->check(CLI::IsMember({"keep", "erase"}));
-    verb.add_option("--storage", storage, "Layout to take from a scatter that has several")
+    verb.add_option("--layout", layout, "Layout to take from a scatter that has several")
         ->check(CLI::IsMember({"emmc", "ufs", "nand"}));
 }
 
@@ -95,9 +97,14 @@ HashProgress terminal_progress() {
     };
 }
 
-void print_refused(const Faults& faults) {
+int print_refusal(const Faults& faults, bool json) {
+    if (json) {
+        print_json({{"refused", true}, {"faults", fault_facts(faults)}});
+        return exit_refused;
+    }
     for (const Fault& fault : faults)
         fmt::print(stderr, "{}\n    {}\n", describe(fault), entry_of(fault.code).action);
+    return exit_refused;
 }
 
 } // namespace gangflash::cli

@@ -23,7 +23,7 @@ struct JobOptions {
     std::vector<std::string> except;
     std::string verify = "agent";
     std::string userdata; ///< empty: not said
-    std::string storage;  ///< empty: as the scatter or the preloader says
+    std::string layout;   ///< empty: as the scatter or the preloader says
 
     /// Wrong words end in CLI11's own usage error; files are looked at by load_plan() only.
     void add_to(CLI::App& verb);
@@ -37,7 +37,9 @@ Checked<std::shared_ptr<const FlashPlan>> load_plan(const JobOptions& options,
 /// A HashProgress that shows one line on a terminal's standard error, and nothing elsewhere.
 HashProgress terminal_progress();
 
-/// The faults on standard error, each with what to do.
-void print_refused(const Faults& faults);
+/// Says why a package, recipe or agent was refused: on standard error each fault with what to do,
+/// with `json` one object `{"refused": true, "faults": […]}` on standard output. Returns
+/// exit_refused.
+int print_refusal(const Faults& faults, bool json);
 
 } // namespace gangflash::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "config/agent_container.hpp"
+#include "config/gpt.hpp"
+#include "config/images/open_image.hpp"
+#include "config/package.hpp"
+#include "config/preloader.hpp"
+#include "config/scatter.hpp"
+#include "station/cli/facts.hpp"
+
+#include <optional>
+
+namespace gangflash::cli {
+
+// One value of config/ each, as `inspect` tells it.
+
+Facts scatter_facts(const Scatter& scatter,
+                    std::optional<ByteCount> storage_size,
+                    Findings& findings);
+Facts agent_facts(const AgentContainer& agent);
+Facts preloader_facts(const Preloader& preloader);
+Facts memory_list_facts(const EmiSettings& emi);
+Facts gpt_facts(const Gpt& gpt);
+Facts sparse_facts(const SparseLayout& layout);
+Facts package_facts(const Package& package);
+
+} // namespace gangflash::cli
