@@ -195,6 +195,7 @@ private:
                 "SELECT commitment, unit, field, salt, value FROM personal ORDER BY rowid", take);
             !done)
             return done;
+        const auto first_new = static_cast<std::ptrdiff_t>(facts_.findings.size());
         for (const auto& [commitment, origin] : commitments_) {
             if (origin.kept) continue;
             if (origin.erased)
@@ -208,6 +209,9 @@ private:
                                    origin.unit,
                                    origin.seq));
         }
+        std::sort(facts_.findings.begin() + first_new,
+                  facts_.findings.end(),
+                  [](const Finding& a, const Finding& b) { return a.seq < b.seq; });
         return success();
     }
 

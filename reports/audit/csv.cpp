@@ -1,0 +1,100 @@
+#include "reports/audit/csv.hpp"
+
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace gangflash::audit {
+
+namespace {
+
+template <class T>
+std::string number(const std::optional<T>& value) {
+    return value ? fmt::format("{}", *value) : std::string();
+}
+
+struct Column {
+    std::string_view name;
+    std::string (*cell)(const UnitRow&, PersonalView);
+};
+
+// clang-format off
+constexpr Column columns[] = {
+    {"unit",             [](const UnitRow& u, PersonalView) { return fmt::format("{}", u.unit.value); }},
+    {"batch",            [](const UnitRow& u, PersonalView) { return u.batch; }},
+    {"slot",             [](const UnitRow& u, PersonalView) { return u.slot; }},
+    {"port_path",        [](const UnitRow& u, PersonalView) { return u.port_path; }},
+    {"chip",             [](const UnitRow& u, PersonalView) { return u.facts.chip.value_or(""); }},
+    {"hw_code",          [](const UnitRow& u, PersonalView) { return number(u.facts.hw_code); }},
+    {"me_id",            [](const UnitRow& u, PersonalView) { return u.facts.me_id.value_or(""); }},
+    {"soc_id",           [](const UnitRow& u, PersonalView) { return u.facts.soc_id.value_or(""); }},
+    {"random_id",        [](const UnitRow& u, PersonalView) { return u.facts.random_id.value_or(""); }},
+    {"imei1",            [](const UnitRow& u, PersonalView p) { return show(u.facts.imei1, p); }},
+    {"imei2",            [](const UnitRow& u, PersonalView p) { return show(u.facts.imei2, p); }},
+    {"serial",           [](const UnitRow& u, PersonalView p) { return show(u.facts.serial, p); }},
+    {"imei_source",      [](const UnitRow& u, PersonalView) { return u.facts.imei_source.value_or(""); }},
+    {"imei_reason",      [](const UnitRow& u, PersonalView) { return u.facts.imei_reason.value_or(""); }},
+    {"battery_mv",       [](const UnitRow& u, PersonalView) { return number(u.facts.battery_mv); }},
+    {"boot",             [](const UnitRow& u, PersonalView) { return std::string(to_string(u.boot)); }},
+    {"verify",           [](const UnitRow& u, PersonalView) { return u.verify; }},
+    {"storage_type",     [](const UnitRow& u, PersonalView) { return u.facts.storage_type.value_or(""); }},
+    {"storage_id",       [](const UnitRow& u, PersonalView) { return u.facts.storage_id.value_or(""); }},
+    {"storage_size",     [](const UnitRow& u, PersonalView) { return number(u.facts.storage_size); }},
+    {"preloader_before", [](const UnitRow& u, PersonalView) { return u.facts.preloader_before.value_or(""); }},
+    {"preloader_after",  [](const UnitRow& u, PersonalView) { return u.facts.preloader_after.value_or(""); }},
+    {"package_name",     [](const UnitRow& u, PersonalView) { return u.package_name; }},
+    {"package_sha256",   [](const UnitRow& u, PersonalView) { return u.package_sha256; }},
+    {"agent_sha256",     [](const UnitRow& u, PersonalView) { return u.agent_sha256; }},
+    {"mode",             [](const UnitRow& u, PersonalView) { return u.mode; }},
+    {"verdict",          [](const UnitRow& u, PersonalView) { return u.verdict ? std::string(to_string(*u.verdict)) : std::string(); }},
+    {"error_id",         [](const UnitRow& u, PersonalView) { return u.error_id; }},
+    {"error_text",       [](const UnitRow& u, PersonalView) { return u.error_text; }},
+    {"error_detail",     [](const UnitRow& u, PersonalView) { return u.error_detail; }},
+    {"attempts",         [](const UnitRow& u, PersonalView) { return fmt::format("{}", u.attempts); }},
+    {"disconnects",      [](const UnitRow& u, PersonalView) { return fmt::format("{}", u.disconnects); }},
+    {"bytes_written",    [](const UnitRow& u, PersonalView) { return fmt::format("{}", u.bytes_written); }},
+    {"started_at",       [](const UnitRow& u, PersonalView) { return to_rfc3339(u.started_at); }},
+    {"finished_at",      [](const UnitRow& u, PersonalView) { return u.finished_at ? to_rfc3339(*u.finished_at) : std::string(); }},
+    {"operator",         [](const UnitRow& u, PersonalView) { return u.operator_name; }},
+};
+// clang-format on
+
+/// A masked IMEI starts with asterisks, which no spreadsheet takes for a formula.
+bool looks_like_formula(std::string_view text) {
+    return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != text.npos;
+}
+
+} // namespace
+
+std::string csv_cell(std::string_view text) {
+    std::string cell(looks_like_formula(text) ? "'" : "");
+    cell += text;
+    if (cell.find_first_of(",\"\r\n") == cell.npos) return cell;
+    std::string quoted = "\"";
+    for (const char c : cell) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string to_csv(const BatchReport& report, const ReportOptions& options) {
+    std::string text;
+    const auto add_line = [&text](const std::vector<std::string>& cells) {
+        text += fmt::format("{}\r\n", fmt::join(cells, ","));
+    };
+    std::vector<std::string> cells;
+    for (const Column& column : columns)
+        cells.emplace_back(column.name);
+    add_line(cells);
+    for (const UnitRow& unit : report.units) {
+        cells.clear();
+        for (const Column& column : columns)
+            cells.push_back(csv_cell(column.cell(unit, options.personal)));
+        add_line(cells);
+    }
+    return text;
+}
+
+} // namespace gangflash::audit

@@ -1,0 +1,189 @@
+#include "reports/audit/json.hpp"
+
+#include "reports/audit/analysis.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace gangflash::audit {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class T>
+Json maybe(const std::optional<T>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+Json maybe(const std::optional<UtcMicros>& time) {
+    return time ? Json(to_rfc3339(*time)) : Json(nullptr);
+}
+Json maybe(const std::optional<Personal>& value, PersonalView view) {
+    return value ? Json(show(value, view)) : Json(nullptr);
+}
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+std::string as_text(const Json& json, int indent) {
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+Json to_object(const UnitRow& unit, PersonalView view) {
+    const UnitFacts& facts = unit.facts;
+    return {{"unit", unit.unit.value},
+            {"batch", unit.batch},
+            {"slot", unit.slot},
+            {"port_path", unit.port_path},
+            {"chip", maybe(facts.chip)},
+            {"hw_code", maybe(facts.hw_code)},
+            {"me_id", maybe(facts.me_id)},
+            {"soc_id", maybe(facts.soc_id)},
+            {"random_id", maybe(facts.random_id)},
+            {"imei1", maybe(facts.imei1, view)},
+            {"imei2", maybe(facts.imei2, view)},
+            {"serial", maybe(facts.serial, view)},
+            {"imei_source", maybe(facts.imei_source)},
+            {"imei_reason", maybe(facts.imei_reason)},
+            {"secure_boot", maybe(facts.secure_boot)},
+            {"link_authentication", maybe(facts.link_authentication)},
+            {"agent_authentication", maybe(facts.agent_authentication)},
+            {"battery_mv", maybe(facts.battery_mv)},
+            {"boot", to_string(unit.boot)},
+            {"verify", unit.verify},
+            {"storage_type", maybe(facts.storage_type)},
+            {"storage_id", maybe(facts.storage_id)},
+            {"storage_size", maybe(facts.storage_size)},
+            {"preloader_before", maybe(facts.preloader_before)},
+            {"preloader_after", maybe(facts.preloader_after)},
+            {"package_name", unit.package_name},
+            {"package_sha256", unit.package_sha256},
+            {"agent_sha256", unit.agent_sha256},
+            {"mode", unit.mode},
+            {"verdict", unit.verdict ? Json(to_string(*unit.verdict)) : Json(nullptr)},
+            {"error_id", text_or_null(unit.error_id)},
+            {"error_text", text_or_null(unit.error_text)},
+            {"error_detail", text_or_null(unit.error_detail)},
+            {"attempts", unit.attempts},
+            {"disconnects", unit.disconnects},
+            {"bytes_written", unit.bytes_written},
+            {"started_at", to_rfc3339(unit.started_at)},
+            {"finished_at", maybe(unit.finished_at)},
+            {"operator", unit.operator_name}};
+}
+
+/// What BatchReport and BatchSummary share.
+template <class Batch>
+Json batch_object(const Batch& batch) {
+    const std::uint64_t judged = batch.passed + batch.failed;
+    const Json yield =
+        judged == 0 ? Json(nullptr)
+                    : Json(static_cast<double>(batch.first_pass) / static_cast<double>(judged));
+    return {{"batch", batch.name},
+            {"planned", batch.planned},
+            {"passed", batch.passed},
+            {"failed", batch.failed},
+            {"aborted", batch.aborted},
+            {"first_pass", batch.first_pass},
+            {"first_pass_yield", yield},
+            {"opened_at", to_rfc3339(batch.opened_at)},
+            {"closed_at", maybe(batch.closed_at)},
+            {"package_name", batch.package_name},
+            {"package_sha256", batch.package_sha256},
+            {"agent_sha256", batch.agent_sha256},
+            {"mode", batch.mode},
+            {"verify", batch.verify},
+            {"station", batch.station},
+            {"operator", batch.operator_name}};
+}
+
+Json to_array(const std::vector<CauseCount>& causes) {
+    Json list = Json::array();
+    for (const CauseCount& cause : causes)
+        list.push_back({{"error_id", cause.error_id},
+                        {"error_text", cause.text},
+                        {"action", cause.action},
+                        {"count", cause.count},
+                        {"cumulative", cause.cumulative}});
+    return list;
+}
+
+Json to_object(const PortCount& port) {
+    return {{"slot", port.slot},
+            {"port_path", port.port_path},
+            {"units", port.units},
+            {"passed", port.passed},
+            {"failed", port.failed},
+            {"aborted", port.aborted},
+            {"disconnects", port.disconnects},
+            {"retries", port.retries},
+            {"failure_rate", port.failure_rate},
+            {"others_failure_rate", port.others_rate},
+            {"stands_out", port.stands_out},
+            {"causes", to_array(port.causes)}};
+}
+
+Json to_object(const StepRow& step) {
+    return {{"unit", step.unit.value},
+            {"attempt", step.attempt},
+            {"step", step.step},
+            {"partition", text_or_null(step.partition)},
+            {"bytes", step.bytes},
+            {"checksum", text_or_null(step.checksum)},
+            {"micros", step.micros},
+            {"error_id", text_or_null(step.error_id)},
+            {"error_detail", text_or_null(step.error_detail)},
+            {"finished_at", to_rfc3339(step.at)}};
+}
+
+Json to_object(const TroubleRow& trouble) {
+    return {{"unit", trouble.unit.value},
+            {"attempt", trouble.attempt},
+            {"kind", trouble.kind},
+            {"step", trouble.step},
+            {"error_id", text_or_null(trouble.error_id)},
+            {"error_detail", text_or_null(trouble.error_detail)},
+            {"time", to_rfc3339(trouble.at)}};
+}
+
+} // namespace
+
+std::string to_json(const BatchReport& report, const ReportOptions& options) {
+    const BatchAnalysis analysis = analyse(report);
+    Json object = batch_object(report);
+    object["disconnects"] = analysis.disconnects;
+    object["bytes_written"] = analysis.bytes_written;
+    object["failures"] = to_array(analysis.failures);
+    object["retries"] = to_array(analysis.retries);
+    Json ports = Json::array();
+    for (const PortCount& port : analysis.ports)
+        ports.push_back(to_object(port));
+    object["ports"] = std::move(ports);
+    Json units = Json::array();
+    for (const UnitRow& unit : report.units)
+        units.push_back(to_object(unit, options.personal));
+    object["units"] = std::move(units);
+    Json steps = Json::array();
+    for (const StepRow& step : report.steps)
+        steps.push_back(to_object(step));
+    object["steps"] = std::move(steps);
+    Json troubles = Json::array();
+    for (const TroubleRow& trouble : report.troubles)
+        troubles.push_back(to_object(trouble));
+    object["troubles"] = std::move(troubles);
+    object["personal"] = options.personal == PersonalView::full ? "full" : "masked";
+    object["made_at"] = to_rfc3339(options.made_at);
+    object["ledger"] = {{"file", report.ledger_file},
+                        {"records", report.ledger_head.records},
+                        {"head", report.ledger_head.hash}};
+    return as_text(object, 2) + '\n';
+}
+
+std::string unit_json(const UnitRow& unit, PersonalView personal) {
+    return as_text(to_object(unit, personal), -1);
+}
+
+std::string batch_json(const BatchSummary& batch) {
+    return as_text(batch_object(batch), -1);
+}
+
+} // namespace gangflash::audit

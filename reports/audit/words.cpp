@@ -1,0 +1,99 @@
+#include "reports/audit/words.hpp"
+
+#include "base/error_catalog.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace gangflash::audit {
+
+std::string show(const std::optional<Personal>& value, PersonalView view) {
+    if (!value) return {};
+    return view == PersonalView::full ? value->reveal() : value->masked();
+}
+
+std::string imei_words(const UnitFacts& facts, PersonalView view) {
+    if (facts.imei1) return show(facts.imei1, view);
+    if (facts.imei_reason && !facts.imei_reason->empty()) return "none: " + *facts.imei_reason;
+    if (facts.imei_source && *facts.imei_source != "none") return "erased";
+    return {};
+}
+
+std::string verdict_word(const std::optional<Verdict>& verdict) {
+    if (!verdict) return "in work";
+    switch (*verdict) {
+    case Verdict::pass:
+        return "PASS";
+    case Verdict::fail:
+        return "FAIL";
+    case Verdict::aborted:
+        return "aborted";
+    }
+    return "?";
+}
+
+std::string boot_words(BootSeen boot) {
+    switch (boot) {
+    case BootSeen::not_checked:
+        return "not checked";
+    case BootSeen::seen:
+        return "seen";
+    case BootSeen::not_seen:
+        return "not seen";
+    }
+    return "?";
+}
+
+std::string_view verify_meaning(std::string_view level) {
+    if (level == "agent")
+        return "PASS means: every planned byte was written, and the phone's own agent confirmed "
+               "the "
+               "USB and storage checksum of every chunk.";
+    if (level == "sample")
+        return "PASS means: every planned byte was written and confirmed by the agent's checksums; "
+               "boot areas, the first and last megabyte and random pieces of every partition were "
+               "read back and compared.";
+    if (level == "readback")
+        return "PASS means: every planned byte was written, read back from the phone and compared.";
+    return "The verification level is not known to this program.";
+}
+
+std::string_view action_of(std::string_view error_id) {
+    const ErrorEntry* row = find_entry(error_id);
+    return row != nullptr ? row->action : std::string_view{};
+}
+
+std::string human_bytes(std::uint64_t bytes) {
+    static constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB"};
+    double value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    while (value >= 1024 && unit + 1 < units.size()) {
+        value /= 1024;
+        ++unit;
+    }
+    return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, units[unit]);
+}
+
+std::string human_duration(std::int64_t micros) {
+    const std::int64_t tenths = micros / 100'000;
+    if (tenths < 600) return fmt::format("{}.{} s", tenths / 10, tenths % 10);
+    const std::int64_t seconds = micros / 1'000'000;
+    if (seconds < 3600) return fmt::format("{} min {:02} s", seconds / 60, seconds % 60);
+    return fmt::format("{} h {:02} min", seconds / 3600, seconds / 60 % 60);
+}
+
+std::string percent(double share) {
+    return fmt::format("{:.1f} %", share * 100);
+}
+
+std::string or_dash(std::string text) {
+    return text.empty() ? "–" : text;
+}
+
+std::string date_time(UtcMicros time) {
+    const std::string exact = to_rfc3339(time); // 2026-11-25T09:30:00.123Z
+    return exact.substr(0, 10) + ' ' + exact.substr(11, 8) + " UTC";
+}
+
+} // namespace gangflash::audit

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/personal.hpp"
+#include "reports/api/batch_report.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gangflash::audit {
+
+/// How IMEI and serial numbers stand in a report.
+enum class PersonalView : std::uint8_t { masked, full };
+
+/// What a report is made with, besides the batch.
+struct ReportOptions {
+    PersonalView personal = PersonalView::masked;
+    UtcMicros made_at; ///< printed as the report's own date
+};
+
+std::string show(const std::optional<Personal>& value, PersonalView view); ///< empty for none
+
+/// The IMEI, or why there is none: `none: encrypted`, `erased`.
+std::string imei_words(const UnitFacts& facts, PersonalView view);
+
+std::string verdict_word(const std::optional<Verdict>& verdict); ///< `PASS` … `in work`
+std::string boot_words(BootSeen boot);                           ///< `seen`, `not checked` …
+
+/// What PASS means at this verify level, a sentence.
+std::string_view verify_meaning(std::string_view level);
+
+/// The catalogue's advice for a printed id; empty when there is none.
+std::string_view action_of(std::string_view error_id);
+
+std::string human_bytes(std::uint64_t bytes);    ///< `3.2 GiB`
+std::string human_duration(std::int64_t micros); ///< `1 min 23 s`
+std::string percent(double share);               ///< `66.7 %`
+std::string or_dash(std::string text);           ///< an en dash for nothing
+std::string date_time(UtcMicros time);           ///< `2026-11-25 09:30:00 UTC`
+
+} // namespace gangflash::audit

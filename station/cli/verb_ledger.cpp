@@ -1,0 +1,138 @@
+// gangflash ledger: is it whole, what does it hold, and copies of it.
+#include "reports/sqlite/reader.hpp"
+#include "reports/sqlite/verify.hpp"
+#include "station/cli/ledger_path.hpp"
+#include "station/cli/verbs.hpp"
+#include "station/cli/write_report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gangflash::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct LedgerArguments {
+    std::string ledger;
+    std::string head;
+    std::string out;
+    std::string what = "records";
+    bool json = false;
+};
+
+void print_json_facts(const std::string& file, const ChainFacts& facts) {
+    Json findings = Json::array();
+    for (const Finding& finding : facts.findings)
+        findings.push_back({{"what", to_string(finding.what)},
+                            {"record", finding.seq == 0 ? Json(nullptr) : Json(finding.seq)},
+                            {"text", finding.text}});
+    const Json line{{"ledger", file},
+                    {"clean", facts.clean()},
+                    {"records", facts.head.records},
+                    {"head", facts.head.hash},
+                    {"batches", facts.batches},
+                    {"units", facts.units},
+                    {"personal_kept", facts.personal_kept},
+                    {"personal_erased", facts.personal_erased},
+                    {"asked_record", facts.asked_seq ? Json(*facts.asked_seq) : Json(nullptr)},
+                    {"findings", std::move(findings)}};
+    std::printf("%s\n", line.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+}
+
+void print_facts(const std::string& file, const ChainFacts& facts) {
+    fmt::print("ledger    {}\nrecords   {}\nhead      {}\nbatches   {}\nphones    {}\n"
+               "personal  {} kept, {} erased\n",
+               file,
+               facts.head.records,
+               facts.head.hash,
+               facts.batches,
+               facts.units,
+               facts.personal_kept,
+               facts.personal_erased);
+    if (facts.asked_seq) fmt::print("asked     is record {}\n", *facts.asked_seq);
+    for (const Finding& finding : facts.findings)
+        fmt::print("DAMAGED   {}: {}\n", to_string(finding.what), finding.text);
+    if (facts.clean()) fmt::print("clean     every record follows from the one before\n");
+}
+
+int show(const std::string& file, const ChainFacts& facts, bool json) {
+    if (json)
+        print_json_facts(file, facts);
+    else
+        print_facts(file, facts);
+    return facts.clean() ? exit_ok : exit_station;
+}
+
+int run_verify(const LedgerArguments& arguments) {
+    std::string head = arguments.head;
+    std::transform(head.begin(), head.end(), head.begin(), [](unsigned char c) {
+        return static_cast<char>(std::tolower(c));
+    });
+    const std::string file = ledger_path(arguments.ledger);
+    const auto facts = verify_chain(file, head);
+    if (!facts) return print_ledger_fault(facts.error());
+    return show(file, *facts, arguments.json);
+}
+
+int run_export(const LedgerArguments& arguments) {
+    static const std::map<std::string, ExportWhat> words{{"records", ExportWhat::records},
+                                                         {"units", ExportWhat::units},
+                                                         {"steps", ExportWhat::steps},
+                                                         {"batches", ExportWhat::batches}};
+    std::string text;
+    const auto rows = export_rows(ledger_path(arguments.ledger),
+                                  words.at(arguments.what),
+                                  [&text](const std::string& line) { text += line + '\n'; });
+    if (!rows) return print_ledger_fault(rows.error());
+    if (auto written = write_whole(arguments.out, text); !written)
+        return print_ledger_fault(written.error());
+    if (arguments.out != "-") fmt::print("{} rows in {}\n", *rows, arguments.out);
+    return exit_ok;
+}
+
+int run_backup(const LedgerArguments& arguments) {
+    const auto facts = backup_ledger(ledger_path(arguments.ledger), arguments.out);
+    if (!facts) return print_ledger_fault(facts.error());
+    return show(arguments.out, *facts, arguments.json);
+}
+
+} // namespace
+
+void add_ledger_verb(CLI::App& app, int& exit_code) {
+    auto arguments = std::make_shared<LedgerArguments>();
+    CLI::App* verb = app.add_subcommand("ledger", "Check, export or copy the ledger");
+    verb->require_subcommand(1);
+
+    CLI::App* verify = verb->add_subcommand("verify", "Is every record as it was written?");
+    verify->add_option("--head",
+                       arguments->head,
+                       "Hash printed earlier on a report: the ledger must still hold it");
+    verify->add_flag("--json", arguments->json, "One JSON object");
+    verify->callback([arguments, &exit_code] { exit_code = run_verify(*arguments); });
+
+    CLI::App* exporting = verb->add_subcommand("export", "All rows as JSON, one object per line");
+    exporting->add_option("--what", arguments->what, "Which rows")
+        ->check(CLI::IsMember({"records", "units", "steps", "batches"}))
+        ->capture_default_str();
+    exporting->add_option("--out", arguments->out, "File to write; - is standard output")
+        ->required();
+    exporting->callback([arguments, &exit_code] { exit_code = run_export(*arguments); });
+
+    CLI::App* backup = verb->add_subcommand("backup", "Copy the ledger and check the copy");
+    backup->add_option("--out", arguments->out, "New file")->required();
+    backup->add_flag("--json", arguments->json, "One JSON object");
+    backup->callback([arguments, &exit_code] { exit_code = run_backup(*arguments); });
+
+    for (CLI::App* part : {verify, exporting, backup})
+        part->add_option("--ledger", arguments->ledger, "Ledger file");
+}
+
+} // namespace gangflash::cli

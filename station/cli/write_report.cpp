@@ -1,0 +1,88 @@
+#include "station/cli/write_report.hpp"
+
+#include "base/clock.hpp"
+#include "reports/audit/csv.hpp"
+#include "reports/audit/html.hpp"
+#include "reports/audit/json.hpp"
+#include "reports/sqlite/reader.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include <fmt/format.h>
+
+namespace gangflash::cli {
+
+namespace {
+
+Fault cannot_write(const std::string& file) {
+    return {ErrorCode::config_invalid,
+            fmt::format("file={} cause=\"{}\"", file, std::strerror(errno))};
+}
+
+std::string
+render(const BatchReport& report, ReportFormat format, const audit::ReportOptions& options) {
+    switch (format) {
+    case ReportFormat::html:
+        return audit::to_html(report, options);
+    case ReportFormat::csv:
+        return audit::to_csv(report, options);
+    case ReportFormat::json:
+        return audit::to_json(report, options);
+    case ReportFormat::pdf:
+        break;
+    }
+    return {};
+}
+
+} // namespace
+
+std::optional<ReportFormat> parse_report_format(std::string_view text) {
+    if (text == "html") return ReportFormat::html;
+    if (text == "pdf") return ReportFormat::pdf;
+    if (text == "csv") return ReportFormat::csv;
+    if (text == "json") return ReportFormat::json;
+    return std::nullopt;
+}
+
+Result<void> write_whole(const std::string& file, std::string_view text) {
+    if (file == "-") {
+        const bool good = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+                          std::fflush(stdout) == 0;
+        return good ? success() : Result<void>(cannot_write("standard output"));
+    }
+    const std::string part = file + ".part";
+    std::unique_ptr<std::FILE, int (*)(std::FILE*)> to(std::fopen(part.c_str(), "wb"),
+                                                       &std::fclose);
+    if (!to) return cannot_write(part);
+    const bool written = std::fwrite(text.data(), 1, text.size(), to.get()) == text.size();
+    const bool closed = std::fclose(to.release()) == 0;
+    if (!written || !closed || std::rename(part.c_str(), file.c_str()) != 0) {
+        const Fault fault = cannot_write(file);
+        std::remove(part.c_str());
+        return fault;
+    }
+    return success();
+}
+
+Result<void> write_report(const std::string& ledger,
+                          const std::string& batch,
+                          ReportFormat format,
+                          const std::string& out,
+                          audit::PersonalView personal) {
+    const auto report = load_batch(ledger, batch);
+    if (!report) return report.error();
+    if (format == ReportFormat::pdf)
+        return Fault{ErrorCode::config_invalid,
+                     "this build writes no PDF; write HTML and print it from a browser"};
+    return write_whole(out, render(*report, format, {personal, SystemClock{}.utc_now()}));
+}
+
+Result<void>
+write_html_report(const std::string& ledger, const std::string& batch, const std::string& out) {
+    return write_report(ledger, batch, ReportFormat::html, out, audit::PersonalView::masked);
+}
+
+} // namespace gangflash::cli

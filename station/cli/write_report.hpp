@@ -1,0 +1,33 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "reports/audit/words.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gangflash::cli {
+
+enum class ReportFormat : std::uint8_t { html, pdf, csv, json };
+
+std::optional<ReportFormat> parse_report_format(std::string_view text);
+
+/// Writes the report of a batch to `out` (`-` is standard output; PDF needs a file). A file is
+/// replaced whole or not at all. Errors: as load_batch, and `config_invalid` naming the file that
+/// could not be written.
+Result<void> write_report(const std::string& ledger,
+                          const std::string& batch,
+                          ReportFormat format,
+                          const std::string& out,
+                          audit::PersonalView personal);
+
+/// The same as masked HTML: what `flash --report` leaves behind.
+Result<void>
+write_html_report(const std::string& ledger, const std::string& batch, const std::string& out);
+
+/// Replaces `file` by `text`, or prints it when `file` is `-`.
+Result<void> write_whole(const std::string& file, std::string_view text);
+
+} // namespace gangflash::cli

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "reports/sqlite/ledger.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace gangflash::tests {
+
+/// A folder that goes away with its test.
+class TempFolder {
+public:
+    TempFolder();
+    ~TempFolder();
+    TempFolder(const TempFolder&) = delete;
+    TempFolder& operator=(const TempFolder&) = delete;
+
+    std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// Opens, or ends the test with the fault's words.
+std::unique_ptr<SqliteJournal> open_ledger(const std::string& file);
+
+/// Blocking calls for tests: each runs an io_context until its answer is there.
+OpenBatch open_batch(Journal& journal, const std::string& name);
+UnitId open_unit(Journal& journal, BatchId batch, const std::string& slot);
+Result<void> append(Journal& journal, UnitRecord record);
+Result<void> close_batch(Journal& journal, BatchId batch);
+
+BatchOpened batch_record(const std::string& name);
+UnitFacts facts_of_phone(int number); ///< ids, IMEI and serial derive from the number
+std::string imei_of_phone(int number);
+
+/// A phone's whole life: identified, written in one attempt, closed with `verdict`.
+UnitId flash_phone(Journal& journal, BatchId batch, int number, Verdict verdict);
+
+/// A closed batch `lot-1` of a phone that passed, one that failed after a drop and a retry, and one
+/// that passed.
+void write_small_batch(const std::string& file);
+
+/// Runs SQL on the file as a stranger would who knows how to keep triggers from firing and leaves
+/// no other trace.
+void tamper(const std::string& file, const std::string& sql);
+
+/// Whether the file's own triggers refuse this SQL.
+bool refused(const std::string& file, const std::string& sql);
+
+} // namespace gangflash::tests
