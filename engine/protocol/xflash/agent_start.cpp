@@ -135,7 +135,7 @@ asio::awaitable<Result<void>> Agent::load_second_stage(AgentCode da2) {
 asio::awaitable<Result<void>> Agent::refuse_sla() {
     auto enabled = co_await session_.query(Control::sla_enabled_status);
     if (!enabled) {
-        if (is_refusal(enabled.error())) co_return success(); // builds before 2021 do not know it
+        if (enabled.error().code == ErrorCode::da_unsupported) co_return success(); // before 2021
         co_return enabled.error();
     }
     const bool asks = std::ranges::any_of(*enabled, [](std::byte b) { return b != std::byte{0}; });

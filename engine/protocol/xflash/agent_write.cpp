@@ -40,9 +40,9 @@ asio::awaitable<Result<void>> Agent::open(Command command, const Place& place) {
 
 asio::awaitable<Result<void>> Agent::write(Place place, ChunkSource& source) {
     if (source.size() > place.length)
-        co_return Fault{ErrorCode::internal_error, fmt::format("source_bytes={} place_bytes={}",
-                                                               source.size().value,
-                                                               place.length.value)};
+        co_return Fault{
+            ErrorCode::internal_error,
+            fmt::format("source_bytes={} place_bytes={}", source.size().value, place.length.value)};
     auto lengths = co_await packet_lengths();
     if (!lengths) co_return lengths.error();
     if (auto opened = co_await open(Command::write_data, place); !opened) co_return opened.error();
@@ -123,6 +123,7 @@ asio::awaitable<Result<void>> Agent::send_zeros(std::size_t count) {
 }
 
 asio::awaitable<Result<void>> Agent::write_preloader(ChunkSource& source) {
+    if (auto lengths = co_await packet_lengths(); !lengths) co_return lengths.error();
     // Old builds have no such action and need none.
     auto begun = co_await session_.act(Control::start_dl_info);
     if (!begun && begun.error().code != ErrorCode::da_unsupported) co_return begun.error();
