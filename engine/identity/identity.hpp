@@ -31,14 +31,14 @@ public:
     virtual ByteCount size(std::string_view name) const = 0;
 
     /// `length` bytes at `offset`, exactly; the piece lies inside the partition.
-    virtual asio::awaitable<Result<Bytes>> read(std::string name, std::uint64_t offset,
-                                                std::size_t length) = 0;
+    virtual asio::awaitable<Result<Bytes>>
+    read(std::string name, std::uint64_t offset, std::size_t length) = 0;
 };
 
 /// Who a phone is, as far as it tells. Unknown values are empty.
 struct Identity {
-    Personal imei1, imei2; ///< 15 digits each
-    Personal serial;       ///< the barcode of PRODUCT_INFO
+    Personal imei1, imei2;            ///< 15 digits each
+    Personal serial;                  ///< the barcode of PRODUCT_INFO
     std::string imei_source = "none"; ///< `mp0b`, `proinfo` or `none`
     std::string imei_reason;          ///< why it is `none`, or what was odd: `encrypted`, …
 };

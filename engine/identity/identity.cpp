@@ -1,0 +1,67 @@
+#include "engine/identity/identity.hpp"
+
+#include "engine/identity/mp0b.hpp"
+#include "engine/identity/nvdata.hpp"
+#include "engine/identity/product_info.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace gangflash {
+namespace {
+
+constexpr const char* proinfo = "proinfo";
+
+/// The head of the raw record; nothing when the phone has no such partition.
+asio::awaitable<Result<ProductInfo>> read_proinfo(PartitionReader& phone) {
+    if (!phone.has(proinfo) || phone.size(proinfo).value < product_info_head)
+        co_return ProductInfo{};
+    auto head = co_await phone.read(proinfo, 0, product_info_head);
+    if (!head) co_return with_context(head.error(), "step=read_proinfo");
+    co_return decode_product_info(*head);
+}
+
+Personal personal(std::optional<std::string> value) {
+    return value ? Personal(std::move(*value)) : Personal();
+}
+
+std::string why_no_imei(const NvData& nvdata) {
+    if (!nvdata.problem.empty()) return nvdata.problem;
+    if (nvdata.mp0b) return "imei file invalid";
+    if (nvdata.has_ld0b) return "encrypted";
+    return "no imei file";
+}
+
+bool take_imei(Identity& identity,
+               std::optional<std::string> first,
+               std::optional<std::string> second,
+               const char* source) {
+    if (!first && !second) return false;
+    identity.imei1 = personal(std::move(first));
+    identity.imei2 = personal(std::move(second));
+    identity.imei_source = source;
+    return true;
+}
+
+} // namespace
+
+asio::awaitable<Result<Identity>> read_identity(PartitionReader& phone) {
+    auto record = co_await read_proinfo(phone);
+    if (!record) co_return record.error();
+    auto nvdata = co_await read_nvdata(phone);
+    if (!nvdata) co_return nvdata.error();
+
+    Identity identity;
+    identity.serial = personal(record->serial);
+    if (identity.serial.empty() && nvdata->product_info && has_valid_trailer(*nvdata->product_info))
+        identity.serial = personal(decode_product_info(*nvdata->product_info).serial);
+
+    Mp0b mp0b;
+    if (nvdata->mp0b) mp0b = decode_mp0b(*nvdata->mp0b);
+    if (take_imei(identity, mp0b.imei1, mp0b.imei2, "mp0b")) co_return identity;
+    identity.imei_reason = why_no_imei(*nvdata);
+    take_imei(identity, record->imei1, record->imei2, "proinfo");
+    co_return identity;
+}
+
+} // namespace gangflash

@@ -1,0 +1,223 @@
+#include "base/random.hpp"
+#include "engine/identity/identity.hpp"
+#include "tests/unit/identity/nvdata_image.hpp"
+
+#include <optional>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace gangflash {
+namespace {
+
+const std::string imei_folder = "md/NVRAM/NVD_IMEI/";
+const Bytes two_sims = hex("8ae30aa8163fd942f3f376ff"
+                           "8ae30aa8163fd942f3f376ff");
+
+/// A phone that is nothing but its partitions; counts what travels.
+class FakePhone final : public PartitionReader {
+public:
+    std::map<std::string, Bytes, std::less<>> partitions;
+    std::size_t bytes_read = 0;
+    int reads_left = -1; ///< then the cable drops; -1 never
+
+    bool has(std::string_view name) const override { return partitions.contains(name); }
+    ByteCount size(std::string_view name) const override {
+        const auto found = partitions.find(name);
+        return ByteCount{found == partitions.end() ? 0 : found->second.size()};
+    }
+    asio::awaitable<Result<Bytes>>
+    read(std::string name, std::uint64_t offset, std::size_t length) override {
+        const Bytes& bytes = partitions.at(name);
+        if (reads_left == 0) co_return Fault{ErrorCode::port_vanished, {}};
+        if (reads_left > 0) --reads_left;
+        EXPECT_LE(offset + length, bytes.size());
+        bytes_read += length;
+        const ByteView piece = ByteView(bytes).subspan(offset, length);
+        co_return Bytes(piece.begin(), piece.end());
+    }
+};
+
+Result<Identity> identify(FakePhone& phone) {
+    asio::io_context ioc;
+    std::optional<Result<Identity>> result;
+    asio::co_spawn(
+        ioc, read_identity(phone), [&](std::exception_ptr thrown, Result<Identity> identity) {
+            if (thrown) std::rethrow_exception(thrown);
+            result = std::move(identity);
+        });
+    ioc.run();
+    return std::move(*result);
+}
+
+Bytes proinfo(std::string_view barcode) {
+    Bytes record(1024);
+    std::copy_n(as_bytes(barcode).begin(), barcode.size(), record.begin());
+    return record;
+}
+
+TEST(ReadIdentity, ReadsBothImeisAndTheSerialThroughAFewBlocks) {
+    FakePhone phone;
+    phone.partitions["proinfo"] = proinfo("GF000017");
+    phone.partitions["nvdata"] = make_ext4({{imei_folder + "MP0B_001", two_sims}});
+    const auto identity = identify(phone);
+    ASSERT_TRUE(identity);
+    EXPECT_EQ(identity->imei1.reveal(), "123456789012347");
+    EXPECT_EQ(identity->imei2.reveal(), "123456789012347");
+    EXPECT_EQ(identity->serial.reveal(), "GF000017");
+    EXPECT_EQ(identity->imei_source, "mp0b");
+    EXPECT_EQ(identity->imei_reason, "");
+    EXPECT_LE(phone.bytes_read, 128 * 1024U) << "of 8 MiB";
+}
+
+TEST(ReadIdentity, WorksForTheLayoutsOfExt4ThatPhonesUse) {
+    for (const std::vector<std::string> options :
+         {std::vector<std::string>{"-O", "^metadata_csum,^64bit"},
+          {"-O", "^extents,^64bit"},
+          {"-O", "^has_journal"},
+          {"-O", "inline_data"},
+          {"-I", "128"},
+          {"-G", "1", "-N", "256"}}) {
+        FakePhone phone;
+        phone.partitions["nvdata"] = make_ext4({{imei_folder + "MP0B_001", two_sims}}, options);
+        const auto identity = identify(phone);
+        ASSERT_TRUE(identity);
+        EXPECT_EQ(identity->imei_source, "mp0b") << options[1] << ": " << identity->imei_reason;
+    }
+}
+
+TEST(ReadIdentity, FindsTheFolderOfOlderPhones) {
+    FakePhone phone;
+    phone.partitions["nvdata"] = make_ext4({{"data/nvram/" + imei_folder + "MP0B_001", two_sims}});
+    EXPECT_EQ(identify(phone)->imei_source, "mp0b");
+}
+
+TEST(ReadIdentity, SaysWhyThereIsNoImei) {
+    struct Case {
+        std::map<std::string, Bytes> files;
+        std::string reason;
+    };
+    const Bytes ld0b = hex("4c444900");
+    Bytes broken = two_sims;
+    broken[3] ^= std::byte{1};
+    broken[15] ^= std::byte{1};
+    const Case cases[] = {
+        {{{imei_folder + "LD0B_001", ld0b}}, "encrypted"},
+        {{{"APCFG/APRDEB/WIFI", ld0b}}, "no imei file"},
+        {{{imei_folder + "MP0B_001", broken}}, "imei file invalid"},
+    };
+    for (const Case& c : cases) {
+        FakePhone phone;
+        phone.partitions["nvdata"] = make_ext4(c.files);
+        const auto identity = identify(phone);
+        ASSERT_TRUE(identity);
+        EXPECT_EQ(identity->imei_source, "none");
+        EXPECT_EQ(identity->imei_reason, c.reason);
+        EXPECT_TRUE(identity->imei1.empty());
+    }
+}
+
+TEST(ReadIdentity, APhoneWithoutNvdataOrWithSomethingElseInItIsNoFault) {
+    FakePhone phone;
+    EXPECT_EQ(identify(phone)->imei_reason, "no nvdata partition");
+    for (const std::size_t size : {0U, 100U, 1024U, 2047U, 65536U}) {
+        phone.partitions["nvdata"] = Bytes(size, std::byte{0xA5});
+        const auto identity = identify(phone);
+        ASSERT_TRUE(identity);
+        EXPECT_EQ(identity->imei_reason, "no ext4") << size;
+    }
+}
+
+TEST(ReadIdentity, TakesWhatProinfoHasWhenNvdataIsEncrypted) {
+    FakePhone phone;
+    Bytes record = proinfo("GF000017");
+    const Bytes packed = hex("2143658709214307");
+    std::copy(packed.begin(), packed.end(), record.begin() + 64);
+    phone.partitions["proinfo"] = record;
+    phone.partitions["nvdata"] = make_ext4({{imei_folder + "LD0B_001", hex("4c444900")}});
+    const auto identity = identify(phone);
+    EXPECT_EQ(identity->imei_source, "proinfo");
+    EXPECT_EQ(identity->imei1.reveal(), "123456789012347");
+    EXPECT_EQ(identity->imei_reason, "encrypted");
+}
+
+TEST(ReadIdentity, TakesTheSerialFromNvdataWhenProinfoIsEmptyAndItsCheckHolds) {
+    FakePhone phone;
+    phone.partitions["proinfo"] = Bytes(1024);
+    const Bytes file = with_trailer(proinfo("GF000018"));
+    phone.partitions["nvdata"] = make_ext4({{"APCFG/APRDEB/PRODUCT_INFO", file}});
+    EXPECT_EQ(identify(phone)->serial.reveal(), "GF000018");
+    Bytes wrong = file;
+    wrong[3] ^= std::byte{1};
+    phone.partitions["nvdata"] = make_ext4({{"APCFG/APRDEB/PRODUCT_INFO", wrong}});
+    EXPECT_TRUE(identify(phone)->serial.empty());
+}
+
+TEST(ReadIdentity, ACableThatDropsAtAnyReadIsTheCablesFault) {
+    FakePhone phone;
+    phone.partitions["proinfo"] = proinfo("GF000017");
+    phone.partitions["nvdata"] = make_ext4({{imei_folder + "MP0B_001", two_sims}});
+    for (int reads = 0;; ++reads) {
+        ASSERT_LT(reads, 100);
+        phone.reads_left = reads;
+        const auto identity = identify(phone);
+        if (identity) break; // more reads than it needs
+        EXPECT_EQ(identity.error().code, ErrorCode::port_vanished);
+    }
+}
+
+/// Metadata of a small image lies in its first blocks: bits flipped there hurt most.
+TEST(ReadIdentity, NoDamageToTheFileSystemCrashesOrHangsIt) {
+    for (const std::vector<std::string> options : {std::vector<std::string>{"-O", "^metadata_csum"},
+                                                   {"-O", "^metadata_csum,^extents"},
+                                                   {"-O", "metadata_csum"}}) {
+        const Bytes image = make_ext4({{imei_folder + "MP0B_001", two_sims}}, options);
+        // Only blocks that a walk reads can matter: find them, then hurt those.
+        FakePhone probe;
+        std::vector<std::size_t> interesting;
+        for (std::size_t at = 0; at < image.size(); at += 4096)
+            if (sum16(ByteView(image).subspan(at, 4096)) != 0) interesting.push_back(at);
+        Random chance(20241);
+        for (int run = 0; run < 1500; ++run) {
+            FakePhone phone;
+            phone.partitions["nvdata"] = image;
+            Bytes& damaged = phone.partitions["nvdata"];
+            const std::uint64_t flips = 1 + chance.below(12);
+            for (std::uint64_t i = 0; i < flips; ++i) {
+                const std::size_t block = interesting[chance.below(interesting.size())];
+                const std::size_t at =
+                    block + (chance.chance(50) ? chance.below(256) : chance.below(4096));
+                damaged[at] ^= static_cast<std::byte>(1U << chance.below(8));
+            }
+            const auto identity = identify(phone);
+            ASSERT_TRUE(identity) << "run " << run;
+            if (identity->imei_source == "mp0b") {
+                EXPECT_EQ(identity->imei1.reveal() + identity->imei2.reveal(),
+                          identity->imei1.reveal().empty() || identity->imei2.reveal().empty()
+                              ? "123456789012347"
+                              : "123456789012347123456789012347");
+            } else {
+                EXPECT_NE(identity->imei_reason, "");
+            }
+            EXPECT_LE(phone.bytes_read, 3 * 1024 * 1024U) << "run " << run;
+        }
+    }
+}
+
+TEST(ReadIdentity, NoLengthOfAFileSystemThatIsCutOffCrashesIt) {
+    const Bytes image = make_ext4({{imei_folder + "MP0B_001", two_sims}});
+    for (std::size_t size = 0; size < 128 * 1024; size += 509) {
+        FakePhone phone;
+        phone.partitions["nvdata"] =
+            Bytes(image.begin(), image.begin() + static_cast<std::ptrdiff_t>(size));
+        const auto identity = identify(phone);
+        ASSERT_TRUE(identity) << size;
+        EXPECT_EQ(identity->imei_source, "none");
+    }
+}
+
+} // namespace
+} // namespace gangflash
