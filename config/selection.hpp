@@ -13,10 +13,10 @@ namespace gangflash {
 
 /// Which partitions of a package a job is about. Names are the scatter's, case included.
 struct Selection {
-    std::vector<std::string> only;   ///< `--only a,b`; empty: everything the scatter ticks
-    std::vector<std::string> except; ///< `--except a,b`
+    std::vector<std::string> only{};   ///< `--only a,b`; empty: everything the scatter ticks
+    std::vector<std::string> except{}; ///< `--except a,b`
     Userdata userdata = Userdata::unspecified;
-    std::optional<StorageKind> storage; ///< which block of a scatter that has several
+    std::optional<StorageKind> storage{}; ///< which block of a scatter that has several
 
     /// Named by `--only`.
     bool asks_for(std::string_view partition) const { return contains(only, partition); }

@@ -1,0 +1,151 @@
+#include "config/slot_map.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+namespace gangflash {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Fault bad(std::string_view file, const toml::source_region& where, std::string_view cause) {
+    return {ErrorCode::config_invalid, fmt::format("{}:{}: {}", file, where.begin.line, cause)};
+}
+
+/// A name that can be said and printed: not empty, no line end, no quote.
+std::optional<std::string> plain_text(const toml::node* node) {
+    const auto text = node != nullptr ? node->value<std::string>() : std::nullopt;
+    if (!text || text->empty()) return std::nullopt;
+    const bool plain = std::ranges::none_of(
+        *text, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' '; });
+    return plain ? text : std::nullopt;
+}
+
+Result<SlotRow> parse_row(const toml::node& node, std::string_view file) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return bad(file, node.source(), "want [[slot]] with name and port");
+    for (const auto& [key, value] : *table)
+        if (key.str() != "name" && key.str() != "port")
+            return bad(file, value.source(), fmt::format("unknown key {}", key.str()));
+    const auto name = plain_text(table->get("name"));
+    const auto port = plain_text(table->get("port"));
+    if (!name) return bad(file, node.source(), "slot without a name (a text without quotes)");
+    if (!port) return bad(file, node.source(), "slot without a port (a port path)");
+    return SlotRow{*name, *port};
+}
+
+Result<void> add_slots(SlotMap& map, const toml::node& node, std::string_view file) {
+    const toml::array* rows = node.as_array();
+    if (rows == nullptr) return bad(file, node.source(), "want [[slot]] with name and port");
+    for (const toml::node& each : *rows) {
+        auto row = parse_row(each, file);
+        if (!row) return row.error();
+        if (map.find_slot(row->slot) != nullptr)
+            return bad(file, each.source(), fmt::format("slot {} twice", row->slot));
+        if (const SlotRow* other = map.find_port(row->port))
+            return bad(file,
+                       each.source(),
+                       fmt::format("port {} is slot {} already", row->port, other->slot));
+        map.slots.push_back(std::move(*row));
+    }
+    return success();
+}
+
+Result<void> add_ignored(SlotMap& map, const toml::node& node, std::string_view file) {
+    const toml::array* ports = node.as_array();
+    if (ports == nullptr) return bad(file, node.source(), "ignore wants a list of port paths");
+    for (const toml::node& each : *ports) {
+        const auto port = plain_text(&each);
+        if (!port) return bad(file, each.source(), "ignore wants a list of port paths");
+        map.ignored.push_back(*port);
+    }
+    return success();
+}
+
+} // namespace
+
+const SlotRow* SlotMap::find_port(std::string_view port) const {
+    const auto row = std::ranges::find(slots, port, &SlotRow::port);
+    return row == slots.end() ? nullptr : &*row;
+}
+
+const SlotRow* SlotMap::find_slot(std::string_view slot) const {
+    const auto row = std::ranges::find(slots, slot, &SlotRow::slot);
+    return row == slots.end() ? nullptr : &*row;
+}
+
+Result<SlotMap> parse_slot_map(std::string_view text, std::string_view file) {
+    toml::table root;
+    try {
+        root = toml::parse(text, file);
+    } catch (const toml::parse_error& error) {
+        return bad(file, error.source(), error.description());
+    }
+    SlotMap map;
+    for (const auto& [key, value] : root) {
+        Result<void> added = success();
+        if (key.str() == "slot")
+            added = add_slots(map, value, file);
+        else if (key.str() == "ignore")
+            added = add_ignored(map, value, file);
+        else
+            added = bad(file, value.source(), fmt::format("unknown key {}", key.str()));
+        if (!added) return added.error();
+    }
+    for (const std::string& port : map.ignored)
+        if (const SlotRow* row = map.find_port(port))
+            return Fault{ErrorCode::config_invalid,
+                         fmt::format("{}: port {} is slot {} and ignored", file, port, row->slot)};
+    return map;
+}
+
+Result<SlotMap> read_slot_map(const fs::path& file) {
+    std::error_code error;
+    if (!fs::exists(file, error)) return SlotMap{};
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return Fault{ErrorCode::config_invalid, fmt::format("{}: cannot be read", file.string())};
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    return parse_slot_map(text, file.string());
+}
+
+std::string format_slot_map(const SlotMap& map) {
+    std::string text = "# Slots of this bench; `gangflash ports learn` writes it anew.\n";
+    if (!map.ignored.empty()) {
+        text += "ignore = [";
+        for (const std::string& port : map.ignored)
+            text += fmt::format("\"{}\", ", port);
+        text.resize(text.size() - 2);
+        text += "]\n";
+    }
+    for (const SlotRow& row : map.slots)
+        text += fmt::format("\n[[slot]]\nname = \"{}\"\nport = \"{}\"\n", row.slot, row.port);
+    return text;
+}
+
+Result<void> write_slot_map(const SlotMap& map, const fs::path& file) {
+    const auto failed = [&file](const std::error_code& error) {
+        return Fault{ErrorCode::config_invalid,
+                     fmt::format("{}: cannot be written: {}", file.string(), error.message())};
+    };
+    std::error_code error;
+    if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
+    if (error) return failed(error);
+    fs::path beside = file;
+    beside += ".new";
+    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+    out << format_slot_map(map) << std::flush;
+    if (!out) return failed(std::make_error_code(std::errc::io_error));
+    out.close();
+    fs::rename(beside, file, error);
+    if (error) return failed(error);
+    return success();
+}
+
+} // namespace gangflash

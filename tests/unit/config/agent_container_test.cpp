@@ -1,0 +1,154 @@
+#include "config/agent_container.hpp"
+#include "tests/unit/config/package_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+namespace gangflash {
+namespace {
+
+using test::agent_bytes;
+using test::AgentSpec;
+using testing::HasSubstr;
+
+constexpr std::size_t first_entry = 0x6C;
+constexpr std::size_t first_region = first_entry + 0x14;
+
+std::string refusal_of(const Bytes& file) {
+    const auto parsed = parse_agent_container(file, "DA.bin");
+    if (parsed) return "was not refused";
+    EXPECT_EQ(parsed.error().code, ErrorCode::agent_invalid);
+    return parsed.error().detail;
+}
+
+template <class T>
+Bytes changed(Bytes file, std::size_t at, T value) {
+    store_le<T>(file, value, at);
+    return file;
+}
+
+const ChipFacts& chip(std::string_view name) {
+    return *find_chip(name);
+}
+
+/// DA1's first byte tells which entry was taken.
+std::uint8_t entry_taken(const Bytes& file,
+                         std::string_view chip_name,
+                         std::optional<ChipVersions> versions = std::nullopt) {
+    const auto container = parse_agent_container(file, "DA.bin");
+    EXPECT_TRUE(container);
+    const auto files = choose_agent(*container, chip(chip_name), versions);
+    EXPECT_TRUE(files) << files.error().detail;
+    return std::to_integer<std::uint8_t>(files->da1.bytes.front());
+}
+
+TEST(AgentContainer, ReadsHeaderEntriesAndRegions) {
+    const Bytes file = agent_bytes({AgentSpec{.hw_code = 0x6580}, AgentSpec{}});
+    const auto container = parse_agent_container(file, "DA.bin");
+    ASSERT_TRUE(container) << container.error().detail;
+    EXPECT_EQ(container->identifier, "MTK_AllInOne_DA_v3.3001.2021-01-01");
+    EXPECT_FALSE(container->is_xml());
+    ASSERT_EQ(container->entries.size(), 2U);
+    const AgentEntry& entry = container->entries[1];
+    EXPECT_EQ(entry.hw_code, 0x6765);
+    EXPECT_EQ(entry.hw_sub_code, 0x8A00);
+    EXPECT_EQ(entry.hw_version, 0xCA00);
+    ASSERT_EQ(entry.regions.size(), 3U);
+    EXPECT_EQ(entry.regions[1].load_address, 0x00200000U);
+    EXPECT_EQ(entry.regions[2].load_address, 0x40000000U);
+    EXPECT_EQ(entry.regions[2].signature_length, 0x100U);
+    EXPECT_EQ(container->sha256, sha256(file));
+}
+
+TEST(AgentContainer, ReadsVeryOldFilesWithShorterEntries) {
+    const Bytes modern = agent_bytes({AgentSpec{}, AgentSpec{}});
+    Bytes old(modern.begin(), modern.begin() + 0x6C);
+    for (const std::size_t entry : {std::size_t{0}, std::size_t{1}}) {
+        const auto begin = modern.begin() + static_cast<long>(first_entry + entry * 0xDC);
+        old.insert(old.end(), begin, begin + 8); // without sw_version and reserved
+        old.insert(old.end(), begin + 12, begin + 0xDC);
+    }
+    old.resize(modern.size());
+    const auto container = parse_agent_container(old, "DA.bin");
+    ASSERT_TRUE(container) << container.error().detail;
+    ASSERT_EQ(container->entries.size(), 2U);
+    EXPECT_EQ(container->entries[1].regions.at(2).load_address, 0x40000000U);
+}
+
+TEST(AgentContainer, RefusesWhatCannotBeTrue) {
+    const Bytes good = agent_bytes({AgentSpec{}});
+    EXPECT_THAT(refusal_of(changed<std::uint8_t>(good, 0, 'X')),
+                HasSubstr("DA.bin: does not begin"));
+    EXPECT_THAT(refusal_of(Bytes(good.begin(), good.begin() + 0x40)), HasSubstr("header"));
+    EXPECT_THAT(refusal_of(changed<std::uint32_t>(good, 0x64, 0)), HasSubstr("header magic"));
+    EXPECT_THAT(refusal_of(changed<std::uint32_t>(good, 0x68, 0)), HasSubstr("0 entries"));
+    EXPECT_THAT(refusal_of(changed<std::uint32_t>(good, 0x68, 257)), HasSubstr("257 entries"));
+    EXPECT_THAT(refusal_of(changed<std::uint32_t>(good, 0x68, 2)), HasSubstr("entry 1: magic"));
+    EXPECT_THAT(refusal_of(changed<std::uint16_t>(good, first_entry, 1)),
+                HasSubstr("entry 0: magic"));
+    EXPECT_THAT(refusal_of(changed<std::uint16_t>(good, first_entry + 0x12, 11)),
+                HasSubstr("entry 0: 11 regions"));
+    EXPECT_THAT(refusal_of(changed<std::uint32_t>(good, first_region + 20, 0xFFFFFFF0)),
+                HasSubstr("entry 0: region 1: 0x400 bytes at 0xfffffff0"));
+    EXPECT_THAT(refusal_of(changed<std::uint32_t>(good, first_region + 40 + 16, 0x401)),
+                HasSubstr("entry 0: region 2: signature of 0x401 bytes"));
+}
+
+TEST(AgentContainer, RefusesEveryCutOffFile) {
+    const Bytes good = agent_bytes({AgentSpec{}, AgentSpec{.hw_code = 0x6580}});
+    for (std::size_t length = 0; length < good.size(); ++length)
+        ASSERT_FALSE(parse_agent_container(
+            Bytes(good.begin(), good.begin() + static_cast<long>(length)), "DA.bin"))
+            << length;
+}
+
+TEST(AgentContainer, WarnsOfASignatureThatIsNotAtTheEnd) {
+    const auto container = parse_agent_container(
+        changed<std::uint32_t>(agent_bytes({AgentSpec{}}), first_region + 20 + 12, 0x200),
+        "DA.bin");
+    ASSERT_TRUE(container);
+    EXPECT_THAT(container->warnings,
+                testing::ElementsAre(HasSubstr("entry 0: region 1: its signature")));
+}
+
+TEST(AgentChoice, PrefersTheHighestVersionTheChipReaches) {
+    // MT6799's two entries, in either order.
+    const AgentSpec old{.hw_code = 0x6799, .hw_version = 0xCA00, .sw_version = 0};
+    const AgentSpec fresh{.hw_code = 0x6799, .hw_version = 0xCB00, .sw_version = 1};
+    EXPECT_EQ(entry_taken(agent_bytes({old, fresh}), "MT6799", ChipVersions{0x8A00, 0xCB00, 1}), 2);
+    EXPECT_EQ(entry_taken(agent_bytes({fresh, old}), "MT6799", ChipVersions{0x8A00, 0xCB00, 1}), 1);
+    EXPECT_EQ(entry_taken(agent_bytes({old, fresh}), "MT6799", ChipVersions{0x8A00, 0xCA00, 0}), 1);
+    EXPECT_EQ(entry_taken(agent_bytes({old, fresh}), "MT6799", ChipVersions{0x8A00, 0xCB00, 0}), 1);
+    EXPECT_EQ(entry_taken(agent_bytes({old, fresh}), "MT6799"), 2) << "before a phone is there";
+}
+
+TEST(AgentChoice, PrefersTheSameSubCode) {
+    const Bytes file = agent_bytes({AgentSpec{.hw_version = 0xCA00, .hw_sub_code = 0x8A00},
+                                    AgentSpec{.hw_version = 0xCB00, .hw_sub_code = 0x8000}});
+    EXPECT_EQ(entry_taken(file, "MT6765", ChipVersions{0x8A00, 0xCB00, 0}), 1);
+    EXPECT_EQ(entry_taken(file, "MT6765", ChipVersions{0x8000, 0xCB00, 0}), 2);
+}
+
+TEST(AgentChoice, RefusesAChipThatIsOlderThanAllEntries) {
+    const auto container =
+        parse_agent_container(agent_bytes({AgentSpec{.hw_version = 0xCB00}}), "DA.bin");
+    const auto files = choose_agent(*container, chip("MT6765"), ChipVersions{0x8A00, 0xCA00, 0});
+    ASSERT_FALSE(files);
+    EXPECT_EQ(files.error().code, ErrorCode::agent_no_entry);
+    EXPECT_THAT(files.error().detail, HasSubstr("hw_ver ca00"));
+}
+
+TEST(AgentChoice, FollowsTheContainersGeneration) {
+    const auto xml = parse_agent_container(
+        agent_bytes({AgentSpec{.hw_code = 0x1209}, AgentSpec{.hw_code = 0x6781}},
+                    "MTK_DA_v6_2025-03-25"),
+        "DA_BR.bin");
+    ASSERT_TRUE(xml);
+    EXPECT_EQ(choose_agent(*xml, chip("MT6835"))->generation, AgentGeneration::xml);
+    EXPECT_EQ(choose_agent(*xml, chip("MT6781"))->generation, AgentGeneration::xml)
+        << "newer firmware of an XFlash chip";
+    const auto plain = parse_agent_container(agent_bytes({AgentSpec{.hw_code = 0x1209}}), "DA.bin");
+    EXPECT_FALSE(choose_agent(*plain, chip("MT6835"))) << "an XML chip with an old container";
+}
+
+} // namespace
+} // namespace gangflash

@@ -1,0 +1,240 @@
+#include "config/plan_builder.hpp"
+#include "tests/unit/config/package_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+namespace gangflash {
+namespace {
+
+using test::only_detail;
+using test::scatter_line;
+using test::scatter_text;
+using test::ScatterLine;
+using test::TemporaryFolder;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class PlanTest : public testing::Test {
+protected:
+    PlanTest() { test::write_sound_package(folder_); }
+
+    Checked<FlashPlan> plan(Selection selection) const {
+        PackageOptions opening;
+        opening.selection = selection;
+        const auto package = open_package(folder_.path(), opening);
+        if (!package) return package.error();
+        PlanOptions options;
+        options.selection = std::move(selection);
+        return make_plan(*package, options);
+    }
+
+    void add_partition(ScatterLine line) {
+        std::vector<ScatterLine> layout = test::sound_layout();
+        layout.insert(layout.end() - 2, std::move(line));
+        folder_.write("MT6765_Android_scatter.txt", scatter_text(layout));
+    }
+
+    static std::vector<std::string> names(const FlashPlan& plan) {
+        std::vector<std::string> names;
+        for (const PlannedWrite& write : plan.writes)
+            names.push_back(write.partition);
+        return names;
+    }
+
+    static const PlannedWrite& write_of(const FlashPlan& plan, std::string_view name) {
+        for (const PlannedWrite& write : plan.writes)
+            if (write.partition == name) return write;
+        throw std::runtime_error("not in the plan");
+    }
+
+    /// Where the partition of add_partition() begins.
+    std::string added_at() const {
+        return (folder_.path() / "MT6765_Android_scatter.txt").string() + ":" +
+               std::to_string(scatter_line(5, "partition_index")) + ": ";
+    }
+
+    TemporaryFolder folder_;
+};
+
+TEST_F(PlanTest, WritesWhatIsTickedWithThePreloaderLast) {
+    const auto made = plan({.userdata = Userdata::erase});
+    ASSERT_TRUE(made) << describe(made.error());
+    EXPECT_THAT(names(*made), ElementsAre("lk", "boot", "super", "userdata", "preloader"));
+    EXPECT_EQ(made->layout.size(), 7U);
+    EXPECT_EQ(made->chip->hw_code, 0x0766);
+    EXPECT_EQ(made->agent->generation, AgentGeneration::xflash);
+    EXPECT_EQ(made->agent->da1.bytes, test::filled(0x400, 1));
+    EXPECT_EQ(made->agent->da2.bytes, test::filled(0x400, 0x80));
+    EXPECT_TRUE(made->agent_container);
+    ASSERT_TRUE(made->emi);
+    EXPECT_EQ(made->emi->version, 35U);
+    EXPECT_EQ(made->emi->block, test::memory_list_bytes());
+    EXPECT_THAT(made->warnings, IsEmpty());
+}
+
+TEST_F(PlanTest, CountsTheBytesOfBothBootAreasAndNoHoles) {
+    const auto made = plan({.userdata = Userdata::erase});
+    ASSERT_TRUE(made);
+    const std::uint64_t preloader = test::preloader_bytes().size();
+    EXPECT_EQ(made->bytes_to_write(), 2 * preloader + 0x8000 + 0x20000 + 6 * 4096 + 0x1000);
+}
+
+TEST_F(PlanTest, GivesTheBootAreaForAgentsThatWriteByAddress) {
+    const auto made = plan({.only = {"preloader"}});
+    ASSERT_TRUE(made) << describe(made.error());
+    const PlannedWrite& write = write_of(*made, "preloader");
+    EXPECT_TRUE(write.boot_loader);
+    EXPECT_THAT(write.regions, ElementsAre(Region::boot1, Region::boot2));
+    ASSERT_TRUE(write.boot_area);
+    EXPECT_EQ(write.boot_area->expanded_size(), 0x800 + test::preloader_bytes().size());
+}
+
+TEST_F(PlanTest, ErasesFirstWhereTheImageHasHoles) {
+    const auto made = plan({.userdata = Userdata::erase});
+    ASSERT_TRUE(made);
+    EXPECT_TRUE(write_of(*made, "super").erase_first);
+    EXPECT_FALSE(write_of(*made, "boot").erase_first);
+}
+
+TEST_F(PlanTest, AsksWhatBecomesOfUserdata) {
+    const auto made = plan({});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().front().code, ErrorCode::config_invalid);
+    EXPECT_THAT(only_detail(made.error()), HasSubstr("say --userdata keep or --userdata erase"));
+    EXPECT_TRUE(plan({.except = {"userdata"}})) << "nobody asks when it is not written";
+}
+
+TEST_F(PlanTest, LeavesKeptUserdataAlone) {
+    const auto made = plan({.userdata = Userdata::keep});
+    ASSERT_TRUE(made);
+    EXPECT_THAT(names(*made), ElementsAre("lk", "boot", "super", "preloader"));
+    EXPECT_THAT(made->erases, IsEmpty());
+    EXPECT_THAT(made->warnings, ElementsAre(HasSubstr("userdata: kept as it is")));
+}
+
+TEST_F(PlanTest, ErasesUserdataWithItsKeys) {
+    add_partition({"metadata", "NONE", 0x1A00000, 0x100000, "INVISIBLE"});
+    const auto made = plan({.userdata = Userdata::erase});
+    ASSERT_TRUE(made) << describe(made.error());
+    ASSERT_EQ(made->erases.size(), 2U);
+    EXPECT_EQ(made->erases[0].partition, "metadata");
+    EXPECT_EQ(made->erases[1].partition, "userdata");
+    EXPECT_EQ(made->erases[1].size, ByteCount{0});
+}
+
+TEST_F(PlanTest, RefusesToWriteUserdataItWasToldToKeep) {
+    const auto made = plan({.only = {"userdata"}, .userdata = Userdata::keep});
+    ASSERT_FALSE(made);
+    EXPECT_THAT(only_detail(made.error()), HasSubstr("--userdata keep forbids it"));
+}
+
+TEST_F(PlanTest, NeverWritesProtectedPartitions) {
+    for (const std::string name : {"proinfo",
+                                   "pro_info",
+                                   "PRO_INFO",
+                                   "nvdata",
+                                   "nvcfg",
+                                   "protect1",
+                                   "protect2",
+                                   "protect_f",
+                                   "protect_s",
+                                   "persist",
+                                   "seccfg",
+                                   "frp",
+                                   "efuse",
+                                   "otp",
+                                   "sgpt",
+                                   "pgpt",
+                                   "nvcfg_a"}) {
+        add_partition({name, "lk.img", 0x1A00000, 0x100000, "UPDATE"});
+        const auto ticked = plan({.userdata = Userdata::erase});
+        ASSERT_TRUE(ticked) << name << '\n' << describe(ticked.error());
+        EXPECT_THAT(names(*ticked), testing::Not(Contains(name)));
+        EXPECT_THAT(ticked->warnings, ElementsAre(HasSubstr(added_at() + name + ": "))) << name;
+
+        const auto asked = plan({.only = {name}});
+        ASSERT_FALSE(asked) << name;
+        EXPECT_EQ(asked.error().front().code, ErrorCode::protected_partition);
+        EXPECT_THAT(only_detail(asked.error()), HasSubstr(added_at() + name + ": "));
+    }
+}
+
+TEST_F(PlanTest, NeverWritesWhatTheScatterCallsProtected) {
+    for (const std::string operation : {"PROTECTED", "BINREGION", "RESERVED"}) {
+        add_partition({"calibration", "lk.img", 0x1A00000, 0x100000, operation});
+        const auto ticked = plan({.userdata = Userdata::erase});
+        ASSERT_TRUE(ticked) << describe(ticked.error());
+        EXPECT_THAT(ticked->warnings, ElementsAre(HasSubstr(operation)));
+        const auto asked = plan({.only = {"calibration"}});
+        ASSERT_FALSE(asked);
+        EXPECT_EQ(asked.error().front().code, ErrorCode::protected_partition);
+    }
+}
+
+TEST_F(PlanTest, WritesInvisiblePartitionsOnlyWhenAsked) {
+    add_partition({"para", "lk.img", 0x1A00000, 0x100000, "INVISIBLE"});
+    const auto ticked = plan({.userdata = Userdata::erase});
+    ASSERT_TRUE(ticked);
+    EXPECT_THAT(names(*ticked), testing::Not(Contains("para")));
+    const auto asked = plan({.only = {"para"}});
+    ASSERT_TRUE(asked) << describe(asked.error());
+    EXPECT_THAT(names(*asked), ElementsAre("para"));
+}
+
+TEST_F(PlanTest, RefusesNamesTheScatterDoesNotHave) {
+    const auto made = plan({.only = {"boot", "boott"}});
+    ASSERT_FALSE(made);
+    EXPECT_THAT(only_detail(made.error()), HasSubstr("--only names `boott`"));
+}
+
+TEST_F(PlanTest, RefusesToWriteWhatHasNoFile) {
+    add_partition({"cache", "NONE", 0x1A00000, 0x100000});
+    const auto made = plan({.only = {"cache"}});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().front().code, ErrorCode::package_missing_file);
+    EXPECT_EQ(only_detail(made.error()), added_at() + "cache: has no file_name in the scatter");
+}
+
+TEST_F(PlanTest, RefusesAPlanThatWritesNothing) {
+    const auto made = plan({.except = {"preloader", "lk", "boot", "super", "userdata"}});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().front().code, ErrorCode::nothing_to_write);
+}
+
+TEST_F(PlanTest, NeedsAnAgent) {
+    std::filesystem::remove(folder_.path() / "my_DA.bin");
+    const auto made = plan({.only = {"boot"}});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().front().code, ErrorCode::package_missing_file);
+    EXPECT_THAT(only_detail(made.error()), HasSubstr("no Download Agent in the package"));
+}
+
+TEST_F(PlanTest, RefusesThePreloaderOfAnotherChip) {
+    folder_.write("preloader_demo.bin", test::preloader_bytes("MT6580"));
+    const auto made = plan({.only = {"boot"}});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().front().code, ErrorCode::preloader_invalid);
+    EXPECT_THAT(only_detail(made.error()), HasSubstr("is for MT6580, the scatter for MT6765"));
+}
+
+TEST_F(PlanTest, WarnsOfThePreloaderOfAnotherProject) {
+    folder_.write("preloader_demo.bin", test::preloader_bytes("MT6765", "other"));
+    const auto made = plan({.only = {"boot"}});
+    ASSERT_TRUE(made);
+    EXPECT_THAT(made->warnings, ElementsAre(HasSubstr("is of project other")));
+}
+
+TEST_F(PlanTest, RefusesModesThatAreNotBuilt) {
+    const auto package = open_package(folder_.path(), {});
+    ASSERT_TRUE(package) << describe(package.error());
+    PlanOptions options;
+    options.mode = FlashMode::format_all;
+    const auto made = make_plan(*package, options);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(only_detail(made.error()), "mode format-all is not built yet; download-only is");
+}
+
+} // namespace
+} // namespace gangflash
