@@ -29,6 +29,8 @@ enum class Step : std::uint8_t {
     finish, ///< SHUTDOWN
 };
 
+inline constexpr std::size_t step_count = 12;
+
 std::string_view to_string(Step step);
 std::optional<Step> parse_step(std::string_view name);
 

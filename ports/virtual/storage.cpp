@@ -1,0 +1,185 @@
+#include "ports/virtual/storage.hpp"
+
+#include "base/units.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace gangflash::vphone {
+
+namespace {
+
+constexpr std::array region_files{"boot1.img", "boot2.img", "user.img"};
+
+/// Calls `visit(page number, offset in page, offset in range, length)` for each page of a range.
+template <class Visit>
+void for_pages(std::uint64_t offset, std::uint64_t length, Visit visit) {
+    for (std::uint64_t done = 0; done < length;) {
+        const std::uint64_t inside = (offset + done) % PageMap::page_size;
+        const std::uint64_t piece = std::min(length - done, PageMap::page_size - inside);
+        visit((offset + done) / PageMap::page_size, inside, done, piece);
+        done += piece;
+    }
+}
+
+bool all_zero(ByteView bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+}
+
+[[noreturn]] void fail(const char* what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
+
+} // namespace
+
+const PageMap::Page* PageMap::find(Region region, std::uint64_t number) const {
+    const Pages& pages = regions_[static_cast<std::size_t>(region)];
+    const auto found = pages.find(number);
+    return found == pages.end() ? nullptr : found->second.get();
+}
+
+PageMap::Page& PageMap::at(Region region, std::uint64_t number) {
+    auto& page = regions_[static_cast<std::size_t>(region)][number];
+    if (!page) page = std::make_unique<Page>();
+    return *page;
+}
+
+void PageMap::erase(Region region, std::uint64_t first, std::uint64_t end) {
+    Pages& pages = regions_[static_cast<std::size_t>(region)];
+    if (end - first < pages.size()) {
+        for (std::uint64_t number = first; number < end; ++number)
+            pages.erase(number);
+    } else {
+        std::erase_if(pages, [&](const auto& p) { return p.first >= first && p.first < end; });
+    }
+}
+
+std::size_t PageMap::pages() const {
+    return regions_[0].size() + regions_[1].size() + regions_[2].size();
+}
+
+void MemoryStorage::read(Region region, std::uint64_t offset, std::span<std::byte> into) const {
+    for_pages(offset, into.size(), [&](auto number, auto inside, auto done, auto length) {
+        const std::span<std::byte> piece = into.subspan(done, length);
+        if (const PageMap::Page* page = pages_.find(region, number))
+            std::memcpy(piece.data(), page->data() + inside, length);
+        else
+            std::memset(piece.data(), 0, length);
+    });
+}
+
+void MemoryStorage::write(Region region, std::uint64_t offset, ByteView from) {
+    for_pages(offset, from.size(), [&](auto number, auto inside, auto done, auto length) {
+        const ByteView piece = from.subspan(done, length);
+        if (!pages_.find(region, number) && all_zero(piece)) return;
+        std::memcpy(pages_.at(region, number).data() + inside, piece.data(), length);
+    });
+}
+
+void MemoryStorage::erase(Region region, std::uint64_t offset, std::uint64_t length) {
+    const std::uint64_t end = offset + length;
+    const std::uint64_t first_whole = round_up(offset, PageMap::page_size) / PageMap::page_size;
+    const std::uint64_t end_whole = end / PageMap::page_size;
+    if (first_whole < end_whole) pages_.erase(region, first_whole, end_whole);
+    const auto clear = [&](std::uint64_t from, std::uint64_t to) {
+        for_pages(from, to - from, [&](auto number, auto inside, auto, auto piece) {
+            if (pages_.find(region, number))
+                std::memset(pages_.at(region, number).data() + inside, 0, piece);
+        });
+    };
+    if (first_whole >= end_whole) return clear(offset, end);
+    clear(offset, first_whole * PageMap::page_size);
+    clear(end_whole * PageMap::page_size, end);
+}
+
+FileStorage::FileStorage(StorageShape shape, const std::filesystem::path& folder) : Storage(shape) {
+    std::filesystem::create_directories(folder);
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+        const std::filesystem::path path = folder / region_files[i];
+        fresh_ = fresh_ || !std::filesystem::exists(path);
+        files_[i] = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        if (files_[i] < 0) fail(path.c_str());
+        if (::ftruncate(files_[i], static_cast<off_t>(shape.of(static_cast<Region>(i)))) != 0)
+            fail(path.c_str());
+    }
+}
+
+FileStorage::~FileStorage() {
+    for (const int file : files_)
+        if (file >= 0) ::close(file);
+}
+
+void FileStorage::read(Region region, std::uint64_t offset, std::span<std::byte> into) const {
+    while (!into.empty()) {
+        const ssize_t got =
+            ::pread(file(region), into.data(), into.size(), static_cast<off_t>(offset));
+        if (got < 0) fail("reading a virtual phone's storage");
+        if (got == 0) { // cut behind our back: reads as never written
+            std::memset(into.data(), 0, into.size());
+            return;
+        }
+        into = into.subspan(static_cast<std::size_t>(got));
+        offset += static_cast<std::uint64_t>(got);
+    }
+}
+
+void FileStorage::write(Region region, std::uint64_t offset, ByteView from) {
+    while (!from.empty()) {
+        const ssize_t put =
+            ::pwrite(file(region), from.data(), from.size(), static_cast<off_t>(offset));
+        if (put < 0) fail("writing a virtual phone's storage");
+        from = from.subspan(static_cast<std::size_t>(put));
+        offset += static_cast<std::uint64_t>(put);
+    }
+}
+
+void FileStorage::erase(Region region, std::uint64_t offset, std::uint64_t length) {
+    if (::fallocate(file(region),
+                    FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                    static_cast<off_t>(offset),
+                    static_cast<off_t>(length)) == 0)
+        return;
+    if (errno != EOPNOTSUPP) fail("erasing a virtual phone's storage");
+    const Bytes zeros(std::min<std::uint64_t>(length, mib)); // a file system without holes
+    for (std::uint64_t done = 0; done < length; done += zeros.size())
+        write(region,
+              offset + done,
+              std::span(zeros).first(std::min<std::uint64_t>(length - done, zeros.size())));
+}
+
+void DiscardStorage::read(Region region, std::uint64_t offset, std::span<std::byte> into) const {
+    kept_.read(region, offset, into);
+}
+
+void DiscardStorage::write(Region region, std::uint64_t offset, ByteView from) {
+    if (region != Region::user || from.size() <= kept_write) {
+        kept_.write(region, offset, from);
+        return;
+    }
+    // The head of a partition carries the magic that boot loaders and people look at.
+    kept_.write(region, offset, from.first(PageMap::page_size));
+    hash_.update(from);
+    discarded_ += from.size();
+    auto& end = gone_[offset];
+    end = std::max(end, offset + from.size());
+}
+
+void DiscardStorage::erase(Region region, std::uint64_t offset, std::uint64_t length) {
+    kept_.erase(region, offset, length);
+}
+
+bool DiscardStorage::keeps(Region region, std::uint64_t offset, std::uint64_t length) const {
+    if (region != Region::user) return true;
+    const auto next = gone_.lower_bound(offset + length);
+    return next == gone_.begin() || std::prev(next)->second <= offset;
+}
+
+Sha256 DiscardStorage::discarded_sha256() {
+    return hash_.finish();
+}
+
+} // namespace gangflash::vphone
