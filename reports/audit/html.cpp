@@ -98,9 +98,8 @@ std::string
 cause_table(std::string_view title, const std::vector<CauseCount>& causes, std::string_view none) {
     std::string html = fmt::format("<section><h2>{}</h2>", title);
     if (causes.empty()) return html + fmt::format("<p class=\"note\">{}</p></section>", none);
-    html +=
-        "<table><thead><tr><th>Cause</th><th></th><th class=\"n\">Count</th>"
-        "<th>Share of the most frequent</th><th class=\"n\">Cumulative</th></tr></thead><tbody>";
+    html += "<table><thead><tr><th>Cause</th><th></th><th class=\"n\">Count</th>"
+            "<th></th><th class=\"n\">Cumulative</th></tr></thead><tbody>";
     const double most = static_cast<double>(causes.front().count);
     for (const CauseCount& cause : causes)
         html += "<tr>" + cell("<b>" + escape_html(cause.error_id) + "</b>", "w") +
@@ -187,12 +186,13 @@ std::string unit_row(const UnitRow& unit, PersonalView personal) {
     html += cell(escape_html(unit.slot), "w");
     html += cell(escape_html(or_dash(facts.chip.value_or(""))), "w");
     html += cell(escape_html(or_dash(imei_words(facts, personal))) +
-                 (facts.serial ? "<br><span class=\"action\">SN " +
-                                     escape_html(show(facts.serial, personal)) + "</span>"
-                               : ""));
+                     (facts.serial ? "<br><span class=\"action\">SN " +
+                                         escape_html(show(facts.serial, personal)) + "</span>"
+                                   : ""),
+                 "w");
     html += verdict_cell(unit) + error_cell(unit);
     html += number_cell(unit.attempts) + number_cell(unit.disconnects);
-    html += cell(boot_words(unit.boot), "w") + cell(preloader);
+    html += cell(boot_words(unit.boot), "w") + cell(preloader, "w");
     html += cell(human_bytes(unit.bytes_written), "n");
     html += cell(date_time(unit.started_at).substr(0, 19), "w") + cell(took, "n");
     return html + "</tr>";
@@ -264,7 +264,7 @@ std::string to_html(const BatchReport& report, const ReportOptions& options) {
                     html_style);
     html += header(report) + tiles(report, analysis) + split(report) + facts(report, analysis);
     html += "<div class=\"columns\">";
-    html += cause_table("Failures by cause", analysis.failures, "No phone failed.");
+    html += cause_table("Failed and aborted, by cause", analysis.failures, "No phone failed.");
     html += cause_table("What was tried again", analysis.retries, "Nothing had to be tried again.");
     html += "</div>\n" + port_table(analysis) + unit_table(report, options.personal);
     return html + footer(report, options) + "\n</body></html>\n";

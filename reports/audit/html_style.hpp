@@ -41,6 +41,7 @@ th { text-align: left; font-weight: 600; color: var(--soft); font-size: 11.5px;
      border-bottom: 1.5px solid var(--ink); padding: 4px 8px 4px 0; vertical-align: bottom; }
 td { border-bottom: 1px solid var(--line); padding: 5px 8px 5px 0; vertical-align: top;
      overflow-wrap: anywhere; }
+td.n + td:not(.n), th.n + th:not(.n) { padding-left: 8px; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.w { white-space: nowrap; }
 code { font: 11.5px/1.4 "Liberation Mono", Consolas, monospace; overflow-wrap: anywhere; }

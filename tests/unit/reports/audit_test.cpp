@@ -1,0 +1,153 @@
+#include "reports/audit/csv.hpp"
+#include "reports/audit/html.hpp"
+#include "reports/audit/json.hpp"
+#include "sample_report.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+namespace gangflash::tests {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+/// A batch in which every text that others choose tries to be more than text.
+BatchReport hostile_report() {
+    const std::string evil = "<script>alert(\"1\")</script>&'\n,=cmd";
+    UnitRow unit = sample_unit(1, evil, Verdict::fail, "USB-106");
+    unit.port_path = unit.error_text = unit.error_detail = evil;
+    unit.facts.chip = unit.facts.preloader_before = unit.facts.preloader_after = evil;
+    unit.facts.imei1 = Personal(evil);
+    unit.facts.serial = Personal(evil);
+    BatchReport report = sample_report({unit});
+    report.name = report.operator_name = report.station = report.package_name =
+        report.package_sha256 = report.agent_sha256 = report.mode = report.verify =
+            report.ledger_file = evil;
+    return report;
+}
+
+TEST(HtmlReport, EscapesEveryTextThatOthersChoose) {
+    const std::string html =
+        audit::to_html(hostile_report(), {audit::PersonalView::full, UtcMicros{}});
+    EXPECT_THAT(html, Not(HasSubstr("<script")));
+    EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;"));
+}
+
+TEST(HtmlReport, NeedsNothingFromElsewhere) {
+    const std::string html = audit::to_html(sample_report({sample_unit(1, "1", Verdict::pass)}),
+                                            {audit::PersonalView::masked, UtcMicros{}});
+    for (const char* outside : {"http:", "https:", "src=", "@import", "url("})
+        EXPECT_THAT(html, Not(HasSubstr(outside))) << outside;
+    EXPECT_THAT(html, StartsWith("<!DOCTYPE html>"));
+}
+
+TEST(HtmlReport, SaysWhatPassMeansAndWhatItDoesNot) {
+    BatchReport report = sample_report({sample_unit(1, "1", Verdict::pass)});
+    report.ledger_head = {77, "abc123"};
+    const std::string html = audit::to_html(report, {audit::PersonalView::masked, UtcMicros{}});
+    EXPECT_THAT(html, HasSubstr("every planned byte was written"));
+    EXPECT_THAT(html, HasSubstr("A boot that was not checked is not proven."));
+    EXPECT_THAT(html, HasSubstr("still open: this report is not final"));
+    EXPECT_THAT(html, HasSubstr("abc123"));
+    EXPECT_THAT(html, HasSubstr("***********3809"));
+    EXPECT_THAT(html, Not(HasSubstr("356938035643809")));
+}
+
+TEST(HtmlReport, NamesTheErrorWithWhatToDo) {
+    const std::string html =
+        audit::to_html(sample_report({sample_unit(1, "1", Verdict::fail, "SEC-302")}),
+                       {audit::PersonalView::masked, UtcMicros{}});
+    EXPECT_THAT(html, HasSubstr("Provide the vendor&#39;s authentication file with --auth."));
+}
+
+TEST(CsvReport, QuotesCellsAndDisarmsFormulas) {
+    EXPECT_EQ(audit::csv_cell("plain"), "plain");
+    EXPECT_EQ(audit::csv_cell("a,b"), "\"a,b\"");
+    EXPECT_EQ(audit::csv_cell("say \"hi\""), "\"say \"\"hi\"\"\"");
+    EXPECT_EQ(audit::csv_cell("two\nlines"), "\"two\nlines\"");
+    EXPECT_EQ(audit::csv_cell("=1+1"), "'=1+1");
+    EXPECT_EQ(audit::csv_cell("@x,y"), "\"'@x,y\"");
+    EXPECT_EQ(audit::csv_cell(""), "");
+}
+
+TEST(CsvReport, HasAsManyCellsInEveryLine) {
+    const std::string csv =
+        audit::to_csv(sample_report({sample_unit(1, "1", Verdict::pass),
+                                     sample_unit(2, "2", Verdict::fail, "USB-106")}),
+                      {audit::PersonalView::masked, UtcMicros{}});
+    std::vector<long> commas;
+    for (std::size_t at = 0; at < csv.size();) {
+        const std::size_t end = csv.find("\r\n", at);
+        ASSERT_NE(end, csv.npos) << "every line ends with CRLF";
+        commas.push_back(std::count(
+            csv.begin() + static_cast<long>(at), csv.begin() + static_cast<long>(end), ','));
+        at = end + 2;
+    }
+    EXPECT_THAT(commas, ::testing::ElementsAre(35, 35, 35));
+}
+
+TEST(JsonReport, KeepsTheKeysOfTheViewsAndTellsUnknownFromEmpty) {
+    const auto report = nlohmann::json::parse(
+        audit::to_json(hostile_report(), {audit::PersonalView::full, UtcMicros{1'000}}));
+    const auto& unit = report["units"][0];
+    for (const char* key : {"batch",
+                            "slot",
+                            "port_path",
+                            "chip",
+                            "hw_code",
+                            "me_id",
+                            "soc_id",
+                            "imei1",
+                            "imei2",
+                            "serial",
+                            "imei_source",
+                            "battery_mv",
+                            "boot",
+                            "verify",
+                            "storage_type",
+                            "storage_id",
+                            "storage_size",
+                            "preloader_before",
+                            "preloader_after",
+                            "package_name",
+                            "package_sha256",
+                            "agent_sha256",
+                            "mode",
+                            "verdict",
+                            "error_id",
+                            "error_text",
+                            "attempts",
+                            "disconnects",
+                            "bytes_written",
+                            "started_at",
+                            "finished_at",
+                            "operator"})
+        EXPECT_TRUE(unit.contains(key)) << key;
+    EXPECT_TRUE(unit["battery_mv"].is_null());
+    EXPECT_EQ(unit["started_at"], "1970-01-01T00:00:01.000Z");
+    EXPECT_EQ(report["made_at"], "1970-01-01T00:00:00.001Z");
+}
+
+TEST(Words, SayWhyThereIsNoImei) {
+    UnitFacts facts;
+    EXPECT_EQ(audit::imei_words(facts, audit::PersonalView::full), "");
+    facts.imei_source = "none";
+    facts.imei_reason = "encrypted";
+    EXPECT_EQ(audit::imei_words(facts, audit::PersonalView::full), "none: encrypted");
+    facts.imei_source = "ld0b";
+    facts.imei_reason.reset();
+    EXPECT_EQ(audit::imei_words(facts, audit::PersonalView::full), "erased");
+}
+
+TEST(Words, ShowSizesAndTimesAsPeopleSayThem) {
+    EXPECT_EQ(audit::human_bytes(1023), "1023 B");
+    EXPECT_EQ(audit::human_bytes(1536), "1.5 KiB");
+    EXPECT_EQ(audit::human_duration(1'250'000), "1.2 s");
+    EXPECT_EQ(audit::human_duration(83'000'000), "1 min 23 s");
+    EXPECT_EQ(audit::human_duration(3'780'000'000), "1 h 03 min");
+}
+
+} // namespace
+} // namespace gangflash::tests
