@@ -1,0 +1,143 @@
+#include "ports/virtual/demo/demo_package.hpp"
+
+#include <fmt/format.h>
+
+namespace gangflash::vphone {
+
+// Text V1.1.x with every key real files have (mtk-firmware-package.md, 2.3 to 2.10).
+
+namespace {
+
+struct Entry {
+    std::string name;
+    std::string file = "NONE";
+    bool download = false;
+    std::string_view type = "NORMAL_ROM";
+    std::uint64_t start = 0;
+    std::uint64_t size = 0;
+    std::string_view region;
+    bool reserved = false;
+    std::string_view operation;
+};
+
+class Scatter {
+public:
+    explicit Scatter(const ChipModel& chip) : chip_(chip), ufs_(chip.storage == StorageKind::ufs) {}
+
+    void header() {
+        text_ += "############################################################################\n"
+                 "#\n#  General Setting\n#\n"
+                 "############################################################################\n";
+        text_ += fmt::format("- general: MTK_PLATFORM_CFG\n"
+                             "  info:\n"
+                             "    - config_version: V1.1.2\n"
+                             "      platform: {}\n"
+                             "      project: {}\n"
+                             "      storage: {}\n"
+                             "      boot_channel: {}\n"
+                             "      block_size: {:#x}\n",
+                             chip_.name,
+                             chip_.project,
+                             ufs_ ? "UFS" : "EMMC",
+                             ufs_ ? "UFSHCI_0" : "MSDC_0",
+                             block_size());
+        text_ += "############################################################################\n"
+                 "#\n#  Layout Setting\n#\n"
+                 "############################################################################\n";
+    }
+
+    void entry(const Entry& e) {
+        text_ += fmt::format("- partition_index: SYS{}\n"
+                             "  partition_name: {}\n"
+                             "  file_name: {}\n"
+                             "  is_download: {}\n"
+                             "  type: {}\n"
+                             "  linear_start_addr: {:#x}\n"
+                             "  physical_start_addr: {:#x}\n"
+                             "  partition_size: {:#x}\n"
+                             "  region: {}\n"
+                             "  storage: HW_STORAGE_{}\n"
+                             "  boundary_check: {}\n"
+                             "  is_reserved: {}\n"
+                             "  operation_type: {}\n"
+                             "  is_upgradable: {}\n"
+                             "  empty_boot_needed: false\n"
+                             "  combo_partsize_check: false\n"
+                             "  reserve: 0x00\n\n",
+                             index_++,
+                             e.name,
+                             e.file,
+                             e.download,
+                             e.type,
+                             e.start,
+                             e.start,
+                             e.size,
+                             e.region,
+                             ufs_ ? "UFS" : "EMMC",
+                             !e.reserved,
+                             e.reserved,
+                             e.operation,
+                             e.download);
+    }
+
+    std::string_view user_region() const { return ufs_ ? "UFS_LU2" : "EMMC_USER"; }
+    std::string_view boot_region() const { return ufs_ ? "UFS_LU0_LU1" : "EMMC_BOOT1_BOOT2"; }
+    std::uint64_t block_size() const { return ufs_ ? 0x8'0000 : 0x2'0000; }
+
+    std::string finish() { return std::move(text_); }
+
+private:
+    const ChipModel& chip_;
+    bool ufs_;
+    std::size_t index_ = 0;
+    std::string text_;
+};
+
+} // namespace
+
+std::string make_scatter(const ChipModel& chip) {
+    Scatter scatter(chip);
+    scatter.header();
+    scatter.entry({.name = "preloader",
+                   .file = fmt::format("preloader_{}.bin", chip.project),
+                   .download = true,
+                   .type = "SV5_BL_BIN",
+                   .size = 0x4'0000,
+                   .region = scatter.boot_region(),
+                   .operation = "BOOTLOADERS"});
+    scatter.entry({.name = "pgpt",
+                   .size = first_partition_at,
+                   .region = scatter.user_region(),
+                   .operation = "INVISIBLE"});
+    std::uint64_t from_end = backup_table_size(chip);
+    const auto placed = place_parts(chip);
+    for (const PlacedPart& p : placed)
+        if (p.part.from_end) from_end += p.size;
+    for (const PlacedPart& p : placed) {
+        Entry entry{.name = std::string(p.part.name),
+                    .type = p.part.type,
+                    .start = p.start,
+                    .size = p.part.size,
+                    .region = scatter.user_region(),
+                    .reserved = p.part.from_end,
+                    .operation = p.part.operation};
+        if (!p.part.file.empty()) {
+            entry.file = p.part.file;
+            entry.download = true;
+        }
+        if (p.part.from_end) { // a marker: blocks from the end of the storage (2.9)
+            entry.start = 0xFFFF'0000 + from_end / scatter.block_size();
+            from_end -= p.size;
+        }
+        scatter.entry(entry);
+    }
+    scatter.entry({.name = "sgpt",
+                   .start = 0xFFFF'0000,
+                   .size = backup_table_size(chip),
+                   .region = scatter.user_region(),
+                   .reserved = true,
+                   .operation = "RESERVED"});
+    return scatter.finish();
+}
+
+} // namespace gangflash::vphone

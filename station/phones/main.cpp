@@ -1,0 +1,165 @@
+#include "ports/virtual/demo/demo_agent.hpp"
+#include "ports/virtual/demo/demo_package.hpp"
+#include "station/phones/pty_bank.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace {
+
+using namespace gangflash;
+
+constexpr int usage_error = 2; ///< exit codes as those of gangflash
+constexpr int package_error = 3;
+constexpr int station_error = 4;
+
+struct Arguments {
+    // the bank
+    std::size_t count = 1;
+    std::string chips = "MT6765";
+    std::string mode = "preloader";
+    std::string faults;
+    std::string storage;
+    std::string folder;
+    std::uint64_t seed = 1;
+    std::uint64_t link_speed = 0;
+    bool daa = false;
+    // make-package
+    std::string package;
+    std::uint64_t size = vphone::default_package_size;
+};
+
+int complain(const Fault& fault, int code) {
+    fmt::print(stderr, "gangflash-phones: {}\n", describe(fault));
+    return code;
+}
+
+std::vector<std::string> split(const std::string& list) {
+    std::vector<std::string> parts;
+    for (std::size_t at = 0; at <= list.size();) {
+        const std::size_t end = std::min(list.find(',', at), list.size());
+        parts.push_back(list.substr(at, end - at));
+        at = end + 1;
+    }
+    return parts;
+}
+
+Result<vphone::BankOptions> bank_options(const Arguments& given) {
+    vphone::BankOptions options;
+    options.count = given.count;
+    options.chips = split(given.chips);
+    options.seed = given.seed;
+    options.link_speed = given.link_speed;
+    options.daa = given.daa;
+    if (given.daa) options.trusted_agents = vphone::demo_agent_hashes();
+    if (given.mode == "brom") options.start = vphone::StartMode::brom;
+    if (!given.faults.empty()) {
+        auto script = vphone::load_fault_script(given.faults);
+        if (!script) return script.error();
+        options.faults = std::move(*script);
+    }
+    if (!given.storage.empty())
+        options.storage = [root = std::filesystem::path(given.storage)](
+                              std::size_t number, const vphone::StorageShape& shape) {
+            return std::make_unique<vphone::FileStorage>(shape,
+                                                         root / fmt::format("phone-{}", number));
+        };
+    if (auto fine = vphone::check(options); !fine) return fine.error();
+    return options;
+}
+
+void print_line(const std::string& line) {
+    fmt::print("{}\n", line);
+    std::fflush(stdout); // whoever reads us waits for the line
+}
+
+asio::awaitable<void> until_signal(asio::signal_set& signals) {
+    co_await signals.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> run_until_signal(PtyBank& bank, asio::signal_set& signals) {
+    using namespace asio::experimental::awaitable_operators;
+    co_await (bank.run() || until_signal(signals));
+}
+
+int run_bank(const Arguments& given) {
+    auto options = bank_options(given);
+    if (!options) return complain(options.error(), usage_error);
+    std::filesystem::create_directories(given.folder);
+    SystemClock clock;
+    asio::io_context context{1};
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    PtyBank bank(context.get_executor(), clock, std::move(*options), given.folder, print_line);
+    std::exception_ptr trouble;
+    const auto ended = [&](const std::exception_ptr& thrown) {
+        trouble = thrown;
+        context.stop(); // phones have no end of their own; their links go with the bank
+    };
+    asio::co_spawn(context, run_until_signal(bank, signals), ended);
+    context.run();
+    if (trouble) std::rethrow_exception(trouble);
+    return 0;
+}
+
+int make_package(const Arguments& given) {
+    const vphone::ChipModel* chip = vphone::find_chip_model(given.chips);
+    if (chip == nullptr) {
+        vphone::BankOptions named;
+        named.chips = {given.chips};
+        return complain(vphone::check(named).error(), usage_error);
+    }
+    if (auto made = vphone::make_package(given.package, *chip, given.size); !made)
+        return complain(made.error(),
+                        made.error().code == ErrorCode::config_invalid ? usage_error
+                                                                       : package_error);
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    Arguments given;
+    CLI::App app{"A bank of MediaTek phones made of software, behind pseudo-terminals",
+                 "gangflash-phones"};
+    app.add_option("--count", given.count, "How many phones")->check(CLI::Range(1, 512));
+    app.add_option("--chip", given.chips, "Chip, or several by commas, dealt in turn");
+    app.add_option("--mode", given.mode, "How they start: preloader, or brom with the key held")
+        ->check(CLI::IsMember({"brom", "preloader"}));
+    app.add_option("--faults", given.faults, "Fault file (docs/virtual-phones.md)");
+    app.add_option("--seed", given.seed, "The same seed makes the same phones");
+    app.add_option("--storage", given.storage, "Folder to keep their storage in; else memory");
+    app.add_option("--link-speed", given.link_speed, "Bytes per second of each phone; 0: no limit");
+    app.add_flag("--daa", given.daa, "They take only the agent of the demo package");
+    app.add_option("--pty-dir", given.folder, "Folder for the links phone-1, phone-2, …");
+    CLI::App* package = app.add_subcommand("make-package", "Writes a complete demo package");
+    package->add_option("DIR", given.package, "Folder to write it to")->required();
+    package->add_option("--chip", given.chips, "Chip it is for");
+    package->add_option("--size", given.size, "Bytes of image content, about");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) { // --help comes here too
+        return app.exit(error) == 0 ? 0 : usage_error;
+    }
+    try {
+        if (*package) return make_package(given);
+        if (given.folder.empty()) {
+            fmt::print(stderr, "gangflash-phones: --pty-dir is needed\n");
+            return usage_error;
+        }
+        return run_bank(given);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "gangflash-phones: {}\n", error.what());
+        return station_error;
+    }
+}
