@@ -77,6 +77,10 @@ constexpr std::array imei_words{
     Row{"missing", QT_TRANSLATE_NOOP("Imei", "no IMEI on this phone")},
 };
 
+constexpr std::array note_words{
+    Row{"passed in this batch already", QT_TRANSLATE_NOOP("Notes", "Passed in this batch already")},
+};
+
 } // namespace
 
 QString slot_state(SlotState state) {
@@ -141,6 +145,10 @@ QString phone_mode(std::string_view name) {
 
 QString imei_reason(std::string_view name) {
     return look_up("Imei", imei_words, name);
+}
+
+QString note(std::string_view core_text) {
+    return look_up("Notes", note_words, core_text);
 }
 
 } // namespace gangflash::words

@@ -22,6 +22,7 @@ QString verify_level(std::string_view name);     ///< what PASS means
 QString userdata(std::string_view name);         ///< `Userdata kept`
 QString phone_mode(std::string_view name);       ///< what a phone showed itself as
 QString imei_reason(std::string_view name);      ///< why there is no IMEI
+QString note(std::string_view core_text);        ///< why a slot ignores what is plugged in
 
 QString error_id(ErrorCode code);
 QString error_text(ErrorCode code);              ///< what happened, one sentence

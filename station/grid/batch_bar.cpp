@@ -1,0 +1,124 @@
+#include "station/grid/batch_bar.hpp"
+
+#include "station/grid/batch_figures.hpp"
+#include "station/grid/pareto_chart.hpp"
+#include "station/grid/text_format.hpp"
+#include "station/i18n/words.hpp"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QVBoxLayout>
+
+namespace gangflash {
+
+namespace {
+
+const QString nothing = QStringLiteral("–");
+
+void paint_figure(QLabel& label, const QColor& colour) {
+    label.setStyleSheet(
+        QStringLiteral("font-size: 25px; font-weight: bold; color: %1;").arg(colour.name()));
+}
+
+} // namespace
+
+BatchBar::BatchBar(QWidget* parent) : QWidget(parent), theme_(&theme_of(ThemeName::light)) {
+    setObjectName(QStringLiteral("bar"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 8, 16, 8);
+    row->setSpacing(26);
+
+    auto* words = new QVBoxLayout;
+    words->setSpacing(1);
+    title_ = new QLabel(this);
+    title_->setProperty("role", QStringLiteral("title"));
+    job_ = new QLabel(this);
+    job_->setProperty("role", QStringLiteral("caption"));
+    mode_ = new QLabel(this);
+    for (QLabel* label : {title_, job_, mode_}) {
+        label->setMinimumWidth(120);
+        words->addWidget(label);
+    }
+    row->addLayout(words, 1);
+
+    target_ = add_figure(*row, tr("of target"), "target");
+    passed_ = add_figure(*row, tr("passed"), "passed");
+    failed_ = add_figure(*row, tr("failed"), "failed");
+    in_work_ = add_figure(*row, tr("in work"), "in_work");
+    yield_ = add_figure(*row, tr("first-pass yield"), "yield");
+    rate_ = add_figure(*row, tr("phones per hour"), "rate");
+    left_ = add_figure(*row, tr("time left"), "left");
+    pareto_ = new ParetoChart(this);
+    row->addWidget(pareto_, 2);
+    set_theme(*theme_);
+}
+
+QLabel* BatchBar::add_figure(QHBoxLayout& row, const QString& caption, const char* name) {
+    auto* box = new QVBoxLayout;
+    box->setSpacing(0);
+    auto* figure = new QLabel(nothing, this);
+    figure->setObjectName(QLatin1String(name));
+    figure->setAccessibleName(caption);
+    auto* below = new QLabel(caption, this);
+    below->setProperty("role", QStringLiteral("caption"));
+    box->addStretch();
+    box->addWidget(figure);
+    box->addWidget(below);
+    box->addStretch();
+    row.addLayout(box);
+    return figure;
+}
+
+void BatchBar::set_theme(const Theme& theme) {
+    theme_ = &theme;
+    pareto_->set_theme(theme);
+    const bool light = theme.name == ThemeName::light;
+    for (QLabel* plain : {target_, in_work_, yield_, rate_, left_})
+        paint_figure(*plain, theme.text);
+    paint_figure(*passed_, light ? theme.passed : QColor(0x6f, 0xdd, 0xb4));
+    paint_figure(*failed_, light ? theme.failed : QColor(0xff, 0x9a, 0x85));
+}
+
+void BatchBar::show_station(const StationSnapshot& station) {
+    const BatchFigures figures = figures_of(station);
+    const QLocale locale;
+    const auto count = [&](std::uint64_t n) { return locale.toString(static_cast<qulonglong>(n)); };
+
+    title_->setText(tr("Batch %1").arg(q(station.batch)));
+    QStringList job{q(station.package_name)};
+    if (!station.operator_name.empty()) job.append(tr("operator %1").arg(q(station.operator_name)));
+    job_->setText(job.join(QStringLiteral(" · ")));
+    mode_->setText(words::flash_mode(station.mode));
+    mode_->setToolTip(words::verify_level(station.verify));
+    const bool erases = station.mode == "format-all";
+    mode_->setStyleSheet(QStringLiteral("font-weight: bold; color: %1;")
+                             .arg((erases ? theme_->magenta : theme_->accent).name()));
+
+    target_->setText(figures.planned == 0
+                         ? count(figures.passed)
+                         : QStringLiteral("%1 / %2").arg(count(figures.passed), count(figures.planned)));
+    passed_->setText(count(figures.passed));
+    failed_->setText(count(figures.failed));
+    in_work_->setText(count(figures.in_work));
+    yield_->setText(figures.first_pass_yield
+                        ? QStringLiteral("%1\u00A0%").arg(locale.toString(*figures.first_pass_yield * 100, 'f', 0))
+                        : nothing);
+    rate_->setText(figures.phones_per_hour ? locale.toString(*figures.phones_per_hour, 'f', 0) : nothing);
+    left_->setText(figures.left ? time_text(*figures.left) : nothing);
+}
+
+void BatchBar::show_failures(std::vector<FailureCount> failures) {
+    pareto_->show_failures(std::move(failures));
+}
+
+void BatchBar::show_phase(Phase phase) {
+    switch (phase) {
+    case Phase::idle: title_->setText(tr("No batch is running")); break;
+    case Phase::opening: title_->setText(tr("Opening…")); break;
+    default: break;
+    }
+}
+
+} // namespace gangflash

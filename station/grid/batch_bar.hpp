@@ -1,0 +1,44 @@
+#pragma once
+
+#include "engine/pipeline/snapshot.hpp"
+#include "station/grid/bridge/desk.hpp"
+#include "station/grid/theme.hpp"
+
+#include <QWidget>
+
+class QLabel;
+
+namespace gangflash {
+
+class ParetoChart;
+
+/// How the batch stands, above the grid.
+class BatchBar final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit BatchBar(QWidget* parent = nullptr);
+
+    void set_theme(const Theme& theme);
+    void show_station(const StationSnapshot& station);
+    void show_failures(std::vector<FailureCount> failures);
+    void show_phase(Phase phase);
+
+private:
+    QLabel* add_figure(class QHBoxLayout& row, const QString& caption, const char* name);
+
+    QLabel* title_;
+    QLabel* job_;
+    QLabel* mode_;
+    QLabel* target_;
+    QLabel* passed_;
+    QLabel* failed_;
+    QLabel* in_work_;
+    QLabel* yield_;
+    QLabel* rate_;
+    QLabel* left_;
+    ParetoChart* pareto_;
+    const Theme* theme_;
+};
+
+} // namespace gangflash

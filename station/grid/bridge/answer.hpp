@@ -1,0 +1,60 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace gangflash {
+
+/// What the desk says to whoever stands there; station/grid/answer_text.hpp has the words.
+enum class AnswerKind : std::uint8_t {
+    engineer_needed,
+    signed_in,
+    signed_out,
+    wrong_secret,
+    too_many_tries,
+    nobody_enrolled,
+    slot_found,
+    imei_expected,      ///< in `slot`, or in the next phone plugged in
+    imei_matches,
+    imei_mismatch,      ///< the slot is being stopped
+    imei_check_digit,   ///< does not pass Luhn
+    scan_not_understood,
+    nothing_prepared,
+    already_running,
+    nothing_running,
+    opening,
+    started,
+    refused, ///< `fault` says why
+    stopping,
+    stopping_at_once,
+    slot_stopping,
+    ended, ///< the batch; `detail` is its name
+};
+
+struct Answer {
+    AnswerKind kind{};
+    std::string slot;
+    std::string detail; ///< a name, or masked digits
+    std::optional<Fault> fault;
+};
+
+/// Whether it must not be overlooked.
+constexpr bool is_alarm(AnswerKind kind) {
+    switch (kind) {
+    case AnswerKind::engineer_needed:
+    case AnswerKind::wrong_secret:
+    case AnswerKind::too_many_tries:
+    case AnswerKind::nobody_enrolled:
+    case AnswerKind::imei_mismatch:
+    case AnswerKind::imei_check_digit:
+    case AnswerKind::scan_not_understood:
+    case AnswerKind::nothing_prepared:
+    case AnswerKind::refused: return true;
+    default: return false;
+    }
+}
+
+} // namespace gangflash

@@ -1,0 +1,231 @@
+#include "station/grid/bridge/desk.hpp"
+
+#include "station/grid/bridge/background.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace gangflash {
+
+namespace {
+constexpr std::chrono::minutes engineer_stays{10};
+constexpr int wrong_secrets_allowed = 5;
+constexpr std::chrono::seconds lock_time{30};
+} // namespace
+
+Desk::Desk(OpenStation open, Rights rights, QObject* parent)
+    : QObject(parent), open_(std::move(open)), rights_(std::move(rights)) {
+    connect(&relay_, &SnapshotRelay::arrived, this, &Desk::take_snapshot);
+    sign_out_timer_.setSingleShot(true);
+    connect(&sign_out_timer_, &QTimer::timeout, this, &Desk::sign_out);
+    lock_timer_.setSingleShot(true);
+    connect(&lock_timer_, &QTimer::timeout, this, [this] { wrong_secrets_ = 0; });
+}
+
+Desk::~Desk() {
+    link_.reset(); // before the diaries and the relay it calls
+    // Work still in the pool holds no pointer to a desk that is gone, but may hold its link.
+    QThreadPool::globalInstance()->waitForDone();
+}
+
+bool Desk::busy() const {
+    return phase_ == Phase::opening || phase_ == Phase::running || phase_ == Phase::stopping;
+}
+
+bool Desk::allowed() {
+    if (role_ == Role::engineer) {
+        sign_out_timer_.start(engineer_stays);
+        return true;
+    }
+    Q_EMIT answered({AnswerKind::engineer_needed, {}, {}, {}});
+    return false;
+}
+
+void Desk::set_phase(Phase phase) {
+    if (phase_ == phase) return;
+    phase_ = phase;
+    Q_EMIT phaseChanged();
+}
+
+// ---- batches
+
+void Desk::prepare(std::shared_ptr<const Job> job) {
+    if (!allowed()) return;
+    if (busy()) {
+        Q_EMIT answered({AnswerKind::already_running, {}, {}, {}});
+        return;
+    }
+    job_ = std::move(job);
+    if (phase_ == Phase::ended) set_phase(Phase::idle);
+    Q_EMIT jobChanged();
+}
+
+void Desk::start() {
+    if (busy()) {
+        Q_EMIT answered({AnswerKind::already_running, {}, {}, {}});
+        return;
+    }
+    if (!job_) {
+        Q_EMIT answered({AnswerKind::nothing_prepared, {}, {}, {}});
+        return;
+    }
+    diaries_.clear();
+    scans_.clear();
+    set_phase(Phase::opening);
+    Q_EMIT answered({AnswerKind::opening, {}, job_->batch, {}});
+    in_background(
+        this,
+        [open = open_, job = job_, diaries = &diaries_] { return open(job, *diaries); },
+        [this](Result<std::unique_ptr<StationLink>> link) { take_link(std::move(link)); });
+}
+
+void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
+    if (!link) {
+        set_phase(Phase::idle);
+        Q_EMIT answered({AnswerKind::refused, {}, {}, link.error()});
+        return;
+    }
+    link_ = std::move(*link);
+    link_->start([this](std::shared_ptr<const StationSnapshot> station) { relay_.put(std::move(station)); },
+                 [this] { QMetaObject::invokeMethod(this, &Desk::take_end, Qt::QueuedConnection); });
+    set_phase(Phase::running);
+    Q_EMIT answered({AnswerKind::started, {}, job_->batch, {}});
+}
+
+void Desk::take_end() {
+    // Joining threads and closing the ledger takes a moment: not on this thread.
+    std::shared_ptr<StationLink> ending = std::move(link_);
+    in_background(
+        this,
+        [link = std::move(ending)]() mutable {
+            Result<BatchTotals> totals = link->wait();
+            link.reset();
+            return totals;
+        },
+        [this](Result<BatchTotals> totals) {
+            set_phase(Phase::ended);
+            if (!totals)
+                Q_EMIT answered({AnswerKind::refused, {}, {}, totals.error()});
+            else if (totals->station_fault)
+                Q_EMIT answered({AnswerKind::refused, {}, {}, totals->station_fault});
+            else
+                Q_EMIT answered({AnswerKind::ended, {}, job_ ? job_->batch : std::string(), {}});
+        });
+}
+
+void Desk::stop(StopRequest how) {
+    if (!link_) {
+        Q_EMIT answered({AnswerKind::nothing_running, {}, {}, {}});
+        return;
+    }
+    link_->stop(how);
+    set_phase(Phase::stopping);
+    Q_EMIT answered({how == StopRequest::at_once ? AnswerKind::stopping_at_once : AnswerKind::stopping,
+                     {}, {}, {}});
+}
+
+void Desk::stop_slot(const std::string& slot) {
+    if (!link_) {
+        Q_EMIT answered({AnswerKind::nothing_running, {}, {}, {}});
+        return;
+    }
+    link_->stop_slot(slot, StopRequest::at_safe_point);
+    Q_EMIT answered({AnswerKind::slot_stopping, slot, {}, {}});
+}
+
+void Desk::take_snapshot(std::shared_ptr<const StationSnapshot> station) {
+    station_ = std::move(station);
+    Q_EMIT snapshotArrived(station_);
+    for (const Answer& answer : scans_.compare(*station_)) {
+        if (answer.kind == AnswerKind::imei_mismatch && link_)
+            link_->stop_slot(answer.slot, StopRequest::at_safe_point);
+        Q_EMIT answered(answer);
+    }
+}
+
+void Desk::scan(const std::string& text) {
+    const StationSnapshot nothing;
+    const Answer answer = scans_.scan(text, station_ ? *station_ : nothing);
+    if (answer.kind == AnswerKind::scan_not_understood && text.size() >= Rights::shortest_secret) {
+        sign_in(text); // a badge scans as something that is neither
+        return;
+    }
+    Q_EMIT answered(answer);
+}
+
+// ---- rights
+
+void Desk::set_engineer(const std::string& name) {
+    engineer_ = name;
+    role_ = Role::engineer;
+    wrong_secrets_ = 0;
+    sign_out_timer_.start(engineer_stays);
+    Q_EMIT roleChanged();
+    Q_EMIT answered({AnswerKind::signed_in, {}, name, {}});
+}
+
+void Desk::sign_in(const std::string& secret) {
+    if (wrong_secrets_ >= wrong_secrets_allowed) {
+        Q_EMIT answered({AnswerKind::too_many_tries, {}, {}, {}});
+        return;
+    }
+    struct Found {
+        Result<bool> anyone;
+        Result<std::optional<std::string>> name;
+    };
+    const auto look = [rights = rights_, secret] {
+        Found found{rights.anyone_enrolled(), std::optional<std::string>{}};
+        found.name = rights.whose(secret);
+        return found;
+    };
+    in_background(this, look, [this](Found found) {
+        if (!found.anyone || !found.name) {
+            const Fault fault = !found.anyone ? found.anyone.error() : found.name.error();
+            Q_EMIT answered({AnswerKind::refused, {}, {}, fault});
+        } else if (!*found.anyone) {
+            Q_EMIT answered({AnswerKind::nobody_enrolled, {}, {}, {}});
+        } else if (!*found.name) {
+            if (++wrong_secrets_ >= wrong_secrets_allowed) lock_timer_.start(lock_time);
+            Q_EMIT answered({AnswerKind::wrong_secret, {}, {}, {}});
+        } else {
+            set_engineer(**found.name);
+        }
+    });
+}
+
+void Desk::sign_out() {
+    if (role_ == Role::op) return;
+    sign_out_timer_.stop();
+    role_ = Role::op;
+    engineer_.clear();
+    Q_EMIT roleChanged();
+    Q_EMIT answered({AnswerKind::signed_out, {}, {}, {}});
+}
+
+void Desk::enrol(const std::string& name, const std::string& secret) {
+    struct Enrolled {
+        bool permitted = true;
+        Result<void> done;
+    };
+    const auto work = [rights = rights_, name, secret, engineer = role_ == Role::engineer] {
+        Enrolled result;
+        const auto anyone = rights.anyone_enrolled();
+        if (!anyone)
+            result.done = anyone.error();
+        else if (*anyone && !engineer)
+            result.permitted = false;
+        else
+            result.done = rights.enrol(name, secret);
+        return result;
+    };
+    in_background(this, work, [this, name](Enrolled result) {
+        if (!result.permitted)
+            Q_EMIT answered({AnswerKind::engineer_needed, {}, {}, {}});
+        else if (!result.done)
+            Q_EMIT answered({AnswerKind::refused, {}, {}, result.done.error()});
+        else
+            set_engineer(name);
+    });
+}
+
+} // namespace gangflash

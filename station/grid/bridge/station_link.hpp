@@ -1,0 +1,34 @@
+#pragma once
+
+#include "engine/pipeline/job.hpp"
+#include "engine/station_engine.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace gangflash {
+
+/// What the desk knows of a running batch: station/wiring/station_session.hpp behind an interface,
+/// so that tests need neither ledger nor phones. Callbacks come on another thread.
+class StationLink {
+public:
+    using OnSnapshot = std::function<void(std::shared_ptr<const StationSnapshot>)>;
+    using OnEnd = std::function<void()>;
+
+    virtual ~StationLink() = default; ///< may block until the batch has stopped
+    StationLink() = default;
+    StationLink(const StationLink&) = delete;
+    StationLink& operator=(const StationLink&) = delete;
+
+    virtual void start(OnSnapshot on_snapshot, OnEnd on_end) = 0;
+    virtual void stop(StopRequest how) = 0;
+    virtual void stop_slot(std::string slot, StopRequest how) = 0;
+    virtual Result<BatchTotals> wait() = 0; ///< blocks; once
+};
+
+/// Opens a batch; blocks on the disk, so never called on the GUI thread. `observer` outlives it.
+using OpenStation = std::function<Result<std::unique_ptr<StationLink>>(
+    std::shared_ptr<const Job> job, StationObserver& observer)>;
+
+} // namespace gangflash

@@ -1,0 +1,376 @@
+#include "station/grid/main_window.hpp"
+
+#include "station/grid/answer_text.hpp"
+#include "station/grid/batch_bar.hpp"
+#include "station/grid/bench_view.hpp"
+#include "station/grid/detail_pane.hpp"
+#include "station/grid/empty_page.hpp"
+#include "station/grid/port_grid_model.hpp"
+#include "station/grid/scan_listener.hpp"
+#include "station/grid/sign_in_dialog.hpp"
+#include "station/grid/text_format.hpp"
+
+#include <utility>
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMessageBox>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace gangflash {
+
+MainWindow::MainWindow(Desk& desk, QWidget* parent)
+    : QMainWindow(parent), desk_(desk), theme_(&theme_of(ThemeName::light)),
+      model_(new PortGridModel(this)), batch_(new BatchBar(this)), pages_(new QStackedWidget(this)),
+      bench_page_(new QStackedWidget(this)), empty_(new EmptyPage(this)),
+      bench_(new BenchView(*model_, this)), detail_(new DetailPane(this)),
+      scanner_(new ScanListener(*this)) {
+    setWindowTitle(tr("Gangflash station"));
+    setContextMenuPolicy(Qt::NoContextMenu);
+    build_bar();
+    build_bench();
+    build_foot();
+
+    connect(&desk_, &Desk::snapshotArrived, this, &MainWindow::showSnapshot);
+    connect(&desk_, &Desk::answered, this, &MainWindow::showAnswer);
+    connect(&desk_, &Desk::phaseChanged, this, &MainWindow::showPhase);
+    connect(&desk_, &Desk::jobChanged, this, &MainWindow::showPhase);
+    connect(&desk_, &Desk::roleChanged, this, &MainWindow::showRole);
+    connect(scanner_, &ScanListener::typing, this, [this](const QString& so_far) {
+        scan_->setText(so_far.isEmpty() ? QString() : tr("Scan: %1").arg(so_far));
+    });
+    connect(scanner_, &ScanListener::scanned, this, [this](const QString& text) { desk_.scan(utf8(text)); });
+    set_theme(ThemeName::light);
+    showPhase();
+    showRole();
+}
+
+QAction* MainWindow::add_action(const QString& name, const QString& key, const char* object_name) {
+    auto* action = new QAction(QStringLiteral("%1 %2").arg(name, key), this);
+    action->setObjectName(QLatin1String(object_name));
+    action->setShortcut(QKeySequence(key));
+    action->setProperty("plain_name", name);
+    addAction(action); // also while the bar is hidden
+    return action;
+}
+
+void MainWindow::build_bar() {
+    bar_ = addToolBar(tr("Actions"));
+    bar_->setMovable(false);
+    bar_->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    bench_action_ = add_action(tr("Bench"), QStringLiteral("F2"), "page_bench");
+    bench_action_->setCheckable(true);
+    bench_action_->setChecked(true);
+    connect(bench_action_, &QAction::triggered, this, [this] { show_page(0); });
+    bar_->addAction(bench_action_);
+
+    auto* room = new QWidget(bar_);
+    room->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    room->setObjectName(QStringLiteral("bar_room"));
+    bar_->addWidget(room);
+
+    start_ = add_action(tr("Start"), QStringLiteral("F9"), "start");
+    connect(start_, &QAction::triggered, this, [this] {
+        show_page(0);
+        desk_.start();
+    });
+    stop_ = add_action(tr("Stop…"), QStringLiteral("Shift+F9"), "stop");
+    connect(stop_, &QAction::triggered, this, &MainWindow::ask_stop);
+    sign_in_ = add_action(tr("Engineer"), QStringLiteral("F8"), "sign_in");
+    connect(sign_in_, &QAction::triggered, this, &MainWindow::sign_in_or_out);
+    auto* look = add_action(tr("Look"), QStringLiteral("F6"), "look");
+    look->setToolTip(tr("Light, dark, high contrast"));
+    connect(look, &QAction::triggered, this, &MainWindow::next_theme);
+    wall_ = add_action(tr("Wall"), QStringLiteral("F11"), "wall");
+    wall_->setToolTip(tr("The whole screen for the bench"));
+    wall_->setCheckable(true);
+    connect(wall_, &QAction::toggled, this, &MainWindow::set_wall_view);
+    auto* keys = add_action(tr("Keys"), QStringLiteral("F1"), "keys");
+    connect(keys, &QAction::triggered, this, &MainWindow::show_keys);
+    bar_->addActions({start_, stop_, sign_in_, look, wall_, keys});
+}
+
+void MainWindow::add_page(QWidget* page, const QString& name, const QString& key, const char* object_name) {
+    const int index = pages_->addWidget(page);
+    QAction* action = add_action(name, key, object_name);
+    action->setCheckable(true);
+    connect(action, &QAction::triggered, this, [this, index] { show_page(index); });
+    // Pages stand left of the empty room, the actions right of it.
+    const QList<QAction*> all = bar_->actions();
+    bar_->insertAction(all.at(index), action);
+}
+
+void MainWindow::show_page(int index) {
+    pages_->setCurrentIndex(index);
+    const QList<QAction*> all = bar_->actions();
+    for (int i = 0; i < pages_->count(); ++i)
+        all.at(i)->setChecked(i == index);
+    if (index == 0 && bench_page_->currentIndex() == 1)
+        bench_->setFocus();
+    else
+        pages_->currentWidget()->setFocus();
+}
+
+void MainWindow::build_bench() {
+    auto* with_detail = new QWidget(this);
+    auto* row = new QHBoxLayout(with_detail);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(bench_, 3);
+    row->addWidget(detail_, 2);
+    detail_->setMaximumWidth(640);
+    detail_->hide();
+    bench_page_->addWidget(empty_);
+    bench_page_->addWidget(with_detail);
+    pages_->addWidget(bench_page_);
+
+    auto* middle = new QWidget(this);
+    auto* column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(batch_);
+    column->addWidget(pages_, 1);
+    foot_ = new QWidget(middle);
+    column->addWidget(foot_);
+    setCentralWidget(middle);
+
+    connect(bench_, &QAbstractItemView::clicked, this, &MainWindow::openIndex);
+    connect(bench_, &QAbstractItemView::activated, this, &MainWindow::openIndex);
+    connect(detail_, &DetailPane::closeAsked, this, &MainWindow::close_detail);
+    connect(detail_, &DetailPane::stopSlotAsked, this,
+            [this](const QString& slot) { desk_.stop_slot(utf8(slot)); });
+    connect(empty_, &EmptyPage::startAsked, this, [this] { desk_.start(); });
+    connect(empty_, &EmptyPage::setupAsked, this, [this] {
+        if (pages_->count() > 1) show_page(1);
+    });
+}
+
+void MainWindow::build_foot() {
+    foot_->setObjectName(QStringLiteral("foot"));
+    foot_->setAttribute(Qt::WA_StyledBackground);
+    auto* row = new QHBoxLayout(foot_);
+    row->setContentsMargins(16, 6, 16, 6);
+    notice_ = new QLabel(foot_);
+    notice_->setObjectName(QStringLiteral("notice"));
+    notice_->setWordWrap(true);
+    notice_->setMinimumHeight(24);
+    scan_ = new QLabel(foot_);
+    scan_->setObjectName(QStringLiteral("scan"));
+    role_ = new QLabel(foot_);
+    role_->setObjectName(QStringLiteral("role"));
+    row->addWidget(notice_, 1);
+    row->addWidget(scan_);
+    row->addSpacing(20);
+    row->addWidget(role_);
+}
+
+void MainWindow::set_theme(ThemeName name) {
+    theme_ = &theme_of(name);
+    qApp->setPalette(palette_of(*theme_));
+    qApp->setStyleSheet(style_sheet_of(*theme_));
+    bench_->set_theme(*theme_);
+    batch_->set_theme(*theme_);
+    detail_->set_theme(*theme_);
+    if (desk_.station()) batch_->show_station(*desk_.station());
+    refresh_detail();
+    for (const auto& listener : theme_listeners_)
+        listener(*theme_);
+}
+
+void MainWindow::on_theme(std::function<void(const Theme&)> listener) {
+    listener(*theme_);
+    theme_listeners_.push_back(std::move(listener));
+}
+
+void MainWindow::next_theme() {
+    switch (theme_->name) {
+    case ThemeName::light: set_theme(ThemeName::dark); break;
+    case ThemeName::dark: set_theme(ThemeName::high_contrast); break;
+    case ThemeName::high_contrast: set_theme(ThemeName::light); break;
+    }
+    QSettings().setValue(QStringLiteral("theme"), QLatin1String(to_string(theme_->name).data()));
+}
+
+void MainWindow::set_wall_view(bool on) {
+    bar_->setVisible(!on);
+    foot_->setVisible(!on);
+    wall_->setChecked(on);
+    if (on) close_detail();
+    if (on)
+        showFullScreen();
+    else if (isFullScreen())
+        showNormal();
+}
+
+// ---- what the desk says
+
+void MainWindow::showSnapshot(std::shared_ptr<const StationSnapshot> station) {
+    batch_->show_station(*station);
+    batch_->show_failures(desk_.diaries().failures());
+    model_->show(std::move(station));
+    if (bench_page_->currentIndex() == 0 && model_->rowCount() > 0) {
+        bench_page_->setCurrentIndex(1);
+        if (pages_->currentIndex() == 0) bench_->setFocus();
+    }
+    refresh_detail();
+}
+
+void MainWindow::showAnswer(const Answer& answer) {
+    say(answer_text(answer), is_alarm(answer.kind));
+    const bool about_slot = answer.kind == AnswerKind::slot_found || answer.kind == AnswerKind::imei_matches ||
+                            answer.kind == AnswerKind::imei_mismatch;
+    if (about_slot && !answer.slot.empty()) {
+        const QModelIndex index = model_->index(model_->row_of(answer.slot), 0);
+        bench_->setCurrentIndex(index);
+        bench_->scrollTo(index);
+    }
+    if (answer.kind == AnswerKind::imei_mismatch) QApplication::beep();
+}
+
+void MainWindow::say(const QString& text, bool alarm) {
+    notice_->setText(alarm ? QStringLiteral("⚠ ") + text : text);
+    notice_->setProperty("role", alarm ? QStringLiteral("danger") : QString());
+    notice_->setStyleSheet(QString()); // the role's colour is looked up anew
+}
+
+void MainWindow::showPhase() {
+    batch_->show_phase(desk_.phase());
+    batch_->setVisible(desk_.phase() != Phase::idle || model_->rowCount() > 0);
+    empty_->show_desk(desk_);
+    start_->setEnabled(!desk_.busy());
+    stop_->setEnabled(desk_.phase() == Phase::running || desk_.phase() == Phase::stopping);
+    if (closing_ && !desk_.busy()) close();
+}
+
+void MainWindow::showRole() {
+    const bool engineer = desk_.role() == Role::engineer;
+    role_->setText(engineer ? tr("● Engineer: %1").arg(q(desk_.engineer())) : tr("○ Operator"));
+    sign_in_->setText(engineer ? tr("Sign out F8") : tr("Engineer F8"));
+}
+
+// ---- the detail
+
+void MainWindow::openIndex(const QModelIndex& index) {
+    if (!index.isValid()) return;
+    detail_slot_ = model_->slot_at(index.row())->slot;
+    detail_lines_ = 0;
+    detail_->show();
+    refresh_detail();
+}
+
+void MainWindow::open_slot(const QString& slot) {
+    const int row = model_->row_of(utf8(slot));
+    if (row < 0) return;
+    bench_->setCurrentIndex(model_->index(row, 0));
+    openIndex(model_->index(row, 0));
+}
+
+void MainWindow::refresh_detail() {
+    if (detail_slot_.empty() || !model_->station()) return;
+    const SlotView slot = model_->slot_at(model_->row_of(detail_slot_));
+    if (!slot) return close_detail();
+    detail_->show_slot(slot, *model_->station());
+    const std::uint64_t lines = desk_.diaries().lines(detail_slot_);
+    if (lines == detail_lines_ && lines != 0) return;
+    detail_lines_ = lines;
+    detail_->show_events(desk_.diaries().of(detail_slot_));
+}
+
+void MainWindow::close_detail() {
+    detail_slot_.clear();
+    detail_->hide();
+    bench_->setFocus();
+}
+
+// ---- what people want
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape) {
+        if (isFullScreen())
+            set_wall_view(false);
+        else if (pages_->currentIndex() != 0)
+            show_page(0);
+        else
+            close_detail();
+        return;
+    }
+    QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::sign_in_or_out() {
+    if (desk_.role() == Role::engineer) {
+        desk_.sign_out();
+        return;
+    }
+    SignInDialog sign_in(desk_, false, this);
+    bool nobody = false;
+    connect(&desk_, &Desk::answered, &sign_in, [&](const Answer& answer) {
+        if (answer.kind != AnswerKind::nobody_enrolled) return;
+        nobody = true;
+        sign_in.reject();
+    });
+    sign_in.exec();
+    if (!nobody) return;
+    SignInDialog enrol(desk_, true, this);
+    enrol.exec();
+}
+
+void MainWindow::ask_stop() {
+    QMessageBox ask(QMessageBox::Question, tr("Stop the batch"),
+                    tr("Stop all slots?"), QMessageBox::NoButton, this);
+    ask.setInformativeText(tr("At their safe points, no partition is left half written; that takes up to "
+                              "a minute or two. At once, phones in work end as ABORTED with half-written "
+                              "partitions and must be flashed again."));
+    QPushButton* safe = ask.addButton(tr("Stop at &safe points"), QMessageBox::AcceptRole);
+    QPushButton* at_once = ask.addButton(tr("Stop at &once"), QMessageBox::DestructiveRole);
+    ask.addButton(tr("&Go on"), QMessageBox::RejectRole);
+    ask.setDefaultButton(safe);
+    ask.exec();
+    if (ask.clickedButton() == static_cast<QAbstractButton*>(safe)) desk_.stop(StopRequest::at_safe_point);
+    if (ask.clickedButton() == static_cast<QAbstractButton*>(at_once)) desk_.stop(StopRequest::at_once);
+}
+
+void MainWindow::show_keys() {
+    QString rows;
+    for (const QAction* action : actions())
+        rows += QStringLiteral("<tr><td style='padding-right:20px'><b>%1</b></td><td>%2</td></tr>")
+                    .arg(action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped(),
+                         action->property("plain_name").toString().toHtmlEscaped());
+    const auto row = [&](const QString& key, const QString& does) {
+        rows += QStringLiteral("<tr><td style='padding-right:20px'><b>%1</b></td><td>%2</td></tr>").arg(key, does);
+    };
+    row(tr("Arrows"), tr("walk over the bench"));
+    row(tr("Enter"), tr("open the slot"));
+    row(tr("Esc"), tr("back"));
+    row(tr("7 Enter"), tr("go to slot 7, as a scan of its label does"));
+    QMessageBox::information(this, tr("Keys"), QStringLiteral("<table>%1</table>").arg(rows));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!desk_.busy()) {
+        QSettings().setValue(QStringLiteral("geometry"), saveGeometry());
+        event->accept();
+        return;
+    }
+    event->ignore();
+    if (!closing_) {
+        QMessageBox ask(QMessageBox::Question, tr("Close the station"),
+                        tr("A batch is running. Stop it at safe points and close?"),
+                        QMessageBox::NoButton, this);
+        QPushButton* stop = ask.addButton(tr("&Stop and close"), QMessageBox::AcceptRole);
+        ask.addButton(tr("&Go on"), QMessageBox::RejectRole);
+        ask.exec();
+        if (ask.clickedButton() != static_cast<QAbstractButton*>(stop)) return;
+        closing_ = true;
+    }
+    desk_.stop(StopRequest::at_safe_point);
+}
+
+} // namespace gangflash

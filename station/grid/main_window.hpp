@@ -1,0 +1,92 @@
+#pragma once
+
+#include "station/grid/bridge/desk.hpp"
+#include "station/grid/theme.hpp"
+
+#include <QMainWindow>
+
+class QAction;
+class QLabel;
+class QStackedWidget;
+class QToolBar;
+
+namespace gangflash {
+
+class BatchBar;
+class BenchView;
+class DetailPane;
+class EmptyPage;
+class PortGridModel;
+class ScanListener;
+
+/// The window people stand in front of. Puts the pages together, shows what the desk says and
+/// passes on what people want; decides nothing.
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(Desk& desk, QWidget* parent = nullptr);
+
+    /// A page of its own with a key, behind the bench: setup, rework, history.
+    void add_page(QWidget* page, const QString& name, const QString& key, const char* object_name);
+
+    void set_theme(ThemeName name);
+    ThemeName theme() const { return theme_->name; }
+    void set_wall_view(bool on);
+    void open_slot(const QString& slot);
+    void show_page(int index);
+
+    PortGridModel& slots_model() { return *model_; }
+
+    /// Told when the theme changes, for pages that paint themselves.
+    void on_theme(std::function<void(const Theme&)> listener);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    QAction* add_action(const QString& name, const QString& key, const char* object_name);
+    void build_bench();
+    void build_bar();
+    void build_foot();
+    void showSnapshot(std::shared_ptr<const gangflash::StationSnapshot> station);
+    void showAnswer(const gangflash::Answer& answer);
+    void showPhase();
+    void showRole();
+    void openIndex(const QModelIndex& index);
+    void refresh_detail();
+    void close_detail();
+    void next_theme();
+    void sign_in_or_out();
+    void ask_stop();
+    void show_keys();
+    void say(const QString& text, bool alarm);
+
+    Desk& desk_;
+    const Theme* theme_;
+    PortGridModel* model_;
+    QToolBar* bar_ = nullptr;
+    BatchBar* batch_;
+    QStackedWidget* pages_;
+    QStackedWidget* bench_page_;
+    EmptyPage* empty_;
+    BenchView* bench_;
+    DetailPane* detail_;
+    QWidget* foot_ = nullptr;
+    QLabel* notice_ = nullptr;
+    QLabel* scan_ = nullptr;
+    QLabel* role_ = nullptr;
+    QAction* bench_action_ = nullptr;
+    QAction* start_ = nullptr;
+    QAction* stop_ = nullptr;
+    QAction* sign_in_ = nullptr;
+    QAction* wall_ = nullptr;
+    ScanListener* scanner_;
+    std::string detail_slot_;
+    std::uint64_t detail_lines_ = 0;
+    bool closing_ = false;
+    std::vector<std::function<void(const Theme&)>> theme_listeners_;
+};
+
+} // namespace gangflash

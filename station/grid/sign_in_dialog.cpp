@@ -1,0 +1,69 @@
+#include "station/grid/sign_in_dialog.hpp"
+
+#include "station/grid/answer_text.hpp"
+#include "station/grid/bridge/desk.hpp"
+#include "station/grid/text_format.hpp"
+
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+
+namespace gangflash {
+
+SignInDialog::SignInDialog(Desk& desk, bool enrol, QWidget* parent)
+    : QDialog(parent), desk_(desk), enrol_(enrol) {
+    setWindowTitle(enrol ? tr("Enrol an engineer") : tr("Engineer"));
+    auto* form = new QFormLayout(this);
+    auto* why = new QLabel(enrol ? tr("Badge or password, at least eight characters. Only its salted hash is kept.")
+                                 : tr("Scan the badge or type the password."),
+                           this);
+    why->setWordWrap(true);
+    form->addRow(why);
+    const auto secret_field = [this](const char* name) {
+        auto* field = new QLineEdit(this);
+        field->setEchoMode(QLineEdit::Password);
+        field->setObjectName(QLatin1String(name));
+        return field;
+    };
+    if (enrol) {
+        name_ = new QLineEdit(this);
+        name_->setObjectName(QStringLiteral("engineer_name"));
+        form->addRow(tr("&Name"), name_);
+    }
+    secret_ = secret_field("secret");
+    form->addRow(tr("&Badge or password"), secret_);
+    if (enrol) {
+        again_ = secret_field("secret_again");
+        form->addRow(tr("Once &more"), again_);
+    }
+    problem_ = new QLabel(this);
+    problem_->setWordWrap(true);
+    problem_->setProperty("role", QStringLiteral("danger"));
+    form->addRow(problem_);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
+    form->addRow(buttons);
+    connect(buttons, &QDialogButtonBox::accepted, this, &SignInDialog::submit);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(&desk_, &Desk::roleChanged, this, [this] {
+        if (desk_.role() == Role::engineer) accept();
+    });
+    connect(&desk_, &Desk::answered, this, [this](const Answer& answer) {
+        if (is_alarm(answer.kind)) problem_->setText(answer_text(answer));
+    });
+}
+
+void SignInDialog::submit() {
+    problem_->clear();
+    if (enrol_ && secret_->text() != again_->text()) {
+        problem_->setText(tr("The two do not agree."));
+        return;
+    }
+    if (enrol_)
+        desk_.enrol(utf8(name_->text().trimmed()), utf8(secret_->text()));
+    else
+        desk_.sign_in(utf8(secret_->text()));
+}
+
+} // namespace gangflash

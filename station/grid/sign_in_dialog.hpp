@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QDialog>
+
+class QLineEdit;
+class QLabel;
+
+namespace gangflash {
+
+class Desk;
+
+/// Badge or password of an engineer; enrols one where the desk allows it.
+class SignInDialog final : public QDialog {
+    Q_OBJECT
+
+public:
+    SignInDialog(Desk& desk, bool enrol, QWidget* parent = nullptr);
+
+private:
+    void submit();
+
+    Desk& desk_;
+    bool enrol_;
+    QLineEdit* name_ = nullptr;
+    QLineEdit* secret_;
+    QLineEdit* again_ = nullptr;
+    QLabel* problem_;
+};
+
+} // namespace gangflash

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "engine/pipeline/snapshot.hpp"
+
+#include <string_view>
+
+#include <QColor>
+#include <QPalette>
+#include <QString>
+
+namespace gangflash {
+
+enum class ThemeName : std::uint8_t { light, dark, high_contrast };
+
+/// The colours of one look. A state's colour only repeats what its word and shape already say.
+/// Green is kept for PASS alone; what erases (Format All, userdata erased) is magenta.
+struct Theme {
+    ThemeName name{};
+    QColor window, surface, raised, text, faint, line, accent, on_accent, magenta;
+    QColor working, away, passed, failed, aborted, quiet;
+    QColor on_away, on_verdict; ///< text on the filled tiles
+
+    QColor state(SlotState state) const;
+    QColor on_state(SlotState state) const; ///< text on state(); at least 4.5:1
+};
+
+const Theme& theme_of(ThemeName name);
+
+std::string_view to_string(ThemeName name);
+ThemeName parse_theme(const QString& text); ///< light when it is none
+
+QPalette palette_of(const Theme& theme);
+QString style_sheet_of(const Theme& theme);
+
+} // namespace gangflash

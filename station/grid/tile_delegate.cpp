@@ -1,0 +1,255 @@
+#include "station/grid/tile_delegate.hpp"
+
+#include "station/grid/port_grid_model.hpp"
+#include "station/grid/state_shape.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QFontMetrics>
+#include <QPainter>
+#include <QPainterPath>
+
+namespace gangflash {
+
+namespace {
+
+constexpr double corner = 7;
+
+QColor with_alpha(QColor colour, int alpha) {
+    colour.setAlpha(alpha);
+    return colour;
+}
+
+/// One line, cut with an ellipsis; returns the room below it.
+void draw_line(QPainter& p, QRect& room, const QFont& font, const QColor& colour,
+               const QString& text) {
+    const QFontMetrics metrics(font);
+    const int height = metrics.height();
+    if (text.isEmpty() || room.height() < height - metrics.descent()) return;
+    p.setFont(font);
+    p.setPen(colour);
+    p.drawText(QRect(room.left(), room.top(), room.width(), height), Qt::AlignLeft | Qt::AlignVCenter,
+               metrics.elidedText(text, Qt::ElideRight, room.width()));
+    room.setTop(room.top() + height + 1);
+}
+
+/// As many lines as there is room for, at most `most`; the last is cut with an ellipsis.
+void draw_paragraph(QPainter& p, QRect& room, const QFont& font, const QColor& colour,
+                    const QString& text, int most) {
+    const QFontMetrics metrics(font);
+    const int lines = std::min(most, room.height() / metrics.height());
+    if (text.isEmpty() || lines < 1) return;
+    QString rest = text;
+    for (int line = 1; line <= lines && !rest.isEmpty(); ++line) {
+        qsizetype fits = rest.size();
+        if (line < lines && metrics.horizontalAdvance(rest) > room.width()) {
+            fits = 0;
+            for (qsizetype at = 1; at <= rest.size(); ++at) {
+                const bool may_break = at == rest.size() || rest[at].isSpace() ||
+                                       rest[at].script() == QChar::Script_Han;
+                if (!may_break) continue;
+                if (metrics.horizontalAdvance(rest.left(at)) > room.width()) break;
+                fits = at;
+            }
+            if (fits == 0) fits = rest.size(); // one word wider than the tile: cut it
+        }
+        draw_line(p, room, font, colour, rest.left(fits));
+        rest = rest.mid(fits).trimmed();
+    }
+}
+
+} // namespace
+
+TileDelegate::TileDelegate(QObject* parent)
+    : QStyledItemDelegate(parent), theme_(&theme_of(ThemeName::light)) {
+    set_tile_size({240, 150});
+}
+
+void TileDelegate::set_tile_size(QSize size) {
+    size_ = size;
+    const double by_width = size.width() / 19.0;
+    const double by_height = size.height() / 10.5;
+    unit_ = std::clamp(static_cast<int>(std::min(by_width, by_height)), 9, 17);
+    const auto font = [](int pixels, bool bold) {
+        QFont f(QStringLiteral("DejaVu Sans"));
+        f.setFamilies({QStringLiteral("DejaVu Sans"), QStringLiteral("Noto Sans CJK SC")});
+        f.setPixelSize(pixels);
+        f.setBold(bold);
+        return f;
+    };
+    body_ = font(unit_, false);
+    strong_ = font(unit_, true);
+    word_ = font(std::max(11, static_cast<int>(unit_ * 1.45)), true);
+    label_ = font(std::max(13, static_cast<int>(unit_ * 1.9)), true);
+}
+
+QSize TileDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
+    return size_;
+}
+
+TileDelegate::Colours TileDelegate::colours_of(SlotState state) const {
+    const QColor colour = theme_->state(state);
+    if (has_verdict(state) || state == SlotState::away) {
+        const QColor on = theme_->on_state(state);
+        return {colour, colour, on, on, on, on, with_alpha(on, 70)};
+    }
+    if (state == SlotState::working) {
+        const bool light = theme_->name == ThemeName::light;
+        const QColor mark = light ? colour : theme_->accent;
+        return {theme_->surface, colour, theme_->text, theme_->faint, mark, colour,
+                with_alpha(colour, light ? 45 : 80)};
+    }
+    const QColor fill = state == SlotState::empty || state == SlotState::waiting ? theme_->window
+                                                                                : theme_->raised;
+    return {fill, theme_->line, theme_->text, theme_->faint, theme_->faint, theme_->faint, theme_->line};
+}
+
+void TileDelegate::paint(QPainter* painter,
+                         const QStyleOptionViewItem& option,
+                         const QModelIndex& index) const {
+    const auto slot = index.data(PortGridModel::slot_role).value<SlotView>();
+    if (!slot) return;
+    QPainter& p = *painter;
+    p.save();
+    const Colours c = colours_of(slot->state);
+    const bool chosen = option.state.testFlag(QStyle::State_Selected);
+    const bool focused = option.state.testFlag(QStyle::State_HasFocus);
+    paint_frame(p, option.rect, *slot, chosen, focused, c);
+
+    const TileText text = tile_text(*slot);
+    const int inset = std::max(6, unit_ * 3 / 4);
+    QRect room = option.rect.adjusted(inset, inset - 1, -inset, -inset + 2);
+    if (size_.height() < 104 || size_.width() < 150) {
+        paint_small(p, room, *slot, text, c);
+    } else {
+        paint_head(p, room, *slot, text, c);
+        if (in_work(slot->state)) paint_bar(p, room, *slot, c);
+        paint_body(p, room, *slot, text, c);
+    }
+    p.restore();
+}
+
+void TileDelegate::paint_frame(QPainter& p,
+                               const QRect& box,
+                               const SlotSnapshot& slot,
+                               bool chosen,
+                               bool focused,
+                               const Colours& c) const {
+    p.setRenderHint(QPainter::Antialiasing);
+    const QRectF frame = QRectF(box).adjusted(1, 1, -1, -1);
+    const bool quiet = slot.state == SlotState::empty || slot.state == SlotState::waiting;
+    p.setBrush(c.fill);
+    p.setPen(QPen(c.border, in_work(slot.state) ? 2.0 : 1.2, quiet ? Qt::DashLine : Qt::SolidLine));
+    p.drawRoundedRect(frame, corner, corner);
+    if (!chosen && !focused) return;
+    // Two rings, one inside the other, so that the mark shows on every fill.
+    p.setBrush(Qt::NoBrush);
+    p.setPen(QPen(theme_->surface, 5));
+    p.drawRoundedRect(frame.adjusted(2, 2, -2, -2), corner, corner);
+    p.setPen(QPen(theme_->accent, 3, focused ? Qt::SolidLine : Qt::DotLine));
+    p.drawRoundedRect(frame.adjusted(1, 1, -1, -1), corner, corner);
+}
+
+void TileDelegate::paint_head(QPainter& p,
+                              QRect& room,
+                              const SlotSnapshot& slot,
+                              const TileText& text,
+                              const Colours& c) const {
+    const QFontMetrics label(label_);
+    const QFontMetrics word(word_);
+    const int height = label.height();
+    p.setPen(c.text);
+    p.setFont(label_);
+    p.drawText(QRect(room.left(), room.top(), room.width(), height), Qt::AlignLeft | Qt::AlignVCenter,
+               text.slot);
+    int x = room.left() + std::max(label.horizontalAdvance(text.slot), unit_ * 2) + unit_;
+
+    const int mark = static_cast<int>(unit_ * 1.45);
+    paint_state_shape(p, QRectF(x, room.top() + (height - mark) / 2.0, mark, mark), slot.state, c.mark);
+    x += mark + unit_ / 2 + 1;
+
+    const int right = text.headline.isEmpty() ? 0 : word.horizontalAdvance(text.headline) + 4;
+    p.setFont(word_);
+    p.setPen(c.mark);
+    const int word_room = std::max(0, room.right() - x - right - 4);
+    p.drawText(QRect(x, room.top(), word_room, height), Qt::AlignLeft | Qt::AlignVCenter,
+               word.elidedText(text.state, Qt::ElideRight, word_room));
+    p.setPen(c.text);
+    p.drawText(QRect(room.right() - right, room.top(), right, height),
+               Qt::AlignRight | Qt::AlignVCenter, text.headline);
+    room.setTop(room.top() + height + unit_ / 3);
+}
+
+void TileDelegate::paint_bar(QPainter& p, QRect& room, const SlotSnapshot& slot, const Colours& c) const {
+    const int height = std::max(5, unit_ * 3 / 4);
+    const QRectF whole(room.left(), room.top(), room.width(), height);
+    p.setPen(Qt::NoPen);
+    p.setBrush(c.bar_room);
+    p.drawRoundedRect(whole, 3, 3);
+    QRectF done = whole;
+    done.setWidth(whole.width() * std::clamp(slot.fraction, 0.0, 1.0));
+    p.setBrush(slot.step == Step::erase && slot.state == SlotState::working ? theme_->magenta : c.bar);
+    p.drawRoundedRect(done, 3, 3);
+    room.setTop(room.top() + height + unit_ / 2);
+}
+
+void TileDelegate::paint_body(QPainter& p,
+                              QRect room,
+                              const SlotSnapshot& slot,
+                              const TileText& text,
+                              const Colours& c) const {
+    // The foot stands at the bottom of every tile, so that the eye finds it at one height.
+    const int line = QFontMetrics(body_).height() + 1;
+    const bool two = !text.model.isEmpty() && room.height() >= 4 * line;
+    const QString last = two ? text.phone : (text.phone.isEmpty() ? text.model : text.phone);
+    QRect foot(room.left(), room.bottom() - (two ? 2 : 1) * line + 1, room.width(), (two ? 2 : 1) * line);
+    QRect above(room.left(), room.top(), room.width(), foot.top() - room.top());
+    if (two) draw_line(p, foot, body_, c.faint, text.model);
+    const int counters = text.counters.isEmpty()
+                             ? 0
+                             : QFontMetrics(strong_).horizontalAdvance(text.counters) + unit_;
+    if (counters > 0) {
+        p.setFont(strong_);
+        p.setPen(c.text);
+        p.drawText(foot, Qt::AlignRight | Qt::AlignTop, text.counters);
+    }
+    foot.setRight(foot.right() - counters);
+    draw_line(p, foot, body_, c.faint, last);
+
+    const bool failed = slot.state == SlotState::failed || slot.state == SlotState::aborted ||
+                        slot.state == SlotState::away;
+    draw_paragraph(p, above, failed ? strong_ : body_, c.text, text.doing, failed ? 3 : 2);
+    if (failed)
+        draw_paragraph(p, above, body_, c.text, text.action, 3);
+    else
+        draw_line(p, above, body_, c.faint, text.pace);
+}
+
+void TileDelegate::paint_small(QPainter& p,
+                               QRect room,
+                               const SlotSnapshot& slot,
+                               const TileText& text,
+                               const Colours& c) const {
+    const QFontMetrics label(label_);
+    const int height = label.height();
+    p.setFont(label_);
+    p.setPen(c.text);
+    p.drawText(QRect(room.left(), room.top(), room.width(), height), Qt::AlignLeft | Qt::AlignVCenter,
+               text.slot);
+    const int mark = static_cast<int>(unit_ * 2.0);
+    paint_state_shape(p, QRectF(room.right() - mark, room.top() + (height - mark) / 2.0, mark, mark),
+                      slot.state, c.mark);
+    room.setTop(room.top() + height + 1);
+    if (in_work(slot.state)) paint_bar(p, room, slot, c);
+    const QString last = has_verdict(slot.state) && slot.state != SlotState::passed ? text.headline
+                         : in_work(slot.state)                                      ? text.headline
+                                                                                    : QString();
+    QRect words = room;
+    draw_line(p, words, strong_, c.mark,
+              last.isEmpty() ? text.state : text.state + QLatin1Char(' ') + last);
+    draw_line(p, words, body_, c.faint,
+              has_verdict(slot.state) || text.doing.isEmpty() ? text.phone : text.doing);
+}
+
+} // namespace gangflash

@@ -1,0 +1,127 @@
+#include "station/grid/tile_text.hpp"
+
+#include "station/grid/text_format.hpp"
+#include "station/i18n/words.hpp"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+namespace gangflash {
+
+namespace {
+
+const QString dot = QStringLiteral(" · ");
+
+QString tr(const char* text, int n = -1) {
+    return QCoreApplication::translate("Tile", text, nullptr, n);
+}
+
+QString joined(std::initializer_list<QString> parts) {
+    QStringList said;
+    for (const QString& part : parts)
+        if (!part.isEmpty()) said.append(part);
+    return said.join(dot);
+}
+
+QString step_text(const SlotSnapshot& slot) {
+    const QString step = words::step(slot.step);
+    return slot.partition.empty() ? step : step + QLatin1Char(' ') + q(slot.partition);
+}
+
+QString pace_text(const SlotSnapshot& slot) {
+    const QString speed = slot.bytes_per_second > 0 ? speed_text(slot.bytes_per_second) : QString();
+    const QString elapsed = slot.elapsed ? time_text(*slot.elapsed) : QString();
+    const QString left =
+        slot.left ? QCoreApplication::translate("Tile", "%1 left").arg(time_text(*slot.left)) : QString();
+    return joined({speed, elapsed, left});
+}
+
+void tell_failure(const SlotSnapshot& slot, TileText& text) {
+    if (!slot.fault) return;
+    text.headline = words::error_id(slot.fault->code);
+    text.doing = words::error_text(slot.fault->code);
+    text.action = words::error_action(slot.fault->code);
+}
+
+void tell_away(const SlotSnapshot& slot, TileText& text) {
+    text.headline = percent_text(slot);
+    if (slot.trouble) {
+        text.doing = joined({words::error_id(slot.trouble->code), words::error_text(slot.trouble->code)});
+        text.action = words::error_action(slot.trouble->code);
+    } else {
+        text.doing = QCoreApplication::translate("Tile", "Phone left the bus, waiting for it");
+    }
+    text.pace = slot.elapsed ? time_text(*slot.elapsed) : QString();
+}
+
+} // namespace
+
+QString TileText::spoken() const {
+    return joined({QCoreApplication::translate("Tile", "Slot %1").arg(slot), state, headline, doing,
+                   action, pace, model, phone, counters, boot});
+}
+
+QString percent_text(const SlotSnapshot& slot) {
+    if (!in_work(slot.state)) return {};
+    // Rounding up would show 100 % while the last partition is still being verified.
+    return QStringLiteral("%1\u00A0%").arg(static_cast<int>(slot.fraction * 100));
+}
+
+QString model_text(const SlotSnapshot& slot) {
+    return joined({q(slot.facts.chip.value_or("")), q(slot.project)});
+}
+
+QString identity_text(const SlotSnapshot& slot) {
+    // Fifteen stars say nothing: the last digits are what is compared with the label.
+    const auto short_mask = [](const Personal& value) {
+        const QString masked = q(value.masked());
+        return masked.size() > 8 ? QStringLiteral("…") + masked.right(6) : masked;
+    };
+    if (slot.facts.imei1)
+        return QCoreApplication::translate("Tile", "IMEI %1").arg(short_mask(*slot.facts.imei1));
+    if (slot.facts.serial)
+        return QCoreApplication::translate("Tile", "Serial %1").arg(short_mask(*slot.facts.serial));
+    if (slot.facts.imei_reason) return words::imei_reason(*slot.facts.imei_reason);
+    return {};
+}
+
+QString counters_text(const SlotSnapshot& slot) {
+    const QString tries =
+        slot.attempts > 1 ? QCoreApplication::translate("Tile", "try %1").arg(slot.attempts) : QString();
+    const QString lost = slot.disconnects > 0
+                             ? tr(QT_TRANSLATE_N_NOOP("Tile", "%n time(s) lost"),
+                                  static_cast<int>(slot.disconnects))
+                             : QString();
+    return joined({tries, lost});
+}
+
+TileText tile_text(const SlotSnapshot& slot) {
+    TileText text;
+    text.slot = q(slot.slot);
+    text.state = words::slot_state(slot.state);
+    text.model = model_text(slot);
+    text.phone = identity_text(slot);
+    text.counters = counters_text(slot);
+    switch (slot.state) {
+    case SlotState::empty:
+    case SlotState::waiting: break;
+    case SlotState::working:
+        text.headline = percent_text(slot);
+        text.doing = step_text(slot);
+        text.pace = pace_text(slot);
+        break;
+    case SlotState::away: tell_away(slot, text); break;
+    case SlotState::passed:
+        text.headline = slot.elapsed ? time_text(*slot.elapsed) : QString();
+        text.boot = words::boot(slot.boot);
+        text.doing = joined({bytes_text(static_cast<double>(slot.bytes_written)), text.boot});
+        break;
+    case SlotState::failed:
+    case SlotState::aborted: tell_failure(slot, text); break;
+    case SlotState::ignored:
+    case SlotState::stopped: text.doing = words::note(slot.note); break;
+    }
+    return text;
+}
+
+} // namespace gangflash

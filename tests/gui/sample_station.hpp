@@ -1,0 +1,60 @@
+#pragma once
+
+#include "engine/pipeline/events.hpp"
+#include "engine/pipeline/snapshot.hpp"
+#include "station/grid/bridge/station_link.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace gangflash::testing {
+
+/// Benches of the imagination, the same for the same words: for pictures and for tests of widgets.
+/// Slots hang on hubs of eight, like virtual phones do.
+StationSnapshot waiting_station(std::size_t slots);
+StationSnapshot working_station(std::size_t slots, double done = 0.5); ///< all in work
+StationSnapshot mixed_station(std::size_t slots); ///< every state there is
+
+/// One phone's life that ends as this slot's verdict says.
+std::vector<StationEvent> life_of(const SlotSnapshot& slot);
+
+/// A job with a small plan that was never a file.
+std::shared_ptr<const Job> sample_job(std::string mode = "download-only");
+
+/// A station that shows what it is told; remembers what it was asked.
+class FakeLink final : public StationLink {
+public:
+    struct Asked {
+        std::vector<StopRequest> stops;
+        std::vector<std::string> stopped_slots;
+    };
+    explicit FakeLink(std::shared_ptr<Asked> asked) : asked_(std::move(asked)) {}
+
+    void start(OnSnapshot on_snapshot, OnEnd on_end) override;
+    void stop(StopRequest how) override;
+    void stop_slot(std::string slot, StopRequest how) override;
+    Result<BatchTotals> wait() override { return BatchTotals{}; }
+
+    void show(StationSnapshot station) {
+        on_snapshot_(std::make_shared<const StationSnapshot>(std::move(station)));
+    }
+
+private:
+    std::shared_ptr<Asked> asked_;
+    OnSnapshot on_snapshot_;
+    OnEnd on_end_;
+};
+
+/// Opens FakeLinks and gives access to the newest one and to the observer it would tell.
+struct FakeStation {
+    std::shared_ptr<FakeLink::Asked> asked = std::make_shared<FakeLink::Asked>();
+    FakeLink* link = nullptr;
+    StationObserver* observer = nullptr;
+    std::optional<Fault> refusal;
+
+    OpenStation opener();
+};
+
+} // namespace gangflash::testing

@@ -1,0 +1,130 @@
+// Draws the pictures of the README and the operator's guide: `screenshots FOLDER`. Runs offscreen.
+#include "station/grid/main_window.hpp"
+#include "station/i18n/language.hpp"
+#include "tests/gui/sample_station.hpp"
+
+#include <cstdio>
+
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QSettings>
+#include <QTemporaryDir>
+
+namespace gangflash::testing {
+namespace {
+
+void settle(int ms = 120) {
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < ms)
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+}
+
+/// One window on an imagined bench.
+struct Stage {
+    explicit Stage(QSize size, bool with_job = true)
+        : desk(station.opener(), Rights{QDir::tempPath().toStdString() + "/none/engineers"}) {
+        if (with_job) desk.take_job_of_command_line(sample_job());
+        window = std::make_unique<MainWindow>(desk);
+        window->resize(size);
+        window->show();
+        settle();
+    }
+
+    void run(StationSnapshot shown) {
+        desk.start();
+        settle();
+        for (const SlotSnapshot& slot : shown.slots)
+            if (slot.state == SlotState::failed || slot.state == SlotState::passed)
+                for (const StationEvent& event : life_of(slot))
+                    station.observer->on_event(event);
+        station.link->show(std::move(shown));
+        settle();
+    }
+
+    FakeStation station;
+    Desk desk;
+    std::unique_ptr<MainWindow> window;
+};
+
+class Album {
+public:
+    explicit Album(QString folder) : folder_(std::move(folder)) { QDir().mkpath(folder_); }
+
+    void keep(MainWindow& window, const QString& name) {
+        settle();
+        // Few colours: a palette makes the files a third as large.
+        const QImage picture = window.grab().toImage().convertToFormat(QImage::Format_Indexed8);
+        if (!picture.save(folder_ + QLatin1Char('/') + name + QStringLiteral(".png"), "PNG", 20)) ++failures_;
+    }
+    int failures() const { return failures_; }
+
+private:
+    QString folder_;
+    int failures_ = 0;
+};
+
+constexpr QSize desktop{1600, 900};
+
+void draw_bench(Album& album) {
+    {
+        Stage stage(desktop, false);
+        album.keep(*stage.window, QStringLiteral("grid-empty"));
+    }
+    {
+        Stage stage(desktop);
+        stage.run(working_station(16));
+        album.keep(*stage.window, QStringLiteral("grid-sixteen-at-work"));
+        stage.station.link->show(mixed_station(16));
+        album.keep(*stage.window, QStringLiteral("grid-mixed-results"));
+    }
+    {
+        Stage stage(desktop);
+        stage.run(mixed_station(16));
+        stage.window->set_theme(ThemeName::dark);
+        album.keep(*stage.window, QStringLiteral("grid-dark"));
+        stage.window->set_theme(ThemeName::high_contrast);
+        album.keep(*stage.window, QStringLiteral("grid-high-contrast"));
+        stage.window->set_theme(ThemeName::light);
+        stage.window->open_slot(QStringLiteral("3"));
+        album.keep(*stage.window, QStringLiteral("grid-detail-of-a-failure"));
+    }
+    {
+        Stage stage({1920, 1080});
+        stage.run(mixed_station(64));
+        stage.window->set_wall_view(true);
+        stage.window->resize(1920, 1080);
+        album.keep(*stage.window, QStringLiteral("grid-wall-64"));
+    }
+}
+
+void draw_chinese(Album& album) {
+    use_language(QStringLiteral("zh_CN"));
+    Stage stage(desktop);
+    stage.run(mixed_station(16));
+    stage.window->open_slot(QStringLiteral("3"));
+    album.keep(*stage.window, QStringLiteral("grid-chinese"));
+    use_language(QStringLiteral("en"));
+}
+
+} // namespace
+} // namespace gangflash::testing
+
+int main(int argc, char** argv) {
+    using namespace gangflash::testing;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QTemporaryDir home;
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, home.path());
+    QApplication app(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("gangflash-station"));
+    QApplication::setStyle(QStringLiteral("Fusion"));
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: screenshots FOLDER\n");
+        return 2;
+    }
+    Album album(QString::fromLocal8Bit(argv[1]));
+    draw_bench(album);
+    draw_chinese(album);
+    return album.failures() == 0 ? 0 : 1;
+}
