@@ -1,4 +1,5 @@
 // gangflash ledger: is it whole, what does it hold, and copies of it.
+#include "reports/sqlite/erase.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
 #include "station/cli/ledger_path.hpp"
@@ -25,6 +26,10 @@ struct LedgerArguments {
     std::string head;
     std::string out;
     std::string what = "records";
+    std::string batch;
+    std::int64_t unit = 0;
+    std::string operator_name;
+    std::string reason;
     bool json = false;
 };
 
@@ -104,6 +109,25 @@ int run_backup(const LedgerArguments& arguments) {
     return show(arguments.out, *facts, arguments.json);
 }
 
+int run_erase(const LedgerArguments& arguments) {
+    EraseOrder order;
+    if (!arguments.batch.empty()) order.batch = arguments.batch;
+    if (arguments.unit != 0) order.unit = arguments.unit;
+    order.operator_name = arguments.operator_name;
+    order.reason = arguments.reason;
+    SystemClock clock;
+    const auto facts = erase_personal(
+        ledger_path(arguments.ledger), "gangflash ledger erase-personal", order, clock);
+    if (!facts) return print_ledger_fault(facts.error());
+    if (arguments.json)
+        fmt::print("{}\n", Json{{"units", facts->units}, {"values", facts->values}}.dump());
+    else
+        fmt::print("{} values of {} phones erased; backups and reports keep theirs\n",
+                   facts->values,
+                   facts->units);
+    return exit_ok;
+}
+
 } // namespace
 
 void add_ledger_verb(CLI::App& app, int& exit_code) {
@@ -131,7 +155,23 @@ void add_ledger_verb(CLI::App& app, int& exit_code) {
     backup->add_flag("--json", arguments->json, "One JSON object");
     backup->callback([arguments, &exit_code] { exit_code = run_backup(*arguments); });
 
-    for (CLI::App* part : {verify, exporting, backup})
+    CLI::App* erase = verb->add_subcommand("erase-personal",
+                                           "Erase IMEI and serial numbers; the chain stays whole");
+    erase->add_option("--batch", arguments->batch, "Of all phones of this batch");
+    erase->add_option("--unit", arguments->unit, "Of this phone, by its number in the ledger")
+        ->check(CLI::PositiveNumber)
+        ->excludes(erase->get_option("--batch"));
+    erase->add_option("--operator", arguments->operator_name, "Who asked; kept in the ledger")
+        ->required();
+    erase->add_option("--reason", arguments->reason, "Why; kept in the ledger")->required();
+    erase->add_flag("--json", arguments->json, "One JSON object");
+    erase->callback([arguments, &exit_code] {
+        if (arguments->batch.empty() && arguments->unit == 0)
+            throw CLI::RequiredError("--batch or --unit");
+        exit_code = run_erase(*arguments);
+    });
+
+    for (CLI::App* part : {verify, exporting, backup, erase})
         part->add_option("--ledger", arguments->ledger, "Ledger file");
 }
 

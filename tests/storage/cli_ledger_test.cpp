@@ -140,6 +140,29 @@ TEST_F(LedgerVerbs, ExportWritesAllRowsAndBackupACheckedCopy) {
         << "a backup never overwrites";
 }
 
+TEST_F(LedgerVerbs, ErasePersonalTakesTheValuesAndLeavesTheChain) {
+    const std::string head =
+        Json::parse(gangflash("ledger verify --json --ledger " + file).out)["head"];
+    const std::string erase = "ledger erase-personal --operator ben --reason request-17 --ledger ";
+    EXPECT_EQ(gangflash(erase + file).code, 2) << "whose values?";
+    EXPECT_EQ(gangflash(erase + file + " --unit 99").code, 4);
+    EXPECT_EQ(gangflash(erase + "/no/ledger --unit 1").code, 4);
+    EXPECT_THAT(gangflash(erase + file + " --unit 1").out, HasSubstr("2 values of 1 phones"));
+
+    EXPECT_EQ(content(file).find(imei_of_phone(1)), std::string::npos) << "its bytes are gone";
+    EXPECT_NE(content(file).find(imei_of_phone(3)), std::string::npos) << "others keep theirs";
+    const Json facts =
+        Json::parse(gangflash("ledger verify --json --head " + head + " --ledger " + file).out);
+    EXPECT_EQ(facts["clean"], true);
+    EXPECT_EQ(facts["personal_erased"], 2);
+    EXPECT_THAT(gangflash("ledger export --out - --ledger " + file).out, HasSubstr("request-17"));
+    EXPECT_THAT(gangflash("history --batch lot-1 --personal full --ledger " + file).out,
+                HasSubstr("erased"));
+    EXPECT_THAT(gangflash(erase + file + " --batch lot-1").out, HasSubstr("4 values of 2 phones"));
+    EXPECT_THAT(gangflash(erase + file + " --batch lot-1").out, HasSubstr("0 values"));
+    EXPECT_EQ(gangflash("ledger verify --ledger " + file).code, 0);
+}
+
 TEST(ParseTime, TakesDatesAndTimesInUtcOnly) {
     EXPECT_EQ(cli::parse_time("1970-01-02")->value, 86'400'000'000);
     EXPECT_EQ(cli::parse_time("1970-01-01T00:00:01.5Z")->value, 1'500'000);
