@@ -30,6 +30,13 @@ public:
     /// Reads 1..into.size() bytes; never joins two bulk packets, never returns an empty one.
     virtual asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte> into) = 0;
 
+    /// As read_some, for the inside of a field whose length the phone has announced: at least
+    /// into.size() bytes are still to come, so whole runs of packets may be asked for at once. A
+    /// phone that sends less leaves the bytes for the next call.
+    virtual asio::awaitable<Result<ByteCount>> read_announced(std::span<std::byte> into) {
+        return read_some(into);
+    }
+
     /// Writes all of `from` as one transfer (the phone sees its end).
     virtual asio::awaitable<Result<void>> write_all(ByteView from) = 0;
 };
