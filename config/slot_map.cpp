@@ -110,7 +110,8 @@ Result<SlotMap> read_slot_map(const fs::path& file) {
     std::error_code error;
     if (!fs::exists(file, error)) return SlotMap{};
     std::ifstream in(file, std::ios::binary);
-    if (!in) return Fault{ErrorCode::config_invalid, fmt::format("{}: cannot be read", file.string())};
+    if (!in)
+        return Fault{ErrorCode::config_invalid, fmt::format("{}: cannot be read", file.string())};
     const std::string text(std::istreambuf_iterator<char>(in), {});
     return parse_slot_map(text, file.string());
 }
