@@ -60,10 +60,10 @@ Bytes make_ext4(const std::map<std::string, Bytes>& files,
     }
     const fs::path image = folder.path / "image";
     std::string command =
-        "PATH=$PATH:/sbin:/usr/sbin mke2fs -q -t ext4 -b 4096 -d '" + root.string() + "'";
+        "PATH=$PATH:/sbin:/usr/sbin mke2fs -q -F -t ext4 -b 4096 -d '" + root.string() + "'";
     for (const std::string& option : options)
         command += " " + option;
-    command += " '" + image.string() + "' 8M";
+    command += " '" + image.string() + "' 8M > '" + (folder.path / "log").string() + "' 2>&1";
     if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
 
     std::ifstream stream(image, std::ios::binary);
