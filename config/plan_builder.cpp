@@ -1,5 +1,6 @@
 #include "config/plan_builder.hpp"
 
+#include "config/emi_families.hpp"
 #include "config/images/open_image.hpp"
 #include "config/plan_selection.hpp"
 #include "config/protected_partitions.hpp"
@@ -190,21 +191,33 @@ private:
     }
 
     void check_preloader(const ScatterPartition& partition, const Preloader& preloader) {
-        const ChipFacts* chip = find_chip(preloader.platform);
-        if (chip && chip->agent_code != package_.chip->agent_code)
+        const Scatter& scatter = package_.scatter;
+        if (preloader.emi && !emi_version_fits(preloader.emi->version, *package_.chip))
             findings_.refuse(ErrorCode::preloader_invalid,
                              at(partition,
-                                fmt::format("{} is for {}, the scatter for {}",
+                                fmt::format("{} has a memory list of version {}, which is for {}; "
+                                            "the scatter is for {}",
                                             preloader.file,
-                                            preloader.platform,
-                                            package_.scatter.platform)));
-        const std::string& project = package_.scatter.project;
-        if (!preloader.project.empty() && !project.empty() && preloader.project != project)
-            findings_.warn(at(partition,
-                              fmt::format("{} is of project {}, the scatter of {}",
-                                          preloader.file,
-                                          preloader.project,
-                                          project)));
+                                            preloader.emi->version,
+                                            emi_version_chips(preloader.emi->version),
+                                            scatter.platform)));
+        const ChipFacts* chip = find_chip(preloader.platform);
+        if (chip && chip->agent_code != package_.chip->agent_code)
+            warn_of_preloader(
+                partition, preloader, "platform", preloader.platform, scatter.platform);
+        if (!preloader.project.empty() && !scatter.project.empty() &&
+            preloader.project != scatter.project)
+            warn_of_preloader(partition, preloader, "project", preloader.project, scatter.project);
+    }
+
+    void warn_of_preloader(const ScatterPartition& partition,
+                           const Preloader& preloader,
+                           std::string_view what,
+                           std::string_view its,
+                           std::string_view expected) {
+        findings_.warn(
+            at(partition,
+               fmt::format("{} says {} {}, the scatter {}", preloader.file, what, its, expected)));
     }
 
     const Package& package_;

@@ -125,8 +125,9 @@ bool looks_like_scatter(std::string_view text) {
 
 Checked<Scatter> parse_scatter(std::string_view text, const std::string& file) {
     Findings findings;
-    const scatter::Document document = read(text, file, findings);
+    scatter::Document document = read(text, file, findings);
     if (!findings.faults.empty()) return findings.faults;
+    scatter::drop_repeated_lists(document, findings);
     Scatter scatter = scatter::build(document, findings);
     if (!findings.faults.empty()) return findings.faults;
     scatter.warnings = std::move(findings.warnings);

@@ -41,6 +41,9 @@ Document read_old(std::string_view text, const std::string& file, Findings& find
 /// XML (reference 2.5), same names as the text keys.
 Document read_xml(std::string_view text, const std::string& file, Findings& findings);
 
+/// Some vendors' files have their whole list of partitions twice, word for word (reference 2.5).
+void drop_repeated_lists(Document& document, Findings& findings);
+
 /// The typed scatter; everything wrong with it goes to `findings`.
 Scatter build(const Document& document, Findings& findings);
 

@@ -182,6 +182,22 @@ Facts sparse_facts(const SparseLayout& layout) {
             {"hole_chunks", layout.hole_chunks}};
 }
 
+Facts member_facts(const std::vector<ImageMember>& members) {
+    Facts list = Facts::array();
+    for (const ImageMember& member : members)
+        list.push_back({{"name", member.name},
+                        {"offset", hex(member.offset)},
+                        {"size", member.size},
+                        {"load_address", hex(member.load_address)},
+                        {"mode", hex(member.mode)},
+                        {"image_type", hex(member.image_type)},
+                        {"header_size", member.header_size},
+                        {"header_version", member.header_version},
+                        {"alignment", member.alignment},
+                        {"last", member.last}});
+    return {{"members", std::move(list)}};
+}
+
 Facts package_facts(const Package& package) {
     Facts images = Facts::array();
     for (const auto& [name, image] : package.images)

@@ -2,6 +2,7 @@
 
 #include "config/agent_container.hpp"
 #include "config/gpt.hpp"
+#include "config/image_header.hpp"
 #include "config/images/open_image.hpp"
 #include "config/package.hpp"
 #include "config/preloader.hpp"
@@ -22,6 +23,7 @@ Facts preloader_facts(const Preloader& preloader);
 Facts memory_list_facts(const EmiSettings& emi);
 Facts gpt_facts(const Gpt& gpt);
 Facts sparse_facts(const SparseLayout& layout);
+Facts member_facts(const std::vector<ImageMember>& members);
 Facts package_facts(const Package& package);
 
 } // namespace gangflash::cli

@@ -79,6 +79,7 @@ private:
         if (looks_like_sparse(start)) return inspect_sparse();
         if (looks_like_preloader(start)) return inspect_preloader();
         if (as_text(start).starts_with("MTK_BLOADER_INFO_v")) return inspect_memory_list();
+        if (looks_like_image_member(start)) return inspect_members();
         if (looks_like_gpt(start)) return inspect_gpt(start);
         if (looks_like_gpt(end)) return inspect_gpt(end);
         if (looks_like_scatter(as_text(start)) || has_scatter_name()) return inspect_scatter();
@@ -134,6 +135,18 @@ private:
         const auto emi = parse_emi_block(*bytes, path_.string());
         if (!emi) return findings_.refuse(emi.error());
         facts_.update(memory_list_facts(*emi));
+    }
+
+    void inspect_members() {
+        kind_ = "mtk_image";
+        const auto file = FileReader::open(path_);
+        if (!file) return findings_.refuse(file.error());
+        const auto read = [&](std::uint64_t offset, std::span<std::byte> into) {
+            return file->read(offset, into);
+        };
+        const auto members = parse_image_members(file->stamp().size, read, path_.string());
+        if (!members) return findings_.refuse(members.error());
+        facts_.update(member_facts(*members));
     }
 
     void inspect_gpt(ByteView area) {

@@ -107,15 +107,16 @@ std::size_t scatter_line(std::size_t n, std::string_view key) {
     return 9 + 16 * n + static_cast<std::size_t>(found - entry_keys.begin());
 }
 
-Bytes memory_list_bytes(std::string_view project) {
-    Bytes block(0x70 + 2 * 160);
-    put_text(block, 0x00, "MTK_BLOADER_INFO_v35");
+Bytes memory_list_bytes(std::string_view project, unsigned version) {
+    const std::size_t entry_size = version == 21 ? 188 : 160;
+    Bytes block(0x70 + 2 * entry_size);
+    put_text(block, 0x00, fmt::format("MTK_BLOADER_INFO_v{}", version));
     put_text(block, 0x1B, fmt::format("preloader_{}.bin", project));
     put_text(block, 0x58, "V116");
     put_text(block, 0x64, "MTK_BIN");
     store_le<std::uint32_t>(block, 2, 0x6C);
     store_le<std::uint32_t>(block, 0x0003, 0x70 + 4); // discrete LPDDR3
-    const std::size_t second = 0x70 + 160;
+    const std::size_t second = 0x70 + entry_size;
     store_le<std::uint32_t>(block, 1, second);          // sub_version
     store_le<std::uint32_t>(block, 0x0203, second + 4); // eMMC MCP, LPDDR3
     store_le<std::uint32_t>(block, 9, second + 8);
@@ -124,7 +125,7 @@ Bytes memory_list_bytes(std::string_view project) {
     return block;
 }
 
-Bytes preloader_bytes(std::string_view platform, std::string_view project) {
+Bytes preloader_bytes(std::string_view platform, std::string_view project, unsigned emi_version) {
     constexpr std::uint32_t signature = 0x20;
     Bytes file(0x200);
     put_text(file, 0, "MMM\x01");
@@ -143,7 +144,7 @@ Bytes preloader_bytes(std::string_view platform, std::string_view project) {
     put_text(file, 0x100, "AND_ROMINFO_v");
     put_text(file, 0x114, platform);
     put_text(file, 0x124, project);
-    append(file, memory_list_bytes(project));
+    append(file, memory_list_bytes(project, emi_version));
     append(file, filled(signature, 0x55));
     store_le<std::uint32_t>(file, static_cast<std::uint32_t>(file.size()), 0x20);
     return file;

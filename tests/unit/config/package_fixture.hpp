@@ -44,11 +44,13 @@ std::string scatter_text(const std::vector<ScatterLine>& lines,
 /// Line of `key` in entry `n` of scatter_text().
 std::size_t scatter_line(std::size_t n, std::string_view key);
 
-/// A preloader with FILE_INFO, AND_ROMINFO, a v35 memory list of two entries and a signature.
-Bytes preloader_bytes(std::string_view platform = "MT6765", std::string_view project = "demo");
+/// A preloader with FILE_INFO, AND_ROMINFO, a memory list of two entries and a signature.
+Bytes preloader_bytes(std::string_view platform = "MT6765",
+                      std::string_view project = "demo",
+                      unsigned emi_version = 35);
 
-/// `MTK_BLOADER_INFO_v35` with a discrete part and one eMMC MCP (90014a48414734613…).
-Bytes memory_list_bytes(std::string_view project = "demo");
+/// `MTK_BLOADER_INFO_v35` (or 21) with a discrete part and one eMMC MCP (90014a484147346132).
+Bytes memory_list_bytes(std::string_view project = "demo", unsigned version = 35);
 
 struct AgentSpec {
     std::uint16_t hw_code = 0x6765;

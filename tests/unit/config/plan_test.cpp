@@ -212,18 +212,27 @@ TEST_F(PlanTest, NeedsAnAgent) {
 }
 
 TEST_F(PlanTest, RefusesThePreloaderOfAnotherChip) {
-    folder_.write("preloader_demo.bin", test::preloader_bytes("MT6580"));
+    folder_.write("preloader_demo.bin", test::preloader_bytes("MT6580", "demo", 21));
     const auto made = plan({.only = {"boot"}});
     ASSERT_FALSE(made);
     EXPECT_EQ(made.error().front().code, ErrorCode::preloader_invalid);
-    EXPECT_THAT(only_detail(made.error()), HasSubstr("is for MT6580, the scatter for MT6765"));
+    EXPECT_THAT(only_detail(made.error()),
+                HasSubstr("memory list of version 21, which is for MT6570 MT6580; the scatter is "
+                          "for MT6765"));
+}
+
+TEST_F(PlanTest, OnlyWarnsOfAPlatformWordBecauseTemplatesAreShippedUnchanged) {
+    folder_.write("preloader_demo.bin", test::preloader_bytes("MT6752"));
+    const auto made = plan({.only = {"boot"}});
+    ASSERT_TRUE(made) << describe(made.error());
+    EXPECT_THAT(made->warnings, ElementsAre(HasSubstr("says platform MT6752, the scatter MT6765")));
 }
 
 TEST_F(PlanTest, WarnsOfThePreloaderOfAnotherProject) {
     folder_.write("preloader_demo.bin", test::preloader_bytes("MT6765", "other"));
     const auto made = plan({.only = {"boot"}});
     ASSERT_TRUE(made);
-    EXPECT_THAT(made->warnings, ElementsAre(HasSubstr("is of project other")));
+    EXPECT_THAT(made->warnings, ElementsAre(HasSubstr("says project other, the scatter demo")));
 }
 
 TEST_F(PlanTest, RefusesModesThatAreNotBuilt) {
