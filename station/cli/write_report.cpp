@@ -4,6 +4,7 @@
 #include "reports/audit/csv.hpp"
 #include "reports/audit/html.hpp"
 #include "reports/audit/json.hpp"
+#include "reports/audit/pdf.hpp"
 #include "reports/sqlite/reader.hpp"
 
 #include <cerrno>
@@ -22,7 +23,7 @@ Fault cannot_write(const std::string& file) {
             fmt::format("file={} cause=\"{}\"", file, std::strerror(errno))};
 }
 
-std::string
+Result<std::string>
 render(const BatchReport& report, ReportFormat format, const audit::ReportOptions& options) {
     switch (format) {
     case ReportFormat::html:
@@ -34,7 +35,7 @@ render(const BatchReport& report, ReportFormat format, const audit::ReportOption
     case ReportFormat::pdf:
         break;
     }
-    return {};
+    return audit::to_pdf(report, options);
 }
 
 } // namespace
@@ -74,10 +75,9 @@ Result<void> write_report(const std::string& ledger,
                           audit::PersonalView personal) {
     const auto report = load_batch(ledger, batch);
     if (!report) return report.error();
-    if (format == ReportFormat::pdf)
-        return Fault{ErrorCode::config_invalid,
-                     "this build writes no PDF; write HTML and print it from a browser"};
-    return write_whole(out, render(*report, format, {personal, SystemClock{}.utc_now()}));
+    const auto text = render(*report, format, {personal, SystemClock{}.utc_now()});
+    if (!text) return text.error();
+    return write_whole(out, *text);
 }
 
 Result<void>

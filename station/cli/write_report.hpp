@@ -14,7 +14,7 @@ enum class ReportFormat : std::uint8_t { html, pdf, csv, json };
 
 std::optional<ReportFormat> parse_report_format(std::string_view text);
 
-/// Writes the report of a batch to `out` (`-` is standard output; PDF needs a file). A file is
+/// Writes the report of a batch to `out` (`-` is standard output). A file is
 /// replaced whole or not at all. Errors: as load_batch, and `config_invalid` naming the file that
 /// could not be written.
 Result<void> write_report(const std::string& ledger,

@@ -70,6 +70,16 @@ TEST_F(LedgerVerbs, ReportWritesEveryFormatMaskedUnlessToldOtherwise) {
     EXPECT_EQ(report["ledger"]["records"], 20);
 }
 
+TEST_F(LedgerVerbs, ReportWritesAWholePdf) {
+    const std::string out = folder.file("report.pdf");
+    EXPECT_EQ(
+        gangflash("report --batch lot-1 --format pdf --out " + out + " --ledger " + file).code, 0);
+    const std::string pdf = content(out);
+    EXPECT_EQ(pdf.substr(0, 5), "%PDF-");
+    EXPECT_NE(pdf.find("%%EOF", pdf.size() - 8), std::string::npos) << "the end is there";
+    EXPECT_GT(pdf.size(), 4000U);
+}
+
 TEST_F(LedgerVerbs, ReportSaysWhatIsMissing) {
     const Ran none = gangflash("report --batch nope --out - --ledger " + file);
     EXPECT_EQ(none.code, 4);
