@@ -20,7 +20,8 @@ constexpr const char* product_info_file = "APCFG/APRDEB/PRODUCT_INFO";
 /// The largest of these files, PRODUCT_INFO, has 1026 bytes.
 constexpr std::size_t largest_file = 4096;
 
-/// A walk to a file takes about a dozen rounds; a damaged file system could ask for ever.
+/// A sound file system is walked in far fewer rounds (tests/unit/identity); a damaged one could ask
+/// for ever.
 constexpr int most_rounds = 64;
 constexpr std::uint64_t most_blocks = 512; ///< 2 MiB over the cable
 /// Reads of one walk. Indirect blocks that point at themselves would be walked for hours.
