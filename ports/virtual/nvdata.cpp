@@ -63,6 +63,13 @@ public:
         return bytes;
     }
 
+    /// The next block from `at` that was ever written; past the end when there is none.
+    std::uint64_t next_data(std::uint64_t at) const {
+        const off_t found = ::lseek(fd_, static_cast<off_t>(at), SEEK_DATA);
+        return found < 0 ? ~std::uint64_t{0}
+                         : static_cast<std::uint64_t>(found) / block_size * block_size;
+    }
+
 private:
     int fd_;
 };
@@ -205,11 +212,8 @@ NvdataTemplate::NvdataTemplate(std::uint64_t size) : size_(size) {
         places_[path] = maker.add(path, content);
     maker.finish();
 
-    for (std::uint64_t at = 0; at < size; at += block_size) {
-        Bytes block = memory.read(at, block_size);
-        if (std::ranges::all_of(block, [](std::byte b) { return b == std::byte{0}; })) continue;
-        runs_.push_back({at, std::move(block)});
-    }
+    for (std::uint64_t at = memory.next_data(0); at < size; at = memory.next_data(at + block_size))
+        runs_.push_back({at, memory.read(at, block_size)});
 }
 
 void NvdataTemplate::stamp(Storage& storage, std::uint64_t start, const PhoneIdentity& who) const {

@@ -58,7 +58,8 @@ asio::awaitable<void> PhoneLink::send(Bytes packet) {
         packet.back() ^= std::byte{0x40};
     }
     const std::size_t size = packet.size();
-    if (!co_await pipe_->phone_send(std::move(packet))) throw CablePulled{};
+    const bool sent = co_await pipe_->phone_send(std::move(packet));
+    if (!sent) throw CablePulled{};
     co_await pace(size);
 }
 
@@ -85,7 +86,9 @@ asio::awaitable<void> PhoneLink::pause(std::chrono::microseconds duration) {
 
 asio::awaitable<void> PhoneLink::fall_silent() {
     Wakeup never;
-    co_await Wakeup::wait(never.enlist(co_await asio::this_coro::executor));
+    const auto executor = co_await asio::this_coro::executor;
+    auto ticket = never.enlist(executor);
+    co_await Wakeup::wait(std::move(ticket));
     throw CablePulled{};
 }
 
@@ -94,23 +97,30 @@ asio::awaitable<void> PhoneLink::take_exactly(std::span<std::byte> into) {
     while (!into.empty()) {
         const std::size_t got = pipe_->phone_take(into);
         into = into.subspan(got);
-        if (got == 0) co_await wait_readable();
+        if (got == 0) {
+            co_await wait_readable();
+        }
     }
     co_await pace(size);
 }
 
+// Results of co_await are named before they are tested: `if (!co_await …) throw` in a nested block
+// makes g++ 12 resume a frame that was never started.
 asio::awaitable<void> PhoneLink::wait_readable() {
     if (watchdog_) {
-        if (!co_await readable_before(*watchdog_)) throw PhoneReset{};
-        co_return;
+        const bool in_time = co_await readable_before(*watchdog_);
+        if (!in_time) throw PhoneReset{};
+    } else {
+        const bool there = co_await pipe_->phone_wait_readable();
+        if (!there) throw CablePulled{};
     }
-    if (!co_await pipe_->phone_wait_readable()) throw CablePulled{};
 }
 
 asio::awaitable<bool> PhoneLink::readable_before(Clock::TimePoint deadline) {
     using namespace asio::experimental::awaitable_operators;
     if (deadline == Clock::TimePoint::max()) { // no timer: an idle phone must not keep time going
-        if (!co_await pipe_->phone_wait_readable()) throw CablePulled{};
+        const bool there = co_await pipe_->phone_wait_readable();
+        if (!there) throw CablePulled{};
         co_return true;
     }
     const auto rest = std::max(deadline - clock_.now(), Clock::TimePoint::duration::zero());
