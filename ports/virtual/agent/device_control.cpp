@@ -45,7 +45,10 @@ asio::awaitable<void> FlashAgent::device_control() {
 }
 
 asio::awaitable<void> FlashAgent::obey_control(std::uint32_t control) {
-    if (co_await answer_query(control)) co_return;
+    if (auto data = answer_to(control)) {
+        co_await answer(std::move(*data));
+        co_return;
+    }
     const bool setting = control >= first_setting && control <= last_setting;
     const bool action = control >= start_dl_info && control <= last_action && control != lock_otp;
     if (setting && !(control == set_checksum_level && stage2_)) { // DA2 does not know that one
@@ -62,65 +65,47 @@ asio::awaitable<void> FlashAgent::obey_control(std::uint32_t control) {
     }
 }
 
-/// False when `control` is no query this stage knows.
-asio::awaitable<bool> FlashAgent::answer_query(std::uint32_t control) {
-    const ChipModel& chip = board_.chip();
-    const bool ufs = chip.storage == StorageKind::ufs;
+/// What a query of this stage answers; nullopt when it knows none such.
+std::optional<Bytes> FlashAgent::answer_to(std::uint32_t control) const {
+    const bool ufs = board_.chip().storage == StorageKind::ufs;
+    const bool battery_low = board_.faults.afflicted(Mischief::battery_low);
     switch (control) {
     case 0x04'0001:
-        co_await answer(ufs ? Bytes(104) : emmc_info());
-        break;
+        return ufs ? Bytes(104) : emmc_info();
     case 0x04'0002:
-        co_await answer(Bytes(48));
-        break; // no NAND
+        return Bytes(48); // no NAND
     case 0x04'0003:
-        co_await answer(Bytes(16));
-        break; // no NOR
+        return Bytes(16); // no NOR
     case 0x04'0004:
-        co_await answer(ufs ? ufs_info() : Bytes(208));
-        break;
+        return ufs ? ufs_info() : Bytes(208);
     case 0x04'0005:
-        co_await answer(copy(as_bytes("1.0")));
-        break;
+        return copy(as_bytes("1.0"));
     case 0x04'0007:
-        co_await answer(packet_lengths());
-        break;
+        return packet_lengths();
     case 0x04'0008:
-        co_await answer(copy(board_.identity.random_id));
-        break;
+        return copy(board_.identity.random_id);
     case 0x04'0009:
-        co_await answer(word_bytes(gpt_catalogue));
-        break;
+        return word_bytes(gpt_catalogue);
     case get_connection_agent:
-        if (stage2_) co_return false;
-        co_await answer(copy(as_bytes(code_.from_preloader ? "preloader" : "brom")));
-        break;
+        if (stage2_) return std::nullopt;
+        return copy(as_bytes(code_.from_preloader ? "preloader" : "brom"));
     case 0x04'000B:
-        co_await answer(copy(as_bytes("high-speed")));
-        break;
+        return copy(as_bytes("high-speed"));
     case 0x04'000C:
-        co_await answer(ram_info());
-        break;
+        return ram_info();
     case 0x04'000D:
-        co_await answer(chip_id());
-        break;
+        return chip_id();
     case 0x04'000F:
-        co_await answer(word_bytes(
-            board_.faults.afflicted(Mischief::battery_low) ? battery_low_mv : battery_good_mv));
-        break;
+        return word_bytes(battery_low ? battery_low_mv : battery_good_mv);
     case 0x04'0010:
-        co_await answer(word_bytes(rpmb_without_key));
-        break;
+        return word_bytes(rpmb_without_key);
     case 0x04'0013:
-        co_await answer(word_bytes(0));
-        break;
+        return word_bytes(0);
     case 0x04'0014:
-        co_await answer(copy(board_.identity.me_id));
-        break;
+        return copy(board_.identity.me_id);
     default:
-        co_return false;
+        return std::nullopt;
     }
-    co_return true;
 }
 
 asio::awaitable<void> FlashAgent::answer(Bytes data) {

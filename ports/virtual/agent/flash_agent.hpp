@@ -45,7 +45,7 @@ private:
     asio::awaitable<std::optional<std::uint32_t>> command();
     asio::awaitable<void> device_control();
     asio::awaitable<void> obey_control(std::uint32_t control);
-    asio::awaitable<bool> answer_query(std::uint32_t control);
+    std::optional<Bytes> answer_to(std::uint32_t control) const;
     asio::awaitable<void> answer(Bytes data);
     asio::awaitable<ShutdownOrder> shut_down();
     Bytes emmc_info() const;
