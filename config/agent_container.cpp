@@ -22,7 +22,7 @@ constexpr std::size_t region_size = 20;
 constexpr std::uint32_t most_entries = 256;
 constexpr std::uint16_t most_regions = 10;
 
-/// The largest known container is some 30 MB.
+/// The largest one seen has 4 MB; what is above this is something else.
 constexpr std::uint64_t largest_container = 256 * mib;
 
 std::string text_field(ByteView bytes) {

@@ -19,7 +19,7 @@ constexpr std::array families{
     EmiFamily{25, {0x6757, 0}},
     EmiFamily{30, {0x6763, 0}},
     EmiFamily{32, {0x6739, 0}},
-    EmiFamily{35, {0x6765, 0x6761}}, // MT6762 is sold as either
+    EmiFamily{35, {0x6765, 0x6761}}, // files named after MT6762 have it, too
     EmiFamily{36, {0x6771, 0}},
     EmiFamily{38, {0x6761, 0x6765}},
     EmiFamily{39, {0x6779, 0}},

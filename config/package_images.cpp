@@ -9,7 +9,7 @@ namespace gangflash {
 
 namespace {
 
-/// The largest preloaders are some 600 KiB.
+/// Far above any boot area's partition; what is larger is something else.
 constexpr std::uint64_t largest_preloader = 16 * mib;
 
 struct Opened {

@@ -209,8 +209,8 @@ Bytes boot_area_image(const Preloader& preloader, StorageKind storage) {
         store_le<std::uint32_t>(area, word, at);
     };
     const auto begin = static_cast<std::uint32_t>(header->code_offset);
-    // Unverified: builds set the boundary to the size of the partition behind the header
-    // (0x40800 on MT6761); max_size of the file is the same number where it was compared.
+    // Unverified: taken from the file's max_size, which with 0x40000 gives the 0x40800 that the
+    // reference has for MT6761; settled by comparing with a dump of a phone's boot area.
     const std::uint32_t boundary =
         begin + std::max(preloader.max_size, static_cast<std::uint32_t>(preloader.image.size()));
 

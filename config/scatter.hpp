@@ -76,7 +76,7 @@ struct ScatterStorage {
     const ScatterPartition* find(std::string_view name) const;
 
     /// False for files whose physical addresses are all zero: such a layout can be shown, but
-    /// nothing can be written by address (hand-made MT6572 files do this).
+    /// nothing can be written by address (one of the MT6572 samples does this).
     bool has_physical_addresses() const;
 };
 

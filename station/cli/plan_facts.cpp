@@ -10,8 +10,9 @@ namespace gangflash::cli {
 
 namespace {
 
-/// What one high-speed bus carries in practice, whatever the number of ports on it
-/// (reference: mtk-brom-preloader-legacy-da.md, 8.5; bulk transfers leave some 40 of 60 MB/s).
+/// What one high-speed bus is taken to carry, whatever the number of ports on it. Unverified: below
+/// the 53 MB/s that thirteen bulk packets a microframe allow (USB 2.0, table 5-10); settled by the
+/// rates the ledger of a real bench shows.
 constexpr std::uint64_t bus_bytes_per_second = 40 * mib;
 
 std::string regions_text(const std::vector<Region>& regions) {
