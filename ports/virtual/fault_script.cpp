@@ -260,6 +260,10 @@ Result<FaultRule> Reader::rule(const toml::table& table) const {
     if (rule.phone && rule.hub) return bad(table.source(), "phone and hub exclude each other");
     if (row_of(rule.what).needs_step && !rule.step)
         return bad(table.source(), fmt::format("do = \"{}\" needs a step", row_of(rule.what).name));
+    if (!row_of(rule.what).needs_step && rule.step)
+        return bad(
+            table.source(),
+            fmt::format("do = \"{}\" is of the phone as a whole: no step", row_of(rule.what).name));
     if (rule.at.percent && (!rule.step || !moves_data(*rule.step)))
         return bad(table.source(),
                    "at = \"…%\" needs a step that moves data: send_agent, "

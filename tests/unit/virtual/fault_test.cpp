@@ -56,6 +56,8 @@ TEST(FaultScript, NamesFileLineAndCauseOfWhatItDoesNotKnow) {
                 HasSubstr("test.toml:4: for must be"));
     EXPECT_THAT(refusal("[[fault]]\ndo = \"drop\"\nstep = \"verify:boot\"\n"),
                 HasSubstr("only write and erase take a partition"));
+    EXPECT_THAT(refusal("[[fault]]\ndo = \"no-boot\"\nstep = \"write\"\n"),
+                HasSubstr("of the phone as a whole"));
     EXPECT_THAT(refusal("fault = 1\n"), HasSubstr("test.toml:1: unknown key \"fault\""));
     EXPECT_THAT(refusal("[[fault]\n"), HasSubstr("test.toml:1: "));
     const auto missing = load_fault_script("/nonexistent/x.toml");
