@@ -32,6 +32,9 @@ public:
     explicit ReadRing(PhoneLine& line);
     ~ReadRing();
 
+    /// Puts the idle reads in flight, so that the phone's first word has somewhere to go.
+    void start() { top_up(0); }
+
     /// 1..into.size() bytes of one transfer; zero-length packets are skipped. With `announced`, at
     /// least into.size() bytes are still to come, so a transfer may hold many packets.
     /// Errors: port_vanished, transfer_failed, cancelled. A fault stays: the ring is dead then.

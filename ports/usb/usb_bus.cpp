@@ -20,14 +20,6 @@ namespace gangflash {
 
 using namespace usb;
 
-namespace {
-
-/// Opening takes milliseconds, with a sick phone up to a second: enough that a few of those do not
-/// hold up the rest of a bench.
-constexpr std::size_t helper_threads = 6;
-
-} // namespace
-
 struct UsbBus::Impl : std::enable_shared_from_this<UsbBus::Impl> {
     /// A device on the bus, from its arrival to its departure.
     struct Device {
@@ -41,7 +33,7 @@ struct UsbBus::Impl : std::enable_shared_from_this<UsbBus::Impl> {
     Impl(asio::any_io_executor given, UsbBusOptions chosen, LibusbContext session)
         : executor(std::move(given)), options(std::move(chosen)), context(std::move(session)),
           memory(std::make_shared<TransferMemory>(executor)), queue(executor),
-          helpers(helper_threads) {}
+          helpers(options.helper_threads) {}
 
     Result<void> start();
     void stop();

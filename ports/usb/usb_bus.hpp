@@ -17,6 +17,9 @@ struct UsbBusOptions {
     std::vector<PortPath> allowed; ///< only these ports are watched; empty: all
     std::vector<PortPath> ignored; ///< never watched, whatever `allowed` says
     std::filesystem::path sysfs = "/sys";
+    /// Open, look at and close devices. Opening takes milliseconds, with a sick phone up to a
+    /// second: enough threads that a few of those do not hold up the rest of a bench.
+    std::size_t helper_threads = 6;
 };
 
 /// Phones behind libusb. Port paths: ports/usb/bench.hpp.

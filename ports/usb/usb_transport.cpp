@@ -12,7 +12,9 @@ public:
     OpenPort(OpenPhone phone,
              const asio::any_io_executor& executor,
              std::shared_ptr<TransferMemory> memory)
-        : line(std::move(phone), executor, std::move(memory)), reads(line), writes(line) {}
+        : line(std::move(phone), executor, std::move(memory)), reads(line), writes(line) {
+        reads.start();
+    }
 
     PhoneLine line;
     ReadRing reads;
