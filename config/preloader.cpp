@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t gfh_header_size = 8;
 constexpr std::size_t file_info_size = 0x38;
 constexpr std::size_t layout_header_at = 0x200; ///< `BRLYT`, behind the device header
-constexpr std::size_t most_blocks = 64;         ///< six to eight in real files
+constexpr std::size_t most_blocks = 64;         ///< five or six in those seen
 
 struct BootHeader {
     StorageKind storage;
