@@ -86,11 +86,11 @@ asio::awaitable<Result<void>> Attempt::write_one(const PlannedWrite& write) {
             done = co_await take(
                 Step::erase, write.partition, erase(write.regions.front(), write.start, size));
         }
-        if (done)
-            done =
-                co_await take(Step::write,
-                              write.partition,
-                              write.boot_loader ? write_boot_loader(write) : write_extents(write));
+        if (done) {
+            // Named first: g++ 12 destroys a conditional operand of co_await twice.
+            Work work = write.boot_loader ? write_boot_loader(write) : write_extents(write);
+            done = co_await take(Step::write, write.partition, std::move(work));
+        }
         if (done) co_return done;
         if (unit_.retries.after_partition_fault(done.error(), repeats) != Decision::repeat_step)
             co_return done;

@@ -93,12 +93,17 @@ asio::awaitable<std::optional<Appearance>> PortWorker::next_appearance() {
     const Clock::TimePoint began = environment_.clock.now();
     while (stop_ == StopRequest::none && !disarmed_) {
         if (present_ && present_->number > served_) co_return present_;
-        if (!limit)
+        if (!limit) {
             co_await changed_.wait();
-        else if (!co_await wait_for_change(began + *limit) && !present_)
-            co_return std::nullopt;
+            continue;
+        }
+        // Results of co_await are named before they are tested: g++ 12 miscompiles the rest.
+        const bool changed = co_await wait_for_change(began + *limit);
+        if (!changed && !present_) co_return std::nullopt;
     }
     co_return std::nullopt;
+}
+co_return std::nullopt;
 }
 
 bool PortWorker::leave_alone(const Appearance& appearance) {
@@ -120,11 +125,16 @@ asio::awaitable<void> PortWorker::serve(Appearance appearance) {
         reporter_.enter(Step::handshake);
         std::vector<EndedStep> ended;
         Reached connection = co_await reach(appearance, ended);
-        if (connection && !co_await admit(appearance, **connection)) co_return;
+        if (connection) {
+            const bool admitted = co_await admit(appearance, **connection);
+            if (!admitted) co_return;
+        }
 
-        if (!unit_)
-            if (auto begun = co_await begin_unit(connection ? connection->get() : nullptr); !begun)
+        if (!unit_) {
+            const Connection* known = connection ? connection->get() : nullptr;
+            if (auto begun = co_await begin_unit(known); !begun)
                 co_return host_.on_station_fault(begun.error());
+        }
         if (auto begun = co_await begin_attempt(appearance, ended); !begun)
             co_return host_.on_station_fault(begun.error());
 
@@ -280,8 +290,9 @@ asio::awaitable<void> PortWorker::wait_until_clear() {
         if (present_) {
             served_ = present_->number;
             co_await changed_.wait();
-        } else if (!co_await wait_for_change(absent_since_ + settle) && !present_) {
-            co_return;
+        } else {
+            const bool changed = co_await wait_for_change(absent_since_ + settle);
+            if (!changed && !present_) co_return;
         }
     }
 }
@@ -338,7 +349,9 @@ asio::awaitable<Result<void>> PortWorker::check_boot() {
             unit_->boot = BootSeen::seen;
             break;
         }
-        if (stop_ == StopRequest::at_once || !co_await wait_for_change(deadline)) break;
+        if (stop_ == StopRequest::at_once) break;
+        const bool changed = co_await wait_for_change(deadline);
+        if (!changed) break;
     }
     reporter_.view().boot = unit_->boot;
     std::optional<Fault> fault;

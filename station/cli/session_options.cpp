@@ -21,7 +21,8 @@ void SessionArguments::add_to(CLI::App& verb) {
     verb.add_option("--faults", faults, "Fault file for virtual phones")->check(CLI::ExistingFile);
     verb.add_option("--seed", seed, "Seed of virtual phones, jitter and samples")
         ->capture_default_str();
-    verb.add_option("--storage", storage, "Folder for the storage of virtual phones");
+    verb.add_option("--phones-dir", storage, "Folder for the storage of virtual phones");
+    verb.add_flag("--discard", discard, "Virtual phones hash what they are sent and throw it away");
     verb.add_option(
         "--link-speed", link_speed, "Speed of a virtual phone's cable, bytes per second");
 }
@@ -43,6 +44,7 @@ SessionOptions SessionArguments::session_options(std::vector<PortSpec> specs) co
     options.ports = std::move(specs);
     options.seed = seed;
     options.link_speed = link_speed;
+    options.discard_storage = discard;
     if (!faults.empty()) options.faults = faults;
     if (!storage.empty()) options.storage = storage;
     return options;

@@ -11,13 +11,14 @@
 
 namespace gangflash::cli {
 
-/// The port options that flash and identify share: --ports, --faults, --seed, --storage,
-/// --link-speed.
+/// The port options that flash and identify share: --ports, --faults, --seed, --phones-dir,
+/// --discard, --link-speed.
 struct SessionArguments {
     std::vector<std::string> ports;
     std::string faults;
     std::uint64_t seed = 1;
     std::string storage;
+    bool discard = false;
     std::uint64_t link_speed = 0;
 
     void add_to(CLI::App& verb);

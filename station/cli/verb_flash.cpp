@@ -130,14 +130,14 @@ int exit_code_of(const BatchTotals& totals) {
 }
 
 int run_flash(const FlashOptions& options) {
-    const auto plan = load_plan(options.job);
+    const auto plan = load_plan(options.job, terminal_progress());
     if (!plan) return print_refusal(plan.error(), options.json);
     for (const std::string& warning : (*plan)->warnings)
         std::fprintf(stderr, "gangflash: warning: %s\n", warning.c_str());
 
     auto ports = options.session.port_specs(**plan);
     if (!ports) return print_station_fault(ports.error());
-    const std::string ledger = options.ledger.empty() ? default_ledger_path() : options.ledger;
+    const std::string ledger = ledger_path(options.ledger);
 
     const auto form = options.json                 ? Printer::Form::json
                       : isatty(STDOUT_FILENO) != 0 ? Printer::Form::table

@@ -95,8 +95,7 @@ int run_identify(const IdentifyOptions& options) {
     job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
 
     FlashPlan without_package;
-    const ChipFacts unknown{.name = "MT6765"}; // what a virtual phone is when nothing says more
-    without_package.chip = &unknown;
+    without_package.chip = find_chip("MT6765"); // what virtual phones are when nothing says more
     const FlashPlan* plan = &without_package;
     if (!options.job.package.empty()) {
         auto loaded = load_plan(options.job);

@@ -24,7 +24,8 @@ struct SessionOptions {
     std::uint64_t seed = 1;                       ///< of jitter, samples, and virtual phones
     std::optional<std::filesystem::path> faults;  ///< virtual phones only
     std::optional<std::filesystem::path> storage; ///< of virtual phones; absent: a temporary folder
-    std::uint64_t link_speed = 0; ///< of virtual phones, bytes/s; 0 = a lively 24 MiB/s
+    bool discard_storage = false; ///< virtual phones hash what they are sent and throw it away
+    std::uint64_t link_speed = 0; ///< of virtual phones, bytes/s; 0: no limit
 };
 
 /// One batch being worked on: the concrete buses, the ledger, the engine and their threads, put

@@ -1,0 +1,156 @@
+#include "station/cli/bench_facts.hpp"
+
+#include "ports/usb/capacity.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace gangflash::cli {
+
+using usb::BenchController;
+using usb::BenchDevice;
+
+namespace {
+
+constexpr double superspeed_megabits = 5000;
+
+const BenchDevice*
+device_at(const BenchController& controller, unsigned bus, const std::vector<unsigned>& chain) {
+    const auto found = std::ranges::find_if(controller.devices, [&](const BenchDevice& device) {
+        return device.bus == bus && device.chain == chain;
+    });
+    return found == controller.devices.end() ? nullptr : &*found;
+}
+
+std::string device_text(const BenchDevice& device, const usb::IdentityTable& ids) {
+    const auto identity = ids.find(device.vendor_id, device.product_id, {});
+    std::string name = device.product;
+    if (name.empty() && identity) name = identity->name;
+    return fmt::format("{:04x}:{:04x} {}{}{}, {} Mbit/s",
+                       device.vendor_id,
+                       device.product_id,
+                       identity ? std::string(to_string(identity->mode)) : std::string("no phone"),
+                       name.empty() ? "" : ", ",
+                       name,
+                       device.megabits);
+}
+
+class Drawing {
+public:
+    Drawing(const BenchController& controller, const SlotMap& slots, const usb::IdentityTable& ids)
+        : controller_(controller), slots_(slots), ids_(ids) {}
+
+    std::string draw() {
+        for (const BenchDevice& device : controller_.devices)
+            if (device.chain.empty()) draw_hub(device, "root hub", 1);
+        return std::move(text_);
+    }
+
+private:
+    void draw_hub(const BenchDevice& hub, std::string_view kind, unsigned tier) {
+        text_ += fmt::format("{:{}}{} {}, {} ports, tier {}, {} Mbit/s\n",
+                             "",
+                             tier * 2,
+                             hub.sysfs_name,
+                             kind,
+                             hub.hub_ports,
+                             tier,
+                             hub.megabits);
+        for (unsigned port = 1; port <= hub.hub_ports; ++port) {
+            std::vector<unsigned> chain = hub.chain;
+            chain.push_back(port);
+            const BenchDevice* device = device_at(controller_, hub.bus, chain);
+            if (device != nullptr && device->hub_ports > 0)
+                draw_hub(*device, "hub", tier + 1);
+            else if (device != nullptr || hub.megabits < superspeed_megabits)
+                draw_port(hub, chain, device, tier);
+        }
+    }
+
+    void draw_port(const BenchDevice& hub,
+                   const std::vector<unsigned>& chain,
+                   const BenchDevice* device,
+                   unsigned tier) {
+        const std::string path = fmt::format("{}-{}{}",
+                                             controller_.name,
+                                             hub.megabits >= superspeed_megabits ? "ss" : "",
+                                             fmt::format("{}", fmt::join(chain, ".")));
+        const SlotRow* slot = slots_.find_port(path);
+        const bool ignored = std::ranges::find(slots_.ignored, path) != slots_.ignored.end();
+        const std::string label = slot != nullptr ? "slot " + slot->slot
+                                  : ignored       ? std::string("ignored")
+                                                  : std::string("unbound");
+        text_ += fmt::format("{:{}}{}  {:<10}  {}\n",
+                             "",
+                             tier * 2 + 2,
+                             path,
+                             label,
+                             device != nullptr ? device_text(*device, ids_) : "-");
+    }
+
+    const BenchController& controller_;
+    const SlotMap& slots_;
+    const usb::IdentityTable& ids_;
+    std::string text_;
+};
+
+Facts port_fact(const PortPath& path,
+                const BenchController& controller,
+                const SlotMap& slots,
+                const usb::IdentityTable& ids) {
+    const std::string& text = path.text();
+    const auto device = std::ranges::find(controller.devices, path, &BenchDevice::path);
+    const SlotRow* slot = slots.find_port(text);
+    Facts fact;
+    fact["port_path"] = text;
+    fact["slot"] = slot != nullptr ? Facts(slot->slot) : Facts(nullptr);
+    fact["ignored"] = std::ranges::find(slots.ignored, text) != slots.ignored.end();
+    fact["controller"] = controller.name;
+    // Tiers count hubs: a port of the root hub is tier 2 (USB 2.0, 4.1.1), one more for each dot.
+    fact["tier"] =
+        2 + std::ranges::count(std::string_view(text).substr(controller.name.size()), '.');
+    for (const char* key : {"mode", "vendor_id", "product_id", "product", "megabits"})
+        fact[key] = nullptr;
+    if (device == controller.devices.end()) return fact;
+    const auto identity = ids.find(device->vendor_id, device->product_id, {});
+    if (identity) fact["mode"] = to_string(identity->mode);
+    fact["vendor_id"] = fmt::format("{:04x}", device->vendor_id);
+    fact["product_id"] = fmt::format("{:04x}", device->product_id);
+    fact["product"] = device->product;
+    fact["megabits"] = device->megabits;
+    return fact;
+}
+
+} // namespace
+
+Facts port_facts(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids) {
+    Facts all = Facts::array();
+    for (const BenchController& controller : bench.controllers) {
+        usb::Bench alone;
+        alone.controllers.push_back(controller);
+        for (const PortPath& path : alone.phone_ports())
+            all.push_back(port_fact(path, controller, slots, ids));
+    }
+    return all;
+}
+
+std::string
+draw_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids) {
+    std::string text;
+    for (const BenchController& controller : bench.controllers) {
+        const usb::ControllerCapacity room =
+            usb::estimate(controller, usb::find_limits(controller, "/sys"));
+        text += fmt::format("{} {} {:04x}:{:04x}, takes {} phones\n",
+                            controller.name,
+                            controller.driver,
+                            controller.pci_vendor,
+                            controller.pci_device,
+                            room.phones.value_or(0));
+        text += Drawing(controller, slots, ids).draw();
+    }
+    return text;
+}
+
+} // namespace gangflash::cli

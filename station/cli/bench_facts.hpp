@@ -1,0 +1,21 @@
+#pragma once
+
+#include "config/slot_map.hpp"
+#include "ports/usb/bench.hpp"
+#include "ports/usb/identity_table.hpp"
+#include "station/cli/facts.hpp"
+
+#include <string>
+
+namespace gangflash::cli {
+
+/// One object for each port a phone can be plugged in: `port_path`, `slot`, `ignored`,
+/// `controller`, `tier` (hubs between it and the root, plus one), `mode`, `vendor_id`,
+/// `product_id`, `product`, `megabits`; null where the port is empty or unbound.
+Facts port_facts(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids);
+
+/// The same for eyes: controllers, root hubs, hubs, tiers, speeds, phones, as a tree.
+std::string
+draw_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids);
+
+} // namespace gangflash::cli

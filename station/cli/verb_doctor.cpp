@@ -1,0 +1,133 @@
+// gangflash doctor: is this machine fit to be a station, and what to do where it is not.
+#include "ports/usb/bench_checks.hpp"
+#include "station/cli/facts.hpp"
+#include "station/cli/ledger_path.hpp"
+#include "station/cli/verbs.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace gangflash::cli {
+
+namespace {
+
+using usb::Check;
+using usb::CheckVerdict;
+namespace fs = std::filesystem;
+
+struct DoctorOptions {
+    std::string ledger;
+    std::size_t phones = 16;
+    bool json = false;
+};
+
+/// The nearest folder of a path that exists: where its file system is.
+fs::path existing_folder(fs::path path) {
+    std::error_code error;
+    while (!fs::exists(path, error) && path.has_parent_path() && path != path.parent_path())
+        path = path.parent_path();
+    return path;
+}
+
+/// A full disk stops the ledger, and with it the station.
+Check check_disk(const fs::path& ledger) {
+    constexpr std::uint64_t enough = gib; // a ledger grows by some 20 KiB a phone
+    const fs::path folder = existing_folder(ledger);
+    std::error_code error;
+    const fs::space_info space = fs::space(folder, error);
+    if (error)
+        return {"disk",
+                CheckVerdict::bad,
+                fmt::format("{}: {}", folder.string(), error.message()),
+                "Choose another place with --ledger."};
+    const std::string found =
+        fmt::format("{} free at {}", size_text(space.available), folder.string());
+    if (space.available >= enough) return {"disk", CheckVerdict::ok, found, {}};
+    return {"disk", CheckVerdict::warning, found, "Free at least 1 GiB before a batch."};
+}
+
+Check check_ledger(const fs::path& ledger) {
+    std::error_code error;
+    const bool there = fs::exists(ledger, error);
+    const fs::path place = there ? ledger : existing_folder(ledger);
+    if (::access(place.c_str(), R_OK | W_OK) != 0)
+        return {"ledger",
+                CheckVerdict::bad,
+                fmt::format("{}: this user may not write", place.string()),
+                "Give this user the file or choose another with --ledger."};
+    return {"ledger",
+            CheckVerdict::ok,
+            there ? fmt::format("{} can be written", ledger.string())
+                  : fmt::format("{} will be made", ledger.string()),
+            {}};
+}
+
+Check check_user() {
+    if (::geteuid() != 0) return {"user", CheckVerdict::ok, "runs without root, as it should", {}};
+    return {"user",
+            CheckVerdict::warning,
+            "runs as root, which is not needed and hides missing rights",
+            "Run doctor and the station as the operator's user."};
+}
+
+std::vector<Check> examine(const DoctorOptions& options) {
+    const usb::Machine machine;
+    std::vector<Check> all{check_user()};
+    const auto add = [&all](std::vector<Check> more) {
+        all.insert(all.end(), more.begin(), more.end());
+    };
+    add(usb::check_kernel(machine));
+    add(usb::check_rule_files(machine));
+    add(usb::check_phones(machine, usb::IdentityTable{}));
+    add(usb::check_modem_manager(machine));
+    add(usb::check_memory(machine, options.phones));
+    add(usb::check_controllers(machine));
+    const fs::path ledger = ledger_path(options.ledger);
+    all.push_back(check_disk(ledger));
+    all.push_back(check_ledger(ledger));
+    return all;
+}
+
+void print(const Check& check, bool json) {
+    if (json) {
+        Facts line;
+        line["check"] = check.name;
+        line["verdict"] = to_string(check.verdict);
+        line["found"] = check.found;
+        line["action"] = check.action.empty() ? Facts(nullptr) : Facts(check.action);
+        print_json(line);
+        return;
+    }
+    fmt::print("{:<8} {:<14} {}\n", to_string(check.verdict), check.name, check.found);
+    if (!check.action.empty()) fmt::print("{:<8} {:<14} -> {}\n", "", "", check.action);
+}
+
+int run_doctor(const DoctorOptions& options) {
+    const std::vector<Check> checks = examine(options);
+    for (const Check& check : checks)
+        print(check, options.json);
+    const bool bad = std::ranges::any_of(
+        checks, [](const Check& check) { return check.verdict == CheckVerdict::bad; });
+    return bad ? exit_station : exit_ok;
+}
+
+} // namespace
+
+void add_doctor_verb(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<DoctorOptions>();
+    CLI::App* verb =
+        app.add_subcommand("doctor", "Check this machine and say what to do; 4 when it is unfit");
+    verb->add_option("--phones", options->phones, "Phones that will work at once")
+        ->check(CLI::Range(1, 512))
+        ->capture_default_str();
+    verb->add_option("--ledger", options->ledger, "Ledger file of the station");
+    verb->add_flag("--json", options->json, "One JSON object a check");
+    verb->callback([options, &exit_code] { exit_code = run_doctor(*options); });
+}
+
+} // namespace gangflash::cli

@@ -1,0 +1,207 @@
+// gangflash ports: what is plugged in where, and which label stands for which port.
+#include "config/slot_map.hpp"
+#include "ports/usb/usb_bus.hpp"
+#include "station/cli/bench_facts.hpp"
+#include "station/cli/slot_file.hpp"
+#include "station/cli/verbs.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <set>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <fmt/format.h>
+
+namespace gangflash::cli {
+
+namespace {
+
+const std::filesystem::path sysfs = "/sys";
+
+struct PortsOptions {
+    std::string file;
+    bool json = false;
+    unsigned first = 1;
+    unsigned count = 0; ///< 0: until Ctrl-C
+    bool anew = false;
+};
+
+int refuse(const Fault& fault) {
+    std::fprintf(stderr,
+                 "gangflash: %s\n  %s\n",
+                 describe(fault).c_str(),
+                 std::string(entry_of(fault.code).action).c_str());
+    return exit_station;
+}
+
+int run_list(const PortsOptions& options) {
+    const auto slots = read_slot_map(slot_file(options.file));
+    if (!slots) return refuse(slots.error());
+    const usb::Bench bench = usb::read_bench(sysfs);
+    if (options.json) {
+        for (const Facts& port : port_facts(bench, *slots, usb::IdentityTable{}))
+            print_json(port);
+    } else {
+        if (bench.controllers.empty())
+            fmt::print(stderr, "gangflash: the kernel shows no USB controller\n");
+        fmt::print("{}", draw_bench(bench, *slots, usb::IdentityTable{}));
+    }
+    return exit_ok;
+}
+
+int run_show(const PortsOptions& options) {
+    const auto slots = read_slot_map(slot_file(options.file));
+    if (!slots) return refuse(slots.error());
+    const Facts ports = port_facts(usb::read_bench(sysfs), *slots, usb::IdentityTable{});
+    for (const SlotRow& row : slots->slots) {
+        const auto port = std::ranges::find_if(
+            ports, [&row](const Facts& fact) { return fact["port_path"] == row.port; });
+        Facts shown;
+        shown["slot"] = row.slot;
+        shown["port_path"] = row.port;
+        shown["exists"] = port != ports.end();
+        shown["mode"] = port != ports.end() ? (*port)["mode"] : Facts(nullptr);
+        shown["product"] = port != ports.end() ? (*port)["product"] : Facts(nullptr);
+        if (options.json) {
+            print_json(shown);
+            continue;
+        }
+        const std::string what = !shown["exists"].get<bool>() ? "no such port now: hub re-plugged?"
+                                 : shown["mode"].is_null()    ? "empty"
+                                                              : shown["mode"].get<std::string>();
+        fmt::print("{:<8} {:<28} {}\n", row.slot, row.port, what);
+    }
+    return exit_ok;
+}
+
+/// Binds labels in the order in which a person plugs a phone into one port after another.
+class Lesson {
+public:
+    Lesson(const PortsOptions& options, std::filesystem::path file, SlotMap map)
+        : options_(options), file_(std::move(file)), map_(std::move(map)), next_(options.first) {
+        for (const usb::BenchController& controller : usb::read_bench(sysfs).controllers)
+            for (const usb::BenchDevice& device : controller.devices)
+                already_there_.insert(device.path);
+    }
+
+    /// Ends when all asked for are bound, or with the fault of bus or file.
+    asio::awaitable<Result<void>> hold(UsbBus& bus) {
+        invite();
+        for (;;) {
+            auto event = co_await bus.next();
+            if (!event) co_return event.error();
+            const auto* arrived = std::get_if<Appearance>(&*event);
+            if (arrived == nullptr) {
+                already_there_.erase(std::get<Departure>(*event).path);
+                continue;
+            }
+            if (auto noted = note(*arrived); !noted) co_return noted.error();
+            if (options_.count != 0 && bound_ == options_.count) co_return success();
+        }
+    }
+
+    unsigned bound() const { return bound_; }
+
+private:
+    void invite() const {
+        fmt::print(stderr, "Plug a phone into the port labelled {} (Ctrl-C ends).\n", next_label());
+    }
+
+    std::string next_label() const { return std::to_string(next_); }
+
+    Result<void> note(const Appearance& phone) {
+        if (already_there_.contains(phone.path)) return success(); // was there before the lesson
+        if (const SlotRow* row = map_.find_port(phone.path.text())) {
+            fmt::print(stderr, "That port is slot {} already.\n", row->slot);
+            return success();
+        }
+        if (const SlotRow* row = map_.find_slot(next_label()))
+            return Fault{
+                ErrorCode::config_invalid,
+                fmt::format("slot {} is port {} already: --first or --anew", row->slot, row->port)};
+        std::erase(map_.ignored, phone.path.text());
+        map_.slots.push_back({next_label(), phone.path.text()});
+        // After each: whoever trips over a cable loses one slot, not the bench.
+        if (auto written = write_slot_map(map_, file_); !written) return written.error();
+        tell(phone);
+        ++next_;
+        ++bound_;
+        if (options_.count == 0 || bound_ < options_.count) invite();
+        return success();
+    }
+
+    void tell(const Appearance& phone) const {
+        if (options_.json) {
+            Facts line;
+            line["slot"] = next_label();
+            line["port_path"] = phone.path.text();
+            line["mode"] = to_string(phone.mode);
+            print_json(line);
+        } else {
+            fmt::print("slot {} is {}\n", next_label(), phone.path);
+        }
+        std::fflush(stdout);
+    }
+
+    const PortsOptions& options_;
+    std::filesystem::path file_;
+    SlotMap map_;
+    unsigned next_;
+    unsigned bound_ = 0;
+    std::set<PortPath> already_there_;
+};
+
+int run_learn(const PortsOptions& options) {
+    const std::filesystem::path file = slot_file(options.file);
+    auto map = options.anew ? Result<SlotMap>(SlotMap{}) : read_slot_map(file);
+    if (!map) return refuse(map.error());
+
+    asio::io_context loop;
+    auto bus = UsbBus::start(loop.get_executor(), {});
+    if (!bus) return refuse(bus.error());
+    Lesson lesson(options, file, std::move(*map));
+    Result<void> end = success();
+    asio::signal_set interrupts(loop, SIGINT, SIGTERM);
+    interrupts.async_wait([&](const boost::system::error_code&, int) { loop.stop(); });
+    asio::co_spawn(loop, lesson.hold(**bus), [&](std::exception_ptr thrown, Result<void> result) {
+        if (thrown) std::rethrow_exception(thrown);
+        end = std::move(result);
+        loop.stop();
+    });
+    loop.run();
+    bus->reset();
+    if (!end) return refuse(end.error());
+    fmt::print(stderr, "{} slots bound in {}\n", lesson.bound(), file.string());
+    return exit_ok;
+}
+
+} // namespace
+
+void add_ports_verb(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<PortsOptions>();
+    CLI::App* verb = app.add_subcommand("ports", "The bench: controllers, hubs, ports, slots");
+    verb->require_subcommand(1);
+    const auto add = [&](const char* name, const char* text, int (*run)(const PortsOptions&)) {
+        CLI::App* part = verb->add_subcommand(name, text);
+        part->add_option("--file", options->file, "Slot map (default: the user's slots.toml)");
+        part->add_flag("--json", options->json, "One JSON object a line");
+        part->callback([options, run, &exit_code] { exit_code = run(*options); });
+        return part;
+    };
+    add("list", "Draw controllers, hubs, ports and what is plugged in", run_list);
+    add("show", "Show slots, their ports and what is there", run_show);
+    CLI::App* learn =
+        add("learn", "Bind slots by plugging a phone into one port after another", run_learn);
+    learn->add_option("--first", options->first, "Number of the first slot")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    learn->add_option("--count", options->count, "How many slots; without it until Ctrl-C");
+    learn->add_flag("--anew", options->anew, "Forget the slots known so far");
+}
+
+} // namespace gangflash::cli
