@@ -103,8 +103,6 @@ asio::awaitable<std::optional<Appearance>> PortWorker::next_appearance() {
     }
     co_return std::nullopt;
 }
-co_return std::nullopt;
-}
 
 bool PortWorker::leave_alone(const Appearance& appearance) {
     if (takes_handshake(appearance.mode) || appearance.mode == PhoneMode::foreign) return false;
