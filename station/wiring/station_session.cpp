@@ -139,6 +139,7 @@ void StationSession::start(OnSnapshot on_snapshot, OnEnd on_end) {
         else
             impl.ended.set_value(std::move(totals));
         if (impl.on_end) impl.on_end();
+        impl.context.stop(); // what still waits are the buses' own watches; nobody listens any more
     };
     asio::co_spawn(impl.context, impl.run_and_publish(), finished);
     impl.thread = std::thread([&impl] { impl.context.run(); });

@@ -32,8 +32,10 @@ constexpr std::array table{
     Row{0xC001000C, 0xC001000C, ErrorCode::da_unsupported,        "not implemented"},
     Row{0xC001000D, 0xC0010010, ErrorCode::da_error,              "host-side file error"},
     Row{0xC0010011, 0xC0010011, ErrorCode::da_unsupported,        "unsupported version"},
-    Row{0xC0020001, 0xC0020001, ErrorCode::forbidden_by_policy,   "ROM info block missing"},
-    Row{0xC0020002, 0xC0020002, ErrorCode::forbidden_by_policy,   "customer name missing"},
+    // The genuine MT6765 and MT6768 agents of 2020 say the second for a preloader written by name
+    // in which they find no customer name, secure boot off: no policy, but nothing to go by.
+    Row{0xC0020001, 0xC0020001, ErrorCode::da_unsupported,        "ROM info block missing"},
+    Row{0xC0020002, 0xC0020002, ErrorCode::da_unsupported,        "customer name missing"},
     Row{0xC0020003, 0xC0020003, ErrorCode::forbidden_by_policy,   "device not supported by the security library"},
     Row{0xC0020004, 0xC0020004, ErrorCode::forbidden_by_policy,   "operation or partition forbidden"},
     Row{0xC0020005, 0xC0020005, ErrorCode::image_too_large,       "image larger than its partition"},

@@ -103,8 +103,9 @@ TEST(House, OnlyTheOwnerOfAThirdPartyLibraryIncludesIt) {
     for (const auto* folder : {"base", "config", "ports", "engine", "reports", "station"})
         for (const std::string& file : sources_under(folder))
             for (const std::string& include : includes_of(file))
-                if (const auto owner = owned_headers.find(include); owner != owned_headers.end())
+                if (const auto owner = owned_headers.find(include); owner != owned_headers.end()) {
                     EXPECT_EQ(box_of(file), owner->second) << file << " includes " << include;
+                }
 }
 
 TEST(House, IncludesAreWrittenFromTheRoot) {
