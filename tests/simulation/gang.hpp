@@ -1,0 +1,76 @@
+#pragma once
+
+#include "config/flash_plan.hpp"
+#include "engine/station_engine.hpp"
+#include "ports/virtual/virtual_bus.hpp"
+#include "tests/support/memory_journal.hpp"
+#include "tests/support/sim_clock.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+namespace gangflash::sim {
+
+/// The plan of a small demo package, made once per chip and level and kept for the process.
+std::shared_ptr<const FlashPlan> demo_plan(const std::string& chip,
+                                           VerifyLevel verify = VerifyLevel::agent);
+
+struct GangOptions {
+    std::size_t phones = 4;
+    std::string chip = "MT6765";
+    VerifyLevel verify = VerifyLevel::agent;
+    std::uint64_t seed = 1;
+    vphone::FaultScript faults;
+    vphone::StartMode start = vphone::StartMode::preloader;
+    std::uint64_t link_speed = 0;
+    std::function<void(Job&)> adjust; ///< last word on the job
+    /// Stands between engine and phones: gets the bus, returns what the engine sees.
+    std::function<std::unique_ptr<PortBus>(PortBus&)> wrap;
+};
+
+/// A whole station with its phones on one thread under virtual time.
+class Gang final : private StationObserver {
+public:
+    explicit Gang(GangOptions options);
+    ~Gang() override;
+
+    /// Runs the batch to its end; false when it did not end within a simulated day.
+    bool run();
+
+    /// What must hold whatever went wrong: no false PASS, identity kept, every arrival ended, no
+    /// write after a verdict, budgets kept. Fails the running test, naming the seed.
+    void check() const;
+
+    MemoryJournal& journal() { return journal_; }
+    vphone::VirtualBus& bus() { return *bus_; }
+    StationEngine& engine() { return *engine_; }
+    SimClock& clock() { return clock_; }
+    boost::asio::io_context& context() { return context_; }
+    const BatchTotals& totals() const { return totals_; }
+    const MemoryJournal::Unit& unit_of(std::size_t phone) const;
+    std::vector<const MemoryJournal::Unit*> units() const;
+
+private:
+    void on_event(const StationEvent&) override {}
+    bool stored_as_planned(std::size_t phone) const;
+    std::string owned_bytes(std::size_t phone) const;
+
+    GangOptions options_;
+    std::shared_ptr<const FlashPlan> plan_;
+    boost::asio::io_context context_{1};
+    SimClock clock_;
+    MemoryJournal journal_;
+    std::unique_ptr<vphone::VirtualBus> bus_;
+    std::unique_ptr<PortBus> wrapped_;
+    std::unique_ptr<StationEngine> engine_;
+    std::vector<std::string> owned_before_; ///< hash of what each phone owns
+    BatchTotals totals_;
+    bool ended_ = false;
+};
+
+} // namespace gangflash::sim
