@@ -158,7 +158,7 @@ void DiscardStorage::read(Region region, std::uint64_t offset, std::span<std::by
 }
 
 void DiscardStorage::write(Region region, std::uint64_t offset, ByteView from) {
-    if (region != Region::user || from.size() <= kept_write) {
+    if (!discarding_ || region != Region::user || from.size() <= kept_write) {
         kept_.write(region, offset, from);
         return;
     }

@@ -56,6 +56,9 @@ public:
         return true;
     }
 
+    /// The phone leaves the factory: what it holds now is its own, what comes later is the host's.
+    virtual void delivered() {}
+
 private:
     StorageShape shape_;
 };
@@ -120,6 +123,7 @@ public:
     void write(Region region, std::uint64_t offset, ByteView from) override;
     void erase(Region region, std::uint64_t offset, std::uint64_t length) override;
     bool keeps(Region region, std::uint64_t offset, std::uint64_t length) const override;
+    void delivered() override { discarding_ = true; }
 
     std::uint64_t discarded_bytes() const { return discarded_; }
     Sha256 discarded_sha256(); ///< of all bytes thrown away, in order; starts anew
@@ -131,6 +135,7 @@ private:
     std::map<std::uint64_t, std::uint64_t> gone_; ///< offset to end, of the user area
     Sha256Stream hash_;
     std::uint64_t discarded_ = 0;
+    bool discarding_ = false; ///< since it was delivered
 };
 
 } // namespace gangflash::vphone

@@ -160,6 +160,7 @@ std::shared_ptr<VirtualPhone> VirtualBus::Bench::make_phone(std::size_t index, s
     const bool blank =
         std::ranges::all_of(boot_area, [](std::byte b) { return b == std::byte{0}; });
     if (blank) delivery(chip).fill(*storage, who);
+    storage->delivered();
     PhoneBuild build{.chip = &chip,
                      .number = index + 1,
                      .hub = index / ports_per_hub + 1,

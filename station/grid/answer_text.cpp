@@ -19,19 +19,28 @@ public:
         switch (answer.kind) {
         case AnswerKind::engineer_needed:
             return tr("This needs an engineer: scan the badge or sign in with F8.");
-        case AnswerKind::signed_in: return tr("Engineer %1 is signed in for ten minutes.").arg(detail);
-        case AnswerKind::signed_out: return tr("The engineer is signed out.");
-        case AnswerKind::wrong_secret: return tr("Nobody has this badge or password.");
-        case AnswerKind::too_many_tries: return tr("Too many wrong tries: wait half a minute.");
+        case AnswerKind::signed_in:
+            return tr("Engineer %1 is signed in for ten minutes.").arg(detail);
+        case AnswerKind::signed_out:
+            return tr("The engineer is signed out.");
+        case AnswerKind::wrong_secret:
+            return tr("Nobody has this badge or password.");
+        case AnswerKind::too_many_tries:
+            return tr("Too many wrong tries: wait half a minute.");
         case AnswerKind::nobody_enrolled:
             return tr("This station has no engineer yet: enrol the first one with F8.");
-        case AnswerKind::slot_found: return tr("Slot %1. Scan an IMEI now to expect it here.").arg(slot);
+        case AnswerKind::slot_found:
+            return tr("Slot %1. Scan an IMEI now to expect it here.").arg(slot);
         case AnswerKind::imei_expected:
-            return slot.isEmpty() ? tr("IMEI %1 is expected: plug that phone in now, or scan its slot.").arg(detail)
-                                  : tr("IMEI %1 is expected in slot %2.").arg(detail, slot);
-        case AnswerKind::imei_matches: return tr("Slot %1 holds the phone with IMEI %2.").arg(slot, detail);
+            return slot.isEmpty()
+                       ? tr("IMEI %1 is expected: plug that phone in now, or scan its slot.")
+                             .arg(detail)
+                       : tr("IMEI %1 is expected in slot %2.").arg(detail, slot);
+        case AnswerKind::imei_matches:
+            return tr("Slot %1 holds the phone with IMEI %2.").arg(slot, detail);
         case AnswerKind::imei_mismatch:
-            return tr("Slot %1 holds ANOTHER phone than the scanned IMEI %2: the slot is stopped. Check the label.")
+            return tr("Slot %1 holds ANOTHER phone than the scanned IMEI %2: the slot is stopped. "
+                      "Check the label.")
                 .arg(slot, detail);
         case AnswerKind::imei_check_digit:
             return tr("%1 is no IMEI: its check digit is wrong. Scan again.").arg(detail);
@@ -39,15 +48,24 @@ public:
             return tr("The scan is neither an IMEI nor a slot of this bench.");
         case AnswerKind::nothing_prepared:
             return tr("No job is prepared: an engineer chooses the package under Setup (F3).");
-        case AnswerKind::already_running: return tr("A batch is running: stop it first.");
-        case AnswerKind::nothing_running: return tr("No batch is running.");
-        case AnswerKind::opening: return tr("Opening batch %1…").arg(detail);
-        case AnswerKind::started: return tr("Batch %1 runs: plug phones in.").arg(detail);
-        case AnswerKind::refused: return refused(answer);
-        case AnswerKind::stopping: return tr("Stopping: every slot ends at its next safe point.");
-        case AnswerKind::stopping_at_once: return tr("Stopping at once.");
-        case AnswerKind::slot_stopping: return tr("Slot %1 stops at its next safe point.").arg(slot);
-        case AnswerKind::ended: return tr("Batch %1 has ended.").arg(detail);
+        case AnswerKind::already_running:
+            return tr("A batch is running: stop it first.");
+        case AnswerKind::nothing_running:
+            return tr("No batch is running.");
+        case AnswerKind::opening:
+            return tr("Opening batch %1…").arg(detail);
+        case AnswerKind::started:
+            return tr("Batch %1 runs: plug phones in.").arg(detail);
+        case AnswerKind::refused:
+            return refused(answer);
+        case AnswerKind::stopping:
+            return tr("Stopping: every slot ends at its next safe point.");
+        case AnswerKind::stopping_at_once:
+            return tr("Stopping at once.");
+        case AnswerKind::slot_stopping:
+            return tr("Slot %1 stops at its next safe point.").arg(slot);
+        case AnswerKind::ended:
+            return tr("Batch %1 has ended.").arg(detail);
         }
         return {};
     }
@@ -57,7 +75,9 @@ private:
         if (!answer.fault) return {};
         const Fault& fault = *answer.fault;
         return tr("%1 %2: %3. %4")
-            .arg(words::error_id(fault.code), words::error_text(fault.code), q(fault.detail),
+            .arg(words::error_id(fault.code),
+                 words::error_text(fault.code),
+                 q(fault.detail),
                  words::error_action(fault.code));
     }
 };

@@ -38,7 +38,7 @@ BatchBar::BatchBar(QWidget* parent) : QWidget(parent), theme_(&theme_of(ThemeNam
     job_->setProperty("role", QStringLiteral("caption"));
     mode_ = new QLabel(this);
     for (QLabel* label : {title_, job_, mode_}) {
-        label->setMinimumWidth(120);
+        label->setMinimumWidth(label == title_ ? 230 : 120);
         words->addWidget(label);
     }
     row->addLayout(words, 1);
@@ -96,16 +96,18 @@ void BatchBar::show_station(const StationSnapshot& station) {
     mode_->setStyleSheet(QStringLiteral("font-weight: bold; color: %1;")
                              .arg((erases ? theme_->magenta : theme_->accent).name()));
 
-    target_->setText(figures.planned == 0
-                         ? count(figures.passed)
-                         : QStringLiteral("%1 / %2").arg(count(figures.passed), count(figures.planned)));
+    target_->setText(figures.planned == 0 ? count(figures.passed)
+                                          : QStringLiteral("%1 / %2").arg(count(figures.passed),
+                                                                          count(figures.planned)));
     passed_->setText(count(figures.passed));
     failed_->setText(count(figures.failed));
     in_work_->setText(count(figures.in_work));
     yield_->setText(figures.first_pass_yield
-                        ? QStringLiteral("%1\u00A0%").arg(locale.toString(*figures.first_pass_yield * 100, 'f', 0))
+                        ? QStringLiteral("%1\u00A0%")
+                              .arg(locale.toString(*figures.first_pass_yield * 100, 'f', 0))
                         : nothing);
-    rate_->setText(figures.phones_per_hour ? locale.toString(*figures.phones_per_hour, 'f', 0) : nothing);
+    rate_->setText(figures.phones_per_hour ? locale.toString(*figures.phones_per_hour, 'f', 0)
+                                           : nothing);
     left_->setText(figures.left ? time_text(*figures.left) : nothing);
 }
 
@@ -115,9 +117,14 @@ void BatchBar::show_failures(std::vector<FailureCount> failures) {
 
 void BatchBar::show_phase(Phase phase) {
     switch (phase) {
-    case Phase::idle: title_->setText(tr("No batch is running")); break;
-    case Phase::opening: title_->setText(tr("Opening…")); break;
-    default: break;
+    case Phase::idle:
+        title_->setText(tr("No batch is running"));
+        break;
+    case Phase::opening:
+        title_->setText(tr("Opening…"));
+        break;
+    default:
+        break;
     }
 }
 

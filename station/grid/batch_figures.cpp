@@ -33,9 +33,9 @@ BatchFigures figures_of(const StationSnapshot& station) {
         figures.phones_per_hour = static_cast<double>(done_here) * millis_per_hour /
                                   static_cast<double>(station.elapsed.count());
         if (station.planned > station.passed)
-            figures.left = Millis{static_cast<std::int64_t>(
-                static_cast<double>(station.planned - station.passed) * millis_per_hour /
-                *figures.phones_per_hour)};
+            figures.left = Millis{
+                static_cast<std::int64_t>(static_cast<double>(station.planned - station.passed) *
+                                          millis_per_hour / *figures.phones_per_hour)};
     }
     return figures;
 }

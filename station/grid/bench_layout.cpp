@@ -7,10 +7,10 @@ namespace gangflash {
 
 namespace {
 
-constexpr int gap = 6;        ///< between tiles
-constexpr int hub_gap = 14;   ///< between hubs
-constexpr int margin = 10;    ///< to the window's edge
-constexpr int caption = 20;   ///< a hub's name above it
+constexpr int gap = 6;         ///< between tiles
+constexpr int hub_gap = 14;    ///< between hubs
+constexpr int margin = 10;     ///< to the window's edge
+constexpr int caption = 20;    ///< a hub's name above it
 constexpr double shape = 1.55; ///< width to height of a tile that reads best
 constexpr int widest_tile = 420;
 constexpr int highest_tile = 270;
@@ -62,8 +62,11 @@ Fold best_fold(const std::vector<HubBlock>& hubs, QSize window) {
     double best_use = -1;
     for (int beside = 1; beside <= count; ++beside) {
         for (int columns = 1; columns <= largest; ++columns) {
-            const Fold fold{beside, columns, rounded_up(largest, columns),
-                            rounded_up(count, beside), count > 1};
+            const Fold fold{beside,
+                            columns,
+                            rounded_up(largest, columns),
+                            rounded_up(count, beside),
+                            count > 1};
             QSize tile = fold.tile_in(window);
             // Where nothing fits without scrolling, height is free and width decides.
             if (tile.width() < smallest_tile.width()) continue;
@@ -87,8 +90,8 @@ std::vector<HubBlock> hubs_of(const StationSnapshot& station) {
     std::vector<HubBlock> hubs;
     for (int i = 0; i < static_cast<int>(station.slots.size()); ++i) {
         const std::string name = hub_name(station.slots[static_cast<std::size_t>(i)].path);
-        auto hub = std::find_if(hubs.begin(), hubs.end(),
-                                [&](const HubBlock& known) { return known.name == name; });
+        auto hub = std::find_if(
+            hubs.begin(), hubs.end(), [&](const HubBlock& known) { return known.name == name; });
         if (hub == hubs.end()) hub = hubs.insert(hubs.end(), {name, {}});
         hub->slots.push_back(i);
     }
@@ -127,10 +130,9 @@ BenchPlaces place_bench(const std::vector<HubBlock>& hubs, QSize window) {
         for (std::size_t i = 0; i < hubs[h].slots.size(); ++i) {
             const int column = static_cast<int>(i) % fold.columns_per_hub;
             const int row = static_cast<int>(i) / fold.columns_per_hub;
-            places.tiles[static_cast<std::size_t>(hubs[h].slots[i])] =
-                QRect(QPoint(x + column * (tile.width() + gap),
-                             y + head + row * (tile.height() + gap)),
-                      tile);
+            places.tiles[static_cast<std::size_t>(hubs[h].slots[i])] = QRect(
+                QPoint(x + column * (tile.width() + gap), y + head + row * (tile.height() + gap)),
+                tile);
         }
     }
     return places;

@@ -109,16 +109,32 @@ QModelIndex BenchView::moveCursor(CursorAction action, Qt::KeyboardModifiers) {
     const QRect here = places_.tiles[static_cast<std::size_t>(current.row())];
     int to = current.row();
     switch (action) {
-    case MoveLeft: to = nearest(here, -1, 0); break;
-    case MoveRight: to = nearest(here, 1, 0); break;
+    case MoveLeft:
+        to = nearest(here, -1, 0);
+        break;
+    case MoveRight:
+        to = nearest(here, 1, 0);
+        break;
     case MoveUp:
-    case MovePageUp: to = nearest(here, 0, -1); break;
+    case MovePageUp:
+        to = nearest(here, 0, -1);
+        break;
     case MoveDown:
-    case MovePageDown: to = nearest(here, 0, 1); break;
-    case MoveHome: to = 0; break;
-    case MoveEnd: to = rows - 1; break;
-    case MoveNext: to = std::min(rows - 1, current.row() + 1); break;
-    case MovePrevious: to = std::max(0, current.row() - 1); break;
+    case MovePageDown:
+        to = nearest(here, 0, 1);
+        break;
+    case MoveHome:
+        to = 0;
+        break;
+    case MoveEnd:
+        to = rows - 1;
+        break;
+    case MoveNext:
+        to = std::min(rows - 1, current.row() + 1);
+        break;
+    case MovePrevious:
+        to = std::max(0, current.row() - 1);
+        break;
     }
     return slots_.index(to < 0 ? current.row() : to, 0);
 }
@@ -145,7 +161,8 @@ bool BenchView::isIndexHidden(const QModelIndex&) const {
 
 void BenchView::setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags flags) {
     const QModelIndex index = indexAt(rect.center());
-    selectionModel()->select(index.isValid() ? QItemSelection(index, index) : QItemSelection(), flags);
+    selectionModel()->select(index.isValid() ? QItemSelection(index, index) : QItemSelection(),
+                             flags);
 }
 
 QRegion BenchView::visualRegionForSelection(const QItemSelection& selection) const {
@@ -165,7 +182,8 @@ void BenchView::paintEvent(QPaintEvent* event) {
     for (std::size_t h = 0; h < places_.captions.size(); ++h) {
         const QRect box = places_.captions[h].translated(0, -verticalOffset());
         if (box.isNull() || !box.intersects(event->rect())) continue;
-        painter.drawText(box.adjusted(3, 0, 0, -3), Qt::AlignLeft | Qt::AlignVCenter,
+        painter.drawText(box.adjusted(3, 0, 0, -3),
+                         Qt::AlignLeft | Qt::AlignVCenter,
                          tr("Hub %1").arg(q(hubs_[h].name)));
     }
     QStyleOptionViewItem option;

@@ -23,7 +23,8 @@ public:
     QRect visualRect(const QModelIndex& index) const override;
     void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
     QModelIndex indexAt(const QPoint& point) const override;
-    void dataChanged(const QModelIndex& from, const QModelIndex& to, const QList<int>& roles) override;
+    void
+    dataChanged(const QModelIndex& from, const QModelIndex& to, const QList<int>& roles) override;
     void reset() override;
 
 protected:

@@ -37,7 +37,8 @@ protected:
         p.setPen(Qt::NoPen);
         p.setBrush(theme_->state(state_));
         p.drawRoundedRect(QRectF(rect()), 7, 7);
-        paint_state_shape(p, QRectF(rect()).adjusted(10, 10, -10, -10), state_, theme_->on_state(state_));
+        paint_state_shape(
+            p, QRectF(rect()).adjusted(10, 10, -10, -10), state_, theme_->on_state(state_));
     }
 
 private:
@@ -131,15 +132,17 @@ DetailPane::DetailPane(QWidget* parent)
     timeline_->setSelectionBehavior(QAbstractItemView::SelectRows);
     timeline_->setWordWrap(false);
     timeline_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    timeline_->horizontalHeader()->setSectionResizeMode(TimelineModel::what_column, QHeaderView::Stretch);
+    timeline_->horizontalHeader()->setSectionResizeMode(TimelineModel::what_column,
+                                                        QHeaderView::Stretch);
     timeline_->horizontalHeader()->setHighlightSections(false);
     column->addWidget(timeline_, 1);
 
     auto* foot = new QHBoxLayout;
     auto* copy = new QPushButton(tr("&Copy as text"), this);
     copy->setObjectName(QStringLiteral("copy_detail"));
-    connect(copy, &QPushButton::clicked, this,
-            [this] { QApplication::clipboard()->setText(as_text()); });
+    connect(copy, &QPushButton::clicked, this, [this] {
+        QApplication::clipboard()->setText(as_text());
+    });
     stop_ = new QPushButton(tr("S&top this slot"), this);
     stop_->setObjectName(QStringLiteral("stop_slot"));
     stop_->setToolTip(tr("Stops at the next safe point; no partition is left half written"));
@@ -169,7 +172,8 @@ void DetailPane::show_answer(const SlotSnapshot& slot) {
     mark_->show_state(slot.state, *theme_);
     title_->setText(tr("Slot %1 · %2").arg(text.slot, text.state));
     QStringList below;
-    for (const QString& part : {in_work(slot.state) ? text.doing : QString(), text.headline, text.pace})
+    for (const QString& part :
+         {in_work(slot.state) ? text.doing : QString(), text.headline, text.pace})
         if (!part.isEmpty()) below.append(part);
     doing_->setText(below.join(QStringLiteral(" · ")));
 
@@ -177,7 +181,8 @@ void DetailPane::show_answer(const SlotSnapshot& slot) {
     cause_->setVisible(fault.has_value());
     remedy_box_->setVisible(fault.has_value());
     if (!fault) return;
-    cause_->setText(words::error_id(fault->code) + QStringLiteral("  ") + words::error_text(fault->code));
+    cause_->setText(words::error_id(fault->code) + QStringLiteral("  ") +
+                    words::error_text(fault->code));
     action_->setText(tr("→ %1").arg(words::error_action(fault->code)));
     causes_->setText(list_of(words::likely_causes(fault->code)));
     technical_->setText(q(fault->detail));
@@ -188,8 +193,9 @@ void DetailPane::show_facts(const SlotSnapshot& slot, const StationSnapshot& sta
     QString rows;
     const auto row = [&](const QString& name, const QString& value) {
         if (value.isEmpty()) return;
-        rows += QStringLiteral("<tr><td style='padding-right:14px; color:%1'>%2</td><td>%3</td></tr>")
-                    .arg(theme_->faint.name(), name.toHtmlEscaped(), value.toHtmlEscaped());
+        rows +=
+            QStringLiteral("<tr><td style='padding-right:14px; color:%1'>%2</td><td>%3</td></tr>")
+                .arg(theme_->faint.name(), name.toHtmlEscaped(), value.toHtmlEscaped());
     };
     const UnitFacts& facts = slot.facts;
     row(tr("Port"), q(slot.path.text()));
@@ -198,16 +204,17 @@ void DetailPane::show_facts(const SlotSnapshot& slot, const StationSnapshot& sta
     row(tr("Second IMEI"), facts.imei2 ? q(facts.imei2->masked()) : QString());
     if (!facts.imei1 && facts.imei_reason) row(tr("IMEI"), words::imei_reason(*facts.imei_reason));
     row(tr("Serial"), facts.serial ? q(facts.serial->masked()) : QString());
-    row(tr("Storage"), facts.storage_size
-                           ? q(facts.storage_type.value_or("")) + QLatin1Char(' ') +
+    row(tr("Storage"),
+        facts.storage_size ? q(facts.storage_type.value_or("")) + QLatin1Char(' ') +
                                  bytes_text(static_cast<double>(*facts.storage_size))
                            : QString());
     row(tr("Battery"), facts.battery_mv ? tr("%1 mV").arg(*facts.battery_mv) : QString());
     row(tr("Preloader before"), q(facts.preloader_before.value_or("")));
-    row(tr("Written"), slot.bytes_written > 0 ? bytes_text(static_cast<double>(slot.bytes_written))
-                                              : QString());
-    row(tr("Tries"), slot.attempts > 0 ? tr("%1, left the bus %2 times").arg(slot.attempts).arg(slot.disconnects)
-                                       : QString());
+    row(tr("Written"),
+        slot.bytes_written > 0 ? bytes_text(static_cast<double>(slot.bytes_written)) : QString());
+    row(tr("Tries"),
+        slot.attempts > 0 ? tr("%1, left the bus %2 times").arg(slot.attempts).arg(slot.disconnects)
+                          : QString());
     row(tr("After the work"), has_verdict(slot.state) ? words::boot(slot.boot) : QString());
     row(tr("Mode"), words::flash_mode(station.mode));
     facts_->setText(QStringLiteral("<table cellspacing='0' cellpadding='1'>%1</table>").arg(rows));

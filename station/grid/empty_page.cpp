@@ -10,20 +10,26 @@
 
 namespace gangflash {
 
+namespace {
+constexpr int card_width = 780;
+constexpr int inset = 40;
+} // namespace
+
 EmptyPage::EmptyPage(QWidget* parent) : QWidget(parent) {
     auto* whole = new QVBoxLayout(this);
     auto* card = new QWidget(this);
     card->setObjectName(QStringLiteral("card"));
     card->setAttribute(Qt::WA_StyledBackground);
-    card->setFixedWidth(720);
+    card->setFixedWidth(card_width);
     auto* column = new QVBoxLayout(card);
-    column->setContentsMargins(36, 32, 36, 32);
+    column->setContentsMargins(inset, 32, inset, 32);
     column->setSpacing(14);
     title_ = new QLabel(card);
     title_->setProperty("role", QStringLiteral("title"));
     steps_ = new QLabel(card);
     steps_->setTextFormat(Qt::RichText);
     steps_->setWordWrap(true);
+    steps_->setStyleSheet(QStringLiteral("font-size: 15px;"));
     job_ = new QLabel(card);
     job_->setWordWrap(true);
     job_->setProperty("role", QStringLiteral("section"));
@@ -47,17 +53,24 @@ EmptyPage::EmptyPage(QWidget* parent) : QWidget(parent) {
 
 void EmptyPage::show_desk(const Desk& desk) {
     const bool ready = desk.prepared() != nullptr;
-    const auto item = [](const QString& text) { return QStringLiteral("<li style='margin-bottom:7px'>%1</li>").arg(text); };
+    const auto item = [](const QString& text) {
+        return QStringLiteral("<li style='margin-bottom:7px'>%1</li>").arg(text);
+    };
     QString steps;
     if (!ready)
-        steps += item(tr("An engineer chooses the firmware package and the mode under <b>Setup (F3)</b>. "
-                         "Everything is checked there, before the first phone."));
+        steps += item(
+            tr("An engineer chooses the firmware package and the mode under <b>Setup (F3)</b>. "
+               "Everything is checked there, before the first phone."));
     steps += item(tr("Press <b>Start (F9)</b>. Every slot of the bench then says <b>PLUG IN</b>."));
-    steps += item(tr("Plug in phones that are <b>switched off</b>. Each starts by itself; no order matters."));
-    steps += item(tr("A green tile with a tick is done: take the phone off. A red tile with a cross says "
-                     "what to do next; click it for the reasons."));
+    steps += item(tr(
+        "Plug in phones that are <b>switched off</b>. Each starts by itself; no order matters."));
+    steps += item(
+        tr("A green tile with a tick is done: take the phone off. A red tile with a cross says "
+           "what to do next; click it for the reasons."));
     title_->setText(ready ? tr("Ready to start") : tr("Welcome to Gangflash"));
     steps_->setText(QStringLiteral("<ol style='margin-left:-18px'>%1</ol>").arg(steps));
+    // A layout that centres the card does not ask for its height at its width.
+    steps_->setMinimumHeight(steps_->heightForWidth(card_width - 2 * inset));
     job_->setVisible(ready);
     if (ready) {
         const Job& job = *desk.prepared();

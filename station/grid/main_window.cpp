@@ -46,7 +46,9 @@ MainWindow::MainWindow(Desk& desk, QWidget* parent)
     connect(scanner_, &ScanListener::typing, this, [this](const QString& so_far) {
         scan_->setText(so_far.isEmpty() ? QString() : tr("Scan: %1").arg(so_far));
     });
-    connect(scanner_, &ScanListener::scanned, this, [this](const QString& text) { desk_.scan(utf8(text)); });
+    connect(scanner_, &ScanListener::scanned, this, [this](const QString& text) {
+        desk_.scan(utf8(text));
+    });
     set_theme(ThemeName::light);
     showPhase();
     showRole();
@@ -97,7 +99,10 @@ void MainWindow::build_bar() {
     bar_->addActions({start_, stop_, sign_in_, look, wall_, keys});
 }
 
-void MainWindow::add_page(QWidget* page, const QString& name, const QString& key, const char* object_name) {
+void MainWindow::add_page(QWidget* page,
+                          const QString& name,
+                          const QString& key,
+                          const char* object_name) {
     const int index = pages_->addWidget(page);
     QAction* action = add_action(name, key, object_name);
     action->setCheckable(true);
@@ -144,8 +149,9 @@ void MainWindow::build_bench() {
     connect(bench_, &QAbstractItemView::clicked, this, &MainWindow::openIndex);
     connect(bench_, &QAbstractItemView::activated, this, &MainWindow::openIndex);
     connect(detail_, &DetailPane::closeAsked, this, &MainWindow::close_detail);
-    connect(detail_, &DetailPane::stopSlotAsked, this,
-            [this](const QString& slot) { desk_.stop_slot(utf8(slot)); });
+    connect(detail_, &DetailPane::stopSlotAsked, this, [this](const QString& slot) {
+        desk_.stop_slot(utf8(slot));
+    });
     connect(empty_, &EmptyPage::startAsked, this, [this] { desk_.start(); });
     connect(empty_, &EmptyPage::setupAsked, this, [this] {
         if (pages_->count() > 1) show_page(1);
@@ -191,9 +197,15 @@ void MainWindow::on_theme(std::function<void(const Theme&)> listener) {
 
 void MainWindow::next_theme() {
     switch (theme_->name) {
-    case ThemeName::light: set_theme(ThemeName::dark); break;
-    case ThemeName::dark: set_theme(ThemeName::high_contrast); break;
-    case ThemeName::high_contrast: set_theme(ThemeName::light); break;
+    case ThemeName::light:
+        set_theme(ThemeName::dark);
+        break;
+    case ThemeName::dark:
+        set_theme(ThemeName::high_contrast);
+        break;
+    case ThemeName::high_contrast:
+        set_theme(ThemeName::light);
+        break;
     }
     QSettings().setValue(QStringLiteral("theme"), QLatin1String(to_string(theme_->name).data()));
 }
@@ -224,7 +236,8 @@ void MainWindow::showSnapshot(std::shared_ptr<const StationSnapshot> station) {
 
 void MainWindow::showAnswer(const Answer& answer) {
     say(answer_text(answer), is_alarm(answer.kind));
-    const bool about_slot = answer.kind == AnswerKind::slot_found || answer.kind == AnswerKind::imei_matches ||
+    const bool about_slot = answer.kind == AnswerKind::slot_found ||
+                            answer.kind == AnswerKind::imei_matches ||
                             answer.kind == AnswerKind::imei_mismatch;
     if (about_slot && !answer.slot.empty()) {
         const QModelIndex index = model_->index(model_->row_of(answer.slot), 0);
@@ -323,18 +336,24 @@ void MainWindow::sign_in_or_out() {
 }
 
 void MainWindow::ask_stop() {
-    QMessageBox ask(QMessageBox::Question, tr("Stop the batch"),
-                    tr("Stop all slots?"), QMessageBox::NoButton, this);
-    ask.setInformativeText(tr("At their safe points, no partition is left half written; that takes up to "
-                              "a minute or two. At once, phones in work end as ABORTED with half-written "
-                              "partitions and must be flashed again."));
+    QMessageBox ask(QMessageBox::Question,
+                    tr("Stop the batch"),
+                    tr("Stop all slots?"),
+                    QMessageBox::NoButton,
+                    this);
+    ask.setInformativeText(
+        tr("At their safe points, no partition is left half written; that takes up to "
+           "a minute or two. At once, phones in work end as ABORTED with half-written "
+           "partitions and must be flashed again."));
     QPushButton* safe = ask.addButton(tr("Stop at &safe points"), QMessageBox::AcceptRole);
     QPushButton* at_once = ask.addButton(tr("Stop at &once"), QMessageBox::DestructiveRole);
     ask.addButton(tr("&Go on"), QMessageBox::RejectRole);
     ask.setDefaultButton(safe);
     ask.exec();
-    if (ask.clickedButton() == static_cast<QAbstractButton*>(safe)) desk_.stop(StopRequest::at_safe_point);
-    if (ask.clickedButton() == static_cast<QAbstractButton*>(at_once)) desk_.stop(StopRequest::at_once);
+    if (ask.clickedButton() == static_cast<QAbstractButton*>(safe))
+        desk_.stop(StopRequest::at_safe_point);
+    if (ask.clickedButton() == static_cast<QAbstractButton*>(at_once))
+        desk_.stop(StopRequest::at_once);
 }
 
 void MainWindow::show_keys() {
@@ -344,7 +363,8 @@ void MainWindow::show_keys() {
                     .arg(action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped(),
                          action->property("plain_name").toString().toHtmlEscaped());
     const auto row = [&](const QString& key, const QString& does) {
-        rows += QStringLiteral("<tr><td style='padding-right:20px'><b>%1</b></td><td>%2</td></tr>").arg(key, does);
+        rows += QStringLiteral("<tr><td style='padding-right:20px'><b>%1</b></td><td>%2</td></tr>")
+                    .arg(key, does);
     };
     row(tr("Arrows"), tr("walk over the bench"));
     row(tr("Enter"), tr("open the slot"));
@@ -361,9 +381,11 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     }
     event->ignore();
     if (!closing_) {
-        QMessageBox ask(QMessageBox::Question, tr("Close the station"),
+        QMessageBox ask(QMessageBox::Question,
+                        tr("Close the station"),
                         tr("A batch is running. Stop it at safe points and close?"),
-                        QMessageBox::NoButton, this);
+                        QMessageBox::NoButton,
+                        this);
         QPushButton* stop = ask.addButton(tr("&Stop and close"), QMessageBox::AcceptRole);
         ask.addButton(tr("&Go on"), QMessageBox::RejectRole);
         ask.exec();

@@ -13,8 +13,7 @@ constexpr std::size_t bars_shown = 4;
 constexpr int bar_height = 16;
 } // namespace
 
-ParetoChart::ParetoChart(QWidget* parent)
-    : QWidget(parent), theme_(&theme_of(ThemeName::light)) {
+ParetoChart::ParetoChart(QWidget* parent) : QWidget(parent), theme_(&theme_of(ThemeName::light)) {
     setAccessibleName(tr("Failures by cause"));
 }
 
@@ -56,7 +55,8 @@ void ParetoChart::paintEvent(QPaintEvent*) {
         const FailureCount& failure = failures_[i];
         const int y = top + static_cast<int>(i) * bar_height;
         p.setPen(theme_->text);
-        p.drawText(QRect(0, y, id_width, bar_height), Qt::AlignLeft | Qt::AlignVCenter,
+        p.drawText(QRect(0, y, id_width, bar_height),
+                   Qt::AlignLeft | Qt::AlignVCenter,
                    words::error_id(failure.code));
         const double length = std::max(3.0, bars * static_cast<double>(failure.phones) / most);
         p.setPen(Qt::NoPen);
@@ -68,9 +68,10 @@ void ParetoChart::paintEvent(QPaintEvent*) {
         p.drawText(QRect(x, y, 40, bar_height), Qt::AlignLeft | Qt::AlignVCenter, count);
         const int after = x + metrics.horizontalAdvance(count) + 6;
         p.setPen(theme_->faint);
-        p.drawText(QRect(after, y, width() - after, bar_height), Qt::AlignLeft | Qt::AlignVCenter,
-                   metrics.elidedText(words::error_text(failure.code), Qt::ElideRight,
-                                      width() - after));
+        p.drawText(
+            QRect(after, y, width() - after, bar_height),
+            Qt::AlignLeft | Qt::AlignVCenter,
+            metrics.elidedText(words::error_text(failure.code), Qt::ElideRight, width() - after));
     }
 }
 

@@ -20,11 +20,16 @@ int PartitionModel::columnCount(const QModelIndex& parent) const {
 
 QString PartitionModel::why(Lock lock) {
     switch (lock) {
-    case Lock::none: return {};
-    case Lock::identity: return tr("🔒 Who the phone is: never written");
-    case Lock::fuse: return tr("🔒 Burns what cannot be undone: never written");
-    case Lock::layout: return tr("🔒 Belongs to the storage itself: not written");
-    case Lock::no_image: return tr("No image in the package");
+    case Lock::none:
+        return {};
+    case Lock::identity:
+        return tr("🔒 Who the phone is: never written");
+    case Lock::fuse:
+        return tr("🔒 Burns what cannot be undone: never written");
+    case Lock::layout:
+        return tr("🔒 Belongs to the storage itself: not written");
+    case Lock::no_image:
+        return tr("No image in the package");
     }
     return {};
 }
@@ -40,11 +45,16 @@ QVariant PartitionModel::data(const QModelIndex& index, int role) const {
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
-    case name_column: return q(row.name);
-    case file_column: return q(row.file);
-    case size_column: return row.size == 0 ? tr("the rest") : bytes_text(static_cast<double>(row.size));
-    case why_column: return why(row.lock);
-    default: return {};
+    case name_column:
+        return q(row.name);
+    case file_column:
+        return q(row.file);
+    case size_column:
+        return row.size == 0 ? tr("the rest") : bytes_text(static_cast<double>(row.size));
+    case why_column:
+        return why(row.lock);
+    default:
+        return {};
     }
 }
 
@@ -70,11 +80,16 @@ Qt::ItemFlags PartitionModel::flags(const QModelIndex& index) const {
 QVariant PartitionModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
     switch (section) {
-    case name_column: return tr("Write");
-    case file_column: return tr("Image");
-    case size_column: return tr("Size");
-    case why_column: return tr("Why not");
-    default: return {};
+    case name_column:
+        return tr("Write");
+    case file_column:
+        return tr("Image");
+    case size_column:
+        return tr("Size");
+    case why_column:
+        return tr("Why not");
+    default:
+        return {};
     }
 }
 

@@ -17,22 +17,44 @@ bool same_fault(const std::optional<Fault>& a, const std::optional<Fault>& b) {
 }
 
 auto identity_key(const UnitFacts& f) {
-    return std::tie(f.chip, f.imei1, f.serial, f.battery_mv, f.storage_type, f.storage_size,
-                    f.preloader_before, f.preloader_after, f.imei_reason);
+    return std::tie(f.chip,
+                    f.imei1,
+                    f.serial,
+                    f.battery_mv,
+                    f.storage_type,
+                    f.storage_size,
+                    f.preloader_before,
+                    f.preloader_after,
+                    f.imei_reason);
 }
 
 auto work_key(const SlotSnapshot& s) {
-    return std::tie(s.state, s.step, s.partition, s.fraction, s.bytes_written, s.bytes_per_second,
-                    s.elapsed, s.left, s.unit, s.project, s.attempts, s.disconnects, s.boot, s.note,
-                    s.units_passed, s.units_failed);
+    return std::tie(s.state,
+                    s.step,
+                    s.partition,
+                    s.fraction,
+                    s.bytes_written,
+                    s.bytes_per_second,
+                    s.elapsed,
+                    s.left,
+                    s.unit,
+                    s.project,
+                    s.attempts,
+                    s.disconnects,
+                    s.boot,
+                    s.note,
+                    s.units_passed,
+                    s.units_failed);
 }
 
 bool same_rows(const StationSnapshot* a, const StationSnapshot& b) {
-    return a != nullptr &&
-           std::equal(a->slots.begin(), a->slots.end(), b.slots.begin(), b.slots.end(),
-                      [](const SlotSnapshot& x, const SlotSnapshot& y) {
-                          return x.slot == y.slot && x.path == y.path;
-                      });
+    return a != nullptr && std::equal(a->slots.begin(),
+                                      a->slots.end(),
+                                      b.slots.begin(),
+                                      b.slots.end(),
+                                      [](const SlotSnapshot& x, const SlotSnapshot& y) {
+                                          return x.slot == y.slot && x.path == y.path;
+                                      });
 }
 
 } // namespace
@@ -51,7 +73,8 @@ void PortGridModel::show(std::shared_ptr<const StationSnapshot> station) {
         endResetModel();
         return;
     }
-    const std::shared_ptr<const StationSnapshot> before = std::exchange(station_, std::move(station));
+    const std::shared_ptr<const StationSnapshot> before =
+        std::exchange(station_, std::move(station));
     const int rows = rowCount();
     for (int row = 0; row < rows; ++row) {
         const auto i = static_cast<std::size_t>(row);
@@ -84,59 +107,94 @@ QVariant PortGridModel::data(const QModelIndex& index, int role) const {
         return {};
     const SlotView slot = slot_at(index.row());
     switch (role) {
-    case slot_role: return QVariant::fromValue(slot);
-    case raw_role: return raw(*slot, index.column());
-    case Qt::DisplayRole: return words(*slot, index.column());
-    case Qt::AccessibleTextRole: return tile_text(*slot).spoken();
+    case slot_role:
+        return QVariant::fromValue(slot);
+    case raw_role:
+        return raw(*slot, index.column());
+    case Qt::DisplayRole:
+        return words(*slot, index.column());
+    case Qt::AccessibleTextRole:
+        return tile_text(*slot).spoken();
     case Qt::ToolTipRole:
         return slot->fault ? QVariant(words::error_action(slot->fault->code)) : QVariant();
-    default: return {};
+    default:
+        return {};
     }
 }
 
 QVariant PortGridModel::raw(const SlotSnapshot& slot, int column) const {
     switch (column) {
-    case slot_column: return q(slot.slot);
-    case state_column: return static_cast<int>(slot.state);
-    case progress_column: return slot.fraction;
-    case doing_column: return q(to_string(slot.step));
-    case chip_column: return q(slot.facts.chip.value_or(""));
-    case identity_column: return identity_text(slot);
-    case speed_column: return slot.bytes_per_second;
-    case attempts_column: return slot.attempts;
-    case error_column: return slot.fault ? words::error_id(slot.fault->code) : QString();
-    default: return {};
+    case slot_column:
+        return q(slot.slot);
+    case state_column:
+        return static_cast<int>(slot.state);
+    case progress_column:
+        return slot.fraction;
+    case doing_column:
+        return q(to_string(slot.step));
+    case chip_column:
+        return q(slot.facts.chip.value_or(""));
+    case identity_column:
+        return identity_text(slot);
+    case speed_column:
+        return slot.bytes_per_second;
+    case attempts_column:
+        return slot.attempts;
+    case error_column:
+        return slot.fault ? words::error_id(slot.fault->code) : QString();
+    default:
+        return {};
     }
 }
 
 QString PortGridModel::words(const SlotSnapshot& slot, int column) const {
     switch (column) {
-    case slot_column: return q(slot.slot);
-    case state_column: return words::slot_state(slot.state);
-    case progress_column: return percent_text(slot);
-    case doing_column: return tile_text(slot).doing;
-    case chip_column: return model_text(slot);
-    case identity_column: return identity_text(slot);
-    case speed_column: return slot.bytes_per_second > 0 ? speed_text(slot.bytes_per_second) : QString();
-    case attempts_column: return counters_text(slot);
-    case error_column: return slot.fault ? words::error_id(slot.fault->code) : QString();
-    default: return {};
+    case slot_column:
+        return q(slot.slot);
+    case state_column:
+        return words::slot_state(slot.state);
+    case progress_column:
+        return percent_text(slot);
+    case doing_column:
+        return tile_text(slot).doing;
+    case chip_column:
+        return model_text(slot);
+    case identity_column:
+        return identity_text(slot);
+    case speed_column:
+        return slot.bytes_per_second > 0 ? speed_text(slot.bytes_per_second) : QString();
+    case attempts_column:
+        return counters_text(slot);
+    case error_column:
+        return slot.fault ? words::error_id(slot.fault->code) : QString();
+    default:
+        return {};
     }
 }
 
 QVariant PortGridModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
     switch (section) {
-    case slot_column: return tr("Slot");
-    case state_column: return tr("State");
-    case progress_column: return tr("Progress");
-    case doing_column: return tr("Doing");
-    case chip_column: return tr("Model");
-    case identity_column: return tr("Phone");
-    case speed_column: return tr("Speed");
-    case attempts_column: return tr("Tries");
-    case error_column: return tr("Error");
-    default: return {};
+    case slot_column:
+        return tr("Slot");
+    case state_column:
+        return tr("State");
+    case progress_column:
+        return tr("Progress");
+    case doing_column:
+        return tr("Doing");
+    case chip_column:
+        return tr("Model");
+    case identity_column:
+        return tr("Phone");
+    case speed_column:
+        return tr("Speed");
+    case attempts_column:
+        return tr("Tries");
+    case error_column:
+        return tr("Error");
+    default:
+        return {};
     }
 }
 

@@ -52,8 +52,8 @@ bool ScanListener::take_key(QKeyEvent& key) {
         return true;
     }
     const QString typed = key.text();
-    const bool printable = !typed.isEmpty() && typed.at(0).isPrint() &&
-                           (!typed.at(0).isSpace() || !text_.isEmpty());
+    const bool printable =
+        !typed.isEmpty() && typed.at(0).isPrint() && (!typed.at(0).isSpace() || !text_.isEmpty());
     if (!printable || text_.size() >= longest_scan) return false;
     text_ += typed;
     patience_.start();

@@ -109,7 +109,8 @@ SetupPage::SetupPage(Desk& desk, QWidget* parent)
     show_rights();
 }
 
-QLineEdit* SetupPage::add_file_row(QFormLayout& form, const QString& label, const char* name, bool folder) {
+QLineEdit*
+SetupPage::add_file_row(QFormLayout& form, const QString& label, const char* name, bool folder) {
     auto* row = new QHBoxLayout;
     auto* field = new QLineEdit(this);
     field->setObjectName(QLatin1String(name));
@@ -144,7 +145,8 @@ void SetupPage::build_form(QFormLayout& form) {
 
     mode_ = new QComboBox(this);
     mode_->setObjectName(QStringLiteral("mode"));
-    for (const FlashMode mode : {FlashMode::download_only, FlashMode::firmware_upgrade, FlashMode::format_all})
+    for (const FlashMode mode :
+         {FlashMode::download_only, FlashMode::firmware_upgrade, FlashMode::format_all})
         offer(*mode_, mode, words::flash_mode(to_string(mode)));
     form.addRow(tr("&Mode"), mode_);
     warning_ = new QLabel(this);
@@ -166,7 +168,8 @@ void SetupPage::build_form(QFormLayout& form) {
     boot_check_ = new QCheckBox(tr("Start each phone afterwards and see it boot"), this);
     form.addRow(QString(), boot_check_);
 
-    batch_ = new QLineEdit(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmm")), this);
+    batch_ = new QLineEdit(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmm")),
+                           this);
     form.addRow(tr("&Batch"), batch_);
     operator_ = new QLineEdit(this);
     form.addRow(tr("&Operator"), operator_);
@@ -220,7 +223,8 @@ void SetupPage::check_again() {
             Qt::QueuedConnection);
     };
     in_background(
-        this, [choice = choice(), progress] { return check_package(choice, progress); },
+        this,
+        [choice = choice(), progress] { return check_package(choice, progress); },
         [this, round](PackageVerdict verdict) {
             --checking_;
             if (round == round_) show_verdict(std::move(verdict));
@@ -232,8 +236,9 @@ void SetupPage::show_progress(std::uint64_t done, std::uint64_t total, int round
     constexpr int steps = 1000;
     progress_->setRange(0, steps);
     progress_->setValue(static_cast<int>(done * steps / total));
-    progress_->setFormat(tr("%1 of %2 checked").arg(bytes_text(static_cast<double>(done)),
-                                                     bytes_text(static_cast<double>(total))));
+    progress_->setFormat(
+        tr("%1 of %2 checked")
+            .arg(bytes_text(static_cast<double>(done)), bytes_text(static_cast<double>(total))));
 }
 
 void SetupPage::show_verdict(PackageVerdict verdict) {
@@ -262,7 +267,8 @@ void SetupPage::show_verdict(PackageVerdict verdict) {
             break;
         }
         paragraph(QStringLiteral("<b>%1 %2</b><br>%3<br>→ %4")
-                      .arg(words::error_id(fault.code), words::error_text(fault.code).toHtmlEscaped(),
+                      .arg(words::error_id(fault.code),
+                           words::error_text(fault.code).toHtmlEscaped(),
                            q(fault.detail).toHtmlEscaped(),
                            words::error_action(fault.code).toHtmlEscaped()));
     }
@@ -281,12 +287,14 @@ void SetupPage::show_mode_warning() {
         break;
     case FlashMode::firmware_upgrade:
         warning_->setProperty("role", QStringLiteral("erases"));
-        warning_->setText(tr("Rewrites the layout of the phone. Identity is kept; everything else may move."));
+        warning_->setText(
+            tr("Rewrites the layout of the phone. Identity is kept; everything else may move."));
         break;
     case FlashMode::format_all: {
         QStringList erased;
         for (const PartitionChoice& partition : verdict_.partitions)
-            if (partition.lock == Lock::none || partition.lock == Lock::no_image) erased.append(q(partition.name));
+            if (partition.lock == Lock::none || partition.lock == Lock::no_image)
+                erased.append(q(partition.name));
         warning_->setProperty("role", QStringLiteral("erases"));
         warning_->setText(tr("Erases everything but the identity, the owner's data included: %1")
                               .arg(erased.isEmpty() ? tr("choose a package to see what")
@@ -300,7 +308,8 @@ void SetupPage::show_mode_warning() {
 void SetupPage::show_rights() {
     const bool engineer = desk_.role() == Role::engineer;
     if (!engineer)
-        rights_->setText(tr("🔒 Looking is free; preparing a job needs an engineer: scan the badge or press F8."));
+        rights_->setText(tr(
+            "🔒 Looking is free; preparing a job needs an engineer: scan the badge or press F8."));
     else if (desk_.busy())
         rights_->setText(tr("A batch is running: a new job can be prepared when it has ended."));
     else if (!verdict_.plan)

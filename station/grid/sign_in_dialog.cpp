@@ -16,9 +16,10 @@ SignInDialog::SignInDialog(Desk& desk, bool enrol, QWidget* parent)
     : QDialog(parent), desk_(desk), enrol_(enrol) {
     setWindowTitle(enrol ? tr("Enrol an engineer") : tr("Engineer"));
     auto* form = new QFormLayout(this);
-    auto* why = new QLabel(enrol ? tr("Badge or password, at least eight characters. Only its salted hash is kept.")
-                                 : tr("Scan the badge or type the password."),
-                           this);
+    auto* why = new QLabel(
+        enrol ? tr("Badge or password, at least eight characters. Only its salted hash is kept.")
+              : tr("Scan the badge or type the password."),
+        this);
     why->setWordWrap(true);
     form->addRow(why);
     const auto secret_field = [this](const char* name) {

@@ -66,24 +66,34 @@ void paint_state_shape(QPainter& painter,
     painter.setRenderHint(QPainter::Antialiasing);
     const UnitBrush brush(painter, box, colour);
     switch (state) {
-    case SlotState::empty: brush.ring(); break;
+    case SlotState::empty:
+        brush.ring();
+        break;
     case SlotState::waiting: // a plug's way: down, into the port
         brush.line({{0.5, 0.08}, {0.5, 0.62}}, 0.15);
         brush.fill({{0.2, 0.45}, {0.8, 0.45}, {0.5, 0.8}});
         brush.line({{0.12, 0.92}, {0.88, 0.92}}, 0.12);
         break;
-    case SlotState::working: brush.fill({{0.18, 0.08}, {0.92, 0.5}, {0.18, 0.92}}); break;
+    case SlotState::working:
+        brush.fill({{0.18, 0.08}, {0.92, 0.5}, {0.18, 0.92}});
+        break;
     case SlotState::away: // two arrows that part
         brush.fill({{0.42, 0.15}, {0.42, 0.85}, {0.02, 0.5}});
         brush.fill({{0.58, 0.15}, {0.58, 0.85}, {0.98, 0.5}});
         break;
-    case SlotState::passed: brush.line({{0.06, 0.52}, {0.38, 0.84}, {0.95, 0.16}}, 0.2); break;
+    case SlotState::passed:
+        brush.line({{0.06, 0.52}, {0.38, 0.84}, {0.95, 0.16}}, 0.2);
+        break;
     case SlotState::failed:
         brush.line({{0.12, 0.12}, {0.88, 0.88}}, 0.22);
         brush.line({{0.88, 0.12}, {0.12, 0.88}}, 0.22);
         break;
-    case SlotState::aborted: brush.fill({{0.14, 0.14}, {0.86, 0.14}, {0.86, 0.86}, {0.14, 0.86}}); break;
-    case SlotState::ignored: brush.line({{0.08, 0.5}, {0.92, 0.5}}, 0.22); break;
+    case SlotState::aborted:
+        brush.fill({{0.14, 0.14}, {0.86, 0.14}, {0.86, 0.86}, {0.14, 0.86}});
+        break;
+    case SlotState::ignored:
+        brush.line({{0.08, 0.5}, {0.92, 0.5}}, 0.22);
+        break;
     case SlotState::stopped:
         brush.line({{0.28, 0.1}, {0.28, 0.9}}, 0.24);
         brush.line({{0.72, 0.1}, {0.72, 0.9}}, 0.24);

@@ -16,8 +16,10 @@ std::string utf8(const QString& text) {
 }
 
 QString bytes_text(double bytes) {
-    static const std::array units{QStringLiteral("B"), QStringLiteral("KiB"),
-                                  QStringLiteral("MiB"), QStringLiteral("GiB"),
+    static const std::array units{QStringLiteral("B"),
+                                  QStringLiteral("KiB"),
+                                  QStringLiteral("MiB"),
+                                  QStringLiteral("GiB"),
                                   QStringLiteral("TiB")};
     std::size_t unit = 0;
     while (bytes >= 1024 && unit + 1 < units.size()) {
@@ -38,7 +40,9 @@ QString time_text(Millis time) {
     };
     if (seconds < 60) return QStringLiteral("%1\u00A0s").arg(seconds);
     if (seconds < 3600) return QStringLiteral("%1:%2").arg(seconds / 60).arg(two(seconds % 60));
-    return QStringLiteral("%1:%2:%3").arg(seconds / 3600).arg(two(seconds / 60 % 60), two(seconds % 60));
+    return QStringLiteral("%1:%2:%3")
+        .arg(seconds / 3600)
+        .arg(two(seconds / 60 % 60), two(seconds % 60));
 }
 
 QString clock_text(UtcMicros at) {

@@ -85,12 +85,18 @@ QColor Theme::state(SlotState state) const {
     case SlotState::empty:
     case SlotState::waiting:
     case SlotState::ignored:
-    case SlotState::stopped: return quiet;
-    case SlotState::working: return working;
-    case SlotState::away: return away;
-    case SlotState::passed: return passed;
-    case SlotState::failed: return failed;
-    case SlotState::aborted: return aborted;
+    case SlotState::stopped:
+        return quiet;
+    case SlotState::working:
+        return working;
+    case SlotState::away:
+        return away;
+    case SlotState::passed:
+        return passed;
+    case SlotState::failed:
+        return failed;
+    case SlotState::aborted:
+        return aborted;
     }
     return quiet;
 }
@@ -106,9 +112,12 @@ const Theme& theme_of(ThemeName name) {
 
 std::string_view to_string(ThemeName name) {
     switch (name) {
-    case ThemeName::light: return "light";
-    case ThemeName::dark: return "dark";
-    case ThemeName::high_contrast: return "high-contrast";
+    case ThemeName::light:
+        return "light";
+    case ThemeName::dark:
+        return "dark";
+    case ThemeName::high_contrast:
+        return "high-contrast";
     }
     return "light";
 }

@@ -22,21 +22,26 @@ QColor with_alpha(QColor colour, int alpha) {
 }
 
 /// One line, cut with an ellipsis; returns the room below it.
-void draw_line(QPainter& p, QRect& room, const QFont& font, const QColor& colour,
-               const QString& text) {
+void draw_line(
+    QPainter& p, QRect& room, const QFont& font, const QColor& colour, const QString& text) {
     const QFontMetrics metrics(font);
     const int height = metrics.height();
     if (text.isEmpty() || room.height() < height - metrics.descent()) return;
     p.setFont(font);
     p.setPen(colour);
-    p.drawText(QRect(room.left(), room.top(), room.width(), height), Qt::AlignLeft | Qt::AlignVCenter,
+    p.drawText(QRect(room.left(), room.top(), room.width(), height),
+               Qt::AlignLeft | Qt::AlignVCenter,
                metrics.elidedText(text, Qt::ElideRight, room.width()));
     room.setTop(room.top() + height + 1);
 }
 
 /// As many lines as there is room for, at most `most`; the last is cut with an ellipsis.
-void draw_paragraph(QPainter& p, QRect& room, const QFont& font, const QColor& colour,
-                    const QString& text, int most) {
+void draw_paragraph(QPainter& p,
+                    QRect& room,
+                    const QFont& font,
+                    const QColor& colour,
+                    const QString& text,
+                    int most) {
     const QFontMetrics metrics(font);
     const int lines = std::min(most, room.height() / metrics.height());
     if (text.isEmpty() || lines < 1) return;
@@ -68,8 +73,8 @@ TileDelegate::TileDelegate(QObject* parent)
 
 void TileDelegate::set_tile_size(QSize size) {
     size_ = size;
-    const double by_width = size.width() / 19.0;
-    const double by_height = size.height() / 10.5;
+    const double by_width = size.width() / (is_small() ? 10.5 : 19.0);
+    const double by_height = size.height() / (is_small() ? 6.4 : 10.5);
     unit_ = std::clamp(static_cast<int>(std::min(by_width, by_height)), 9, 17);
     const auto font = [](int pixels, bool bold) {
         QFont f(QStringLiteral("DejaVu Sans"));
@@ -97,12 +102,23 @@ TileDelegate::Colours TileDelegate::colours_of(SlotState state) const {
     if (state == SlotState::working) {
         const bool light = theme_->name == ThemeName::light;
         const QColor mark = light ? colour : theme_->accent;
-        return {theme_->surface, colour, theme_->text, theme_->faint, mark, colour,
+        return {theme_->surface,
+                colour,
+                theme_->text,
+                theme_->faint,
+                mark,
+                colour,
                 with_alpha(colour, light ? 45 : 80)};
     }
-    const QColor fill = state == SlotState::empty || state == SlotState::waiting ? theme_->window
-                                                                                : theme_->raised;
-    return {fill, theme_->line, theme_->text, theme_->faint, theme_->faint, theme_->faint, theme_->line};
+    const QColor fill =
+        state == SlotState::empty || state == SlotState::waiting ? theme_->window : theme_->raised;
+    return {fill,
+            theme_->line,
+            theme_->text,
+            theme_->faint,
+            theme_->faint,
+            theme_->faint,
+            theme_->line};
 }
 
 void TileDelegate::paint(QPainter* painter,
@@ -120,7 +136,7 @@ void TileDelegate::paint(QPainter* painter,
     const TileText text = tile_text(*slot);
     const int inset = std::max(6, unit_ * 3 / 4);
     QRect room = option.rect.adjusted(inset, inset - 1, -inset, -inset + 2);
-    if (size_.height() < 104 || size_.width() < 150) {
+    if (is_small()) {
         paint_small(p, room, *slot, text, c);
     } else {
         paint_head(p, room, *slot, text, c);
@@ -161,27 +177,36 @@ void TileDelegate::paint_head(QPainter& p,
     const int height = label.height();
     p.setPen(c.text);
     p.setFont(label_);
-    p.drawText(QRect(room.left(), room.top(), room.width(), height), Qt::AlignLeft | Qt::AlignVCenter,
+    p.drawText(QRect(room.left(), room.top(), room.width(), height),
+               Qt::AlignLeft | Qt::AlignVCenter,
                text.slot);
-    int x = room.left() + std::max(label.horizontalAdvance(text.slot), unit_ * 2) + unit_;
+    int x = room.left() + std::max(label.horizontalAdvance(text.slot), unit_ * 2) + unit_ / 2;
 
     const int mark = static_cast<int>(unit_ * 1.45);
-    paint_state_shape(p, QRectF(x, room.top() + (height - mark) / 2.0, mark, mark), slot.state, c.mark);
+    paint_state_shape(
+        p, QRectF(x, room.top() + (height - mark) / 2.0, mark, mark), slot.state, c.mark);
     x += mark + unit_ / 2 + 1;
 
     const int right = text.headline.isEmpty() ? 0 : word.horizontalAdvance(text.headline) + 4;
-    p.setFont(word_);
-    p.setPen(c.mark);
+    // The word is never cut: where it has no room it becomes smaller.
     const int word_room = std::max(0, room.right() - x - right - 4);
-    p.drawText(QRect(x, room.top(), word_room, height), Qt::AlignLeft | Qt::AlignVCenter,
-               word.elidedText(text.state, Qt::ElideRight, word_room));
+    p.setFont(word.horizontalAdvance(text.state) <= word_room ? word_ : strong_);
+    p.setPen(c.mark);
+    p.drawText(QRect(x, room.top(), room.right() - x, height),
+               Qt::AlignLeft | Qt::AlignVCenter,
+               text.state);
+    p.setFont(word_);
     p.setPen(c.text);
     p.drawText(QRect(room.right() - right, room.top(), right, height),
-               Qt::AlignRight | Qt::AlignVCenter, text.headline);
+               Qt::AlignRight | Qt::AlignVCenter,
+               text.headline);
     room.setTop(room.top() + height + unit_ / 3);
 }
 
-void TileDelegate::paint_bar(QPainter& p, QRect& room, const SlotSnapshot& slot, const Colours& c) const {
+void TileDelegate::paint_bar(QPainter& p,
+                             QRect& room,
+                             const SlotSnapshot& slot,
+                             const Colours& c) const {
     const int height = std::max(5, unit_ * 3 / 4);
     const QRectF whole(room.left(), room.top(), room.width(), height);
     p.setPen(Qt::NoPen);
@@ -189,7 +214,8 @@ void TileDelegate::paint_bar(QPainter& p, QRect& room, const SlotSnapshot& slot,
     p.drawRoundedRect(whole, 3, 3);
     QRectF done = whole;
     done.setWidth(whole.width() * std::clamp(slot.fraction, 0.0, 1.0));
-    p.setBrush(slot.step == Step::erase && slot.state == SlotState::working ? theme_->magenta : c.bar);
+    p.setBrush(slot.step == Step::erase && slot.state == SlotState::working ? theme_->magenta
+                                                                            : c.bar);
     p.drawRoundedRect(done, 3, 3);
     room.setTop(room.top() + height + unit_ / 2);
 }
@@ -203,7 +229,8 @@ void TileDelegate::paint_body(QPainter& p,
     const int line = QFontMetrics(body_).height() + 1;
     const bool two = !text.model.isEmpty() && room.height() >= 4 * line;
     const QString last = two ? text.phone : (text.phone.isEmpty() ? text.model : text.phone);
-    QRect foot(room.left(), room.bottom() - (two ? 2 : 1) * line + 1, room.width(), (two ? 2 : 1) * line);
+    QRect foot(
+        room.left(), room.bottom() - (two ? 2 : 1) * line + 1, room.width(), (two ? 2 : 1) * line);
     QRect above(room.left(), room.top(), room.width(), foot.top() - room.top());
     if (two) draw_line(p, foot, body_, c.faint, text.model);
     const int counters = text.counters.isEmpty()
@@ -217,6 +244,11 @@ void TileDelegate::paint_body(QPainter& p,
     foot.setRight(foot.right() - counters);
     draw_line(p, foot, body_, c.faint, last);
 
+    if (slot.state == SlotState::passed) { // large enough for the far side of the hall
+        const int side = std::min(room.height() * 4 / 5, room.width() / 3);
+        const QRectF box(room.right() - side, room.bottom() - side + 1, side, side);
+        paint_state_shape(p, box, slot.state, with_alpha(c.mark, 90));
+    }
     const bool failed = slot.state == SlotState::failed || slot.state == SlotState::aborted ||
                         slot.state == SlotState::away;
     draw_paragraph(p, above, failed ? strong_ : body_, c.text, text.doing, failed ? 3 : 2);
@@ -235,20 +267,28 @@ void TileDelegate::paint_small(QPainter& p,
     const int height = label.height();
     p.setFont(label_);
     p.setPen(c.text);
-    p.drawText(QRect(room.left(), room.top(), room.width(), height), Qt::AlignLeft | Qt::AlignVCenter,
+    p.drawText(QRect(room.left(), room.top(), room.width(), height),
+               Qt::AlignLeft | Qt::AlignVCenter,
                text.slot);
     const int mark = static_cast<int>(unit_ * 2.0);
-    paint_state_shape(p, QRectF(room.right() - mark, room.top() + (height - mark) / 2.0, mark, mark),
-                      slot.state, c.mark);
+    paint_state_shape(p,
+                      QRectF(room.right() - mark, room.top() + (height - mark) / 2.0, mark, mark),
+                      slot.state,
+                      c.mark);
     room.setTop(room.top() + height + 1);
     if (in_work(slot.state)) paint_bar(p, room, slot, c);
     const QString last = has_verdict(slot.state) && slot.state != SlotState::passed ? text.headline
                          : in_work(slot.state)                                      ? text.headline
                                                                                     : QString();
     QRect words = room;
-    draw_line(p, words, strong_, c.mark,
-              last.isEmpty() ? text.state : text.state + QLatin1Char(' ') + last);
-    draw_line(p, words, body_, c.faint,
+    const QString word = last.isEmpty() ? text.state : text.state + QLatin1Char(' ') + last;
+    const bool roomy =
+        QFontMetrics(word_).horizontalAdvance(word) <= words.width() && words.height() > unit_ * 3;
+    draw_line(p, words, roomy ? word_ : strong_, c.mark, word);
+    draw_line(p,
+              words,
+              body_,
+              c.faint,
               has_verdict(slot.state) || text.doing.isEmpty() ? text.phone : text.doing);
 }
 

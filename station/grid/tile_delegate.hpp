@@ -11,8 +11,7 @@ namespace gangflash {
 /// Paints one slot. A verdict fills its tile, so that four metres are enough; work shows a bar on a
 /// quiet surface; what needs no hand stays quiet.
 ///
-/// Three densities by the room there is: full, middling, and the wall's (label, shape, word, one
-/// more).
+/// Two densities by the room there is: full, and the wall's (label, shape, word, one line more).
 class TileDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 
@@ -34,15 +33,29 @@ private:
         QColor fill, border, text, faint, mark, bar, bar_room;
     };
 
+    bool is_small() const { return size_.height() < 104 || size_.width() < 150; }
     Colours colours_of(SlotState state) const;
-    void paint_frame(QPainter& p, const QRect& box, const SlotSnapshot& slot, bool chosen,
-                     bool focused, const Colours& c) const;
-    void paint_head(QPainter& p, QRect& room, const SlotSnapshot& slot, const TileText& text,
+    void paint_frame(QPainter& p,
+                     const QRect& box,
+                     const SlotSnapshot& slot,
+                     bool chosen,
+                     bool focused,
+                     const Colours& c) const;
+    void paint_head(QPainter& p,
+                    QRect& room,
+                    const SlotSnapshot& slot,
+                    const TileText& text,
                     const Colours& c) const;
     void paint_bar(QPainter& p, QRect& room, const SlotSnapshot& slot, const Colours& c) const;
-    void paint_body(QPainter& p, QRect room, const SlotSnapshot& slot, const TileText& text,
+    void paint_body(QPainter& p,
+                    QRect room,
+                    const SlotSnapshot& slot,
+                    const TileText& text,
                     const Colours& c) const;
-    void paint_small(QPainter& p, QRect room, const SlotSnapshot& slot, const TileText& text,
+    void paint_small(QPainter& p,
+                     QRect room,
+                     const SlotSnapshot& slot,
+                     const TileText& text,
                      const Colours& c) const;
 
     const Theme* theme_;

@@ -12,10 +12,6 @@ namespace {
 
 const QString dot = QStringLiteral(" · ");
 
-QString tr(const char* text, int n = -1) {
-    return QCoreApplication::translate("Tile", text, nullptr, n);
-}
-
 QString joined(std::initializer_list<QString> parts) {
     QStringList said;
     for (const QString& part : parts)
@@ -32,7 +28,8 @@ QString pace_text(const SlotSnapshot& slot) {
     const QString speed = slot.bytes_per_second > 0 ? speed_text(slot.bytes_per_second) : QString();
     const QString elapsed = slot.elapsed ? time_text(*slot.elapsed) : QString();
     const QString left =
-        slot.left ? QCoreApplication::translate("Tile", "%1 left").arg(time_text(*slot.left)) : QString();
+        slot.left ? QCoreApplication::translate("Tile", "%1 left").arg(time_text(*slot.left))
+                  : QString();
     return joined({speed, elapsed, left});
 }
 
@@ -46,7 +43,8 @@ void tell_failure(const SlotSnapshot& slot, TileText& text) {
 void tell_away(const SlotSnapshot& slot, TileText& text) {
     text.headline = percent_text(slot);
     if (slot.trouble) {
-        text.doing = joined({words::error_id(slot.trouble->code), words::error_text(slot.trouble->code)});
+        text.doing =
+            joined({words::error_id(slot.trouble->code), words::error_text(slot.trouble->code)});
         text.action = words::error_action(slot.trouble->code);
     } else {
         text.doing = QCoreApplication::translate("Tile", "Phone left the bus, waiting for it");
@@ -57,8 +55,16 @@ void tell_away(const SlotSnapshot& slot, TileText& text) {
 } // namespace
 
 QString TileText::spoken() const {
-    return joined({QCoreApplication::translate("Tile", "Slot %1").arg(slot), state, headline, doing,
-                   action, pace, model, phone, counters, boot});
+    return joined({QCoreApplication::translate("Tile", "Slot %1").arg(slot),
+                   state,
+                   headline,
+                   doing,
+                   action,
+                   pace,
+                   model,
+                   phone,
+                   counters,
+                   boot});
 }
 
 QString percent_text(const SlotSnapshot& slot) {
@@ -75,7 +81,7 @@ QString identity_text(const SlotSnapshot& slot) {
     // Fifteen stars say nothing: the last digits are what is compared with the label.
     const auto short_mask = [](const Personal& value) {
         const QString masked = q(value.masked());
-        return masked.size() > 8 ? QStringLiteral("…") + masked.right(6) : masked;
+        return masked.size() > 8 ? QStringLiteral("…") + masked.right(4) : masked;
     };
     if (slot.facts.imei1)
         return QCoreApplication::translate("Tile", "IMEI %1").arg(short_mask(*slot.facts.imei1));
@@ -86,11 +92,12 @@ QString identity_text(const SlotSnapshot& slot) {
 }
 
 QString counters_text(const SlotSnapshot& slot) {
-    const QString tries =
-        slot.attempts > 1 ? QCoreApplication::translate("Tile", "try %1").arg(slot.attempts) : QString();
+    const QString tries = slot.attempts > 1
+                              ? QCoreApplication::translate("Tile", "try %1").arg(slot.attempts)
+                              : QString();
     const QString lost = slot.disconnects > 0
-                             ? tr(QT_TRANSLATE_N_NOOP("Tile", "%n time(s) lost"),
-                                  static_cast<int>(slot.disconnects))
+                             //: how often the phone left the bus
+                             ? QCoreApplication::translate("Tile", "lost %1×").arg(slot.disconnects)
                              : QString();
     return joined({tries, lost});
 }
@@ -104,22 +111,29 @@ TileText tile_text(const SlotSnapshot& slot) {
     text.counters = counters_text(slot);
     switch (slot.state) {
     case SlotState::empty:
-    case SlotState::waiting: break;
+    case SlotState::waiting:
+        break;
     case SlotState::working:
         text.headline = percent_text(slot);
         text.doing = step_text(slot);
         text.pace = pace_text(slot);
         break;
-    case SlotState::away: tell_away(slot, text); break;
+    case SlotState::away:
+        tell_away(slot, text);
+        break;
     case SlotState::passed:
         text.headline = slot.elapsed ? time_text(*slot.elapsed) : QString();
         text.boot = words::boot(slot.boot);
         text.doing = joined({bytes_text(static_cast<double>(slot.bytes_written)), text.boot});
         break;
     case SlotState::failed:
-    case SlotState::aborted: tell_failure(slot, text); break;
+    case SlotState::aborted:
+        tell_failure(slot, text);
+        break;
     case SlotState::ignored:
-    case SlotState::stopped: text.doing = words::note(slot.note); break;
+    case SlotState::stopped:
+        text.doing = words::note(slot.note);
+        break;
     }
     return text;
 }

@@ -72,10 +72,14 @@ QVariant TimelineModel::data(const QModelIndex& index, int role) const {
         return {};
     const StationEvent& event = events_[static_cast<std::size_t>(index.row())];
     switch (role) {
-    case Qt::DisplayRole: return words(event, index.column());
-    case Qt::ToolTipRole: return index.column() == what_column ? what(event) : QVariant();
-    case trouble_role: return is_trouble(event);
-    case event_kind_role: return static_cast<int>(event.what.index());
+    case Qt::DisplayRole:
+        return words(event, index.column());
+    case Qt::ToolTipRole:
+        return index.column() == what_column ? what(event) : QVariant();
+    case trouble_role:
+        return is_trouble(event);
+    case event_kind_role:
+        return static_cast<int>(event.what.index());
     case Qt::FontRole:
         if (is_trouble(event) || std::holds_alternative<EventVerdict>(event.what)) {
             QFont bold;
@@ -87,7 +91,8 @@ QVariant TimelineModel::data(const QModelIndex& index, int role) const {
         return index.column() == amount_column || index.column() == duration_column
                    ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                    : QVariant();
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -95,18 +100,21 @@ QString TimelineModel::words(const StationEvent& event, int column) const {
     const auto* step = std::get_if<EventStep>(&event.what);
     const auto* verdict = std::get_if<EventVerdict>(&event.what);
     switch (column) {
-    case time_column: return clock_text(event.at);
-    case what_column: return what(event);
+    case time_column:
+        return clock_text(event.at);
+    case what_column:
+        return what(event);
     case amount_column: {
         const std::uint64_t bytes = step ? step->bytes : verdict ? verdict->bytes_written : 0;
         return bytes > 0 ? bytes_text(static_cast<double>(bytes)) : QString();
     }
     case duration_column:
-        if (step) return step->duration.count() < 1000
-                             ? tr("%1 ms").arg(step->duration.count())
-                             : time_text(step->duration);
+        if (step)
+            return step->duration.count() < 1000 ? tr("%1 ms").arg(step->duration.count())
+                                                 : time_text(step->duration);
         return verdict ? time_text(verdict->duration) : QString();
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -122,7 +130,8 @@ QString TimelineModel::what(const StationEvent& event) const {
             },
             [&](const EventStep& e) {
                 const QString step = step_text(e.step, e.partition);
-                return e.fault ? tr("✖ %1: %2").arg(step, fault_text(*e.fault)) : tr("✔ %1").arg(step);
+                return e.fault ? tr("✖ %1: %2").arg(step, fault_text(*e.fault))
+                               : tr("✔ %1").arg(step);
             },
             [&](const EventProgress& e) { return step_text(e.step, e.partition); },
             [&](const EventRetry& e) {
@@ -131,12 +140,14 @@ QString TimelineModel::what(const StationEvent& event) const {
                     .arg(words::step_named(e.step), fault_text(e.reason));
             },
             [&](const EventLeft& e) {
-                return e.step.empty() ? tr("⇤ Phone left the bus")
-                                      : tr("⇤ Phone left the bus during “%1”").arg(words::step_named(e.step));
+                return e.step.empty()
+                           ? tr("⇤ Phone left the bus")
+                           : tr("⇤ Phone left the bus during “%1”").arg(words::step_named(e.step));
             },
             [&](const EventVerdict& e) {
                 const QString word = words::verdict(e.verdict);
-                return e.fault ? tr("■ %1: %2").arg(word, fault_text(*e.fault)) : tr("■ %1").arg(word);
+                return e.fault ? tr("■ %1: %2").arg(word, fault_text(*e.fault))
+                               : tr("■ %1").arg(word);
             }},
         event.what);
 }
@@ -144,11 +155,16 @@ QString TimelineModel::what(const StationEvent& event) const {
 QVariant TimelineModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
     switch (section) {
-    case time_column: return tr("Time");
-    case what_column: return tr("What happened");
-    case amount_column: return tr("Bytes");
-    case duration_column: return tr("Took");
-    default: return {};
+    case time_column:
+        return tr("Time");
+    case what_column:
+        return tr("What happened");
+    case amount_column:
+        return tr("Bytes");
+    case duration_column:
+        return tr("Took");
+    default:
+        return {};
     }
 }
 
@@ -157,7 +173,8 @@ QString TimelineModel::as_text() const {
     for (const StationEvent& event : events_) {
         QStringList words_of_line;
         for (int column = 0; column < column_count; ++column)
-            if (const QString said = words(event, column); !said.isEmpty()) words_of_line.append(said);
+            if (const QString said = words(event, column); !said.isEmpty())
+                words_of_line.append(said);
         lines.append(words_of_line.join(QStringLiteral("  ")));
     }
     return lines.join(QLatin1Char('\n'));

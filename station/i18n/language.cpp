@@ -14,10 +14,11 @@ const QString prefix = QStringLiteral("gangflash_");
 
 QStringList languages() {
     QStringList names{QStringLiteral("en")};
-    for (QString file : QDir(folder).entryList({prefix + QStringLiteral("*.qm")}, QDir::Files, QDir::Name)) {
+    for (QString file :
+         QDir(folder).entryList({prefix + QStringLiteral("*.qm")}, QDir::Files, QDir::Name)) {
         file.remove(0, prefix.size());
         file.chop(3); // .qm
-        if (file != QLatin1String("en")) names.append(file);
+        names.append(file);
     }
     return names;
 }
@@ -32,9 +33,9 @@ void use_language(const QString& name) {
     for (const QString& language : languages())
         if (name.startsWith(language)) chosen = language;
     QLocale::setDefault(QLocale(chosen));
+    if (chosen == QLatin1String("en")) return;
     auto* translator = new QTranslator(app);
     translator->setObjectName(prefix);
-    // English has a catalogue too, for its plurals.
     if (translator->load(folder + QLatin1Char('/') + prefix + chosen + QStringLiteral(".qm")))
         QCoreApplication::installTranslator(translator);
 }

@@ -88,15 +88,24 @@ QString slot_state(SlotState state) {
         return QCoreApplication::translate("States", english);
     };
     switch (state) {
-    case SlotState::empty: return say(QT_TRANSLATE_NOOP("States", "EMPTY"));
-    case SlotState::waiting: return say(QT_TRANSLATE_NOOP("States", "PLUG IN"));
-    case SlotState::working: return say(QT_TRANSLATE_NOOP("States", "WORKING"));
-    case SlotState::away: return say(QT_TRANSLATE_NOOP("States", "AWAY"));
-    case SlotState::passed: return say(QT_TRANSLATE_NOOP("States", "PASS"));
-    case SlotState::failed: return say(QT_TRANSLATE_NOOP("States", "FAIL"));
-    case SlotState::aborted: return say(QT_TRANSLATE_NOOP("States", "ABORTED"));
-    case SlotState::ignored: return say(QT_TRANSLATE_NOOP("States", "IGNORED"));
-    case SlotState::stopped: return say(QT_TRANSLATE_NOOP("States", "STOPPED"));
+    case SlotState::empty:
+        return say(QT_TRANSLATE_NOOP("States", "EMPTY"));
+    case SlotState::waiting:
+        return say(QT_TRANSLATE_NOOP("States", "PLUG IN"));
+    case SlotState::working:
+        return say(QT_TRANSLATE_NOOP("States", "WORKING"));
+    case SlotState::away:
+        return say(QT_TRANSLATE_NOOP("States", "AWAY"));
+    case SlotState::passed:
+        return say(QT_TRANSLATE_NOOP("States", "PASS"));
+    case SlotState::failed:
+        return say(QT_TRANSLATE_NOOP("States", "FAIL"));
+    case SlotState::aborted:
+        return say(QT_TRANSLATE_NOOP("States", "ABORTED"));
+    case SlotState::ignored:
+        return say(QT_TRANSLATE_NOOP("States", "IGNORED"));
+    case SlotState::stopped:
+        return say(QT_TRANSLATE_NOOP("States", "STOPPED"));
     }
     return {};
 }
@@ -111,18 +120,24 @@ QString step_named(std::string_view name) {
 
 QString verdict(Verdict verdict) {
     switch (verdict) {
-    case Verdict::pass: return slot_state(SlotState::passed);
-    case Verdict::fail: return slot_state(SlotState::failed);
-    case Verdict::aborted: return slot_state(SlotState::aborted);
+    case Verdict::pass:
+        return slot_state(SlotState::passed);
+    case Verdict::fail:
+        return slot_state(SlotState::failed);
+    case Verdict::aborted:
+        return slot_state(SlotState::aborted);
     }
     return {};
 }
 
 QString boot(BootSeen boot) {
     switch (boot) {
-    case BootSeen::not_checked: return QCoreApplication::translate("Boot", "Boot not checked");
-    case BootSeen::seen: return QCoreApplication::translate("Boot", "Boot seen");
-    case BootSeen::not_seen: return QCoreApplication::translate("Boot", "Boot NOT seen");
+    case BootSeen::not_checked:
+        return QCoreApplication::translate("Boot", "Boot not checked");
+    case BootSeen::seen:
+        return QCoreApplication::translate("Boot", "Boot seen");
+    case BootSeen::not_seen:
+        return QCoreApplication::translate("Boot", "Boot NOT seen");
     }
     return {};
 }

@@ -12,22 +12,22 @@
 /// logs; nothing here decides anything.
 namespace gangflash::words {
 
-QString slot_state(SlotState state);             ///< `WORKING`, as the tile shouts it
-QString step(Step step);                         ///< `Writing`
-QString step_named(std::string_view name);       ///< the same, from a journal's name
-QString verdict(Verdict verdict);                ///< `PASS`
-QString boot(BootSeen boot);                     ///< `Boot not seen`
-QString flash_mode(std::string_view name);       ///< `Download Only`, SP Flash Tool's words
-QString verify_level(std::string_view name);     ///< what PASS means
-QString userdata(std::string_view name);         ///< `Userdata kept`
-QString phone_mode(std::string_view name);       ///< what a phone showed itself as
-QString imei_reason(std::string_view name);      ///< why there is no IMEI
-QString note(std::string_view core_text);        ///< why a slot ignores what is plugged in
+QString slot_state(SlotState state);         ///< `WORKING`, as the tile shouts it
+QString step(Step step);                     ///< `Writing`
+QString step_named(std::string_view name);   ///< the same, from a journal's name
+QString verdict(Verdict verdict);            ///< `PASS`
+QString boot(BootSeen boot);                 ///< `Boot not seen`
+QString flash_mode(std::string_view name);   ///< `Download Only`, SP Flash Tool's words
+QString verify_level(std::string_view name); ///< what PASS means
+QString userdata(std::string_view name);     ///< `Userdata kept`
+QString phone_mode(std::string_view name);   ///< what a phone showed itself as
+QString imei_reason(std::string_view name);  ///< why there is no IMEI
+QString note(std::string_view core_text);    ///< why a slot ignores what is plugged in
 
 QString error_id(ErrorCode code);
-QString error_text(ErrorCode code);              ///< what happened, one sentence
-QString error_action(ErrorCode code);            ///< what to do next
-QStringList likely_causes(ErrorCode code);       ///< in the order to look
+QString error_text(ErrorCode code);        ///< what happened, one sentence
+QString error_action(ErrorCode code);      ///< what to do next
+QStringList likely_causes(ErrorCode code); ///< in the order to look
 
 /// Whether the catalogue row has words here that say the same in English.
 bool knows(ErrorCode code);

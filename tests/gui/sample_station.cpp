@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t ports_per_hub = 8;
 constexpr std::uint64_t package_bytes = 3'486ULL * mib;
-constexpr std::array partitions{"boot", "dtbo", "vbmeta", "super", "super", "super", "md1img", "preloader"};
+constexpr std::array partitions{
+    "boot", "dtbo", "vbmeta", "super", "super", "super", "md1img", "preloader"};
 
 std::uint64_t scrambled(std::uint64_t value) { // splitmix64
     value += 0x9E3779B97F4A7C15ULL;
@@ -130,18 +131,33 @@ StationSnapshot mixed_station(std::size_t slots) {
     for (std::size_t i = 0; i < slots; ++i) {
         SlotSnapshot& slot = station.slots[i];
         switch (i % 16) {
-        case 2: set_failed(slot, i, ErrorCode::never_returned, "step=write partition=super limit_ms=30000"); break;
-        case 3: set_working(slot, i, 0.9); break;
-        case 5: set_away(slot, i); break;
-        case 6: break; // waiting
-        case 7: set_working(slot, i, 0.3); break;
+        case 2:
+            set_failed(
+                slot, i, ErrorCode::never_returned, "step=write partition=super limit_ms=30000");
+            break;
+        case 3:
+            set_working(slot, i, 0.9);
+            break;
+        case 5:
+            set_away(slot, i);
+            break;
+        case 6:
+            break; // waiting
+        case 7:
+            set_working(slot, i, 0.3);
+            break;
         case 9:
             if (i < 16)
-                set_failed(slot, i, ErrorCode::dram_not_in_list, "storage=150100424a4e4234 known=13,discrete");
+                set_failed(slot,
+                           i,
+                           ErrorCode::dram_not_in_list,
+                           "storage=150100424a4e4234 known=13,discrete");
             else
                 set_passed(slot, i);
             break;
-        case 11: set_working(slot, i, 0.06); break;
+        case 11:
+            set_working(slot, i, 0.06);
+            break;
         case 12:
             know_phone(slot, i);
             slot.state = i < 16 ? SlotState::aborted : SlotState::ignored;
@@ -150,9 +166,15 @@ StationSnapshot mixed_station(std::size_t slots) {
             else
                 slot.note = "passed in this batch already";
             break;
-        case 14: set_working(slot, i, 0.6); break;
-        case 15: slot.state = i < 16 ? SlotState::empty : SlotState::stopped; break;
-        default: set_passed(slot, i); break;
+        case 14:
+            set_working(slot, i, 0.6);
+            break;
+        case 15:
+            slot.state = i < 16 ? SlotState::empty : SlotState::stopped;
+            break;
+        default:
+            set_passed(slot, i);
+            break;
         }
     }
     count_verdicts(station);
@@ -166,7 +188,10 @@ std::vector<StationEvent> life_of(const SlotSnapshot& slot) {
         at.value += after_ms * 1000;
         life.push_back({at, "2026-11-25-A", slot.slot, slot.path, std::move(what)});
     };
-    const auto step = [&](const char* name, std::int64_t ms, const char* partition = "", std::uint64_t bytes = 0) {
+    const auto step = [&](const char* name,
+                          std::int64_t ms,
+                          const char* partition = "",
+                          std::uint64_t bytes = 0) {
         add(EventStep{name, partition, bytes, Millis{ms}, {}}, ms);
     };
     const auto begin = [&](std::uint32_t attempt) {

@@ -15,7 +15,7 @@ namespace gangflash::testing {
 /// Slots hang on hubs of eight, like virtual phones do.
 StationSnapshot waiting_station(std::size_t slots);
 StationSnapshot working_station(std::size_t slots, double done = 0.5); ///< all in work
-StationSnapshot mixed_station(std::size_t slots); ///< every state there is
+StationSnapshot mixed_station(std::size_t slots);                      ///< every state there is
 
 /// One phone's life that ends as this slot's verdict says.
 std::vector<StationEvent> life_of(const SlotSnapshot& slot);

@@ -1,5 +1,8 @@
 // Draws the pictures of the README and the operator's guide: `screenshots FOLDER`. Runs offscreen.
+#include "ports/virtual/chip_model.hpp"
+#include "ports/virtual/demo/demo_package.hpp"
 #include "station/grid/main_window.hpp"
+#include "station/grid/setup_page.hpp"
 #include "station/i18n/language.hpp"
 #include "tests/gui/sample_station.hpp"
 
@@ -14,11 +17,25 @@
 namespace gangflash::testing {
 namespace {
 
+constexpr QSize desktop{1600, 900};
+constexpr int most_compressed = 0; ///< Qt's "quality" of a PNG
+
 void settle(int ms = 120) {
     QElapsedTimer timer;
     timer.start();
     while (timer.elapsed() < ms)
         QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+}
+
+/// A real scatter whose images are not all there.
+QString refused_package(const QString& folder) {
+    const QString package = folder + QStringLiteral("/k65v1_64_bsp_V12.5.3");
+    const auto made =
+        vphone::make_package(package.toStdString(), *vphone::find_chip_model("MT6765"), 4 * mib);
+    if (!made) return {};
+    QFile::remove(package + QStringLiteral("/boot.img"));
+    QFile::resize(package + QStringLiteral("/super.img"), 100);
+    return package;
 }
 
 /// One window on an imagined bench.
@@ -32,6 +49,13 @@ struct Stage {
         settle();
     }
 
+    SetupPage* add_setup() {
+        auto* setup = new SetupPage(desk);
+        window->add_page(setup, QStringLiteral("Setup"), QStringLiteral("F3"), "page_setup");
+        window->show_page(1);
+        return setup;
+    }
+
     void run(StationSnapshot shown) {
         desk.start();
         settle();
@@ -43,6 +67,7 @@ struct Stage {
         settle();
     }
 
+    QTemporaryDir folder;
     FakeStation station;
     Desk desk;
     std::unique_ptr<MainWindow> window;
@@ -54,9 +79,9 @@ public:
 
     void keep(MainWindow& window, const QString& name) {
         settle();
-        // Few colours: a palette makes the files a third as large.
-        const QImage picture = window.grab().toImage().convertToFormat(QImage::Format_Indexed8);
-        if (!picture.save(folder_ + QLatin1Char('/') + name + QStringLiteral(".png"), "PNG", 20)) ++failures_;
+        const QImage picture = window.grab().toImage().convertToFormat(QImage::Format_RGB888);
+        const QString file = folder_ + QLatin1Char('/') + name + QStringLiteral(".png");
+        if (!picture.save(file, "PNG", most_compressed)) ++failures_;
     }
     int failures() const { return failures_; }
 
@@ -65,18 +90,27 @@ private:
     int failures_ = 0;
 };
 
-constexpr QSize desktop{1600, 900};
-
 void draw_bench(Album& album) {
     {
         Stage stage(desktop, false);
         album.keep(*stage.window, QStringLiteral("grid-empty"));
     }
     {
+        Stage stage(desktop, false);
+        auto* setup = stage.add_setup();
+        setup->choose_package(refused_package(stage.folder.path()));
+        while (setup->checking())
+            settle(20);
+        album.keep(*stage.window, QStringLiteral("grid-setup-refused"));
+    }
+    {
         Stage stage(desktop);
         stage.run(working_station(16));
         album.keep(*stage.window, QStringLiteral("grid-sixteen-at-work"));
-        stage.station.link->show(mixed_station(16));
+    }
+    {
+        Stage stage(desktop);
+        stage.run(mixed_station(16));
         album.keep(*stage.window, QStringLiteral("grid-mixed-results"));
     }
     {
@@ -94,6 +128,7 @@ void draw_bench(Album& album) {
         Stage stage({1920, 1080});
         stage.run(mixed_station(64));
         stage.window->set_wall_view(true);
+        stage.window->setWindowState(Qt::WindowNoState); // the offscreen screen is too small
         stage.window->resize(1920, 1080);
         album.keep(*stage.window, QStringLiteral("grid-wall-64"));
     }

@@ -17,10 +17,10 @@ enum class AnswerKind : std::uint8_t {
     too_many_tries,
     nobody_enrolled,
     slot_found,
-    imei_expected,      ///< in `slot`, or in the next phone plugged in
+    imei_expected, ///< in `slot`, or in the next phone plugged in
     imei_matches,
-    imei_mismatch,      ///< the slot is being stopped
-    imei_check_digit,   ///< does not pass Luhn
+    imei_mismatch,    ///< the slot is being stopped
+    imei_check_digit, ///< does not pass Luhn
     scan_not_understood,
     nothing_prepared,
     already_running,
@@ -52,8 +52,10 @@ constexpr bool is_alarm(AnswerKind kind) {
     case AnswerKind::imei_check_digit:
     case AnswerKind::scan_not_understood:
     case AnswerKind::nothing_prepared:
-    case AnswerKind::refused: return true;
-    default: return false;
+    case AnswerKind::refused:
+        return true;
+    default:
+        return false;
     }
 }
 

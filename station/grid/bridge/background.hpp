@@ -14,16 +14,19 @@ namespace gangflash {
 template <class Work, class Then>
 void in_background(QObject* owner, Work work, Then then) {
     const QPointer<QObject> alive(owner);
-    QThreadPool::globalInstance()->start([alive, work = std::move(work), then = std::move(then)]() mutable {
-        auto result = work();
-        // `alive` is looked at on the GUI thread only, where its object lives.
-        auto deliver = [alive, then = std::move(then), result = std::move(result)]() mutable {
-            if (alive) then(std::move(result));
-        };
-        auto shared = std::make_shared<decltype(deliver)>(std::move(deliver));
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(), [shared] { std::move(*shared)(); }, Qt::QueuedConnection);
-    });
+    QThreadPool::globalInstance()->start(
+        [alive, work = std::move(work), then = std::move(then)]() mutable {
+            auto result = work();
+            // `alive` is looked at on the GUI thread only, where its object lives.
+            auto deliver = [alive, then = std::move(then), result = std::move(result)]() mutable {
+                if (alive) then(std::move(result));
+            };
+            auto shared = std::make_shared<decltype(deliver)>(std::move(deliver));
+            QMetaObject::invokeMethod(
+                QCoreApplication::instance(),
+                [shared] { std::move (*shared)(); },
+                Qt::QueuedConnection);
+        });
 }
 
 } // namespace gangflash

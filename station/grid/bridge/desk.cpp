@@ -86,8 +86,9 @@ void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
         return;
     }
     link_ = std::move(*link);
-    link_->start([this](std::shared_ptr<const StationSnapshot> station) { relay_.put(std::move(station)); },
-                 [this] { QMetaObject::invokeMethod(this, &Desk::take_end, Qt::QueuedConnection); });
+    link_->start(
+        [this](std::shared_ptr<const StationSnapshot> station) { relay_.put(std::move(station)); },
+        [this] { QMetaObject::invokeMethod(this, &Desk::take_end, Qt::QueuedConnection); });
     set_phase(Phase::running);
     Q_EMIT answered({AnswerKind::started, {}, job_->batch, {}});
 }
@@ -120,8 +121,11 @@ void Desk::stop(StopRequest how) {
     }
     link_->stop(how);
     set_phase(Phase::stopping);
-    Q_EMIT answered({how == StopRequest::at_once ? AnswerKind::stopping_at_once : AnswerKind::stopping,
-                     {}, {}, {}});
+    Q_EMIT answered(
+        {how == StopRequest::at_once ? AnswerKind::stopping_at_once : AnswerKind::stopping,
+         {},
+         {},
+         {}});
 }
 
 void Desk::stop_slot(const std::string& slot) {

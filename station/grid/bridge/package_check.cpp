@@ -18,10 +18,14 @@ std::optional<std::filesystem::path> path_or_none(const std::filesystem::path& p
 
 Lock lock_of(const ScatterPartition& partition) {
     switch (guard_of(partition.name)) {
-    case Guard::identity: return Lock::identity;
-    case Guard::fuse: return Lock::fuse;
-    case Guard::layout: return Lock::layout;
-    case Guard::none: break;
+    case Guard::identity:
+        return Lock::identity;
+    case Guard::fuse:
+        return Lock::fuse;
+    case Guard::layout:
+        return Lock::layout;
+    case Guard::none:
+        break;
     }
     return partition.file_name.empty() ? Lock::no_image : Lock::none;
 }
@@ -40,10 +44,11 @@ void list_partitions(const PackageChoice& choice, PackageVerdict& verdict) {
     verdict.platform = scatter->platform;
     verdict.project = scatter->project;
     for (const ScatterPartition& partition : scatter->storages.front().partitions) {
-        PartitionChoice row{partition.name, partition.file_name, partition.size.value, false,
-                            lock_of(partition)};
-        const bool unticked = std::find(choice.except.begin(), choice.except.end(), partition.name) !=
-                              choice.except.end();
+        PartitionChoice row{
+            partition.name, partition.file_name, partition.size.value, false, lock_of(partition)};
+        const bool unticked =
+            std::find(choice.except.begin(), choice.except.end(), partition.name) !=
+            choice.except.end();
         row.ticked = row.lock == Lock::none && partition.is_download && !unticked;
         if (choice.userdata == Userdata::keep && is_userdata(partition.name)) row.ticked = false;
         verdict.partitions.push_back(std::move(row));
@@ -57,8 +62,9 @@ PackageVerdict check_package(const PackageChoice& choice, HashProgress progress)
     std::error_code error;
     if (choice.package.empty() || !std::filesystem::exists(choice.package, error)) {
         verdict.faults.push_back({ErrorCode::package_missing_file,
-                                  choice.package.empty() ? "no package chosen"
-                                                         : choice.package.string() + ": no such file or folder"});
+                                  choice.package.empty()
+                                      ? "no package chosen"
+                                      : choice.package.string() + ": no such file or folder"});
         return verdict;
     }
     list_partitions(choice, verdict);

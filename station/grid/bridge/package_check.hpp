@@ -14,7 +14,7 @@ namespace gangflash {
 
 /// What an engineer chose under Setup.
 struct PackageChoice {
-    std::filesystem::path package;          ///< folder or scatter
+    std::filesystem::path package;           ///< folder or scatter
     std::filesystem::path agent, auth, cert; ///< empty: the one in the folder, none, none
     FlashMode mode = FlashMode::download_only;
     VerifyLevel verify = VerifyLevel::agent;

@@ -9,7 +9,8 @@ void PhoneDiaries::on_event(const StationEvent& event) {
     if (std::holds_alternative<EventProgress>(event.what)) return;
     const std::lock_guard guard(mutex_);
     Diary& diary = diaries_[event.slot];
-    if (const auto* arrived = std::get_if<EventArrived>(&event.what); arrived && arrived->attempt == 1)
+    if (const auto* arrived = std::get_if<EventArrived>(&event.what);
+        arrived && arrived->attempt == 1)
         diary.events.clear(); // another phone
     diary.events.push_back(event);
     ++diary.lines;
@@ -39,9 +40,10 @@ std::vector<FailureCount> PhoneDiaries::failures() const {
         for (const auto& [code, phones] : failures_)
             counts.push_back({code, phones});
     }
-    std::stable_sort(counts.begin(), counts.end(), [](const FailureCount& a, const FailureCount& b) {
-        return a.phones > b.phones;
-    });
+    std::stable_sort(
+        counts.begin(), counts.end(), [](const FailureCount& a, const FailureCount& b) {
+            return a.phones > b.phones;
+        });
     return counts;
 }
 

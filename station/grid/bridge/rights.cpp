@@ -73,7 +73,8 @@ Result<void> append_line(const std::filesystem::path& file, const std::string& l
     const int descriptor = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0) return unwritable(file, errno);
     const ssize_t written = ::write(descriptor, line.data(), line.size());
-    const int write_error = written == static_cast<ssize_t>(line.size()) ? 0 : (written < 0 ? errno : ENOSPC);
+    const int write_error =
+        written == static_cast<ssize_t>(line.size()) ? 0 : (written < 0 ? errno : ENOSPC);
     const int sync_error = ::fsync(descriptor) == 0 ? 0 : errno;
     ::close(descriptor);
     if (write_error != 0) return unwritable(file, write_error);
@@ -132,7 +133,8 @@ Result<void> Rights::enrol(const std::string& name, std::string_view secret) con
         return Fault{ErrorCode::internal_error, "no random numbers from OpenSSL"};
     const Bytes8 hash = stretched(secret, salt, iterations_);
     return append_line(
-        file_, fmt::format("{} {} {} {} {}\n", scheme, iterations_, to_hex(salt), to_hex(hash), name));
+        file_,
+        fmt::format("{} {} {} {} {}\n", scheme, iterations_, to_hex(salt), to_hex(hash), name));
 }
 
 Result<std::optional<std::string>> Rights::whose(std::string_view secret) const {
@@ -148,7 +150,8 @@ Result<std::optional<std::string>> Rights::whose(std::string_view secret) const 
 
 std::filesystem::path default_rights_file() {
     const char* config = std::getenv("XDG_CONFIG_HOME");
-    if (config != nullptr && *config != '\0') return std::filesystem::path(config) / "gangflash/engineers";
+    if (config != nullptr && *config != '\0')
+        return std::filesystem::path(config) / "gangflash/engineers";
     const char* home = std::getenv("HOME");
     return std::filesystem::path(home != nullptr ? home : ".") / ".config/gangflash/engineers";
 }

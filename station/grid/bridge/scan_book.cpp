@@ -56,7 +56,8 @@ Answer ScanBook::take_slot(const std::string& slot) {
     const auto unit = units_.find(slot);
     const std::string masked = waiting_->masked();
     promises_[slot] = {std::move(*waiting_),
-                       unit == units_.end() ? std::nullopt : std::optional(unit->second), false};
+                       unit == units_.end() ? std::nullopt : std::optional(unit->second),
+                       false};
     waiting_.reset();
     return {AnswerKind::imei_expected, slot, masked, {}};
 }
@@ -119,8 +120,10 @@ std::vector<Answer> ScanBook::compare(const StationSnapshot& station) {
         if (!knows_imei(slot)) continue;
         promise->second.judged = true;
         const bool kept = has_imei(slot, promise->second.imei);
-        answers.push_back({kept ? AnswerKind::imei_matches : AnswerKind::imei_mismatch, slot.slot,
-                           promise->second.imei.masked(), {}});
+        answers.push_back({kept ? AnswerKind::imei_matches : AnswerKind::imei_mismatch,
+                           slot.slot,
+                           promise->second.imei.masked(),
+                           {}});
     }
     return answers;
 }

@@ -243,6 +243,7 @@ TEST(Storage, OfPhonesCostsOnlyWhatTheyTouch) {
 TEST(Storage, ThatDiscardsSaysWhatItNoLongerKnows) {
     constexpr StorageShape shape{64 * 1024, 64 * 1024, 8 << 20};
     DiscardStorage storage(shape);
+    storage.delivered();
     const Bytes large(1 << 20, std::byte{7});
     storage.write(Region::user, 1 << 20, large);
     EXPECT_EQ(storage.discarded_bytes(), large.size());

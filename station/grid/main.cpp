@@ -1,0 +1,216 @@
+// gangflash-station: builds the station's parts, hands them to the window, and nothing else.
+#include "ports/virtual/chip_model.hpp"
+#include "ports/virtual/demo/demo_package.hpp"
+#include "station/cli/job_options.hpp"
+#include "station/cli/ledger_path.hpp"
+#include "station/cli/session_options.hpp"
+#include "station/cli/write_report.hpp"
+#include "station/grid/bridge/background.hpp"
+#include "station/grid/bridge/desk.hpp"
+#include "station/grid/main_window.hpp"
+#include "station/grid/records_page.hpp"
+#include "station/grid/session_link.hpp"
+#include "station/grid/setup_page.hpp"
+#include "station/grid/text_format.hpp"
+#include "station/i18n/language.hpp"
+#include "station/wiring/station_session.hpp"
+
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+
+#include <CLI/CLI.hpp>
+#include <QApplication>
+#include <QFile>
+#include <QLocale>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <fmt/chrono.h>
+
+namespace gangflash {
+namespace {
+
+constexpr std::string_view demo_chip = "MT6765";
+constexpr std::uint64_t demo_link_speed = 3 * mib; ///< slow enough to watch, quick enough to end
+
+struct Arguments {
+    cli::JobOptions job;
+    cli::SessionArguments session;
+    std::size_t demo = 0;
+    std::string batch, operator_name, ledger, language, theme;
+    bool once = false;
+    bool boot_check = false;
+    std::uint64_t count = 0;
+};
+
+OpenStation opener_of(const Arguments& arguments) {
+    SessionOptions like = arguments.session.session_options({});
+    like.ledger = arguments.ledger;
+    like.program = "gangflash-station";
+    return open_sessions(std::move(like), [session = arguments.session](const FlashPlan& plan) {
+        return session.port_specs(plan);
+    });
+}
+
+/// The demo's own package, made once.
+Result<std::string> demo_package() {
+    const std::filesystem::path hashes = default_hash_cache();
+    const std::filesystem::path home = hashes.empty()
+                                           ? std::filesystem::temp_directory_path() / "gangflash"
+                                           : hashes.parent_path();
+    const std::filesystem::path folder = home / "demo-package-MT6765";
+    const std::filesystem::path mark = folder / ".complete"; // an interrupted one is made again
+    if (!std::filesystem::exists(mark)) {
+        const auto* chip = vphone::find_chip_model(demo_chip);
+        if (auto made = vphone::make_package(folder, *chip); !made) return made.error();
+        std::ofstream{mark};
+    }
+    return folder.string();
+}
+
+struct Loaded {
+    std::shared_ptr<const Job> job;
+    Faults faults;
+};
+
+/// Blocks on the disk: makes the demo's package, opens it, plans.
+Loaded load_job(Arguments arguments) {
+    if (arguments.job.package.empty()) {
+        auto package = demo_package();
+        if (!package) return {nullptr, {package.error()}};
+        arguments.job.package = *package;
+    }
+    auto plan = cli::load_plan(arguments.job);
+    if (!plan) return {nullptr, plan.error()};
+    auto job = std::make_shared<Job>();
+    job->batch = arguments.batch;
+    job->operator_name = arguments.operator_name;
+    job->station = cli::station_name();
+    job->after_pass = arguments.boot_check ? AfterPass::boot_check : AfterPass::power_off;
+    job->once = arguments.once;
+    job->planned = arguments.count > 0 ? arguments.count : arguments.once ? arguments.demo : 0;
+    if (arguments.count > 0) job->stop_after_passes = arguments.count;
+    job->plans = {std::move(*plan)};
+    return {std::move(job), {}};
+}
+
+void read_arguments(CLI::App& app, Arguments& arguments) {
+    arguments.operator_name = cli::current_user();
+    arguments.job.add_to(app);
+    arguments.session.add_to(app);
+    app.get_option("--ports")->required(false);
+    app.add_option("--demo", arguments.demo, "Work on so many virtual phones, for training")
+        ->check(CLI::Range(std::size_t{1}, most_virtual_phones));
+    app.add_option("--batch", arguments.batch, "Name of the batch; the same name resumes it");
+    app.add_option("--operator", arguments.operator_name, "Who works")->capture_default_str();
+    app.add_option("--ledger", arguments.ledger, "Ledger file");
+    app.add_option("--count", arguments.count, "End after so many passes");
+    app.add_flag("--once", arguments.once, "One verdict a slot, then end");
+    app.add_flag(
+        "--boot-check", arguments.boot_check, "Start each phone after writing and see it boot");
+    app.add_option("--language", arguments.language, "Language of the window, as zh_CN");
+    app.add_option("--theme", arguments.theme, "light, dark or high-contrast")
+        ->check(CLI::IsMember({"light", "dark", "high-contrast"}));
+}
+
+void complete(Arguments& arguments) {
+    if (arguments.demo > 0) {
+        arguments.once = arguments.count == 0; // the tiles then keep their answers
+        arguments.session.ports = {fmt::format("virtual:{}", arguments.demo)};
+        if (arguments.session.link_speed == 0) arguments.session.link_speed = demo_link_speed;
+        if (arguments.job.userdata.empty()) arguments.job.userdata = "keep";
+        if (arguments.batch.empty())
+            arguments.batch =
+                fmt::format("demo-{:%Y%m%d-%H%M%S}", fmt::localtime(std::time(nullptr)));
+        if (arguments.ledger.empty())
+            arguments.ledger =
+                (std::filesystem::path(cli::default_ledger_path()).parent_path() / "demo.sqlite")
+                    .string();
+    }
+    if (arguments.session.ports.empty()) arguments.session.ports = {"usb"};
+    if (arguments.batch.empty()) arguments.batch = cli::default_batch_name();
+    arguments.ledger = cli::ledger_path(arguments.ledger);
+}
+
+void add_pages(MainWindow& window, Desk& desk, const std::string& ledger) {
+    auto* setup = new SetupPage(desk);
+    window.add_page(setup, MainWindow::tr("Setup"), QStringLiteral("F3"), "page_setup");
+    window.add_page(new RecordsPage(RecordsPage::Show::rework, ledger),
+                    MainWindow::tr("Rework"),
+                    QStringLiteral("F4"),
+                    "page_rework");
+    auto* history = new RecordsPage(RecordsPage::Show::history, ledger);
+    history->offer_report([ledger](const std::string& batch, const std::string& file) {
+        return cli::write_html_report(ledger, batch, file);
+    });
+    window.add_page(history, MainWindow::tr("History"), QStringLiteral("F5"), "page_history");
+    QObject::connect(setup, &SetupPage::prepared, &window, [&window] { window.show_page(0); });
+}
+
+/// Opens the package of the command line while the window already lives.
+void load_in_background(const Arguments& arguments, Desk& desk) {
+    if (arguments.demo == 0 && arguments.job.package.empty()) return;
+    in_background(
+        &desk,
+        [arguments] { return load_job(arguments); },
+        [&desk, demo = arguments.demo > 0](Loaded loaded) {
+            if (!loaded.job) {
+                for (const Fault& fault : loaded.faults) {
+                    std::fprintf(stderr, "gangflash-station: %s\n", describe(fault).c_str());
+                    Q_EMIT desk.answered({AnswerKind::refused, {}, {}, fault});
+                }
+                return;
+            }
+            desk.take_job_of_command_line(std::move(loaded.job));
+            Q_EMIT desk.jobChanged();
+            if (demo) desk.start();
+        });
+}
+
+/// The demo's own faults, as a file because that is what sessions read. Empty when it failed: then
+/// the demo is a quiet one.
+QString demo_faults(const QTemporaryDir& folder) {
+    const QString file = folder.filePath(QStringLiteral("demo-faults.toml"));
+    return QFile::copy(QStringLiteral(":/demo/demo-faults.toml"), file) ? file : QString();
+}
+
+int run(QApplication& app, Arguments& arguments) {
+    const QTemporaryDir folder;
+    if (arguments.demo > 0 && arguments.session.faults.empty())
+        arguments.session.faults = utf8(demo_faults(folder));
+    const QString language =
+        arguments.language.empty()
+            ? QSettings().value(QStringLiteral("language"), QLocale::system().name()).toString()
+            : q(arguments.language);
+    use_language(language);
+    Desk desk(opener_of(arguments), Rights{default_rights_file()});
+    MainWindow window(desk);
+    add_pages(window, desk, arguments.ledger);
+    const QString theme = arguments.theme.empty()
+                              ? QSettings().value(QStringLiteral("theme")).toString()
+                              : q(arguments.theme);
+    window.set_theme(parse_theme(theme));
+    if (!window.restoreGeometry(QSettings().value(QStringLiteral("geometry")).toByteArray()))
+        window.resize(1600, 900);
+    window.show();
+    load_in_background(arguments, desk);
+    return app.exec();
+}
+
+} // namespace
+} // namespace gangflash
+
+int main(int argc, char** argv) {
+    using namespace gangflash;
+    QApplication app(argc, argv); // takes Qt's own arguments out first
+    QApplication::setApplicationName(QStringLiteral("gangflash-station"));
+    QApplication::setOrganizationName(QStringLiteral("gangflash"));
+    QApplication::setStyle(QStringLiteral("Fusion"));
+    CLI::App words{"Gangflash station: the grid people stand in front of"};
+    Arguments arguments;
+    read_arguments(words, arguments);
+    CLI11_PARSE(words, argc, argv)
+    complete(arguments);
+    return run(app, arguments);
+}

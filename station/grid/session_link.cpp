@@ -1,0 +1,46 @@
+#include "station/grid/session_link.hpp"
+
+#include <utility>
+
+namespace gangflash {
+
+namespace {
+
+/// A running session behind the desk's interface.
+class SessionLink final : public StationLink {
+public:
+    explicit SessionLink(std::unique_ptr<StationSession> session) : session_(std::move(session)) {}
+
+    void start(OnSnapshot on_snapshot, OnEnd on_end) override {
+        session_->start(std::move(on_snapshot), std::move(on_end));
+    }
+    void stop(StopRequest how) override { session_->stop(how); }
+    void stop_slot(std::string slot, StopRequest how) override {
+        session_->stop_slot(std::move(slot), how);
+    }
+    Result<BatchTotals> wait() override { return session_->wait(); }
+
+private:
+    std::unique_ptr<StationSession> session_;
+};
+
+} // namespace
+
+OpenStation
+open_sessions(SessionOptions like,
+              std::function<Result<std::vector<PortSpec>>(const FlashPlan& plan)> ports) {
+    return [like = std::move(like), ports = std::move(ports)](
+               std::shared_ptr<const Job> job,
+               StationObserver& observer) -> Result<std::unique_ptr<StationLink>> {
+        auto specs = ports(*job->plans.front());
+        if (!specs) return specs.error();
+        SessionOptions options = like;
+        options.ports = std::move(*specs);
+        options.job = std::move(job);
+        auto session = StationSession::open(std::move(options), observer);
+        if (!session) return session.error();
+        return std::unique_ptr<StationLink>(new SessionLink(std::move(*session)));
+    };
+}
+
+} // namespace gangflash

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "station/grid/bridge/station_link.hpp"
+#include "station/wiring/station_session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace gangflash {
+
+/// Opens real sessions like `like`, each with the job the desk gives; `ports` is asked anew each
+/// time, because virtual phones take the chip of the plan.
+OpenStation
+open_sessions(SessionOptions like,
+              std::function<Result<std::vector<PortSpec>>(const FlashPlan& plan)> ports);
+
+} // namespace gangflash

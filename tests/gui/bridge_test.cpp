@@ -1,0 +1,245 @@
+#include "station/grid/bridge/desk.hpp"
+#include "station/grid/bridge/ledger_questions.hpp"
+#include "tests/gui/sample_station.hpp"
+#include "tests/gui/until.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <sys/stat.h>
+
+#include <QTemporaryDir>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gangflash {
+namespace {
+
+using testing::FakeStation;
+using testing::sample_job;
+using testing::until;
+
+constexpr std::uint32_t quick = 1'000; ///< iterations, for tests only
+
+struct Room {
+    std::filesystem::path rights_file() const {
+        return folder.path().toStdString() + "/c/engineers";
+    }
+    Rights rights() const { return Rights{rights_file(), quick}; }
+    QTemporaryDir folder;
+};
+
+// ---- rights
+
+TEST(Rights, HasNoEngineerUntilOneEnrols) {
+    const Room room;
+    EXPECT_FALSE(*room.rights().anyone_enrolled());
+    EXPECT_FALSE(room.rights().whose("")->has_value());
+    EXPECT_FALSE(room.rights().whose("admin")->has_value());
+}
+
+TEST(Rights, KnowsAnEngineerByTheSecretAndKeepsOnlyItsHash) {
+    const Room room;
+    ASSERT_TRUE(room.rights().enrol("Wang Fang", "correct horse"));
+    ASSERT_TRUE(room.rights().enrol("Ada", "another secret"));
+    EXPECT_EQ(*room.rights().whose("correct horse"), "Wang Fang");
+    EXPECT_EQ(*room.rights().whose("another secret"), "Ada");
+    EXPECT_FALSE(room.rights().whose("correct horsf")->has_value());
+
+    std::stringstream text;
+    text << std::ifstream(room.rights_file()).rdbuf();
+    EXPECT_THAT(text.str(), ::testing::Not(::testing::HasSubstr("horse")));
+    struct stat facts{};
+    ASSERT_EQ(stat(room.rights_file().c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 0777U, 0600U);
+}
+
+TEST(Rights, RefusesAShortSecretAndADamagedFileByLine) {
+    const Room room;
+    EXPECT_FALSE(room.rights().enrol("Ada", "short"));
+    ASSERT_TRUE(room.rights().enrol("Ada", "long enough"));
+    std::ofstream(room.rights_file(), std::ios::app) << "pbkdf2-sha256 1000 zz zz Bob\n";
+    const auto answer = room.rights().whose("long enough");
+    ASSERT_FALSE(answer);
+    EXPECT_THAT(answer.error().detail, ::testing::HasSubstr("engineers:2:"));
+}
+
+// ---- scans
+
+TEST(Imei, IsFifteenDigitsWithTheRightCheckDigit) {
+    EXPECT_TRUE(is_imei("490154203237518"));
+    EXPECT_FALSE(is_imei("490154203237517"));
+    EXPECT_FALSE(is_imei("49015420323751"));
+    EXPECT_FALSE(is_imei("49015420323751x"));
+}
+
+constexpr const char* imei = "490154203237518";
+
+StationSnapshot with_phone(std::size_t slot, const char* its_imei) {
+    StationSnapshot station = testing::waiting_station(4);
+    SlotSnapshot& it = station.slots[slot];
+    it.state = SlotState::working;
+    it.unit = UnitId{41};
+    if (its_imei != nullptr) it.facts.imei1 = Personal{its_imei};
+    return station;
+}
+
+TEST(ScanBook, ScanThenPlugExpectsTheImeiInTheNextPhone) {
+    ScanBook book;
+    const StationSnapshot waiting = testing::waiting_station(4);
+    book.compare(waiting);
+    EXPECT_EQ(book.scan(imei, waiting).kind, AnswerKind::imei_expected);
+    EXPECT_TRUE(book.compare(with_phone(2, nullptr)).empty());
+    const auto answers = book.compare(with_phone(2, imei));
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(answers[0].kind, AnswerKind::imei_matches);
+    EXPECT_EQ(answers[0].slot, "3");
+}
+
+TEST(ScanBook, PlugThenScanFindsAMismatchOnce) {
+    ScanBook book;
+    const StationSnapshot unknown = with_phone(1, nullptr);
+    book.compare(unknown);
+    EXPECT_EQ(book.scan("2", unknown).kind, AnswerKind::slot_found);
+    const Answer expected = book.scan(imei, unknown);
+    EXPECT_EQ(expected.kind, AnswerKind::imei_expected);
+    EXPECT_EQ(expected.slot, "2");
+    const auto answers = book.compare(with_phone(1, "356938035643809"));
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(answers[0].kind, AnswerKind::imei_mismatch);
+    EXPECT_TRUE(book.compare(with_phone(1, "356938035643809")).empty());
+}
+
+TEST(ScanBook, RefusesAWrongCheckDigitAndShowsNoWholeImei) {
+    ScanBook book;
+    const Answer answer = book.scan("490154203237519", testing::waiting_station(4));
+    EXPECT_EQ(answer.kind, AnswerKind::imei_check_digit);
+    EXPECT_EQ(answer.detail, "***********7519");
+}
+
+TEST(ScanBook, ForgetsAPromiseWithItsPhone) {
+    ScanBook book;
+    const StationSnapshot waiting = testing::waiting_station(4);
+    book.scan(imei, waiting);
+    book.compare(with_phone(2, nullptr));
+    book.compare(waiting); // removed
+    StationSnapshot next = with_phone(2, "356938035643809");
+    next.slots[2].unit = UnitId{42};
+    EXPECT_TRUE(book.compare(next).empty());
+}
+
+// ---- the desk
+
+struct DeskRoom : Room {
+    DeskRoom() : desk(station.opener(), rights()) {
+        QObject::connect(&desk, &Desk::answered, [this](const Answer& answer) {
+            answers.push_back(answer.kind);
+        });
+    }
+    bool answered(AnswerKind kind) const {
+        return std::find(answers.begin(), answers.end(), kind) != answers.end();
+    }
+
+    FakeStation station;
+    Desk desk;
+    std::vector<AnswerKind> answers;
+};
+
+TEST(Desk, LetsOnlyAnEngineerPrepareAJob) {
+    DeskRoom room;
+    room.desk.prepare(sample_job());
+    EXPECT_EQ(room.desk.prepared(), nullptr);
+    EXPECT_TRUE(room.answered(AnswerKind::engineer_needed));
+    room.desk.enrol("Ada", "long enough");
+    ASSERT_TRUE(until([&] { return room.desk.role() == Role::engineer; }));
+    room.desk.prepare(sample_job());
+    EXPECT_NE(room.desk.prepared(), nullptr);
+}
+
+TEST(Desk, LetsASecondEngineerBeEnrolledOnlyByAnEngineer) {
+    DeskRoom room;
+    ASSERT_TRUE(room.rights().enrol("Ada", "long enough"));
+    room.desk.enrol("Mallory", "also long enough");
+    ASSERT_TRUE(until([&] { return room.answered(AnswerKind::engineer_needed); }));
+    EXPECT_FALSE(room.rights().whose("also long enough")->has_value());
+}
+
+TEST(Desk, TakesABadgeFromTheScannerAndLocksAfterFiveWrongOnes) {
+    DeskRoom room;
+    ASSERT_TRUE(room.rights().enrol("Ada", "BADGE-000817"));
+    room.desk.scan("BADGE-000817");
+    ASSERT_TRUE(until([&] { return room.desk.role() == Role::engineer; }));
+    EXPECT_EQ(room.desk.engineer(), "Ada");
+    room.desk.sign_out();
+    EXPECT_EQ(room.desk.role(), Role::op);
+    for (int i = 0; i < 5; ++i) {
+        room.answers.clear();
+        room.desk.sign_in("WRONG-000000");
+        ASSERT_TRUE(until([&] { return room.answered(AnswerKind::wrong_secret); }));
+    }
+    room.desk.sign_in("BADGE-000817");
+    EXPECT_TRUE(room.answered(AnswerKind::too_many_tries));
+}
+
+TEST(Desk, StopsTheSlotWhosePhoneIsNotTheScannedOne) {
+    DeskRoom room;
+    room.desk.take_job_of_command_line(sample_job());
+    room.desk.start();
+    ASSERT_TRUE(
+        until([&] { return room.station.link != nullptr && room.desk.phase() == Phase::running; }));
+    room.station.link->show(testing::waiting_station(4));
+    ASSERT_TRUE(until([&] { return room.desk.station() != nullptr; }));
+    room.desk.scan(imei);
+    room.station.link->show(with_phone(2, "356938035643809"));
+    ASSERT_TRUE(until([&] { return room.answered(AnswerKind::imei_mismatch); }));
+    EXPECT_EQ(room.station.asked->stopped_slots, std::vector<std::string>{"3"});
+}
+
+TEST(Desk, SaysWhyTheStationCouldNotBeOpened) {
+    DeskRoom room;
+    room.station.refusal = Fault{ErrorCode::ledger_in_use, "pid=7"};
+    room.desk.take_job_of_command_line(sample_job());
+    room.desk.start();
+    ASSERT_TRUE(until([&] { return room.answered(AnswerKind::refused); }));
+    EXPECT_EQ(room.desk.phase(), Phase::idle);
+}
+
+TEST(Desk, ShowsTheNewestOfManySnapshots) {
+    DeskRoom room;
+    room.desk.take_job_of_command_line(sample_job());
+    room.desk.start();
+    ASSERT_TRUE(until([&] { return room.desk.phase() == Phase::running; }));
+    int shown = 0;
+    QObject::connect(&room.desk, &Desk::snapshotArrived, [&] { ++shown; });
+    for (std::uint64_t i = 1; i <= 50; ++i) {
+        StationSnapshot station = testing::waiting_station(4);
+        station.passed = i;
+        room.station.link->show(std::move(station));
+    }
+    ASSERT_TRUE(until([&] { return room.desk.station() != nullptr; }));
+    EXPECT_EQ(shown, 1);
+    EXPECT_EQ(room.desk.station()->passed, 50U);
+}
+
+// ---- rework
+
+TEST(Rework, IsWhatDidNotPassInItsLatestAttempt) {
+    const auto unit = [](std::int64_t id, const char* me_id, Verdict verdict) {
+        UnitRow row;
+        row.unit = UnitId{id};
+        row.facts.me_id = me_id;
+        row.verdict = verdict;
+        return row;
+    };
+    const auto open = without_the_healed({unit(1, "aa", Verdict::fail),
+                                          unit(2, "bb", Verdict::pass),
+                                          unit(3, "aa", Verdict::pass),
+                                          unit(4, "bb", Verdict::fail),
+                                          unit(5, "cc", Verdict::aborted)});
+    ASSERT_EQ(open.size(), 2U);
+    EXPECT_EQ(open[0].unit.value, 5);
+    EXPECT_EQ(open[1].unit.value, 4);
+}
+
+} // namespace
+} // namespace gangflash

@@ -1,0 +1,168 @@
+// The window as hands meet it: real key and mouse events.
+#include "station/grid/bench_layout.hpp"
+#include "station/grid/bench_view.hpp"
+#include "station/grid/detail_pane.hpp"
+#include "station/grid/main_window.hpp"
+#include "station/grid/port_grid_model.hpp"
+#include "station/grid/setup_page.hpp"
+#include "tests/gui/sample_station.hpp"
+#include "tests/gui/until.hpp"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+#include <gtest/gtest.h>
+
+namespace gangflash {
+namespace {
+
+using testing::mixed_station;
+using testing::until;
+
+struct Bench {
+    Bench() : desk(station.opener(), Rights{folder.path().toStdString() + "/engineers", 1'000}) {
+        desk.take_job_of_command_line(testing::sample_job());
+        window = std::make_unique<MainWindow>(desk);
+        setup = new SetupPage(desk);
+        window->add_page(setup, QStringLiteral("Setup"), QStringLiteral("F3"), "page_setup");
+        window->resize(1600, 900);
+        window->show();
+        QApplication::setActiveWindow(window.get());
+        EXPECT_TRUE(QTest::qWaitForWindowActive(window.get()));
+    }
+
+    void run(StationSnapshot shown) {
+        QTest::keyClick(window.get(), Qt::Key_F9);
+        ASSERT_TRUE(until([&] { return desk.phase() == Phase::running; }));
+        const int slots_shown = static_cast<int>(shown.slots.size());
+        station.link->show(std::move(shown));
+        ASSERT_TRUE(until([&] { return window->slots_model().rowCount() == slots_shown; }));
+    }
+
+    BenchView& bench() { return *window->findChild<BenchView*>(); }
+    DetailPane& detail() { return *window->findChild<DetailPane*>(); }
+    QString notice() { return window->findChild<QLabel*>(QStringLiteral("notice"))->text(); }
+    void type(const QString& text) {
+        QTest::keyClicks(QApplication::focusWidget(), text);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    }
+
+    QTemporaryDir folder;
+    testing::FakeStation station;
+    Desk desk;
+    std::unique_ptr<MainWindow> window;
+    SetupPage* setup = nullptr;
+};
+
+TEST(Window, StartsTheBatchWithAKeyAndShowsEverySlot) {
+    Bench bench;
+    bench.run(testing::waiting_station(16));
+    EXPECT_TRUE(bench.bench().isVisible());
+    for (int row = 0; row < 16; ++row)
+        EXPECT_FALSE(bench.bench().visualRect(bench.window->slots_model().index(row, 0)).isEmpty());
+}
+
+TEST(Window, OpensAFailureWithOneClickAndSaysWhatToDo) {
+    Bench bench;
+    bench.run(mixed_station(16));
+    const QModelIndex third = bench.window->slots_model().index(2, 0);
+    QTest::mouseClick(
+        bench.bench().viewport(), Qt::LeftButton, {}, bench.bench().visualRect(third).center());
+    ASSERT_TRUE(bench.detail().isVisible());
+    EXPECT_TRUE(bench.detail().as_text().contains(QStringLiteral("USB-106")));
+    EXPECT_TRUE(bench.detail().as_text().contains(QStringLiteral("The battery is empty")));
+    QTest::mouseClick(bench.detail().findChild<QPushButton*>(QStringLiteral("copy_detail")),
+                      Qt::LeftButton);
+    EXPECT_EQ(QApplication::clipboard()->text(), bench.detail().as_text());
+    QTest::keyClick(&bench.bench(), Qt::Key_Escape);
+    EXPECT_FALSE(bench.detail().isVisible());
+}
+
+TEST(Window, IsWalkedWithArrowsAndOpenedWithEnter) {
+    Bench bench;
+    bench.run(mixed_station(16));
+    bench.bench().setFocus();
+    bench.bench().setCurrentIndex(bench.window->slots_model().index(0, 0));
+    const QRect first = bench.bench().visualRect(bench.bench().currentIndex());
+    QTest::keyClick(&bench.bench(), Qt::Key_Right);
+    const QRect second = bench.bench().visualRect(bench.bench().currentIndex());
+    EXPECT_EQ(second.top(), first.top());
+    EXPECT_GT(second.left(), first.left());
+    QTest::keyClick(&bench.bench(), Qt::Key_Down);
+    EXPECT_GT(bench.bench().visualRect(bench.bench().currentIndex()).top(), second.top());
+    QTest::keyClick(&bench.bench(), Qt::Key_Return);
+    EXPECT_TRUE(bench.detail().isVisible());
+}
+
+TEST(Window, GoesToTheSlotWhoseLabelIsScanned) {
+    Bench bench;
+    bench.run(mixed_station(16));
+    bench.bench().setFocus();
+    bench.type(QStringLiteral("11"));
+    EXPECT_EQ(bench.bench().currentIndex().row(), 10);
+}
+
+TEST(Window, RefusesAScanWithAWrongCheckDigitAloud) {
+    Bench bench;
+    bench.run(mixed_station(16));
+    bench.bench().setFocus();
+    bench.type(QStringLiteral("490154203237519"));
+    EXPECT_TRUE(bench.notice().contains(QStringLiteral("check digit")))
+        << bench.notice().toStdString();
+}
+
+TEST(Window, DoesNotTakeForAScanWhatIsTypedIntoAField) {
+    Bench bench;
+    QTest::keyClick(bench.window.get(), Qt::Key_F3);
+    auto* field = bench.setup->findChild<QLineEdit*>(QStringLiteral("package"));
+    field->setFocus();
+    QTest::keyClicks(field, QStringLiteral("/no/such/folder"));
+    EXPECT_EQ(field->text(), QStringLiteral("/no/such/folder"));
+}
+
+TEST(Window, SetupRefusesAMissingPackageAndAnOperator) {
+    Bench bench;
+    QTest::keyClick(bench.window.get(), Qt::Key_F3);
+    bench.setup->choose_package(QStringLiteral("/no/such/folder"));
+    ASSERT_TRUE(until([&] { return !bench.setup->checking(); }));
+    EXPECT_TRUE(bench.setup->findChild<QLabel*>(QStringLiteral("result"))
+                    ->text()
+                    .contains(QStringLiteral("PKG-801")));
+    EXPECT_FALSE(bench.setup->findChild<QPushButton*>(QStringLiteral("primary"))->isEnabled());
+}
+
+TEST(Window, KeepsItsSlotsWhenTheThemeChanges) {
+    Bench bench;
+    bench.run(mixed_station(16));
+    for (int i = 0; i < 3; ++i)
+        QTest::keyClick(bench.window.get(), Qt::Key_F6);
+    EXPECT_EQ(bench.window->theme(), ThemeName::light);
+    EXPECT_EQ(bench.window->slots_model().rowCount(), 16);
+}
+
+TEST(BenchLayout, PlacesEverySlotOnceWithoutOverlap) {
+    for (const std::size_t slots : {1U, 3U, 8U, 16U, 64U, 128U}) {
+        const auto hubs = hubs_of(mixed_station(slots));
+        for (const QSize size : {QSize(1600, 800), QSize(800, 600), QSize(300, 300)}) {
+            const BenchPlaces places = place_bench(hubs, size);
+            ASSERT_EQ(places.tiles.size(), slots);
+            for (std::size_t a = 0; a < slots; ++a) {
+                EXPECT_FALSE(places.tiles[a].isEmpty());
+                for (std::size_t b = a + 1; b < slots; ++b)
+                    ASSERT_FALSE(places.tiles[a].intersects(places.tiles[b]))
+                        << slots << ": " << a << " " << b;
+            }
+        }
+    }
+}
+
+TEST(BenchLayout, ShowsSixtyFourSlotsOnAWallWithoutScrolling) {
+    EXPECT_LE(place_bench(hubs_of(mixed_station(64)), {1920, 960}).height, 960);
+}
+
+} // namespace
+} // namespace gangflash

@@ -1,0 +1,74 @@
+#include "station/i18n/language.hpp"
+#include "station/i18n/words.hpp"
+
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QXmlStreamReader>
+#include <gtest/gtest.h>
+
+namespace gangflash {
+namespace {
+
+TEST(ErrorWords, EveryCatalogueRowHasWordsThatSayTheSame) {
+    for (const ErrorEntry& row : error_catalog) {
+        EXPECT_TRUE(words::knows(row.code))
+            << row.id << " differs from station/i18n/error_words.cpp";
+        EXPECT_FALSE(words::likely_causes(row.code).isEmpty()) << row.id;
+    }
+}
+
+TEST(StepWords, EveryStepHasAWord) {
+    for (const std::string_view name : step_names)
+        EXPECT_NE(words::step_named(name),
+                  QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
+}
+
+/// Runs lupdate over the sources into a copy of the catalogue; what it adds nobody has translated.
+TEST(ChineseCatalogue, HasEveryVisibleString) {
+    const QString source = QStringLiteral(GANGFLASH_SOURCE_DIR);
+    const QTemporaryDir folder;
+    const QString copy = folder.filePath(QStringLiteral("gangflash_zh_CN.ts"));
+    ASSERT_TRUE(QFile::copy(source + QStringLiteral("/station/i18n/gangflash_zh_CN.ts"), copy));
+    const int code = QProcess::execute(QStringLiteral(GANGFLASH_LUPDATE),
+                                       {QStringLiteral("-silent"),
+                                        QStringLiteral("-locations"),
+                                        QStringLiteral("none"),
+                                        QStringLiteral("-I"),
+                                        source,
+                                        source + QStringLiteral("/station/grid"),
+                                        source + QStringLiteral("/station/i18n"),
+                                        QStringLiteral("-ts"),
+                                        copy});
+    ASSERT_EQ(code, 0);
+
+    QFile file(copy);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    QXmlStreamReader xml(&file);
+    QString text;
+    int strings = 0;
+    while (!xml.atEnd()) {
+        xml.readNext();
+        if (!xml.isStartElement()) continue;
+        if (xml.name() == QLatin1String("source")) text = xml.readElementText();
+        if (xml.name() == QLatin1String("translation")) {
+            ++strings;
+            const QString type = xml.attributes().value(QStringLiteral("type")).toString();
+            const QString words = xml.readElementText(QXmlStreamReader::IncludeChildElements);
+            EXPECT_TRUE(type.isEmpty() && !words.isEmpty())
+                << text.toStdString() << " " << type.toStdString();
+        }
+    }
+    EXPECT_GT(strings, 250);
+}
+
+TEST(ChineseCatalogue, SpeaksChinese) {
+    use_language(QStringLiteral("zh_CN.UTF-8"));
+    EXPECT_EQ(words::slot_state(SlotState::passed), QString::fromUtf8("通过"));
+    EXPECT_EQ(words::error_text(ErrorCode::port_vanished), QString::fromUtf8("手机离开了总线"));
+    use_language(QStringLiteral("en"));
+    EXPECT_EQ(words::slot_state(SlotState::passed), QStringLiteral("PASS"));
+}
+
+} // namespace
+} // namespace gangflash
