@@ -14,6 +14,7 @@ namespace gangflash {
 
 namespace {
 
+constexpr qsizetype longest_title = 34; ///< a longer name stands in the tool tip
 const QString nothing = QStringLiteral("–");
 
 void paint_figure(QLabel& label, const QColor& colour) {
@@ -38,7 +39,6 @@ BatchBar::BatchBar(QWidget* parent) : QWidget(parent), theme_(&theme_of(ThemeNam
     job_->setProperty("role", QStringLiteral("caption"));
     mode_ = new QLabel(this);
     for (QLabel* label : {title_, job_, mode_}) {
-        label->setMinimumWidth(label == title_ ? 230 : 120);
         words->addWidget(label);
     }
     row->addLayout(words, 1);
@@ -86,7 +86,10 @@ void BatchBar::show_station(const StationSnapshot& station) {
     const QLocale locale;
     const auto count = [&](std::uint64_t n) { return locale.toString(static_cast<qulonglong>(n)); };
 
-    title_->setText(tr("Batch %1").arg(q(station.batch)));
+    const QString title = tr("Batch %1").arg(q(station.batch));
+    title_->setText(title.size() > longest_title ? title.left(longest_title) + QChar(0x2026)
+                                                 : title);
+    title_->setToolTip(title);
     QStringList job{q(station.package_name)};
     if (!station.operator_name.empty()) job.append(tr("operator %1").arg(q(station.operator_name)));
     job_->setText(job.join(QStringLiteral(" · ")));

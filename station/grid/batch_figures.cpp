@@ -32,7 +32,7 @@ BatchFigures figures_of(const StationSnapshot& station) {
     if (done_here > 0 && station.elapsed >= settled_after) {
         figures.phones_per_hour = static_cast<double>(done_here) * millis_per_hour /
                                   static_cast<double>(station.elapsed.count());
-        if (station.planned > station.passed)
+        if (station.running && station.planned > station.passed)
             figures.left = Millis{
                 static_cast<std::int64_t>(static_cast<double>(station.planned - station.passed) *
                                           millis_per_hour / *figures.phones_per_hour)};

@@ -172,8 +172,9 @@ void DetailPane::show_answer(const SlotSnapshot& slot) {
     mark_->show_state(slot.state, *theme_);
     title_->setText(tr("Slot %1 · %2").arg(text.slot, text.state));
     QStringList below;
-    for (const QString& part :
-         {in_work(slot.state) ? text.doing : QString(), text.headline, text.pace})
+    for (const QString& part : {in_work(slot.state) ? text.doing : QString(),
+                                slot.fault ? QString() : text.headline,
+                                text.pace})
         if (!part.isEmpty()) below.append(part);
     doing_->setText(below.join(QStringLiteral(" · ")));
 

@@ -23,11 +23,11 @@ QString PartitionModel::why(Lock lock) {
     case Lock::none:
         return {};
     case Lock::identity:
-        return tr("🔒 Who the phone is: never written");
+        return tr("Locked: who the phone is: never written");
     case Lock::fuse:
-        return tr("🔒 Burns what cannot be undone: never written");
+        return tr("Locked: burns what cannot be undone: never written");
     case Lock::layout:
-        return tr("🔒 Belongs to the storage itself: not written");
+        return tr("Locked: belongs to the storage itself: not written");
     case Lock::no_image:
         return tr("No image in the package");
     }
@@ -39,7 +39,7 @@ QVariant PartitionModel::data(const QModelIndex& index, int role) const {
         return {};
     const PartitionChoice& row = partitions_[static_cast<std::size_t>(index.row())];
     if (role == lock_role) return static_cast<int>(row.lock);
-    if (role == Qt::CheckStateRole && index.column() == name_column)
+    if (role == Qt::CheckStateRole && index.column() == name_column && row.lock == Lock::none)
         return row.ticked ? Qt::Checked : Qt::Unchecked;
     if (role == Qt::TextAlignmentRole && index.column() == size_column)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);

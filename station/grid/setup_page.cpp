@@ -308,8 +308,8 @@ void SetupPage::show_mode_warning() {
 void SetupPage::show_rights() {
     const bool engineer = desk_.role() == Role::engineer;
     if (!engineer)
-        rights_->setText(tr(
-            "🔒 Looking is free; preparing a job needs an engineer: scan the badge or press F8."));
+        rights_->setText(
+            tr("Looking is free; preparing a job needs an engineer: scan the badge or press F8."));
     else if (desk_.busy())
         rights_->setText(tr("A batch is running: a new job can be prepared when it has ended."));
     else if (!verdict_.plan)

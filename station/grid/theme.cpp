@@ -162,10 +162,10 @@ QToolButton:focus, QPushButton:focus { border: 2px solid @accent; padding: 5px 1
 QToolButton:disabled, QPushButton:disabled { color: @faint; background: @window; }
 QPushButton#primary { background: @accent; color: @on_accent; font-weight: bold; }
 QPushButton#primary:disabled { background: @window; color: @faint; }
-QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTreeView, QTableView, QListView {
+QLineEdit, QPlainTextEdit, QTreeView, QTableView, QListView {
            background: @surface; color: @text; border: 1px solid @line; border-radius: 4px;
            padding: 4px; selection-background-color: @accent; selection-color: @on_accent; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QTreeView:focus, QTableView:focus,
+QLineEdit:focus, QTreeView:focus, QTableView:focus,
 QListView:focus { border: 2px solid @accent; padding: 3px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; }
 QHeaderView::section { background: @raised; color: @faint; border: none;

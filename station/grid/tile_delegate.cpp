@@ -103,12 +103,12 @@ TileDelegate::Colours TileDelegate::colours_of(SlotState state) const {
         const bool light = theme_->name == ThemeName::light;
         const QColor mark = light ? colour : theme_->accent;
         return {theme_->surface,
-                colour,
+                mark,
                 theme_->text,
                 theme_->faint,
                 mark,
-                colour,
-                with_alpha(colour, light ? 45 : 80)};
+                mark,
+                with_alpha(mark, light ? 45 : 70)};
     }
     const QColor fill =
         state == SlotState::empty || state == SlotState::waiting ? theme_->window : theme_->raised;
@@ -227,7 +227,10 @@ void TileDelegate::paint_body(QPainter& p,
                               const Colours& c) const {
     // The foot stands at the bottom of every tile, so that the eye finds it at one height.
     const int line = QFontMetrics(body_).height() + 1;
-    const bool two = !text.model.isEmpty() && room.height() >= 4 * line;
+    const bool failed = slot.state == SlotState::failed || slot.state == SlotState::aborted ||
+                        slot.state == SlotState::away;
+    // What to do needs the room more than the model does.
+    const bool two = !failed && !text.model.isEmpty() && room.height() >= 4 * line;
     const QString last = two ? text.phone : (text.phone.isEmpty() ? text.model : text.phone);
     QRect foot(
         room.left(), room.bottom() - (two ? 2 : 1) * line + 1, room.width(), (two ? 2 : 1) * line);
@@ -239,18 +242,22 @@ void TileDelegate::paint_body(QPainter& p,
     if (counters > 0) {
         p.setFont(strong_);
         p.setPen(c.text);
-        p.drawText(foot, Qt::AlignRight | Qt::AlignTop, text.counters);
+        p.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, text.counters);
     }
     foot.setRight(foot.right() - counters);
     draw_line(p, foot, body_, c.faint, last);
 
     if (slot.state == SlotState::passed) { // large enough for the far side of the hall
-        const int side = std::min(room.height() * 4 / 5, room.width() / 3);
-        const QRectF box(room.right() - side, room.bottom() - side + 1, side, side);
-        paint_state_shape(p, box, slot.state, with_alpha(c.mark, 90));
+        const QFontMetrics metrics(body_);
+        const int words =
+            std::max(metrics.horizontalAdvance(text.model), metrics.horizontalAdvance(last));
+        const int side = std::min(room.height() * 7 / 10, room.width() - words - unit_);
+        if (side > 2 * unit_) {
+            const int bottom = room.bottom() + 1 - (text.counters.isEmpty() ? 0 : line);
+            const QRect box(room.right() - side, bottom - side, side, side);
+            paint_state_shape(p, box, slot.state, with_alpha(c.mark, 90));
+        }
     }
-    const bool failed = slot.state == SlotState::failed || slot.state == SlotState::aborted ||
-                        slot.state == SlotState::away;
     draw_paragraph(p, above, failed ? strong_ : body_, c.text, text.doing, failed ? 3 : 2);
     if (failed)
         draw_paragraph(p, above, body_, c.text, text.action, 3);

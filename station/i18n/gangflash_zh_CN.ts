@@ -1666,18 +1666,6 @@
 <context>
     <name>gangflash::PartitionModel</name>
     <message>
-        <source>🔒 Who the phone is: never written</source>
-        <translation>🔒 手机的身份：绝不写入</translation>
-    </message>
-    <message>
-        <source>🔒 Burns what cannot be undone: never written</source>
-        <translation>🔒 不可逆的熔丝：绝不写入</translation>
-    </message>
-    <message>
-        <source>🔒 Belongs to the storage itself: not written</source>
-        <translation>🔒 属于存储本身：不写入</translation>
-    </message>
-    <message>
         <source>No image in the package</source>
         <translation>固件包中没有镜像</translation>
     </message>
@@ -1700,6 +1688,18 @@
     <message>
         <source>Why not</source>
         <translation>不写入的原因</translation>
+    </message>
+    <message>
+        <source>Locked: who the phone is: never written</source>
+        <translation>锁定：手机的身份：绝不写入</translation>
+    </message>
+    <message>
+        <source>Locked: burns what cannot be undone: never written</source>
+        <translation>锁定：不可逆的熔丝：绝不写入</translation>
+    </message>
+    <message>
+        <source>Locked: belongs to the storage itself: not written</source>
+        <translation>锁定：属于存储本身：不写入</translation>
     </message>
 </context>
 <context>
@@ -1935,10 +1935,6 @@
         <translation>选择固件包后显示内容</translation>
     </message>
     <message>
-        <source>🔒 Looking is free; preparing a job needs an engineer: scan the badge or press F8.</source>
-        <translation>🔒 任何人都可以查看；准备任务需要工程师：扫描工牌或按 F8。</translation>
-    </message>
-    <message>
         <source>A batch is running: a new job can be prepared when it has ended.</source>
         <translation>批次正在运行：结束后才能准备新任务。</translation>
     </message>
@@ -1949,6 +1945,10 @@
     <message>
         <source>Ready. The operator can start this job afterwards.</source>
         <translation>就绪。之后操作员可以开始此任务。</translation>
+    </message>
+    <message>
+        <source>Looking is free; preparing a job needs an engineer: scan the badge or press F8.</source>
+        <translation>任何人都可以查看；准备任务需要工程师：扫描工牌或按 F8。</translation>
     </message>
 </context>
 <context>
