@@ -45,11 +45,7 @@ void PortWorker::on_departure(const Departure& departure) {
     if (!present_ || present_->number != departure.number) return; // of an older appearance
     present_.reset();
     absent_since_ = environment_.clock.now();
-    if (unit_) {
-        left_ = true;
-        ++unit_->disconnects;
-        reporter_.view().disconnects = unit_->disconnects;
-    }
+    left_ = true;
     const bool in_work = unit_ && reporter_.view().state == SlotState::working;
     reporter_.tell(EventLeft{in_work ? std::string(to_string(reporter_.view().step)) : ""});
     changed_.notify_all();
@@ -210,7 +206,9 @@ asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault
     const std::optional<Fault> fault = failure.fault;
     const Remedy remedy = entry_of(fault->code).remedy;
     reporter_.view().trouble = fault;
-    if (left_)
+    // The transport may notice before the bus does. A phone that leaves after its farewell, or with
+    // its verdict, is no disconnect: only a failed attempt comes here.
+    if (left_ || fault->code == ErrorCode::port_vanished)
         if (auto kept = co_await record_disconnect(failure.step); !kept) {
             host_.on_station_fault(kept.error());
             co_return std::nullopt;
@@ -250,6 +248,7 @@ asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault
 }
 
 asio::awaitable<Result<void>> PortWorker::record_disconnect(Step step) {
+    reporter_.view().disconnects = ++unit_->disconnects;
     Disconnected record{
         unit_->id, unit_->attempt, std::string(to_string(step)), environment_.clock.utc_now()};
     co_return co_await environment_.journal.append(std::move(record));

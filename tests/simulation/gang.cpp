@@ -181,6 +181,7 @@ void Gang::check() const {
                 continue;
             }
             EXPECT_LE(unit->attempts, RetryBudgets{}.attempts) << path;
+            EXPECT_EQ(unit->closed->disconnects, unit->disconnects.size()) << path;
             if (unit->closed->verdict == Verdict::pass) {
                 EXPECT_TRUE(stored_as_planned(i)) << path << ": PASS, but storage differs";
                 EXPECT_EQ(unit->facts.me_id, me_id) << path;

@@ -56,8 +56,10 @@ TEST(Gang, SixteenPhonesPassFromThePreloader) {
     ASSERT_TRUE(gang.run());
     gang.check();
     EXPECT_EQ(gang.totals().passed, 16U);
-    for (const auto* unit : gang.units())
+    for (const auto* unit : gang.units()) {
         EXPECT_EQ(unit->attempts, 1U);
+        EXPECT_EQ(unit->closed->disconnects, 0U) << "leaving after the farewell is no disconnect";
+    }
 }
 
 TEST(Gang, PhonesHeldInTheBootRomGetTheirMemorySettings) {
@@ -92,6 +94,7 @@ TEST(Gang, APhoneThatDropsInMidWriteResumesAfterTheLastConfirmedPartition) {
     EXPECT_EQ(unit.closed->verdict, Verdict::pass);
     EXPECT_EQ(unit.attempts, 2U);
     EXPECT_EQ(unit.disconnects.size(), 1U);
+    EXPECT_EQ(unit.closed->disconnects, 1U);
     ASSERT_EQ(unit.retries.size(), 1U);
     EXPECT_EQ(unit.retries[0].reason.code, ErrorCode::port_vanished);
     std::map<std::string, int> writes;
