@@ -52,9 +52,14 @@ asio::awaitable<Result<Identity>> read_identity(PartitionReader& phone) {
     if (!nvdata) co_return nvdata.error();
 
     Identity identity;
-    identity.serial = personal(record->serial);
-    if (identity.serial.empty() && nvdata->product_info && has_valid_trailer(*nvdata->product_info))
-        identity.serial = personal(decode_product_info(*nvdata->product_info).serial);
+    const auto take_serial = [&](std::optional<std::string> serial, std::string_view source) {
+        if (!identity.serial.empty() || !serial) return;
+        identity.serial = personal(std::move(serial));
+        identity.serial_source = source;
+    };
+    take_serial(record->serial, "proinfo");
+    if (nvdata->product_info && has_valid_trailer(*nvdata->product_info))
+        take_serial(decode_product_info(*nvdata->product_info).serial, "nvdata");
 
     Mp0b mp0b;
     if (nvdata->mp0b) mp0b = decode_mp0b(*nvdata->mp0b);

@@ -37,10 +37,11 @@ public:
 
 /// Who a phone is, as far as it tells. Unknown values are empty.
 struct Identity {
-    Personal imei1, imei2;            ///< 15 digits each
-    Personal serial;                  ///< the barcode of PRODUCT_INFO
-    std::string imei_source = "none"; ///< `mp0b`, `proinfo` or `none`
-    std::string imei_reason;          ///< why it is `none`, or what was odd: `encrypted`, …
+    Personal imei1, imei2;              ///< 15 digits each
+    Personal serial;                    ///< the barcode of PRODUCT_INFO
+    std::string serial_source = "none"; ///< `proinfo`, `nvdata` (the file system\'s copy) or `none`
+    std::string imei_source = "none";   ///< `mp0b`, `proinfo` or `none`
+    std::string imei_reason;            ///< why it is `none`, or what was odd: `encrypted`, …
 };
 
 /// Reads IMEI and serial from `nvdata` and `proinfo`, moving a few blocks of the file system only.

@@ -13,14 +13,18 @@ namespace {
 /// A preloader file is at most this large: the boot areas of the smallest known parts.
 constexpr std::uint64_t boot_area_look = 512 * kib;
 
+/// What is not as before, comma separated. A value that now comes from another place counts: the
+/// reader falls back to copies, so a lost original would otherwise look unchanged.
 std::string differences(const Identity& before, const Identity& after) {
     std::string names;
-    const auto note = [&](std::string_view name, const Personal& a, const Personal& b) {
+    const auto compare = [&](std::string_view name, const auto& a, const auto& b) {
         if (a != b) names += (names.empty() ? "" : ",") + std::string(name);
     };
-    note("imei1", before.imei1, after.imei1);
-    note("imei2", before.imei2, after.imei2);
-    note("serial", before.serial, after.serial);
+    compare("imei1", before.imei1, after.imei1);
+    compare("imei2", before.imei2, after.imei2);
+    compare("imei_source", before.imei_source, after.imei_source);
+    compare("serial", before.serial, after.serial);
+    compare("serial_source", before.serial_source, after.serial_source);
     return names;
 }
 

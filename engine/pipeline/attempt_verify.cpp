@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -21,6 +22,9 @@ constexpr unsigned random_pieces = 3;
 constexpr std::uint64_t boot_header_room = 0x1000;
 
 /// Compares what the phone reads back with the image, as it comes.
+///
+/// A difference is remembered and the read goes on: stopping it halfway would lose the conversation
+/// (FlashAgent), and with it the chance to write the partition again.
 class CompareSink final : public ChunkSink {
 public:
     CompareSink(ChunkStore& store,
@@ -32,7 +36,8 @@ public:
           end_(offset + length) {}
 
     asio::awaitable<Result<void>> put(ByteView bytes) override {
-        while (!bytes.empty() && position_ < end_) { // what follows is padding of the last block
+        // What follows the end is padding of the last block.
+        while (!bytes.empty() && position_ < end_ && !first_difference_) {
             const std::uint64_t inside = position_ - extent_.offset;
             const std::uint64_t start = inside / window * window;
             const std::uint64_t length = std::min(window, extent_.length - start);
@@ -45,19 +50,22 @@ public:
                 expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(n), bytes.begin());
             if (const auto same = static_cast<std::size_t>(differs.first - expected.begin());
                 same != n)
-                co_return Fault{ErrorCode::verify_mismatch,
-                                fmt::format("offset=0x{:x}", position_ + same)};
+                first_difference_ = position_ + same;
             bytes = bytes.subspan(n);
             position_ += n;
         }
         co_return success();
     }
 
+    /// Offset inside the partition.
+    std::optional<std::uint64_t> first_difference() const { return first_difference_; }
+
 private:
     ChunkStore& store_;
     std::shared_ptr<const Image> image_;
     Extent extent_;
     std::uint64_t position_, end_;
+    std::optional<std::uint64_t> first_difference_;
 };
 
 } // namespace
@@ -137,6 +145,9 @@ asio::awaitable<Result<void>> Attempt::compare(const PlannedWrite& write,
                       ByteCount{round_up(length, storage_.block_size)}};
     auto read = co_await agent_->read(place, sink);
     if (!read) co_return with_context(read.error(), "partition=" + write.partition);
+    if (const auto at = sink.first_difference())
+        co_return Fault{ErrorCode::verify_mismatch,
+                        fmt::format("partition={} offset=0x{:x}", write.partition, *at)};
     co_return success();
 }
 

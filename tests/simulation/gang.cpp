@@ -76,7 +76,13 @@ std::shared_ptr<const FlashPlan> demo_plan(const std::string& chip, VerifyLevel 
 
 Gang::Gang(GangOptions options)
     : options_(std::move(options)), plan_(demo_plan(options_.chip, options_.verify)) {
+    if (options_.change_plan) {
+        auto changed = std::make_shared<FlashPlan>(*plan_);
+        options_.change_plan(*changed);
+        plan_ = std::move(changed);
+    }
     vphone::BankOptions bank;
+    bank.storage = options_.storage;
     bank.count = options_.phones;
     bank.chips = {options_.chip};
     bank.seed = options_.seed;

@@ -28,7 +28,9 @@ struct GangOptions {
     vphone::FaultScript faults;
     vphone::StartMode start = vphone::StartMode::preloader;
     std::uint64_t link_speed = 0;
-    std::function<void(Job&)> adjust; ///< last word on the job
+    std::function<void(Job&)> adjust;            ///< last word on the job
+    std::function<void(FlashPlan&)> change_plan; ///< makes a package that does not fit the phones
+    vphone::StorageFactory storage;              ///< absent: honest memory
     /// Stands between engine and phones: gets the bus, returns what the engine sees.
     std::function<std::unique_ptr<PortBus>(PortBus&)> wrap;
 };
@@ -53,6 +55,9 @@ public:
     boost::asio::io_context& context() { return context_; }
     const BatchTotals& totals() const { return totals_; }
     const MemoryJournal::Unit& unit_of(std::size_t phone) const;
+
+    /// Bytes the host made this phone store or erase, in number of writes.
+    std::uint64_t writes_to(std::size_t phone) const { return bus_->phone(phone).write_count(); }
     std::vector<const MemoryJournal::Unit*> units() const;
 
 private:
