@@ -1,6 +1,7 @@
 #include "reports/sqlite/store.hpp"
 
 #include "reports/sqlite/record_json.hpp"
+#include "reports/sqlite/record_row.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -13,21 +14,6 @@ namespace {
 
 Fault callers_mistake(std::string_view what, std::int64_t id) {
     return {ErrorCode::internal_error, fmt::format("journal: {} {}", what, id)};
-}
-
-void read_hash(const Row& row, int column, Sha256& into) {
-    const ByteView bytes = row.blob(column);
-    std::copy_n(bytes.begin(), std::min(bytes.size(), into.bytes.size()), into.bytes.begin());
-}
-
-RecordLine read_line(const Row& row) {
-    RecordLine line;
-    line.at = {row.number(0)};
-    line.kind = row.text(1);
-    line.batch = row.number(2);
-    line.unit = row.maybe_number(3);
-    line.body = row.text(4);
-    return line;
 }
 
 Result<void> make_folder(const std::string& file) {
@@ -63,7 +49,7 @@ Store::open(const std::string& file, std::string_view program, Clock& clock) {
 Result<void> Store::read_state() {
     const auto take_head = [this](const Row& row) {
         head_.seq = row.number(0);
-        read_hash(row, 1, head_.hash);
+        head_.hash = read_hash(row, 1);
     };
     if (auto done = database_.each("SELECT records, hash FROM chain_head", take_head); !done)
         return done;
@@ -74,8 +60,8 @@ Result<void> Store::read_state() {
     const auto take_last = [&](const Row& row) {
         line = read_line(row);
         last.seq = row.number(5);
-        read_hash(row, 6, before.hash);
-        read_hash(row, 7, last.hash);
+        before.hash = read_hash(row, 6);
+        last.hash = read_hash(row, 7);
     };
     if (auto done = database_.each("SELECT at_us, kind, batch, unit, body, seq, prev_hash, hash "
                                    "FROM record ORDER BY seq DESC LIMIT 1",

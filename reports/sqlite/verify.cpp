@@ -4,6 +4,7 @@
 #include "reports/sqlite/migrations.hpp"
 #include "reports/sqlite/reading.hpp"
 #include "reports/sqlite/record_json.hpp"
+#include "reports/sqlite/record_row.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -18,6 +19,8 @@ namespace {
 
 using sqlite::ChainPlace;
 using sqlite::Database;
+using sqlite::read_hash;
+using sqlite::read_line;
 using sqlite::RecordLine;
 using sqlite::Row;
 
@@ -31,13 +34,6 @@ struct CommitmentOrigin {
     bool erased = false;
     bool kept = false;
 };
-
-Sha256 hash_in(const Row& row, int column) {
-    Sha256 hash;
-    const ByteView bytes = row.blob(column);
-    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.bytes.size()), hash.bytes.begin());
-    return hash;
-}
 
 /// One pass over a ledger; collects what is wrong.
 class Verifier {
@@ -93,15 +89,10 @@ private:
     }
 
     void check_record(const Row& row) {
-        RecordLine line;
-        line.at = {row.number(0)};
-        line.kind = row.text(1);
-        line.batch = row.number(2);
-        line.unit = row.maybe_number(3);
-        line.body = row.text(4);
+        const RecordLine line = read_line(row);
         const auto seq = row.number(5);
-        const Sha256 named_before = hash_in(row, 6);
-        const Sha256 hash = hash_in(row, 7);
+        const Sha256 named_before = read_hash(row, 6);
+        const Sha256 hash = read_hash(row, 7);
 
         if (seq != last_.seq + 1) {
             report(Tamper::deleted,
@@ -158,7 +149,7 @@ private:
         ChainPlace head;
         bool present = false;
         const auto take = [&](const Row& row) {
-            head = {row.number(0), hash_in(row, 1)};
+            head = {row.number(0), read_hash(row, 1)};
             present = true;
         };
         if (auto done = database_.each("SELECT records, hash FROM chain_head", take); !done)
