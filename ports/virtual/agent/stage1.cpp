@@ -23,7 +23,8 @@ constexpr std::size_t longest_parameter = 0x1000;
 constexpr std::size_t longest_emi = 0x10'0000;
 constexpr std::size_t longest_agent2 = 0x100'0000;
 constexpr std::uint64_t agent2_address = 0x4000'0000;
-constexpr std::chrono::milliseconds memory_training{300};
+// Real training takes longer on some boards; mtkclient waits 20 ms on a serial port.
+constexpr std::chrono::milliseconds memory_training{10};
 constexpr std::chrono::milliseconds agent2_start{500};
 
 // The EMI block (mtk-brom-preloader-legacy-da.md, 6.5 and 6.6).
