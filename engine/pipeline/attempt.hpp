@@ -80,13 +80,14 @@ private:
     Work write_extents(const PlannedWrite& write);
     Work write_boot_loader(const PlannedWrite& write);
     asio::awaitable<Result<void>> write_boot_areas(const PlannedWrite& write);
+    asio::awaitable<Result<void>> copy_first_boot_area(const PlannedWrite& write);
 
     // attempt_verify.cpp: read back, say goodbye
     asio::awaitable<Result<void>> verify_all();
     Work verify(const PlannedWrite& write, VerifyLevel level);
     asio::awaitable<Result<void>>
     compare(const PlannedWrite& write, Extent extent, std::uint64_t offset, std::uint64_t length);
-    asio::awaitable<Result<void>> compare_boot_area(const PlannedWrite& write, Region region);
+    asio::awaitable<Result<Bytes>> compare_boot_area(const PlannedWrite& write, Region region);
     Work read_after();
     Work say_goodbye();
 

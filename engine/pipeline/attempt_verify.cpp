@@ -152,7 +152,9 @@ asio::awaitable<Result<void>> Attempt::compare(const PlannedWrite& write,
 }
 
 /// The preloader stands behind a boot header that the agent made, so the file inside is compared.
-asio::awaitable<Result<void>> Attempt::compare_boot_area(const PlannedWrite& write, Region region) {
+/// Gives the area from its start to the end of that file, in whole blocks.
+asio::awaitable<Result<Bytes>> Attempt::compare_boot_area(const PlannedWrite& write,
+                                                          Region region) {
     const Image& image = *write.image;
     Bytes file(image.expanded_size());
     if (auto read = image.read(0, file); !read) co_return read.error();
@@ -171,7 +173,9 @@ asio::awaitable<Result<void>> Attempt::compare_boot_area(const PlannedWrite& wri
     if (!stored) co_return Fault{ErrorCode::verify_mismatch, where + ": no preloader there"};
     if (stored->image != wanted->image)
         co_return Fault{ErrorCode::verify_mismatch, where + ": preloader differs"};
-    co_return success();
+    const std::uint64_t used = round_up(stored->code_offset + file.size(), storage_.block_size);
+    area->resize(std::min<std::uint64_t>(used, area->size()));
+    co_return std::move(*area);
 }
 
 Attempt::Work Attempt::say_goodbye() {

@@ -138,8 +138,8 @@ Attempt::Work Attempt::write_extents(const PlannedWrite& write) {
     co_return Moved{bytes, write.image->sha256().hex()};
 }
 
-/// By name, so that the agent makes the boot header; builds that cannot get both boot areas by
-/// address with a header made here.
+/// By name, so that the agent makes the boot header; it fills the first boot area, the other one
+/// gets a copy. Builds that cannot get both by address, with a header made here.
 Attempt::Work Attempt::write_boot_loader(const PlannedWrite& write) {
     const Image& image = *write.image;
     const WatchedSource::Confirmed on_confirmed = [this](std::uint64_t more) { moved(more, true); };
@@ -149,9 +149,28 @@ Attempt::Work Attempt::write_boot_loader(const PlannedWrite& write) {
     const bool by_address = !done && write.boot_area &&
                             (done.error().code == ErrorCode::partition_missing ||
                              done.error().code == ErrorCode::da_unsupported);
-    if (by_address) done = co_await write_boot_areas(write);
+    if (by_address) {
+        done = co_await write_boot_areas(write);
+    } else if (done) {
+        done = co_await copy_first_boot_area(write);
+    }
     if (!done) co_return done.error();
     co_return Moved{image.expanded_size(), image.sha256().hex()};
+}
+
+/// Area 2 is what a boot ROM falls back to: a pair that differs is worse than none. Reading the
+/// first one back also proves where the agent put it.
+asio::awaitable<Result<void>> Attempt::copy_first_boot_area(const PlannedWrite& write) {
+    if (write.regions.size() < 2) co_return success();
+    auto first = co_await compare_boot_area(write, write.regions.front());
+    if (!first) co_return first.error();
+    const ByteCount size{first->size()};
+    BytesSource source(std::move(*first));
+    for (std::size_t i = 1; i < write.regions.size(); ++i) {
+        const Place place{write.regions[i], DeviceAddress{0}, size};
+        if (auto done = co_await agent_->write(place, source); !done) co_return done.error();
+    }
+    co_return success();
 }
 
 asio::awaitable<Result<void>> Attempt::write_boot_areas(const PlannedWrite& write) {

@@ -78,4 +78,10 @@ void ChunkStore::trim() {
     }
 }
 
+asio::awaitable<Result<Chunk>> BytesSource::chunk(std::uint64_t offset, std::size_t length) {
+    const ByteView piece = ByteView(*bytes_).subspan(offset, length);
+    Chunk chunk{.bytes = piece, .sum16 = sum16(piece), .owner = bytes_};
+    co_return chunk;
+}
+
 } // namespace gangflash

@@ -73,4 +73,17 @@ private:
     Extent extent_;
 };
 
+/// Bytes in memory as an agent's source.
+class BytesSource final : public ChunkSource {
+public:
+    explicit BytesSource(Bytes bytes) : bytes_(std::make_shared<const Bytes>(std::move(bytes))) {}
+
+    ByteCount size() const override { return ByteCount{bytes_->size()}; }
+    asio::awaitable<Result<Chunk>> chunk(std::uint64_t offset, std::size_t length) override;
+    void confirmed(std::uint64_t) override {}
+
+private:
+    std::shared_ptr<const Bytes> bytes_;
+};
+
 } // namespace gangflash

@@ -148,6 +148,10 @@ bool Gang::stored_as_planned(std::size_t phone) const {
     for (const PlannedWrite& write : plan_->writes) {
         if (write.boot_loader) {
             if (!unit.deserves_to_boot().preloader_ok) return false;
+            constexpr std::size_t look = 512 * 1024;
+            if (write.regions.size() > 1 &&
+                unit.stored("preloader", 0, look) != unit.stored("preloader2", 0, look))
+                return false;
             continue;
         }
         for (const Extent& extent : write.image->extents()) {

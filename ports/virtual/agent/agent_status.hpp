@@ -14,6 +14,8 @@ enum class AgentStatus : std::uint32_t {
     unsupported_control = 0xC001'0004,
     protocol = 0xC001'0005,
     packet_too_large = 0xC001'0006,
+    rom_info_missing = 0xC002'0001,
+    customer_missing = 0xC002'0002,
     image_too_large = 0xC002'0005,
     preloader_refused = 0xC002'0006,
     address_not_allowed = 0xC002'0039,

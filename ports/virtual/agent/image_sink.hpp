@@ -62,7 +62,7 @@ private:
     std::uint64_t expanded_ = 0;
 };
 
-/// A preloader file: the agent puts the boot header in front, in both boot areas.
+/// A preloader file: the agent puts the boot header in front.
 class PreloaderSink final : public ImageSink {
 public:
     PreloaderSink(const PhoneBoard& board, StorageTarget target, std::uint64_t length);
@@ -72,6 +72,7 @@ public:
 private:
     const PhoneBoard& board_;
     StorageTarget target_;
+    std::uint64_t length_; ///< of the whole file, as announced
     Bytes file_;
 };
 

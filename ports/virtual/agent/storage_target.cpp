@@ -64,8 +64,8 @@ TargetOrRefusal target_of_range(const PhoneBoard& board, ByteView flash_op) {
 TargetOrRefusal target_of_name(const PhoneBoard& board, std::string_view name) {
     const ChipModel& chip = board.chip();
     StorageTarget target{.regions = {Region::user}, .partition = std::string(name)};
-    if (name == "preloader") {
-        target.regions = {Region::boot1, Region::boot2};
+    if (name == "preloader") { // the first boot area only: observed of the vendor's agent of 2020
+        target.regions = {Region::boot1};
         target.length = board.storage.size(Region::boot1);
         target.boot_loader = true;
         return target;

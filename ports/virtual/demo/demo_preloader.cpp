@@ -133,9 +133,12 @@ Bytes make_preloader(const ImageSeed& seed) {
     word(info + 0x30, content_offset);
     word(info + 0x34, 1);
     gfh.block(1, 0x0C);                            // BL_INFO
+    gfh.block(2, 0x14);                            // ANTI_CLONE
     const std::size_t config = gfh.block(7, 0x64); // BROM_CFG
     word(config + 0x08, 0x0000'0001);
     word(config + 0x10, 5000); // kcol0 timeout, ms
+    const std::size_t security = gfh.block(8, 0x30); // BROM_SEC_CFG: flags, customer
+    put_text(file, security + 0x0C, "CUSTOMER");
 
     std::fill_n(file.begin() + rom_info_at, 0x80, std::byte{0});
     put_text(file, rom_info_at, "AND_ROMINFO_v"); // 16-byte id, version, platform, project
