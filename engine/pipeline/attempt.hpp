@@ -87,6 +87,7 @@ private:
     Work verify(const PlannedWrite& write, VerifyLevel level);
     asio::awaitable<Result<void>>
     compare(const PlannedWrite& write, Extent extent, std::uint64_t offset, std::uint64_t length);
+    asio::awaitable<Result<void>> compare_boot_areas(const PlannedWrite& write);
     asio::awaitable<Result<Bytes>> compare_boot_area(const PlannedWrite& write, Region region);
     Work read_after();
     Work say_goodbye();

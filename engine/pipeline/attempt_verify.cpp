@@ -89,9 +89,7 @@ asio::awaitable<Result<void>> Attempt::verify_all() {
 Attempt::Work Attempt::verify(const PlannedWrite& write, VerifyLevel level) {
     std::uint64_t bytes = 0;
     if (write.boot_loader) {
-        for (const Region region : write.regions)
-            if (auto same = co_await compare_boot_area(write, region); !same)
-                co_return same.error();
+        if (auto same = co_await compare_boot_areas(write); !same) co_return same.error();
         co_return Moved{write.image->expanded_size() * write.regions.size(), {}};
     }
     const auto& extents = write.image->extents();
@@ -148,6 +146,21 @@ asio::awaitable<Result<void>> Attempt::compare(const PlannedWrite& write,
     if (const auto at = sink.first_difference())
         co_return Fault{ErrorCode::verify_mismatch,
                         fmt::format("partition={} offset=0x{:x}", write.partition, *at)};
+    co_return success();
+}
+
+/// All of them, and with each other: what differs in a boot header shows only there.
+asio::awaitable<Result<void>> Attempt::compare_boot_areas(const PlannedWrite& write) {
+    std::optional<Bytes> first;
+    for (const Region region : write.regions) {
+        auto area = co_await compare_boot_area(write, region);
+        if (!area) co_return area.error();
+        if (!first)
+            first = std::move(*area);
+        else if (*first != *area)
+            co_return Fault{ErrorCode::verify_mismatch,
+                            fmt::format("{}: differs from the first boot area", to_string(region))};
+    }
     co_return success();
 }
 

@@ -158,8 +158,8 @@ Attempt::Work Attempt::write_boot_loader(const PlannedWrite& write) {
     co_return Moved{image.expanded_size(), image.sha256().hex()};
 }
 
-/// Area 2 is what a boot ROM falls back to: a pair that differs is worse than none. Reading the
-/// first one back also proves where the agent put it.
+/// Area 2 is what a boot ROM falls back to: a pair that differs is worse than none. The header has
+/// no checksum and is not in the package, so both are read once more, whatever the level.
 asio::awaitable<Result<void>> Attempt::copy_first_boot_area(const PlannedWrite& write) {
     if (write.regions.size() < 2) co_return success();
     auto first = co_await compare_boot_area(write, write.regions.front());
@@ -170,7 +170,7 @@ asio::awaitable<Result<void>> Attempt::copy_first_boot_area(const PlannedWrite& 
         const Place place{write.regions[i], DeviceAddress{0}, size};
         if (auto done = co_await agent_->write(place, source); !done) co_return done.error();
     }
-    co_return success();
+    co_return co_await compare_boot_areas(write);
 }
 
 asio::awaitable<Result<void>> Attempt::write_boot_areas(const PlannedWrite& write) {

@@ -60,9 +60,13 @@ public:
     std::uint64_t writes_to(std::size_t phone) const { return bus_->phone(phone).write_count(); }
     std::vector<const MemoryJournal::Unit*> units() const;
 
+    bool stored_as_planned(std::size_t phone) const;
+    bool keeps_what_it_owns(std::size_t phone) const {
+        return owned_bytes(phone) == owned_before_.at(phone);
+    }
+
 private:
     void on_event(const StationEvent&) override {}
-    bool stored_as_planned(std::size_t phone) const;
     std::string owned_bytes(std::size_t phone) const;
 
     GangOptions options_;
