@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     add_flash_verb(app, exit_code);
     add_plan_verb(app, exit_code);
     add_inspect_verb(app, exit_code);
+    add_explain_verb(app, exit_code);
     add_identify_verb(app, exit_code);
     add_report_verb(app, exit_code);
     add_history_verb(app, exit_code);

@@ -17,6 +17,7 @@ enum ExitCode : int {
 void add_flash_verb(CLI::App& app, int& exit_code);
 void add_plan_verb(CLI::App& app, int& exit_code);
 void add_inspect_verb(CLI::App& app, int& exit_code);
+void add_explain_verb(CLI::App& app, int& exit_code);
 void add_identify_verb(CLI::App& app, int& exit_code);
 void add_report_verb(CLI::App& app, int& exit_code);
 void add_history_verb(CLI::App& app, int& exit_code);

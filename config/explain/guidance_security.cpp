@@ -1,0 +1,64 @@
+#include "config/explain/guidance_rows.hpp"
+
+#include <array>
+
+namespace gangflash::explain {
+
+namespace {
+
+// SEC: authorisation. Reasons stand in the order to look.
+// clang-format off
+constexpr std::array rows{
+    ErrorGuidance{.code = ErrorCode::da_not_trusted, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "手机不信任此下载代理",
+        .action_zh = "使用厂商为此型号签名的代理和认证文件。",
+        .cause = {"Download Agent Authentication (DAA) is on: the chip runs only an agent signed with the vendor's key, and this one is not.",
+                  "手机开启了下载代理认证 (DAA)：芯片只运行厂商密钥签名的代理，而这个不是。"},
+        .reasons = {{
+            {"The agent is not the vendor's signed one", "代理不是厂商签名的"},
+            {"The package is of another brand's build", "固件包属于其他品牌"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::auth_required, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "手机要求认证",
+        .action_zh = "用 --auth 提供厂商的认证文件。",
+        .cause = {"The chip wants the vendor's authentication file (or an SLA answer) before it takes any agent.",
+                  "芯片要求先提供厂商的认证文件（或 SLA 应答），然后才接受代理。"},
+        .reasons = {{
+            {"The authentication file is missing", "缺少认证文件"},
+            {"It is of another model", "认证文件属于其他型号"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::forbidden_by_policy, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "手机的安全策略禁止此操作",
+        .action_zh = "向厂商申请授权；不要重试。",
+        .cause = {"The vendor's rules stored in the phone forbid this operation or this partition; the phone refused before changing anything.",
+                  "手机中厂商的规则禁止此操作或此分区；手机在改动之前就拒绝了。"},
+        .reasons = {{
+            {"The vendor locked this model", "厂商锁定了此型号"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::image_rejected, .retry = RetryHelp::after_action, .written = Written::depends_on_step,
+        .text_zh = "手机拒绝了某个镜像的签名",
+        .action_zh = "使用与此型号完全一致的厂商签名固件包。",
+        .cause = {"Secure boot is on and the signature, hash or certificate of an image is not the one this phone expects.",
+                  "手机开启了安全启动，而镜像的签名、哈希或证书不是此手机所期望的。"},
+        .reasons = {{
+            {"The package is of another model or region", "固件包属于其他型号或地区"},
+            {"An image was modified", "镜像被修改过"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::rollback_refused, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "固件包比手机允许的更旧",
+        .action_zh = "使用更新的固件包。",
+        .cause = {"The phone remembers the newest version it has run and refuses older ones (anti-rollback).",
+                  "手机记住了运行过的最新版本，拒绝更旧的版本（防回滚）。"},
+        .reasons = {{
+            {"The phone was already updated past this package", "手机已更新到比此包更新的版本"},
+        }}},
+};
+// clang-format on
+
+} // namespace
+
+std::span<const ErrorGuidance> security_guidance() {
+    return rows;
+}
+
+} // namespace gangflash::explain
