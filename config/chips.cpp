@@ -107,6 +107,27 @@ static_assert(std::is_sorted(rows.begin(),
                              }),
               "found by binary search");
 
+constexpr PlugInWay without_keys{
+    "a phone that still starts",
+    "Switch it off. Plug it in without pressing a key. Its preloader listens for 2.5 seconds, "
+    "which "
+    "is enough; a charging picture means it was not caught: switch it off and plug it in again."};
+constexpr PlugInWay with_download_key{
+    "a phone that does not start, or whose preloader is refused",
+    "Take the battery out, or hold the power key for 12 seconds. Hold the download key (on most "
+    "models volume up, volume down, or both) while plugging in; let go when the slot says brom."};
+constexpr PlugInWay with_battery{
+    "a phone with a battery that can be taken out",
+    "Take the battery out, plug the cable in, then put the battery back: some models show "
+    "themselves only then. Leave the battery in while it is written."};
+constexpr PlugInWay restarting{
+    "a phone that comes and goes every few seconds",
+    "Leave it plugged in: it restarts by itself and is caught when it next appears."};
+
+constexpr std::array ways_of_old{without_keys, with_battery, with_download_key, restarting};
+constexpr std::array ways_of_most{without_keys, with_download_key, restarting};
+constexpr std::array ways_of_new{without_keys, restarting};
+
 bool lists_word(std::string_view list, std::string_view word) {
     while (!list.empty()) {
         const std::size_t end = std::min(list.find(' '), list.size());
@@ -125,6 +146,18 @@ const ChipFacts* find_exactly(std::string_view name) {
 }
 
 } // namespace
+
+std::span<const PlugInWay> plug_in_ways(const ChipFacts& chip) {
+    switch (chip.generation) {
+    case AgentGeneration::legacy:
+        return ways_of_old;
+    case AgentGeneration::xflash:
+        return ways_of_most;
+    case AgentGeneration::xml:
+        break;
+    }
+    return ways_of_new;
+}
 
 std::span<const ChipFacts> chip_table() {
     return rows;

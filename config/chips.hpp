@@ -28,6 +28,18 @@ struct ChipFacts {
     std::optional<WatchdogStop> watchdog_too = std::nullopt; ///< a second write, after the first
 };
 
+/// One way to plug a phone in, for the technician at a waiting slot.
+struct PlugInWay {
+    std::string_view phone; ///< for which phones
+    std::string_view steps; ///< what to do, in order
+};
+
+/// The ways that fit a chip, the usual one first. Source: reference
+/// mtk-brom-preloader-legacy-da.md, 1.6 (windows), 4 (notes: newer chips refuse work from their
+/// boot ROM) and 8.2 (loops of a broken phone). Keys differ between models, so they are named by
+/// what they are for.
+std::span<const PlugInWay> plug_in_ways(const ChipFacts& chip);
+
 /// All rows, ordered by hw_code.
 std::span<const ChipFacts> chip_table();
 

@@ -8,6 +8,7 @@
 #include "config/secret_file.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -101,23 +102,33 @@ struct FlashPlan {
     std::string scatter_file;
     std::string platform; ///< as the scatter says: `MT6765`
     std::string project;
+    std::string target_build;        ///< of a recipe: what the phones have afterwards; may be empty
     const ChipFacts* chip = nullptr; ///< a row of the chip table
     StorageKind storage{};
     FlashMode mode{};
     VerifyLevel verify{};
     Userdata userdata{};
     std::vector<LayoutEntry> layout;
-    std::vector<PlannedErase> erases;        ///< before the writes
-    std::vector<PlannedWrite> writes;        ///< in the order they are written
+    std::vector<PlannedErase> erases; ///< before the writes
+    std::vector<PlannedWrite> writes; ///< in the order they are written
+    /// Of a recipe: a phone caught in its boot ROM gets its boot loaders alone, restarts, and takes
+    /// the rest from its own preloader. Boot loaders then stand first in `writes`.
+    bool two_stage = false;
     std::shared_ptr<const AgentFiles> agent; ///< chosen by chip alone
     /// To choose again with choose_agent() once the phone has told its versions.
     std::shared_ptr<const AgentContainer> agent_container;
     std::optional<EmiSettings> emi;
+    std::optional<std::uint32_t> preloader_signature_length; ///< 0: not signed; absent: none there
     std::shared_ptr<const SecretFile> auth;
     std::shared_ptr<const SecretFile> cert;
+    std::shared_ptr<const SecretFile> sla_key; ///< RSA private key that answers SLA challenges
+    std::filesystem::path sla_signer;          ///< or the program that does; empty: neither
     std::vector<std::string> warnings;
 
     std::uint64_t bytes_to_write() const; ///< over all extents, each boot area counted
+
+    /// Which model this is for: what the package's preloader says, else its scatter.
+    const std::string& model() const { return emi ? emi->preloader_project : project; }
 };
 
 } // namespace gangflash

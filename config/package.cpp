@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <system_error>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -63,6 +64,21 @@ std::shared_ptr<const SecretFile> load_secret(const std::optional<fs::path>& pat
         return nullptr;
     }
     return std::make_shared<const SecretFile>(path->string(), std::move(*bytes));
+}
+
+/// Looked at before the first phone, not when it asks.
+fs::path find_signer(const std::optional<fs::path>& program, Findings& findings) {
+    if (!program) return {};
+    std::error_code error;
+    const fs::path full = fs::canonical(*program, error);
+    if (error) {
+        findings.refuse(ErrorCode::package_missing_file, program->string() + ": no such signer");
+        return {};
+    }
+    if (::access(full.c_str(), X_OK) != 0 || !fs::is_regular_file(full, error))
+        findings.refuse(ErrorCode::package_unreadable,
+                        program->string() + ": is no program that may be started");
+    return full;
 }
 
 std::string name_of(const fs::path& directory) {
@@ -126,6 +142,8 @@ Checked<Package> open_package(const fs::path& path, const PackageOptions& option
     load_agent(package, options, findings);
     package.auth = load_secret(options.auth, findings);
     package.cert = load_secret(options.cert, findings);
+    package.sla_key = load_secret(options.sla_key, findings);
+    package.sla_signer = find_signer(options.sla_signer, findings);
     load_images(package, options, findings);
     if (!findings.faults.empty()) return std::move(findings.faults);
     std::move(

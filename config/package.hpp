@@ -27,6 +27,8 @@ struct PackageOptions {
     std::optional<std::filesystem::path> agent; ///< else a container found in the folder
     std::optional<std::filesystem::path> auth;
     std::optional<std::filesystem::path> cert;
+    std::optional<std::filesystem::path> sla_key;    ///< RSA private key, PEM
+    std::optional<std::filesystem::path> sla_signer; ///< or a program (challenge_signers.hpp)
     Selection selection;              ///< images of other partitions are not looked at
     std::filesystem::path hash_cache; ///< file; empty: hash every time
     HashProgress progress;
@@ -48,6 +50,9 @@ struct Package {
     std::optional<Fault> agent_fault; ///< why `agent` is empty
     std::shared_ptr<const SecretFile> auth;
     std::shared_ptr<const SecretFile> cert;
+    std::shared_ptr<const SecretFile> sla_key;
+    std::filesystem::path sla_signer; ///< absolute; empty: none
+    Sha256 scatter_sha256;
     Sha256 sha256; ///< over `name hash` lines of scatter and images, sorted by name
     std::vector<std::string> warnings;
 };

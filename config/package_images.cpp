@@ -117,6 +117,7 @@ private:
         std::map<std::string, Sha256> manifest;
         for (std::size_t i = 0; i < names.size(); ++i)
             manifest[names[i]] = *hashes[i];
+        package_.scatter_sha256 = *hashes.back();
         for (auto& [name, opened] : opened_)
             keep(name, std::move(opened), manifest[name]);
         package_.sha256 = hash_of(manifest);

@@ -85,6 +85,8 @@ private:
         plan_.userdata = options_.selection.userdata;
         plan_.auth = package_.auth;
         plan_.cert = package_.cert;
+        plan_.sla_key = package_.sla_key;
+        plan_.sla_signer = package_.sla_signer;
     }
 
     void add_layout() {
@@ -96,6 +98,26 @@ private:
                                         partition.size,
                                         partition.from_end_blocks.has_value(),
                                         std::string(to_string(partition.operation))});
+        check_count();
+    }
+
+    /// Agents and partition tables have room for 128 (reference mtk-firmware-package.md, 7.3:
+    /// S_EXCEED_MAX_PARTITION_COUNT); the table itself takes none.
+    void check_count() {
+        constexpr std::ptrdiff_t most = 128;
+        const auto takes_an_entry = [](const LayoutEntry& entry) {
+            return entry.name != "pgpt" && entry.name != "sgpt" &&
+                   std::ranges::find(entry.regions, Region::user) != entry.regions.end();
+        };
+        const auto count = std::ranges::count_if(plan_.layout, takes_an_entry);
+        if (count > most)
+            findings_.refuse(ErrorCode::da_limits_exceeded,
+                             at_line(package_.scatter.file,
+                                     0,
+                                     fmt::format("{} partitions; an agent takes at most {}: the "
+                                                 "layout is of another build",
+                                                 count,
+                                                 most)));
     }
 
     void consider(const ScatterPartition& partition) {
@@ -182,6 +204,7 @@ private:
             if (!preloader) continue;
             check_preloader(partition, *preloader);
             plan_.emi = preloader->emi;
+            plan_.preloader_signature_length = preloader->signature_length;
             return;
         }
         findings_.warn(at_line(package_.scatter.file,

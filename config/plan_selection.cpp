@@ -95,8 +95,14 @@ bool has_partition(const Scatter& scatter, const std::string& name) {
 Choice choose(const ScatterPartition& partition, const Selection& selection) {
     if (!selection.wants(partition.name, partition.is_download)) return {};
     const bool asked = selection.asks_for(partition.name);
-    if (const Guard guard = guard_of(partition.name); guard != Guard::none)
-        return never_written(asked, std::string(reason(guard)));
+    const Guard guard = guard_of(partition.name);
+    // A vendor's scatter ticks efuse (reference mtk-firmware-package.md, 2.10): burning is nothing a
+    // package may bring along unseen.
+    if (guard == Guard::fuse && !partition.file_name.empty())
+        return refuse(
+            ErrorCode::protected_partition,
+            fmt::format("{}; leave it out with --except {}", reason(guard), partition.name));
+    if (guard != Guard::none) return never_written(asked, std::string(reason(guard)));
     if (partition.file_name.empty()) {
         if (!asked) return drop("is ticked, but has no file_name");
         return refuse(ErrorCode::package_missing_file, "has no file_name in the scatter");

@@ -34,6 +34,17 @@ TEST(Chips, HaveTheNamesOfOneRowOnly) {
         EXPECT_TRUE(names.insert(chip.name).second);
 }
 
+TEST(Chips, AreAtLeastFortyAndEachSaysHowToPlugItIn) {
+    EXPECT_GE(chip_table().size(), 40U);
+    for (const ChipFacts& chip : chip_table()) {
+        ASSERT_FALSE(plug_in_ways(chip).empty()) << chip.name;
+        EXPECT_NE(plug_in_ways(chip).front().steps.find("without pressing a key"),
+                  std::string_view::npos)
+            << chip.name << ": the preloader comes first";
+    }
+    EXPECT_EQ(plug_in_ways(*find_chip("MT6985")).size(), 2U) << "no work from its boot ROM";
+}
+
 TEST(Chips, StopTheWatchdogWithTheWidthTheyNeed) {
     const ChipFacts* mt6577 = find_chip("MT6577");
     ASSERT_TRUE(mt6577->watchdog);

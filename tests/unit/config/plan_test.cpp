@@ -143,7 +143,6 @@ TEST_F(PlanTest, NeverWritesProtectedPartitions) {
                                    "persist",
                                    "seccfg",
                                    "frp",
-                                   "efuse",
                                    "otp",
                                    "sgpt",
                                    "pgpt",
@@ -159,6 +158,21 @@ TEST_F(PlanTest, NeverWritesProtectedPartitions) {
         EXPECT_EQ(asked.error().front().code, ErrorCode::protected_partition);
         EXPECT_THAT(only_detail(asked.error()), HasSubstr(added_at() + name + ": "));
     }
+}
+
+TEST_F(PlanTest, RefusesAPackageThatWouldBurnFuses) {
+    add_partition({"efuse", "lk.img", 0x1A00000, 0x100000, "UPDATE"});
+    for (const Selection& selection :
+         {Selection{.userdata = Userdata::erase}, Selection{.only = {"efuse"}}}) {
+        const auto made = plan(selection);
+        ASSERT_FALSE(made) << "ticked or asked for, fuses are never burnt";
+        EXPECT_EQ(made.error().front().code, ErrorCode::protected_partition);
+        EXPECT_THAT(only_detail(made.error()), HasSubstr(added_at() + "efuse: burns fuses"));
+        EXPECT_THAT(only_detail(made.error()), HasSubstr("--except efuse"));
+    }
+    const auto without = plan({.except = {"efuse"}, .userdata = Userdata::erase});
+    ASSERT_TRUE(without) << describe(without.error());
+    EXPECT_THAT(names(*without), testing::Not(Contains("efuse")));
 }
 
 TEST_F(PlanTest, NeverWritesWhatTheScatterCallsProtected) {

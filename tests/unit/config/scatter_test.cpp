@@ -1,6 +1,7 @@
 #include "config/scatter.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace gangflash {
@@ -169,6 +170,64 @@ TEST(Scatter, TakesAddressesBeyondFourGigabytesForReal) {
     ASSERT_TRUE(scatter);
     EXPECT_FALSE(scatter->storages[0].partitions[0].from_end_blocks);
     EXPECT_EQ(scatter->storages[0].partitions[0].start.value, 0x1BB400000U);
+}
+
+/// The same layout in the XML form of V1.1.8: every field of the text as an element of its name.
+std::string xml_of(const Scatter& scatter) {
+    std::string xml = "<?xml version=\"1.0\"?>\n<root><general name=\"MTK_PLATFORM_CFG\">"
+                      "<config_version name=\"" +
+                      scatter.config_version + "\">";
+    const auto element = [&](const ScatterField& field) {
+        xml += fmt::format("<{0}>{1}</{0}>\n", field.name, field.value);
+    };
+    for (const ScatterField& field : scatter.fields)
+        if (field.name != "config_version") element(field);
+    xml += "</config_version></general>\n";
+    for (const ScatterPartition& partition : scatter.storages.front().partitions) {
+        xml += "<partition_index name=\"" + partition.field("partition_index")->value + "\">\n";
+        for (const ScatterField& field : partition.fields)
+            if (field.name != "partition_index") element(field);
+        xml += "</partition_index>\n";
+    }
+    return xml + "</root>\n";
+}
+
+TEST(Scatter, MeansTheSameAsTextAndAsXml) {
+    const auto text = parse_scatter(test::scatter_text(test::sound_layout()), "MT6765_scatter.txt");
+    ASSERT_TRUE(text) << describe(text.error());
+    const auto xml = parse_scatter(xml_of(*text), "MT6765_scatter.xml");
+    ASSERT_TRUE(xml) << describe(xml.error());
+    EXPECT_EQ(xml->generation, ScatterGeneration::xml);
+    EXPECT_EQ(xml->platform, text->platform);
+    EXPECT_EQ(xml->project, text->project);
+    ASSERT_EQ(xml->storages.size(), 1U);
+    const ScatterStorage& one = text->storages[0];
+    const ScatterStorage& other = xml->storages[0];
+    EXPECT_EQ(other.kind, one.kind);
+    EXPECT_EQ(other.block_size, one.block_size);
+    ASSERT_EQ(other.partitions.size(), one.partitions.size());
+    for (std::size_t i = 0; i < one.partitions.size(); ++i) {
+        const ScatterPartition& a = one.partitions[i];
+        const ScatterPartition& b = other.partitions[i];
+        SCOPED_TRACE(a.name);
+        EXPECT_EQ(b.name, a.name);
+        EXPECT_EQ(b.file_name, a.file_name);
+        EXPECT_EQ(b.is_download, a.is_download);
+        EXPECT_EQ(b.boundary_check, a.boundary_check);
+        EXPECT_EQ(b.regions, a.regions);
+        EXPECT_EQ(b.start, a.start);
+        EXPECT_EQ(b.linear_start, a.linear_start);
+        EXPECT_EQ(b.size, a.size);
+        EXPECT_EQ(b.operation, a.operation);
+        EXPECT_EQ(b.from_end_blocks, a.from_end_blocks);
+        ASSERT_EQ(b.fields.size(), a.fields.size());
+        for (const ScatterField& field : a.fields) {
+            ASSERT_NE(b.field(field.name), nullptr) << field.name;
+            EXPECT_EQ(b.field(field.name)->value, field.value) << field.name;
+        }
+    }
+    const ByteCount storage{8 * gib};
+    EXPECT_EQ(*resolve_end_of_storage(other, storage), *resolve_end_of_storage(one, storage));
 }
 
 TEST(Scatter, RefusesReservedEntriesThatDoNotFit) {

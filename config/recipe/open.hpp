@@ -1,0 +1,35 @@
+#pragma once
+
+#include "config/flash_plan.hpp"
+#include "config/package.hpp"
+#include "config/recipe/recipe.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace gangflash {
+
+/// Freezes an opened package and the plan made of it. Paths become relative to `folder`, where the
+/// recipe will stand.
+RecipePackage
+freeze(const Package& package, const FlashPlan& plan, const std::filesystem::path& folder);
+
+struct RecipeOpening {
+    std::filesystem::path hash_cache; ///< file; empty: hash every time
+    HashProgress progress;
+    /// The station's own secrets for SLA (PackageOptions): no recipe carries them.
+    std::optional<std::filesystem::path> sla_key{};
+    std::optional<std::filesystem::path> sla_signer{};
+};
+
+/// Opens every package of a recipe and makes its plan: exactly the partitions, order, agent and
+/// files that were frozen. All faults found, each naming the recipe's line: what open_package()
+/// and make_plan() refuse; `image_changed` for a file that is not what was frozen; `wrong_chip` and
+/// `wrong_project` for a package of another model; `config_invalid` when the scatter does not allow
+/// what the recipe asks for. Blocks on the disk.
+Checked<std::vector<std::shared_ptr<const FlashPlan>>> open_recipe(const Recipe& recipe,
+                                                                   const RecipeOpening& options);
+
+} // namespace gangflash

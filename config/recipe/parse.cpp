@@ -1,0 +1,290 @@
+#include "config/chips.hpp"
+#include "config/images/whole_file.hpp"
+#include "config/protected_partitions.hpp"
+#include "config/recipe/recipe.hpp"
+#include "config/recipe/table_reader.hpp"
+#include "config/scatter.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+using recipe::TableReader;
+
+/// The only form so far; a recipe of a later one is not read by guessing.
+constexpr std::uint32_t format_number = 1;
+
+std::optional<StorageKind> parse_storage(std::string_view word) {
+    for (const StorageKind kind : {StorageKind::emmc, StorageKind::ufs, StorageKind::nand})
+        if (word == to_string(kind)) return kind;
+    return std::nullopt;
+}
+
+class RecipeParser {
+public:
+    RecipeParser(const toml::table& root, const std::string& file)
+        : root_(&root, "recipe", file, 1, findings_), file_(file) {}
+
+    Checked<Recipe> parse() {
+        root_.allow_only({"recipe", "job", "guards", "retries", "package"});
+        recipe_.file = file_;
+        read_head();
+        read_job();
+        read_guards();
+        read_retries();
+        read_packages();
+        if (!findings_.faults.empty()) return std::move(findings_.faults);
+        return std::move(recipe_);
+    }
+
+private:
+    TableReader section(std::string_view key) {
+        return {root_.table(key), fmt::format("[{}]", key), file_, root_.line(), findings_};
+    }
+
+    void read_head() {
+        TableReader head = section("recipe");
+        head.allow_only({"format", "name", "engineer"});
+        if (head.node("format") == nullptr)
+            head.refuse("format", "is missing; this station reads format 1");
+        else
+            head.number("format", format_number, format_number, format_number);
+        recipe_.name = head.required_text("name");
+        recipe_.engineer = head.text("engineer");
+    }
+
+    void read_job() {
+        TableReader job = section("job");
+        job.allow_only({"mode", "verify", "userdata"});
+        recipe_.mode = job.word<FlashMode>(
+            "mode", "download-only, firmware-upgrade, format-all", parse_flash_mode);
+        recipe_.verify =
+            job.word<VerifyLevel>("verify", "agent, sample, readback", parse_verify_level);
+        recipe_.userdata = job.word<Userdata>("userdata", "keep, erase", parse_userdata);
+    }
+
+    void read_guards() {
+        TableReader guards = section("guards");
+        guards.allow_only({"minimum_battery_mv", "boot_check"});
+        // A lithium cell is never above 4.6 V: more is a slip of the finger.
+        recipe_.guards.minimum_battery_mv = guards.number("minimum_battery_mv", 0, 0, 4600);
+        recipe_.guards.boot_check = guards.boolean("boot_check", false);
+    }
+
+    void read_retries() {
+        TableReader table = section("retries");
+        table.allow_only(
+            {"attempts", "per_step", "in_place", "return_seconds", "power_cycle_seconds"});
+        RecipeRetries& retries = recipe_.retries;
+        const auto seconds = [&](std::string_view key, std::chrono::seconds otherwise) {
+            const auto count = static_cast<std::uint32_t>(otherwise.count());
+            return std::chrono::seconds{table.number(key, count, 1, 3600)};
+        };
+        retries.attempts = table.number("attempts", retries.attempts, 1, 100);
+        retries.per_step = table.number("per_step", retries.per_step, 1, 100);
+        retries.in_place = table.number("in_place", retries.in_place, 0, 100);
+        retries.return_limit = seconds("return_seconds", retries.return_limit);
+        retries.power_cycle_limit = seconds("power_cycle_seconds", retries.power_cycle_limit);
+    }
+
+    void read_packages() {
+        const toml::array* packages = root_.array("package");
+        if (packages == nullptr || packages->empty())
+            return root_.refuse("package", "a recipe needs at least one [[package]]");
+        for (const toml::node& node : *packages) {
+            if (!node.is_table()) {
+                root_.refuse("package", "wants [[package]] tables");
+                continue;
+            }
+            read_package(*node.as_table());
+        }
+        refuse_model_twice();
+    }
+
+    void read_package(const toml::table& node) {
+        TableReader table{&node, "[[package]]", file_, root_.line(), findings_};
+        table.allow_only({"chip",
+                          "project",
+                          "target_build",
+                          "storage",
+                          "two_stage",
+                          "scatter",
+                          "agent",
+                          "preloader",
+                          "auth",
+                          "cert",
+                          "erase",
+                          "write"});
+        RecipePackage package;
+        package.line = table.line();
+        package.chip = chip_name(table);
+        package.project = table.required_text("project");
+        package.target_build = table.text("target_build");
+        package.storage = table.word<StorageKind>("storage", "EMMC, UFS, NAND", parse_storage);
+        package.two_stage = table.boolean("two_stage", false);
+        package.scatter = required_file(table, "scatter");
+        package.agent = required_file(table, "agent");
+        package.preloader = optional_file(table, "preloader");
+        package.auth = optional_file(table, "auth");
+        package.cert = optional_file(table, "cert");
+        package.erase = read_erases(table);
+        package.write = read_writes(table);
+        if (package.two_stage && !package.preloader)
+            table.refuse("two_stage", "needs the model's preloader");
+        recipe_.packages.push_back(std::move(package));
+    }
+
+    static std::string chip_name(TableReader& table) {
+        std::string said = table.required_text("chip");
+        if (said.empty()) return said;
+        if (const ChipFacts* chip = find_chip(said)) return std::string(chip->name);
+        table.refuse(ErrorCode::unknown_chip,
+                     table.line_of("chip"),
+                     fmt::format("chip: `{}` is not in the chip table", said));
+        return said;
+    }
+
+    FrozenFile read_file(const toml::table* node, std::string_view title, std::size_t line) {
+        TableReader table{node, title, file_, line, findings_};
+        table.allow_only({"file", "sha256"});
+        FrozenFile frozen;
+        frozen.file = table.required_text("file");
+        frozen.sha256 = table.required_sha256("sha256");
+        frozen.line = table.line();
+        return frozen;
+    }
+
+    std::optional<FrozenFile> optional_file(TableReader& package, std::string_view key) {
+        const toml::table* node = package.table(key);
+        if (node == nullptr) return std::nullopt;
+        return read_file(node, key, package.line());
+    }
+
+    FrozenFile required_file(TableReader& package, std::string_view key) {
+        if (package.node(key) == nullptr) package.refuse(key, "is missing: { file, sha256 }");
+        return optional_file(package, key).value_or(FrozenFile{});
+    }
+
+    /// What a recipe may never touch, whoever wrote it.
+    static void check_partition(TableReader& table,
+                                std::string_view key,
+                                const std::string& name,
+                                std::size_t line,
+                                std::set<std::string>& seen) {
+        if (name.empty()) return;
+        if (guard_of(name) != Guard::none)
+            table.refuse(ErrorCode::protected_partition,
+                         line,
+                         fmt::format("{}: {} holds identity, fuses or the layout", key, name));
+        if (!seen.insert(name).second)
+            table.refuse(
+                ErrorCode::config_invalid, line, fmt::format("{}: {} stands twice", key, name));
+    }
+
+    std::vector<std::string> read_erases(TableReader& package) {
+        std::vector<std::string> names;
+        const toml::array* list = package.array("erase");
+        if (list == nullptr) return names;
+        std::set<std::string> seen;
+        for (const toml::node& node : *list) {
+            const auto name = node.value_exact<std::string>();
+            if (!name || name->empty()) {
+                package.refuse("erase", "wants a list of partition names");
+                continue;
+            }
+            check_partition(package, "erase", *name, node.source().begin.line, seen);
+            if (!is_userdata_group(*name))
+                package.refuse(ErrorCode::config_invalid,
+                               node.source().begin.line,
+                               fmt::format("erase: {} is not erased by itself; only userdata, "
+                                           "metadata and md_udc are",
+                                           *name));
+            names.push_back(*name);
+        }
+        if (!names.empty() && recipe_.userdata == Userdata::keep)
+            package.refuse("erase", "contradicts userdata = \"keep\"");
+        return names;
+    }
+
+    std::vector<FrozenWrite> read_writes(TableReader& package) {
+        std::vector<FrozenWrite> writes;
+        const toml::array* list = package.array("write");
+        if (list == nullptr || list->empty()) {
+            if (package.node("write") == nullptr || list != nullptr)
+                package.refuse("write", "a model without a partition to write");
+            return writes;
+        }
+        std::set<std::string> seen;
+        for (const toml::node& node : *list) {
+            if (!node.is_table()) {
+                package.refuse("write", "wants { partition, file, sha256 } tables");
+                continue;
+            }
+            writes.push_back(read_write(*node.as_table(), package, seen));
+        }
+        return writes;
+    }
+
+    FrozenWrite
+    read_write(const toml::table& node, TableReader& package, std::set<std::string>& seen) {
+        TableReader table{&node, "write", file_, package.line(), findings_};
+        table.allow_only({"partition", "file", "sha256"});
+        FrozenWrite write;
+        write.partition = table.required_text("partition");
+        write.image.file = table.required_text("file");
+        write.image.sha256 = table.required_sha256("sha256");
+        write.image.line = table.line();
+        check_partition(package, "write", write.partition, table.line(), seen);
+        if (const auto wrong = unsafe_file_name(write.image.file);
+            wrong && !write.image.file.empty())
+            table.refuse(
+                ErrorCode::unsafe_path, table.line_of("file"), fmt::format("file: {}", *wrong));
+        return write;
+    }
+
+    void refuse_model_twice() {
+        std::set<std::pair<std::string, std::string>> models;
+        for (const RecipePackage& package : recipe_.packages)
+            if (!models.insert({package.chip, package.project}).second)
+                root_.refuse(ErrorCode::config_invalid,
+                             package.line,
+                             fmt::format("[[package]]: a second one for {} {}",
+                                         package.chip,
+                                         package.project));
+    }
+
+    Findings findings_;
+    TableReader root_;
+    const std::string& file_;
+    Recipe recipe_;
+};
+
+} // namespace
+
+std::filesystem::path Recipe::folder() const {
+    const std::filesystem::path path(file);
+    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+Checked<Recipe> parse_recipe(std::string_view text, const std::string& file) {
+    try {
+        const toml::table root = toml::parse(text, file);
+        return RecipeParser{root, file}.parse();
+    } catch (const toml::parse_error& error) {
+        return Faults{{ErrorCode::config_invalid,
+                       at_line(file, error.source().begin.line, error.description())}};
+    }
+}
+
+Checked<Recipe> load_recipe(const std::filesystem::path& path) {
+    const auto bytes = read_whole_file(path, largest_recipe);
+    if (!bytes) return Faults{bytes.error()};
+    return parse_recipe(as_text(*bytes), path.string());
+}
+
+} // namespace gangflash

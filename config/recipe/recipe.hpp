@@ -1,0 +1,94 @@
+#pragma once
+
+#include "base/sha256.hpp"
+#include "base/storage.hpp"
+#include "base/units.hpp"
+#include "config/findings.hpp"
+#include "config/flash_plan.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gangflash {
+
+/// A file whose content a recipe has frozen.
+struct FrozenFile {
+    std::string file; ///< as written: relative to the recipe's folder; images: to the scatter's
+    Sha256 sha256;
+    std::size_t line = 0; ///< of the recipe; 0 where the recipe was just made
+};
+
+struct FrozenWrite {
+    std::string partition;
+    FrozenFile image;
+};
+
+/// One model: what a phone of this chip and project gets.
+struct RecipePackage {
+    std::string chip;         ///< a row of the chip table, `MT6765`
+    std::string project;      ///< as the phone's preloader says it
+    std::string target_build; ///< the build the phones have afterwards; for people and reports
+    FrozenFile scatter;
+    FrozenFile agent;
+    std::optional<FrozenFile> preloader; ///< image of the memory settings, written or not
+    std::optional<FrozenFile> auth;
+    std::optional<FrozenFile> cert;
+    StorageKind storage{};
+    /// Boot loaders alone first, then the phone restarts and takes the rest: for phones whose own
+    /// preloader is broken.
+    bool two_stage = false;
+    std::vector<std::string> erase; ///< partitions, in order, before the writes
+    std::vector<FrozenWrite> write; ///< in the order they are written
+    std::size_t line = 0;           ///< of `[[package]]`
+};
+
+/// What a phone must fulfil, and what is looked at afterwards.
+struct RecipeGuards {
+    std::uint32_t minimum_battery_mv = 0; ///< 0: recorded only
+    bool boot_check = false;              ///< a PASS needs a phone seen booting
+};
+
+/// Budgets of engine/pipeline/retry_policy.hpp; the defaults are the same.
+struct RecipeRetries {
+    std::uint32_t attempts = 8;
+    std::uint32_t per_step = 3;
+    std::uint32_t in_place = 2;
+    std::chrono::seconds return_limit{30};
+    std::chrono::seconds power_cycle_limit{120};
+};
+
+/// One TOML file that freezes a job: docs/recipes.md describes every key. Complete and valid in
+/// itself; the files it names are looked at by open_recipe() only.
+struct Recipe {
+    std::string file; ///< as opened; faults name it
+    std::string name;
+    std::string engineer;
+    FlashMode mode{};
+    VerifyLevel verify{};
+    Userdata userdata{};
+    RecipeGuards guards;
+    RecipeRetries retries;
+    std::vector<RecipePackage> packages; ///< at least one; chip and project differ
+
+    std::filesystem::path folder() const;
+};
+
+/// Faults (all of them) with file and line: `config_invalid` for what is no TOML, unknown or
+/// missing keys, bad values, a model twice; `unknown_chip`; `protected_partition`.
+Checked<Recipe> parse_recipe(std::string_view text, const std::string& file);
+
+/// A recipe of a hundred models stays far below.
+inline constexpr std::uint64_t largest_recipe = 4 * mib;
+
+/// parse_recipe over a file. `package_missing_file`, `package_unreadable`.
+Checked<Recipe> load_recipe(const std::filesystem::path& path);
+
+/// The recipe as TOML; parse_recipe() gives it back the same.
+std::string format_recipe(const Recipe& recipe);
+
+} // namespace gangflash
