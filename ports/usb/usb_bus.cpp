@@ -6,7 +6,11 @@
 #include "ports/usb/usb_transport.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
+#include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -24,8 +28,9 @@ struct UsbBus::Impl : std::enable_shared_from_this<UsbBus::Impl> {
     /// A device on the bus, from its arrival to its departure.
     struct Device {
         LibusbDevice device;
-        DeviceLook look;          ///< empty until it was looked at
-        std::uint64_t number = 0; ///< of its appearance; 0: not (yet) reported
+        DeviceLook look;                         ///< empty until it was looked at
+        std::uint64_t number = 0;                ///< of its appearance; 0: not (yet) reported
+        std::optional<Clock::TimePoint> told_at; ///< absent: present at the start, or not measured
         std::weak_ptr<OpenPort> port;
     };
     using Devices = std::map<libusb_device*, Device>;
@@ -38,13 +43,14 @@ struct UsbBus::Impl : std::enable_shared_from_this<UsbBus::Impl> {
     Result<void> start();
     void stop();
 
-    void arrived(LibusbDevice device);
+    void arrived(LibusbDevice device, std::optional<Clock::TimePoint> told_at);
     void looked(const LibusbDevice& device, DeviceLook look);
     void left(libusb_device* device);
     void report_departure(Device& device);
     bool is_watched(const PortPath& path) const;
     Device* find(const Appearance& what);
     void dispose(std::shared_ptr<OpenPort> port);
+    std::function<void()> note_first_byte(std::optional<Clock::TimePoint> told_at);
 
     asio::any_io_executor executor;
     UsbBusOptions options;
@@ -54,6 +60,7 @@ struct UsbBus::Impl : std::enable_shared_from_this<UsbBus::Impl> {
     Devices devices;
     std::vector<std::weak_ptr<OpenPort>> open_ports;
     std::uint64_t last_number = 0;
+    std::deque<std::chrono::microseconds> first_byte_delays;
     bool stopped = false;
     std::unique_ptr<HotplugWatch> watch;
     std::unique_ptr<EventThread> events;
@@ -61,15 +68,18 @@ struct UsbBus::Impl : std::enable_shared_from_this<UsbBus::Impl> {
 };
 
 Result<void> UsbBus::Impl::start() {
-    const auto told = [weak = weak_from_this(), to = executor](libusb_hotplug_event event,
-                                                               libusb_device* device) {
+    const auto starting = std::make_shared<std::atomic<bool>>(true);
+    const auto told = [weak = weak_from_this(), to = executor, clock = options.clock, starting](
+                          libusb_hotplug_event event, libusb_device* device) {
+        std::optional<Clock::TimePoint> at;
+        if (clock != nullptr && !*starting) at = clock->now();
         // A reference is taken here: libusb drops its own after the callback.
         auto held = std::make_shared<LibusbDevice>(device);
-        asio::post(to, [weak, event, held] {
+        asio::post(to, [weak, event, held, at] {
             const auto self = weak.lock();
             if (!self || self->stopped) return;
             if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED)
-                self->arrived(held->clone());
+                self->arrived(held->clone(), at);
             else
                 self->left(held->get());
         });
@@ -78,6 +88,7 @@ Result<void> UsbBus::Impl::start() {
     auto started = HotplugWatch::start(context.get(), told);
     if (!started) return started.error();
     watch = std::move(*started);
+    *starting = false;
     return success();
 }
 
@@ -97,9 +108,10 @@ void UsbBus::Impl::stop() {
 }
 
 /// libusb may tell an arrival twice; the second finds the device known.
-void UsbBus::Impl::arrived(LibusbDevice device) {
+void UsbBus::Impl::arrived(LibusbDevice device, std::optional<Clock::TimePoint> told_at) {
     const auto [place, is_new] = devices.try_emplace(device.get());
     if (!is_new) return;
+    place->second.told_at = told_at;
     place->second.device = device.clone();
     auto held = std::make_shared<LibusbDevice>(std::move(device));
     asio::post(helpers, [weak = weak_from_this(), held, sysfs = options.sysfs, to = executor] {
@@ -167,6 +179,19 @@ void UsbBus::Impl::dispose(std::shared_ptr<OpenPort> port) {
     asio::post(helpers, [port = std::move(port)] { close_port(*port); });
 }
 
+/// What a transport calls when its first transfer is with the kernel; empty when nobody measures.
+std::function<void()> UsbBus::Impl::note_first_byte(std::optional<Clock::TimePoint> told_at) {
+    if (!told_at) return {};
+    return [weak = weak_from_this(), told = *told_at] {
+        const auto self = weak.lock();
+        if (!self) return;
+        auto& delays = self->first_byte_delays;
+        delays.push_back(std::chrono::duration_cast<std::chrono::microseconds>(
+            self->options.clock->now() - told));
+        if (delays.size() > most_delays) delays.pop_front();
+    };
+}
+
 namespace {
 
 /// Runs on a helper thread; hands the phone over by pointer because Asio copies results.
@@ -211,12 +236,14 @@ asio::awaitable<Result<std::unique_ptr<Transport>>> UsbBus::open(const Appearanc
     if (device == nullptr) co_return Fault{ErrorCode::port_vanished, place};
 
     auto held = std::make_shared<LibusbDevice>(device->device.clone());
+    const std::optional<Clock::TimePoint> told_at = std::exchange(device->told_at, std::nullopt);
     auto opening = open_on_helper(std::move(held), device->look.descriptors, device->look.pipe);
     auto phone = co_await asio::co_spawn(
         impl->helpers.get_executor(), std::move(opening), asio::use_awaitable);
     if (!phone) co_return with_context(phone.error(), place);
 
-    auto port = make_open_port(std::move(**phone), impl->executor, impl->memory);
+    auto port = make_open_port(
+        std::move(**phone), impl->executor, impl->memory, impl->note_first_byte(told_at));
     impl->open_ports.push_back(port);
     device = impl->find(what); // the map may have changed meanwhile
     if (device != nullptr)
@@ -243,6 +270,10 @@ UsbBus::Usage UsbBus::usage() const {
     const auto open =
         std::ranges::count_if(impl_->open_ports, [](const auto& weak) { return !weak.expired(); });
     return {static_cast<std::size_t>(open), impl_->memory->in_flight};
+}
+
+std::vector<std::chrono::microseconds> UsbBus::first_byte_delays() const {
+    return {impl_->first_byte_delays.begin(), impl_->first_byte_delays.end()};
 }
 
 } // namespace gangflash

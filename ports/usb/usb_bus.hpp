@@ -1,8 +1,10 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "ports/api/port_bus.hpp"
 #include "ports/usb/identity_table.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -20,6 +22,7 @@ struct UsbBusOptions {
     /// Open, look at and close devices. Opening takes milliseconds, with a sick phone up to a
     /// second: enough threads that a few of those do not hold up the rest of a bench.
     std::size_t helper_threads = 6;
+    Clock* clock = nullptr; ///< for first_byte_delays(), outlives the bus; absent: not measured
 };
 
 /// Phones behind libusb. Port paths: ports/usb/bench.hpp.
@@ -55,6 +58,12 @@ public:
         unsigned transfers = 0;
     };
     Usage usage() const;
+
+    /// How fast phones are caught: from libusb's word of an arrival to the first transfer handed
+    /// to the kernel, one for each phone opened so far. Those present at the start are left out:
+    /// nobody waited for them. Only the last `most_delays` are kept.
+    std::vector<std::chrono::microseconds> first_byte_delays() const;
+    static constexpr std::size_t most_delays = 10'000;
 
 private:
     struct Impl;

@@ -11,8 +11,10 @@ class OpenPort {
 public:
     OpenPort(OpenPhone phone,
              const asio::any_io_executor& executor,
-             std::shared_ptr<TransferMemory> memory)
-        : line(std::move(phone), executor, std::move(memory)), reads(line), writes(line) {
+             std::shared_ptr<TransferMemory> memory,
+             std::function<void()> on_first_write)
+        : line(std::move(phone), executor, std::move(memory)), reads(line),
+          writes(line, std::move(on_first_write)) {
         reads.start();
     }
 
@@ -23,8 +25,10 @@ public:
 
 std::shared_ptr<OpenPort> make_open_port(OpenPhone phone,
                                          const asio::any_io_executor& executor,
-                                         std::shared_ptr<TransferMemory> memory) {
-    return std::make_shared<OpenPort>(std::move(phone), executor, std::move(memory));
+                                         std::shared_ptr<TransferMemory> memory,
+                                         std::function<void()> on_first_write) {
+    return std::make_shared<OpenPort>(
+        std::move(phone), executor, std::move(memory), std::move(on_first_write));
 }
 
 void note_departure(OpenPort& port) {

@@ -32,9 +32,12 @@ private:
     Dispose dispose_;
 };
 
+/// `on_first_write`, unless empty, is called once the first transfer to the phone is with the
+/// kernel.
 std::shared_ptr<OpenPort> make_open_port(OpenPhone phone,
                                          const asio::any_io_executor& executor,
-                                         std::shared_ptr<TransferMemory> memory);
+                                         std::shared_ptr<TransferMemory> memory,
+                                         std::function<void()> on_first_write);
 
 /// The phone was seen to leave: transfers that fail from now on are explained by that.
 void note_departure(OpenPort& port);

@@ -1,6 +1,7 @@
 #include "ports/usb/write_pipeline.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -64,6 +65,7 @@ void WritePipeline::send_more(Message& message) {
         }
         piece->asked = part.size();
         piece->in_flight = true;
+        if (on_first_) std::exchange(on_first_, nullptr)();
         message.rest = message.rest.subspan(part.size());
         message.submitted = true;
     }

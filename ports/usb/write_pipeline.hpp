@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <optional>
 
 #include <boost/asio/awaitable.hpp>
@@ -23,7 +24,9 @@ public:
     static constexpr std::size_t piece_bytes = 128 * kib; ///< a multiple of every packet size
     static constexpr std::size_t pieces_in_flight = 4;
 
-    explicit WritePipeline(PhoneLine& line) : line_(line), ended_(line.executor()) {}
+    /// `on_first`, unless empty, is called when the first piece of all is with the kernel.
+    WritePipeline(PhoneLine& line, std::function<void()> on_first)
+        : line_(line), ended_(line.executor()), on_first_(std::move(on_first)) {}
     ~WritePipeline() { stop(); }
 
     /// Errors: port_vanished, transfer_failed (both with `sent=` bytes), cancelled. Ends only after
@@ -53,8 +56,9 @@ private:
 
     PhoneLine& line_;
     Wakeup ended_;
-    std::deque<Piece> pieces_; ///< addresses stay: pieces are only added
-    std::size_t taken_ = 0;    ///< bytes of the current message the phone took
+    std::function<void()> on_first_; ///< emptied when called
+    std::deque<Piece> pieces_;       ///< addresses stay: pieces are only added
+    std::size_t taken_ = 0;          ///< bytes of the current message the phone took
     std::optional<Fault> fault_;
     bool left_ = false;
 };
