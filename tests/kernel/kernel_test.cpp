@@ -1,0 +1,83 @@
+// The program itself in a guest: Debian's kernel, xHCI, cdc_acm, udev and libusb are real; the
+// phones are software behind QEMU's usb-redir.
+#include "tests/kernel/guest_bench.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gangflash::test {
+
+namespace {
+
+using nlohmann::json;
+
+class Kernel : public testing::Test {
+protected:
+    void SetUp() override {
+        if (const std::string why = GuestBench::missing(); !why.empty()) GTEST_SKIP() << why;
+    }
+
+    static void expect_pass(const BenchRun& run, const std::string& slot) {
+        EXPECT_EQ(run.verdict(slot).value("verdict", ""), "pass") << "slot " << slot;
+    }
+};
+
+TEST_F(Kernel, FlashesSixteenPhonesOnRootPortsAndBehindAHub) {
+    GuestBench bench({.root_phones = 8, .hub_phones = 8, .arguments = {"--once", "--wait", "60"}});
+    const BenchRun run = bench.run();
+    SCOPED_TRACE(run.story());
+    EXPECT_EQ(run.exit_code, 0);
+    for (std::size_t slot = 1; slot <= bench.slots(); ++slot)
+        expect_pass(run, std::to_string(slot));
+    EXPECT_THAT(run.other, testing::Contains(testing::HasSubstr("ledger: ")));
+    // Each phone was cdc_acm's until the station took both interfaces away.
+    EXPECT_GE(run.logged("USB ACM device"), bench.slots());
+    EXPECT_GE(run.logged("disconnect by usbfs"), bench.slots());
+}
+
+TEST_F(Kernel, ResumesAfterACablePulledInMidWriteAndNoticesASwappedPhone) {
+    GuestBench bench({.root_phones = 3,
+                      .hub_phones = 0,
+                      .faults = "[[fault]]\nphone = 1\nstep = \"write:super\"\nat = \"40%\"\n"
+                                "do = \"drop\"\nfor = \"1s\"\n"
+                                "[[fault]]\nphone = 2\nstep = \"write:super\"\nat = \"40%\"\n"
+                                "do = \"swap\"\nfor = \"1s\"\n",
+                      .arguments = {"--once", "--wait", "60"}});
+    const BenchRun run = bench.run();
+    SCOPED_TRACE(run.story());
+    EXPECT_EQ(run.exit_code, 1);
+    expect_pass(run, "1");
+    expect_pass(run, "3");
+    EXPECT_GE(run.verdict("1").value("disconnects", 0), 1);
+    EXPECT_GE(run.verdict("1").value("attempts", 0), 2);
+    EXPECT_EQ(run.verdict("2").value("verdict", ""), "fail");
+    EXPECT_EQ(run.verdict("2").value("error_id", ""), "PHN-704");
+    EXPECT_EQ(run.verdict("3").value("disconnects", -1), 0);
+}
+
+TEST_F(Kernel, APulledHubTakesItsPhonesDownAndTheyComeBack) {
+    GuestBench bench(
+        {.root_phones = 1, .hub_phones = 3, .faults = {}, .arguments = {"--once", "--wait", "60"}});
+    bool pulled = false;
+    std::size_t left = 0;
+    const BenchRun run = bench.run([&](const json& event) {
+        const std::string name = event["event"];
+        const bool on_hub = event.value("slot", json()) != "1";
+        if (!pulled && name == "progress" && on_hub && event.value("step", "") == "write") {
+            pulled = true;
+            bench.pull_hub(1);
+        }
+        if (name == "left" && on_hub && ++left == 3) bench.plug_hub(1);
+    });
+    SCOPED_TRACE(run.story());
+    EXPECT_TRUE(pulled);
+    EXPECT_EQ(run.exit_code, 0);
+    for (const char* slot : {"1", "2", "3", "4"})
+        expect_pass(run, slot);
+    EXPECT_EQ(run.verdict("1").value("disconnects", -1), 0) << "the root port was not touched";
+    EXPECT_GE(run.verdict("2").value("disconnects", 0), 1);
+}
+
+} // namespace
+
+} // namespace gangflash::test
