@@ -47,7 +47,13 @@ Result<PortSpec> parse_port_spec(std::string_view word) {
         if (path.empty()) return bad(word, "no path");
         return PortSpec{SerialPort{std::filesystem::path(path)}};
     }
-    return bad(word, "must be usb, virtual:N[@chip,…] or serial:PATH");
+    constexpr std::string_view replay_prefix = "replay:";
+    if (word.starts_with(replay_prefix)) {
+        const std::string_view folder = word.substr(replay_prefix.size());
+        if (folder.empty()) return bad(word, "no folder");
+        return PortSpec{ReplayPorts{std::filesystem::path(folder)}};
+    }
+    return bad(word, "must be usb, virtual:N[@chip,…], serial:PATH or replay:DIR");
 }
 
 } // namespace gangflash

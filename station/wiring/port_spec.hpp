@@ -11,6 +11,7 @@
 
 namespace gangflash {
 
+/// `usb`: the ports the slot map binds.
 struct UsbPorts {};
 
 /// `virtual:N[@chip,…]`: phones of software in this process; chips are dealt in turn.
@@ -24,7 +25,12 @@ struct SerialPort {
     std::filesystem::path path;
 };
 
-using PortSpec = std::variant<UsbPorts, VirtualPorts, SerialPort>;
+/// `replay:DIR`: what `--record DIR` wrote, played back.
+struct ReplayPorts {
+    std::filesystem::path folder;
+};
+
+using PortSpec = std::variant<UsbPorts, VirtualPorts, SerialPort, ReplayPorts>;
 
 /// The most phones `virtual:N` makes: what one host's hubs could carry.
 inline constexpr std::size_t most_virtual_phones = 512;

@@ -1,11 +1,15 @@
 #include "station/wiring/station_session.hpp"
 
 #include "base/clock.hpp"
+#include "ports/replay/player.hpp"
+#include "ports/replay/recorder.hpp"
 #include "ports/serial/serial_bus.hpp"
 #include "reports/api/discard_journal.hpp"
 #include "reports/sqlite/ledger.hpp"
+#include "station/wiring/usb_bench.hpp"
 #include "station/wiring/virtual_bench.hpp"
 
+#include <algorithm>
 #include <future>
 #include <thread>
 #include <utility>
@@ -36,7 +40,8 @@ struct StationSession::Impl {
 
     Result<void> build(StationObserver& observer) {
         if (auto opened = open_journal(); !opened) return opened;
-        if (auto made = make_buses(); !made) return made;
+        if (auto made = make_buses(observer); !made) return made;
+        if (auto recording = record_buses(); !recording) return recording;
 
         StationEngine::Parts parts{.engine = context.get_executor(),
                                    .disk = disk.get_executor(),
@@ -47,11 +52,12 @@ struct StationSession::Impl {
                                    .job = options.job,
                                    .buses = {},
                                    .slots = {}};
-        for (const auto& bus : buses) {
-            parts.buses.push_back(bus.get());
+        if (usb) parts.slots = usb->slots();
+        for (const auto& bus : buses)
             for (const PortPath& path : bus->ports())
-                parts.slots.push_back({std::to_string(parts.slots.size() + 1), path});
-        }
+                if (bus.get() != usb) parts.slots.push_back({free_label(parts.slots), path});
+        for (PortBus* bus : in_use)
+            parts.buses.push_back(bus);
         engine = std::make_unique<StationEngine>(std::move(parts));
         return success();
     }
@@ -67,7 +73,7 @@ struct StationSession::Impl {
         return success();
     }
 
-    Result<void> make_buses() {
+    Result<void> make_buses(StationObserver& observer) {
         std::vector<std::filesystem::path> ttys;
         for (const PortSpec& spec : options.ports) {
             if (const auto* tty = std::get_if<SerialPort>(&spec)) {
@@ -77,14 +83,51 @@ struct StationSession::Impl {
                 if (!bench) return bench.error();
                 buses.push_back((*bench)->release_bus());
                 benches.push_back(std::move(*bench));
-            } else {
-                return Fault{ErrorCode::config_invalid, "--ports usb: not built into this program"};
+            } else if (const auto* recorded = std::get_if<ReplayPorts>(&spec)) {
+                auto bus = replay::ReplayBus::load(context.get_executor(), recorded->folder);
+                if (!bus) return bus.error();
+                buses.push_back(std::move(*bus));
+            } else if (auto opened = open_usb(observer); !opened) {
+                return opened;
             }
         }
         if (!ttys.empty())
             buses.push_back(
                 std::make_unique<SerialBus>(context.get_executor(), clock, std::move(ttys)));
         return success();
+    }
+
+    Result<void> open_usb(StationObserver& observer) {
+        if (usb != nullptr) return Fault{ErrorCode::config_invalid, "--ports usb: given twice"};
+        const UsbBenchOptions wanted{
+            .slots = options.slots, .every_port = options.every_port, .batch = options.job->batch};
+        auto bench = UsbBench::open(context.get_executor(), clock, observer, wanted);
+        if (!bench) return bench.error();
+        usb = bench->get();
+        buses.push_back(std::move(*bench));
+        return success();
+    }
+
+    Result<void> record_buses() {
+        for (const auto& bus : buses) {
+            if (!options.record) {
+                in_use.push_back(bus.get());
+                continue;
+            }
+            auto recorder = replay::RecordingBus::create(*bus, clock, *options.record);
+            if (!recorder) return recorder.error();
+            in_use.push_back(recorder->get());
+            recorders.push_back(std::move(*recorder));
+        }
+        return success();
+    }
+
+    /// The first number that no slot has: labels of the slot map may be numbers too.
+    static std::string free_label(const std::vector<SlotBinding>& slots) {
+        for (std::size_t number = slots.size() + 1;; ++number) {
+            std::string label = std::to_string(number);
+            if (std::ranges::find(slots, label, &SlotBinding::slot) == slots.end()) return label;
+        }
     }
 
     void publish() {
@@ -112,6 +155,9 @@ struct StationSession::Impl {
     std::unique_ptr<Journal> journal;
     std::vector<std::unique_ptr<VirtualBench>> benches; ///< threads of virtual phones
     std::vector<std::unique_ptr<PortBus>> buses;
+    UsbBench* usb = nullptr; ///< one of `buses`
+    std::vector<std::unique_ptr<replay::RecordingBus>> recorders;
+    std::vector<PortBus*> in_use; ///< what the engine works with: the buses or their recorders
     std::unique_ptr<StationEngine> engine;
     OnSnapshot on_snapshot;
     OnEnd on_end;
@@ -156,6 +202,15 @@ void StationSession::stop_slot(std::string slot, StopRequest how) {
 
 Result<BatchTotals> StationSession::wait() {
     return impl_->ended.get_future().get();
+}
+
+PortFacts StationSession::port_facts() const {
+    if (impl_->thread.joinable()) impl_->thread.join(); // it may still be ending
+    PortFacts facts;
+    if (impl_->usb != nullptr) facts.first_byte_delays = impl_->usb->first_byte_delays();
+    for (const auto& recorder : impl_->recorders)
+        facts.recorded_whole &= recorder->complete();
+    return facts;
 }
 
 } // namespace gangflash

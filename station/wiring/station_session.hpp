@@ -7,6 +7,7 @@
 #include "engine/station_engine.hpp"
 #include "station/wiring/port_spec.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -26,6 +27,16 @@ struct SessionOptions {
     std::optional<std::filesystem::path> storage; ///< of virtual phones; absent: a temporary folder
     bool discard_storage = false; ///< virtual phones hash what they are sent and throw it away
     std::uint64_t link_speed = 0; ///< of virtual phones, bytes/s; 0: no limit
+    std::filesystem::path slots;  ///< slot map of the USB ports
+    bool every_port = false;      ///< USB ports without a label are slots too (identify)
+    std::optional<std::filesystem::path> record; ///< folder for scrubbed transcripts
+};
+
+/// What the ports of a session were seen to do; for the end of the batch.
+struct PortFacts {
+    /// UsbBus::first_byte_delays(); empty without USB ports.
+    std::vector<std::chrono::microseconds> first_byte_delays;
+    bool recorded_whole = true; ///< false: some transcript of `record` lacks its end
 };
 
 /// One batch being worked on: the concrete buses, the ledger, the engine and their threads, put
@@ -55,6 +66,9 @@ public:
 
     /// Waits for the end; call once.
     Result<BatchTotals> wait();
+
+    /// After wait().
+    PortFacts port_facts() const;
 
 private:
     struct Impl;
