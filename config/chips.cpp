@@ -27,6 +27,7 @@ constexpr WatchdogStop mt6575{0xC0000000, 0x2264, 2};
 constexpr WatchdogStop mt6592_too{0x10000500, 0x22000000};
 constexpr WatchdogStop mt6759{0x10210000, 0x22000064};
 constexpr auto no_write = std::nullopt;
+constexpr auto once = std::nullopt;
 
 // Source: reference mtk-brom-preloader-legacy-da.md, section 4. Unverified there, by its own mark:
 // MT6759's generation and agent code (mtkclient says legacy, the reference thinks XFlash, as its
@@ -78,8 +79,9 @@ constexpr std::array rows{
     ChipFacts{0x6571, "MT6571", "",                       legacy, 0x6571, mt6571},
     ChipFacts{0x6572, "MT6572", "",                       legacy, 0x6572, at_10007000},
     ChipFacts{0x6573, "MT6573", "",                       legacy, 0x6573, mt6573},
-    ChipFacts{0x6575, "MT6575", "MT8317",                 legacy, 0x6575, mt6575},
-    ChipFacts{0x6577, "MT6577", "",                       legacy, 0x6577, mt6575},
+    ChipFacts{0x6575, "MT6575", "MT8317 MT8377",          legacy, 0x6575, mt6575},
+    // Its agent checks the chip for 6575 (mtk-legacy-one-stage.md, 2.1): so the phone answers that.
+    ChipFacts{0x6577, "MT6577", "",                       legacy, 0x6577, mt6575, once, 0x6575},
     ChipFacts{0x6580, "MT6580", "",                       legacy, 0x6580, at_10007000},
     ChipFacts{0x6582, "MT6582", "MT6574 MT8382",          legacy, 0x6582, at_10007000},
     ChipFacts{0x6583, "MT6589", "MT6583 MT8125",          legacy, 0x6583, at_10000000},
@@ -169,6 +171,10 @@ const ChipFacts* find_chip(std::uint16_t hw_code) {
             return chip.hw_code < code;
         });
     return row != rows.end() && row->hw_code == hw_code ? &*row : nullptr;
+}
+
+bool same_silicon(const ChipFacts& planned, const ChipFacts& phone) {
+    return planned.hw_code == phone.hw_code || planned.answers == phone.hw_code;
 }
 
 const ChipFacts* find_chip(std::string_view platform) {

@@ -26,6 +26,7 @@ struct ChipFacts {
     std::uint16_t agent_code = 0; ///< hw_code field of the container entry to use
     std::optional<WatchdogStop> watchdog;                    ///< absent: no write (64-bit chips)
     std::optional<WatchdogStop> watchdog_too = std::nullopt; ///< a second write, after the first
+    std::uint16_t answers = 0; ///< GET_HW_CODE's answer where the silicon says another row's
 };
 
 /// One way to plug a phone in, for the technician at a waiting slot.
@@ -45,6 +46,10 @@ std::span<const ChipFacts> chip_table();
 
 /// The row GET_HW_CODE names, or nullptr.
 const ChipFacts* find_chip(std::uint16_t hw_code);
+
+/// True when a phone of row `phone` may be one of those that `planned` is for: the same row, or the
+/// row under whose code the planned one answers.
+bool same_silicon(const ChipFacts& planned, const ChipFacts& phone);
 
 /// The row of a scatter's platform name, suffixes allowed (`MT6757D`), or nullptr.
 const ChipFacts* find_chip(std::string_view platform);

@@ -16,6 +16,19 @@ AgentCode code_of(const AgentStage& stage) {
             .bytes = stage.bytes};
 }
 
+/// Boot ROMs echo the question for a loader's version, preloaders the one for a boot ROM's.
+AgentChoice
+choice_of(const FlashPlan& plan, const AgentFiles& files, const brom::ChipReport& chip) {
+    constexpr std::uint8_t get_loader_version = 0xFE;
+    constexpr std::uint8_t get_brom_version = 0xFF;
+    const bool boot_rom = chip.speaker == brom::Speaker::boot_rom;
+    return {.generation = files.generation,
+            .agent_code = plan.chip->agent_code,
+            .build = files.identifier,
+            .brom_version = boot_rom ? chip.brom_version : get_brom_version,
+            .loader_version = boot_rom ? get_loader_version : chip.bl_version};
+}
+
 } // namespace
 
 /// The package made for this chip. The project decides later, when the preloader on the phone has
@@ -23,7 +36,7 @@ AgentCode code_of(const AgentStage& stage) {
 Result<void> Attempt::choose_plan() {
     if (unit_.plan) return success();
     for (const auto& plan : environment_.job->plans)
-        if (plan->chip == connection_.chip) {
+        if (same_silicon(*plan->chip, *connection_.chip)) {
             unit_.plan = plan;
             return success();
         }
@@ -98,7 +111,8 @@ Attempt::Work Attempt::send_agent() {
 }
 
 Attempt::Work Attempt::start_agent() {
-    auto agent = make_flash_agent(agent_files_->generation, connection_.link());
+    const AgentChoice choice = choice_of(*unit_.plan, *agent_files_, connection_.report);
+    auto agent = make_flash_agent(choice, connection_.link());
     if (!agent) co_return agent.error();
     agent_ = std::move(*agent);
     auto started = co_await agent_->start();
@@ -122,10 +136,10 @@ Attempt::Work Attempt::enable_dram() {
 
 Attempt::Work Attempt::load_agent2() {
     const AgentStage& da2 = agent_files_->da2;
-    if (auto running = co_await agent_->load_second_stage(code_of(da2)); !running)
-        co_return with_context(running.error(), "agent_file=" + agent_files_->file_name);
-    moved(da2.bytes.size(), false);
-    co_return Moved{da2.bytes.size(), {}};
+    auto sent = co_await agent_->load_second_stage(code_of(da2));
+    if (!sent) co_return with_context(sent.error(), "agent_file=" + agent_files_->file_name);
+    moved(da2.bytes.size(), false); // its share of the work is done even where none is sent
+    co_return Moved{sent->value, {}};
 }
 
 Attempt::Work Attempt::ask_storage() {

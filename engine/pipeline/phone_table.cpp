@@ -48,6 +48,17 @@ read_table_end(FlashAgent& agent, const StorageReport& storage, bool backup) {
     co_return co_await read_bytes(agent, storage, Region::user, start, length);
 }
 
+/// The table of a phone without GPT, when its agent keeps one.
+asio::awaitable<Result<PhoneTable>> read_agent_table(FlashAgent& agent, PhoneTable table) {
+    auto known = co_await agent.partitions();
+    if (!known) co_return known.error();
+    if (!*known) co_return table;
+    table.problem.clear();
+    for (AgentPartition& p : **known)
+        table.partitions.push_back({std::move(p.name), p.start, p.size});
+    co_return table;
+}
+
 } // namespace
 
 asio::awaitable<Result<PhoneTable>> read_phone_table(FlashAgent& agent,
@@ -61,7 +72,7 @@ asio::awaitable<Result<PhoneTable>> read_phone_table(FlashAgent& agent,
         auto backup = co_await read_table_end(agent, storage, true);
         if (!backup) co_return backup.error();
         parsed = parse_backup_gpt(*backup, "phone");
-        if (!parsed) co_return table;
+        if (!parsed) co_return co_await read_agent_table(agent, std::move(table));
         table.problem = "primary table damaged, backup used: " + table.problem;
     }
     for (const GptPartition& p : parsed->partitions)

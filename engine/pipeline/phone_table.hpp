@@ -28,8 +28,9 @@ struct PhoneTable {
     const PhonePartition* find(std::string_view name) const;
 };
 
-/// Reads and parses the GPT, the backup copy when the primary is damaged. Only the link's and the
-/// storage's faults are faults.
+/// Reads and parses the GPT, the backup copy when the primary is damaged; on phones without one,
+/// the table their agent keeps (legacy agents' PMT). Only the link's and the storage's faults are
+/// faults.
 asio::awaitable<Result<PhoneTable>> read_phone_table(FlashAgent& agent,
                                                      const StorageReport& storage);
 

@@ -1,19 +1,21 @@
 #include "engine/protocol/agent_factory.hpp"
 
+#include "engine/protocol/legacy/legacy_agent.hpp"
 #include "engine/protocol/xflash/xflash_agent.hpp"
 
 namespace gangflash {
 
-Result<std::unique_ptr<FlashAgent>> make_flash_agent(AgentGeneration generation, Link& link) {
-    switch (generation) {
+Result<std::unique_ptr<FlashAgent>> make_flash_agent(const AgentChoice& choice, Link& link) {
+    switch (choice.generation) {
     case AgentGeneration::xflash:
         return xflash::make_agent(link);
     case AgentGeneration::legacy:
+        return legacy::make_agent(choice, link);
     case AgentGeneration::xml:
         break;
     }
     return Fault{ErrorCode::da_generation_unbuilt,
-                 "generation=" + std::string(to_string(generation))};
+                 "generation=" + std::string(to_string(choice.generation))};
 }
 
 } // namespace gangflash

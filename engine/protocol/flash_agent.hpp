@@ -40,6 +40,13 @@ struct AgentFacts {
     std::optional<std::string> agent_version;
 };
 
+/// A partition as the agent's own table has it, in bytes inside the user area.
+struct AgentPartition {
+    std::string name;
+    DeviceAddress start;
+    ByteCount size;
+};
+
 /// A run of bytes in one region of the storage.
 struct Place {
     Region region = Region::user;
@@ -78,11 +85,15 @@ public:
     /// Brings DRAM up with the settings of the package's preloader.
     virtual asio::awaitable<Result<void>> enable_dram(ByteView emi_block) = 0;
 
-    /// Sends DA2 and starts it.
-    virtual asio::awaitable<Result<void>> load_second_stage(AgentCode da2) = 0;
+    /// Sends DA2 and starts it. Gives what was sent: 0 where one stage is all.
+    virtual asio::awaitable<Result<ByteCount>> load_second_stage(AgentCode da2) = 0;
 
     virtual asio::awaitable<Result<StorageReport>> storage() = 0;
     virtual asio::awaitable<Result<AgentFacts>> facts() = 0;
+
+    /// The partition table of phones that keep it where only their agent finds it; nothing for
+    /// phones with a GPT, which anyone can read.
+    virtual asio::awaitable<Result<std::optional<std::vector<AgentPartition>>>> partitions() = 0;
 
     /// Writes source.size() bytes by address; place.length is that size rounded up to the block,
     /// the rest is sent as zeros. Every chunk is checked by the agent.

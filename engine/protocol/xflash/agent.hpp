@@ -17,9 +17,10 @@ public:
 
     asio::awaitable<Result<Started>> start() override;
     asio::awaitable<Result<void>> enable_dram(ByteView emi_block) override;
-    asio::awaitable<Result<void>> load_second_stage(AgentCode da2) override;
+    asio::awaitable<Result<ByteCount>> load_second_stage(AgentCode da2) override;
     asio::awaitable<Result<StorageReport>> storage() override;
     asio::awaitable<Result<AgentFacts>> facts() override;
+    asio::awaitable<Result<std::optional<std::vector<AgentPartition>>>> partitions() override;
     asio::awaitable<Result<void>> write(Place place, ChunkSource& source) override;
     asio::awaitable<Result<void>> write_preloader(ChunkSource& source) override;
     asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override;

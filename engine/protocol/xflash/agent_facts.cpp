@@ -73,6 +73,12 @@ asio::awaitable<Result<AgentFacts>> Agent::facts() {
     co_return facts;
 }
 
+/// These phones all have a GPT.
+asio::awaitable<Result<std::optional<std::vector<AgentPartition>>>> Agent::partitions() {
+    std::optional<std::vector<AgentPartition>> none;
+    co_return none;
+}
+
 /// Asked before a write, never within: one host found that asking later does not work (3.6.3).
 asio::awaitable<Result<PacketLengths>> Agent::packet_lengths() {
     if (!lengths_) {

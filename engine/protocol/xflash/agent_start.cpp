@@ -104,7 +104,7 @@ asio::awaitable<Result<void>> Agent::enable_dram(ByteView emi_block) {
     co_return fault;
 }
 
-asio::awaitable<Result<void>> Agent::load_second_stage(AgentCode da2) {
+asio::awaitable<Result<ByteCount>> Agent::load_second_stage(AgentCode da2) {
     const std::size_t signature = std::min<std::size_t>(da2.signature_length, da2.bytes.size());
     const ByteView code = da2.bytes.first(da2.bytes.size() - signature);
     Bytes where;
@@ -127,7 +127,8 @@ asio::awaitable<Result<void>> Agent::load_second_stage(AgentCode da2) {
 
     kind_.reset(); // DA2 has answers of its own
     lengths_.reset();
-    co_return co_await refuse_sla();
+    if (auto open = co_await refuse_sla(); !open) co_return open.error();
+    co_return ByteCount{code.size()};
 }
 
 /// An agent that asks for a signed challenge answers every storage command with "forbidden" until

@@ -45,6 +45,16 @@ TEST(Chips, AreAtLeastFortyAndEachSaysHowToPlugItIn) {
     EXPECT_EQ(plug_in_ways(*find_chip("MT6985")).size(), 2U) << "no work from its boot ROM";
 }
 
+TEST(Chips, AnMt6577AnswersAsAnMt6575) {
+    const ChipFacts& mt6577 = *find_chip("MT6577");
+    const ChipFacts& mt6575 = *find_chip(std::uint16_t{0x6575});
+    EXPECT_EQ(mt6577.agent_code, 0x6577);
+    EXPECT_TRUE(same_silicon(mt6577, mt6575));
+    EXPECT_TRUE(same_silicon(mt6577, mt6577));
+    EXPECT_FALSE(same_silicon(mt6575, mt6577));
+    EXPECT_FALSE(same_silicon(*find_chip("MT6765"), mt6575));
+}
+
 TEST(Chips, StopTheWatchdogWithTheWidthTheyNeed) {
     const ChipFacts* mt6577 = find_chip("MT6577");
     ASSERT_TRUE(mt6577->watchdog);
