@@ -5,6 +5,8 @@
 #include "config/image_header.hpp"
 #include "config/images/open_image.hpp"
 #include "config/preloader.hpp"
+#include "config/recipe/differences.hpp"
+#include "config/recipe/recipe.hpp"
 #include "config/scatter.hpp"
 
 #include <algorithm>
@@ -129,6 +131,18 @@ int fuzz_gpt(const std::uint8_t* data, std::size_t size) {
         must(gpt->size_of(partition).value >= gpt->sector_size);
         must(partition.last_lba >= partition.first_lba);
     }
+    return 0;
+}
+
+int fuzz_recipe(const std::uint8_t* data, std::size_t size) {
+    const auto recipe = parse_recipe(as_text(view(data, size)), "job.toml");
+    if (!recipe) {
+        must(!recipe.error().empty());
+        return 0;
+    }
+    must(!recipe->packages.empty());
+    const auto again = parse_recipe(format_recipe(*recipe), "job.toml");
+    must(again.has_value() && differences(*recipe, *again).empty());
     return 0;
 }
 

@@ -2,8 +2,13 @@
 // hours begins here in seconds. A crash names the target and the seed of the mutation.
 #include "base/random.hpp"
 #include "base/units.hpp"
+#include "config/recipe/recipe.hpp"
 #include "tests/fuzz/parsers.hpp"
 #include "tests/unit/config/package_fixture.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include <gtest/gtest.h>
 
@@ -49,7 +54,24 @@ void feed(Run run, const Bytes& bytes) {
     EXPECT_EQ(run(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()), 0);
 }
 
+/// With GANGFLASH_SEEDS=DIR the seeds are also written there, a folder for each target: the corpus
+/// a libFuzzer run begins with.
+void keep_seeds(const std::vector<Bytes>& seeds) {
+    const char* folder = std::getenv("GANGFLASH_SEEDS");
+    if (folder == nullptr) return;
+    const std::filesystem::path corpus =
+        std::filesystem::path(folder) /
+        testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::create_directories(corpus);
+    for (std::size_t i = 0; i < seeds.size(); ++i) {
+        const std::string_view text = as_text(seeds[i]);
+        std::ofstream(corpus / std::to_string(i), std::ios::binary)
+            .write(text.data(), static_cast<std::streamsize>(text.size()));
+    }
+}
+
 void run_over(Run run, const std::vector<Bytes>& seeds) {
+    keep_seeds(seeds);
     feed(run, {});
     for (std::size_t s = 0; s < seeds.size(); ++s) {
         feed(run, seeds[s]);
@@ -71,6 +93,26 @@ std::string xml_scatter() {
 <is_download>true</is_download><physical_start_addr>0x8000</physical_start_addr>
 <partition_size>0x80000</partition_size><region>UFS_LU2</region>
 <operation_type>UPDATE</operation_type></partition_index></storage_type></root>)";
+}
+
+std::string recipe_text() {
+    Recipe recipe;
+    recipe.name = "line \"3\"";
+    recipe.engineer = "R. Okafor";
+    recipe.userdata = Userdata::erase;
+    RecipePackage package;
+    package.chip = "MT6765";
+    package.project = "demo";
+    package.target_build = "7.2";
+    package.scatter.file = "fw/MT6765_Android_scatter.txt";
+    package.agent.file = "fw/DA.bin";
+    package.preloader = FrozenFile{"preloader_demo.bin", {}, 0};
+    package.auth = FrozenFile{"auth.auth", {}, 0};
+    package.two_stage = true;
+    package.erase = {"userdata"};
+    package.write = {{"lk", {"lk.img", {}, 0}}, {"preloader", {"preloader_demo.bin", {}, 0}}};
+    recipe.packages = {package};
+    return format_recipe(recipe);
 }
 
 Bytes image_members() {
@@ -124,6 +166,11 @@ TEST(FuzzedParsers, PartitionTable) {
         area[512 + i] = static_cast<std::byte>("EFI PART"[i]);
     store_le<std::uint32_t>(area, 92, 512 + 12);
     run_over(fuzz_gpt, {area});
+}
+
+TEST(FuzzedParsers, Recipe) {
+    ASSERT_TRUE(parse_recipe(recipe_text(), "job.toml"));
+    run_over(fuzz_recipe, {text_bytes(recipe_text())});
 }
 
 TEST(FuzzedParsers, ImageMembers) {
