@@ -1,6 +1,7 @@
 // gangflash explain: any number or symbol of any flash tool, or ours, in plain words, offline.
 #include "config/explain/lookup.hpp"
 #include "station/cli/explain_text.hpp"
+#include "station/cli/operator_guide.hpp"
 #include "station/cli/verbs.hpp"
 
 #include <algorithm>
@@ -18,6 +19,7 @@ using explain::Language;
 struct ExplainArguments {
     std::vector<std::string> codes;
     std::string language;
+    std::string guide_folder;
     bool json = false;
 };
 
@@ -31,19 +33,32 @@ Language language_of(const ExplainArguments& arguments) {
     return Language::en;
 }
 
-/// A line pasted without quotes comes as many words. When only some of them are known, the others
-/// were the words between; when the whole line is known as one symbol, it is that.
+/// Digits or an underscore: chatter has neither.
+bool looks_like_code(const std::string& word) {
+    return word.find_first_of("0123456789_") != std::string::npos;
+}
+
+/// A line pasted without quotes comes as many words: when the line as a whole holds a symbol, the
+/// words around it that nobody knows are only the tool's chatter.
 std::vector<Answer> answers_to(const std::vector<std::string>& codes) {
     std::vector<Answer> answers;
-    for (const std::string& code : codes)
-        answers.push_back(explain::look_up(code));
-    const auto known = [](const Answer& answer) { return !answer.found.empty(); };
-    if (codes.size() == 1 || std::all_of(answers.begin(), answers.end(), known)) return answers;
     std::string whole;
-    for (const std::string& code : codes)
+    for (const std::string& code : codes) {
+        answers.push_back(explain::look_up(code));
         whole += (whole.empty() ? "" : " ") + code;
-    if (std::none_of(answers.begin(), answers.end(), known))
-        if (Answer answer = explain::look_up(whole); known(answer)) return {std::move(answer)};
+    }
+    const auto known = [](const Answer& answer) { return !answer.found.empty(); };
+    const bool is_line =
+        codes.size() > 1 && std::none_of(codes.begin(), codes.end(), looks_like_code);
+    if (is_line && std::none_of(answers.begin(), answers.end(), known))
+        return {explain::look_up(whole)};
+    const bool has_symbol = std::any_of(answers.begin(), answers.end(), [&](const Answer& answer) {
+        return known(answer) && answer.asked.find('_') != std::string::npos;
+    });
+    if (has_symbol)
+        std::erase_if(answers, [&](const Answer& answer) {
+            return !known(answer) && !looks_like_code(answer.asked);
+        });
     return answers;
 }
 
@@ -65,23 +80,43 @@ int run_explain(const ExplainArguments& arguments) {
     return exit_code;
 }
 
+int run_guide(const std::string& folder) {
+    if (auto written = write_operator_guide(folder); !written) {
+        std::fprintf(stderr, "gangflash: %s\n", describe(written.error()).c_str());
+        return exit_station;
+    }
+    return exit_ok;
+}
+
 } // namespace
 
 void add_explain_verb(CLI::App& app, int& exit_code) {
     auto arguments = std::make_shared<ExplainArguments>();
     CLI::App* verb = app.add_subcommand(
         "explain", "Say in plain words what an error number or symbol of any flash tool means");
-    verb->add_option("CODE",
-                     arguments->codes,
-                     "4032, 0xC0070004, 7024, S_DA_DRAM_NOT_SUPPORT, RAM-502, or a pasted line in "
-                     "quotes")
-        ->required();
+    CLI::Option* code = verb->add_option(
+        "CODE",
+        arguments->codes,
+        "4032, 0xC0070004, 7024, S_DA_DRAM_NOT_SUPPORT, RAM-502, or a pasted line in "
+        "quotes");
     verb->add_option("--lang", arguments->language, "en or zh")->check([](const std::string& name) {
         return explain::language_named(name) ? std::string() : "en or zh, not " + name;
     });
     verb->add_flag("--json", arguments->json, "One JSON object for each meaning");
+    verb->add_option("--operator-guide",
+                     arguments->guide_folder,
+                     "Instead: write the operator's guide (docs/operator) into this folder")
+        ->type_name("DIR")
+        ->excludes(code);
     verb->footer("Exit code 2 when a code is not known.");
-    verb->callback([arguments, &exit_code] { exit_code = run_explain(*arguments); });
+    verb->callback([arguments, &exit_code] {
+        if (!arguments->guide_folder.empty()) {
+            exit_code = run_guide(arguments->guide_folder);
+        } else {
+            if (arguments->codes.empty()) throw CLI::RequiredError("CODE");
+            exit_code = run_explain(*arguments);
+        }
+    });
 }
 
 } // namespace gangflash::cli
