@@ -1,334 +1,39 @@
+#include "config/explain/guidance.hpp"
 #include "station/i18n/words.hpp"
 
-#include <QCoreApplication>
+#include <QLocale>
 
 namespace gangflash::words {
 
 namespace {
 
-/// What the grid says about one row of base/error_catalog.hpp. Text and action repeat the catalogue,
-/// so that lupdate finds them; tests/gui compares the two. Causes stand in the order to look.
-struct ErrorWords {
-    const char* id;
-    const char* text;
-    const char* action;
-    std::array<const char*, 4> causes;
-};
-
-// clang-format off
-constexpr ErrorWords error_words[] = {
-    {"USB-101",
-     QT_TRANSLATE_NOOP("Errors", "Phone left the bus"),
-     QT_TRANSLATE_NOOP("Errors", "Check cable and plug; the station goes on when the phone returns."),
-     {QT_TRANSLATE_NOOP("Errors", "The plug moved or was pulled"), QT_TRANSLATE_NOOP("Errors", "The cable or its plug is worn"), QT_TRANSLATE_NOOP("Errors", "The battery is empty and the phone lost power"), QT_TRANSLATE_NOOP("Errors", "The phone restarts by itself")}},
-    {"USB-102",
-     QT_TRANSLATE_NOOP("Errors", "Phone stopped answering"),
-     QT_TRANSLATE_NOOP("Errors", "Unplug the phone, wait two seconds, plug it in again."),
-     {QT_TRANSLATE_NOOP("Errors", "The phone's program hangs"), QT_TRANSLATE_NOOP("Errors", "The cable drops data"), QT_TRANSLATE_NOOP("Errors", "The battery sags under load")}},
-    {"USB-103",
-     QT_TRANSLATE_NOOP("Errors", "Port could not be opened"),
-     QT_TRANSLATE_NOOP("Errors", "Close other flash tools; plug the phone in again."),
-     {QT_TRANSLATE_NOOP("Errors", "Another flash tool or a modem service holds the port"), QT_TRANSLATE_NOOP("Errors", "The phone left again at once")}},
-    {"USB-104",
-     QT_TRANSLATE_NOOP("Errors", "No permission to open the port"),
-     QT_TRANSLATE_NOOP("Errors", "Run `gangflash doctor` and install the udev rule it names."),
-     {QT_TRANSLATE_NOOP("Errors", "The udev rule is not installed"), QT_TRANSLATE_NOOP("Errors", "The user is not in the right group")}},
-    {"USB-105",
-     QT_TRANSLATE_NOOP("Errors", "USB transfer failed"),
-     QT_TRANSLATE_NOOP("Errors", "Try another cable, then another port of the hub."),
-     {QT_TRANSLATE_NOOP("Errors", "Cable too long or worn"), QT_TRANSLATE_NOOP("Errors", "A bad port of the hub"), QT_TRANSLATE_NOOP("Errors", "The hub's power supply is too weak")}},
-    {"USB-106",
-     QT_TRANSLATE_NOOP("Errors", "Phone left the bus and did not come back in time"),
-     QT_TRANSLATE_NOOP("Errors", "Charge the battery, try another cable, then plug the phone in again as a new attempt."),
-     {QT_TRANSLATE_NOOP("Errors", "The battery is empty"), QT_TRANSLATE_NOOP("Errors", "The cable or the port is bad"), QT_TRANSLATE_NOOP("Errors", "The phone hangs and needs its power key held")}},
-    {"USB-107",
-     QT_TRANSLATE_NOOP("Errors", "Work on this port was stopped"),
-     QT_TRANSLATE_NOOP("Errors", "Start the slot again when ready."),
-     {QT_TRANSLATE_NOOP("Errors", "The operator stopped this slot or the station")}},
-    {"BROM-201",
-     QT_TRANSLATE_NOOP("Errors", "Phone answered the handshake wrongly"),
-     QT_TRANSLATE_NOOP("Errors", "Switch the phone off fully and plug it in again."),
-     {QT_TRANSLATE_NOOP("Errors", "The phone was not switched off"), QT_TRANSLATE_NOOP("Errors", "Another program spoke to it first"), QT_TRANSLATE_NOOP("Errors", "A bad cable")}},
-    {"BROM-202",
-     QT_TRANSLATE_NOOP("Errors", "Phone and station lost step in a boot ROM command"),
-     QT_TRANSLATE_NOOP("Errors", "Switch the phone off fully and plug it in again; if it repeats, change the cable."),
-     {QT_TRANSLATE_NOOP("Errors", "A byte was lost on the cable"), QT_TRANSLATE_NOOP("Errors", "The phone restarted in the middle")}},
-    {"BROM-203",
-     QT_TRANSLATE_NOOP("Errors", "Boot ROM or preloader refused a command"),
-     QT_TRANSLATE_NOOP("Errors", "Switch the phone off fully and plug it in again."),
-     {QT_TRANSLATE_NOOP("Errors", "The phone is in another state than it said"), QT_TRANSLATE_NOOP("Errors", "Its security settings forbid this command")}},
-    {"BROM-204",
-     QT_TRANSLATE_NOOP("Errors", "Download Agent was damaged on its way to the phone"),
-     QT_TRANSLATE_NOOP("Errors", "Change the cable or the hub port and plug the phone in again."),
-     {QT_TRANSLATE_NOOP("Errors", "A bad cable"), QT_TRANSLATE_NOOP("Errors", "A bad port of the hub")}},
-    {"BROM-205",
-     QT_TRANSLATE_NOOP("Errors", "This chip is not in the chip table"),
-     QT_TRANSLATE_NOOP("Errors", "Report the hardware code shown here; do not flash this phone."),
-     {QT_TRANSLATE_NOOP("Errors", "The chip is newer than this station"), QT_TRANSLATE_NOOP("Errors", "The code was read wrongly: plug in again once")}},
-    {"BROM-206",
-     QT_TRANSLATE_NOOP("Errors", "This is not a MediaTek phone in download mode"),
-     QT_TRANSLATE_NOOP("Errors", "Take the phone off this station: its firmware is of another kind."),
-     {QT_TRANSLATE_NOOP("Errors", "A phone with a Qualcomm or other chip"), QT_TRANSLATE_NOOP("Errors", "Something else was plugged in")}},
-    {"SEC-301",
-     QT_TRANSLATE_NOOP("Errors", "Phone does not trust this Download Agent"),
-     QT_TRANSLATE_NOOP("Errors", "Use the vendor's signed agent and authentication file for this model."),
-     {QT_TRANSLATE_NOOP("Errors", "The agent is not the vendor's signed one"), QT_TRANSLATE_NOOP("Errors", "The package is of another brand's build")}},
-    {"SEC-302",
-     QT_TRANSLATE_NOOP("Errors", "Phone asks for authentication"),
-     QT_TRANSLATE_NOOP("Errors", "Provide the vendor's authentication file with --auth."),
-     {QT_TRANSLATE_NOOP("Errors", "The authentication file is missing"), QT_TRANSLATE_NOOP("Errors", "It is of another model")}},
-    {"SEC-303",
-     QT_TRANSLATE_NOOP("Errors", "Phone's security policy forbids this"),
-     QT_TRANSLATE_NOOP("Errors", "Ask the vendor for authorisation; do not retry."),
-     {QT_TRANSLATE_NOOP("Errors", "The vendor locked this model")}},
-    {"SEC-304",
-     QT_TRANSLATE_NOOP("Errors", "Phone rejected the signature of an image"),
-     QT_TRANSLATE_NOOP("Errors", "Use the vendor's signed package of exactly this model."),
-     {QT_TRANSLATE_NOOP("Errors", "The package is of another model or region"), QT_TRANSLATE_NOOP("Errors", "An image was modified")}},
-    {"SEC-305",
-     QT_TRANSLATE_NOOP("Errors", "Package is older than the phone allows"),
-     QT_TRANSLATE_NOOP("Errors", "Use a newer package."),
-     {QT_TRANSLATE_NOOP("Errors", "The phone was already updated past this package")}},
-    {"DA-401",
-     QT_TRANSLATE_NOOP("Errors", "Download Agent did not start"),
-     QT_TRANSLATE_NOOP("Errors", "Switch the phone off fully and plug it in again; if it repeats, this agent does not fit the chip."),
-     {QT_TRANSLATE_NOOP("Errors", "The agent is for another chip"), QT_TRANSLATE_NOOP("Errors", "The phone's memory did not start"), QT_TRANSLATE_NOOP("Errors", "Weak battery")}},
-    {"DA-402",
-     QT_TRANSLATE_NOOP("Errors", "Download Agent broke the protocol"),
-     QT_TRANSLATE_NOOP("Errors", "Plug the phone in again; if it repeats, change the cable or the agent."),
-     {QT_TRANSLATE_NOOP("Errors", "Data was lost on the cable"), QT_TRANSLATE_NOOP("Errors", "The agent is of an unknown build")}},
-    {"DA-403",
-     QT_TRANSLATE_NOOP("Errors", "The two halves of the Download Agent do not belong together or were modified"),
-     QT_TRANSLATE_NOOP("Errors", "Use the original, unmodified agent file; nothing was written to this phone."),
-     {QT_TRANSLATE_NOOP("Errors", "The agent file was patched"), QT_TRANSLATE_NOOP("Errors", "Two agent files were mixed")}},
-    {"DA-404",
-     QT_TRANSLATE_NOOP("Errors", "The package has more items than this Download Agent accepts"),
-     QT_TRANSLATE_NOOP("Errors", "Use the agent that came with this package."),
-     {QT_TRANSLATE_NOOP("Errors", "The agent is older than the package")}},
-    {"DA-405",
-     QT_TRANSLATE_NOOP("Errors", "Download Agent reported an error"),
-     QT_TRANSLATE_NOOP("Errors", "Plug the phone in again; look up the code with `gangflash explain`."),
-     {QT_TRANSLATE_NOOP("Errors", "See the agent's own code in the details"), QT_TRANSLATE_NOOP("Errors", "The package does not fit this phone")}},
-    {"DA-406",
-     QT_TRANSLATE_NOOP("Errors", "Download Agent does not know this command"),
-     QT_TRANSLATE_NOOP("Errors", "Use a newer agent of the vendor."),
-     {QT_TRANSLATE_NOOP("Errors", "The agent is too old")}},
-    {"DA-407",
-     QT_TRANSLATE_NOOP("Errors", "This chip needs an agent generation that the station does not speak"),
-     QT_TRANSLATE_NOOP("Errors", "Use the vendor's tool for this model."),
-     {QT_TRANSLATE_NOOP("Errors", "The chip's agent generation is not built yet")}},
-    {"RAM-501",
-     QT_TRANSLATE_NOOP("Errors", "The phone's memory could not be started"),
-     QT_TRANSLATE_NOOP("Errors", "Charge or reconnect the battery and try once more; then suspect the memory or its solder."),
-     {QT_TRANSLATE_NOOP("Errors", "Weak or loose battery"), QT_TRANSLATE_NOOP("Errors", "The memory or its solder is bad"), QT_TRANSLATE_NOOP("Errors", "The preloader is of another board")}},
-    {"RAM-502",
-     QT_TRANSLATE_NOOP("Errors", "The phone's memory is not in the preloader's list"),
-     QT_TRANSLATE_NOOP("Errors", "Use a package whose preloader lists this memory part."),
-     {QT_TRANSLATE_NOOP("Errors", "The preloader is of another board"), QT_TRANSLATE_NOOP("Errors", "The phone was repaired with another memory part")}},
-    {"RAM-503",
-     QT_TRANSLATE_NOOP("Errors", "The package has no memory settings for this phone"),
-     QT_TRANSLATE_NOOP("Errors", "Add the preloader file of exactly this model to the package."),
-     {QT_TRANSLATE_NOOP("Errors", "The package has no preloader"), QT_TRANSLATE_NOOP("Errors", "The preloader was cut short")}},
-    {"STO-601",
-     QT_TRANSLATE_NOOP("Errors", "The phone's storage refused a write"),
-     QT_TRANSLATE_NOOP("Errors", "Take the phone to board repair: its storage or its power supply is bad."),
-     {QT_TRANSLATE_NOOP("Errors", "The storage is worn or defective"), QT_TRANSLATE_NOOP("Errors", "Its power supply is weak: try with a full battery")}},
-    {"STO-602",
-     QT_TRANSLATE_NOOP("Errors", "The phone's storage could not be read"),
-     QT_TRANSLATE_NOOP("Errors", "Take the phone to board repair: its storage or its power supply is bad."),
-     {QT_TRANSLATE_NOOP("Errors", "The storage is defective"), QT_TRANSLATE_NOOP("Errors", "Its power supply is weak")}},
-    {"STO-603",
-     QT_TRANSLATE_NOOP("Errors", "The phone's storage is worn out"),
-     QT_TRANSLATE_NOOP("Errors", "Replace the storage."),
-     {QT_TRANSLATE_NOOP("Errors", "End of the storage's life")}},
-    {"STO-604",
-     QT_TRANSLATE_NOOP("Errors", "The phone has another kind of storage than the package is for"),
-     QT_TRANSLATE_NOOP("Errors", "Use the package of this storage variant."),
-     {QT_TRANSLATE_NOOP("Errors", "The model exists with eMMC and with UFS")}},
-    {"STO-605",
-     QT_TRANSLATE_NOOP("Errors", "The phone's storage is smaller than the package needs"),
-     QT_TRANSLATE_NOOP("Errors", "Use the package of this storage size."),
-     {QT_TRANSLATE_NOOP("Errors", "The package is for a larger variant")}},
-    {"STO-606",
-     QT_TRANSLATE_NOOP("Errors", "Data was damaged on its way to the phone"),
-     QT_TRANSLATE_NOOP("Errors", "If it repeats, change the cable or the hub port."),
-     {QT_TRANSLATE_NOOP("Errors", "A bad cable"), QT_TRANSLATE_NOOP("Errors", "A bad port of the hub")}},
-    {"STO-607",
-     QT_TRANSLATE_NOOP("Errors", "What the phone stored differs from the image"),
-     QT_TRANSLATE_NOOP("Errors", "If it repeats, take the phone to board repair."),
-     {QT_TRANSLATE_NOOP("Errors", "The storage is worn"), QT_TRANSLATE_NOOP("Errors", "The battery sagged while writing")}},
-    {"STO-608",
-     QT_TRANSLATE_NOOP("Errors", "The phone has no such partition"),
-     QT_TRANSLATE_NOOP("Errors", "Use a package of this model, or Firmware Upgrade under engineer rights."),
-     {QT_TRANSLATE_NOOP("Errors", "The package is of another model"), QT_TRANSLATE_NOOP("Errors", "The phone has the layout of another firmware branch")}},
-    {"STO-609",
-     QT_TRANSLATE_NOOP("Errors", "The layout on the phone differs from the package"),
-     QT_TRANSLATE_NOOP("Errors", "Use Firmware Upgrade under engineer rights, or the package of this firmware branch."),
-     {QT_TRANSLATE_NOOP("Errors", "The phone has the layout of another firmware branch"), QT_TRANSLATE_NOOP("Errors", "The partition table was damaged")}},
-    {"PHN-701",
-     QT_TRANSLATE_NOOP("Errors", "The phone has another chip than the package is for"),
-     QT_TRANSLATE_NOOP("Errors", "Use the package of this model."),
-     {QT_TRANSLATE_NOOP("Errors", "The phone is another model than it looks"), QT_TRANSLATE_NOOP("Errors", "The wrong package was chosen")}},
-    {"PHN-702",
-     QT_TRANSLATE_NOOP("Errors", "The phone is another model than the package is for"),
-     QT_TRANSLATE_NOOP("Errors", "Use the package of this model."),
-     {QT_TRANSLATE_NOOP("Errors", "Models that look alike share a chip"), QT_TRANSLATE_NOOP("Errors", "A preloader of another model was flashed before")}},
-    {"PHN-703",
-     QT_TRANSLATE_NOOP("Errors", "The phone's identity differs after the work"),
-     QT_TRANSLATE_NOOP("Errors", "Keep this phone aside and call an engineer."),
-     {QT_TRANSLATE_NOOP("Errors", "The identity area was damaged before"), QT_TRANSLATE_NOOP("Errors", "The storage is defective")}},
-    {"PHN-704",
-     QT_TRANSLATE_NOOP("Errors", "Another phone took the slot before this one was finished"),
-     QT_TRANSLATE_NOOP("Errors", "Plug this phone in again: it counts as unfinished."),
-     {QT_TRANSLATE_NOOP("Errors", "Two phones were exchanged at the bench")}},
-    {"PHN-705",
-     QT_TRANSLATE_NOOP("Errors", "The battery is too low for safe writing"),
-     QT_TRANSLATE_NOOP("Errors", "Charge the phone and plug it in again."),
-     {QT_TRANSLATE_NOOP("Errors", "The battery is empty"), QT_TRANSLATE_NOOP("Errors", "The battery is worn out"), QT_TRANSLATE_NOOP("Errors", "The battery is not connected")}},
-    {"PHN-706",
-     QT_TRANSLATE_NOOP("Errors", "Everything was written, but the phone did not boot"),
-     QT_TRANSLATE_NOOP("Errors", "Check that package and preloader fit exactly this model; then suspect the board."),
-     {QT_TRANSLATE_NOOP("Errors", "The package is of a similar model"), QT_TRANSLATE_NOOP("Errors", "The first start takes longer than the limit"), QT_TRANSLATE_NOOP("Errors", "The board is defective")}},
-    {"PHN-707",
-     QT_TRANSLATE_NOOP("Errors", "Too many tries"),
-     QT_TRANSLATE_NOOP("Errors", "Try another cable and port; if it repeats, take the phone to board repair."),
-     {QT_TRANSLATE_NOOP("Errors", "The cable or port is bad: see the reasons of the retries"), QT_TRANSLATE_NOOP("Errors", "The board is defective")}},
-    {"PHN-708",
-     QT_TRANSLATE_NOOP("Errors", "The phone was removed before it was finished"),
-     QT_TRANSLATE_NOOP("Errors", "Plug it in again when ready."),
-     {QT_TRANSLATE_NOOP("Errors", "Somebody took the phone away"), QT_TRANSLATE_NOOP("Errors", "The cable was pulled")}},
-    {"PKG-801",
-     QT_TRANSLATE_NOOP("Errors", "A file of the package is missing"),
-     QT_TRANSLATE_NOOP("Errors", "Unpack the package again."),
-     {QT_TRANSLATE_NOOP("Errors", "The package was unpacked only in part"), QT_TRANSLATE_NOOP("Errors", "A virus scanner took the file away")}},
-    {"PKG-802",
-     QT_TRANSLATE_NOOP("Errors", "A file of the package cannot be read"),
-     QT_TRANSLATE_NOOP("Errors", "Check disk and permissions; unpack the package again."),
-     {QT_TRANSLATE_NOOP("Errors", "The disk is failing"), QT_TRANSLATE_NOOP("Errors", "No permission to read the folder")}},
-    {"PKG-803",
-     QT_TRANSLATE_NOOP("Errors", "The scatter file is not valid"),
-     QT_TRANSLATE_NOOP("Errors", "Use the original scatter file of the package."),
-     {QT_TRANSLATE_NOOP("Errors", "The file was edited by hand"), QT_TRANSLATE_NOOP("Errors", "The file was cut short")}},
-    {"PKG-804",
-     QT_TRANSLATE_NOOP("Errors", "The scatter's platform is not in the chip table"),
-     QT_TRANSLATE_NOOP("Errors", "Check that this is a MediaTek package; report the platform name."),
-     {QT_TRANSLATE_NOOP("Errors", "The chip is newer than this station"), QT_TRANSLATE_NOOP("Errors", "Not a MediaTek package")}},
-    {"PKG-805",
-     QT_TRANSLATE_NOOP("Errors", "An image is larger than its partition"),
-     QT_TRANSLATE_NOOP("Errors", "Use the package of this storage variant."),
-     {QT_TRANSLATE_NOOP("Errors", "An image of another variant was copied in")}},
-    {"PKG-806",
-     QT_TRANSLATE_NOOP("Errors", "An image is damaged"),
-     QT_TRANSLATE_NOOP("Errors", "Unpack or download the package again."),
-     {QT_TRANSLATE_NOOP("Errors", "The download was cut short"), QT_TRANSLATE_NOOP("Errors", "The disk is failing")}},
-    {"PKG-807",
-     QT_TRANSLATE_NOOP("Errors", "An image changed or could not be read since the package was checked"),
-     QT_TRANSLATE_NOOP("Errors", "Check the disk; load the package again."),
-     {QT_TRANSLATE_NOOP("Errors", "The file was replaced during the batch"), QT_TRANSLATE_NOOP("Errors", "The disk is failing or was taken off")}},
-    {"PKG-808",
-     QT_TRANSLATE_NOOP("Errors", "Two partitions overlap"),
-     QT_TRANSLATE_NOOP("Errors", "Use the original scatter file of the package."),
-     {QT_TRANSLATE_NOOP("Errors", "The scatter was edited by hand")}},
-    {"PKG-809",
-     QT_TRANSLATE_NOOP("Errors", "A file name leaves the package folder"),
-     QT_TRANSLATE_NOOP("Errors", "Do not use this package: its scatter was tampered with."),
-     {QT_TRANSLATE_NOOP("Errors", "The scatter was tampered with")}},
-    {"PKG-810",
-     QT_TRANSLATE_NOOP("Errors", "The Download Agent file is not valid"),
-     QT_TRANSLATE_NOOP("Errors", "Use the vendor's agent file."),
-     {QT_TRANSLATE_NOOP("Errors", "The file is not an agent container"), QT_TRANSLATE_NOOP("Errors", "The file was cut short")}},
-    {"PKG-811",
-     QT_TRANSLATE_NOOP("Errors", "The Download Agent file has no entry for this chip"),
-     QT_TRANSLATE_NOOP("Errors", "Use a newer agent file, or the one of this model."),
-     {QT_TRANSLATE_NOOP("Errors", "The agent is older than the chip"), QT_TRANSLATE_NOOP("Errors", "The agent is of another model")}},
-    {"PKG-812",
-     QT_TRANSLATE_NOOP("Errors", "The preloader file is not valid"),
-     QT_TRANSLATE_NOOP("Errors", "Unpack the package again."),
-     {QT_TRANSLATE_NOOP("Errors", "The file was cut short"), QT_TRANSLATE_NOOP("Errors", "Another file was renamed to it")}},
-    {"PKG-813",
-     QT_TRANSLATE_NOOP("Errors", "A protected partition is in the write set"),
-     QT_TRANSLATE_NOOP("Errors", "Take it out: identity and calibration are never written."),
-     {QT_TRANSLATE_NOOP("Errors", "It was selected by name")}},
-    {"PKG-814",
-     QT_TRANSLATE_NOOP("Errors", "Nothing is selected for writing"),
-     QT_TRANSLATE_NOOP("Errors", "Select at least one partition."),
-     {QT_TRANSLATE_NOOP("Errors", "All partitions are unticked")}},
-    {"STA-901",
-     QT_TRANSLATE_NOOP("Errors", "The ledger cannot be written"),
-     QT_TRANSLATE_NOOP("Errors", "Check the disk and its permissions; no verdict counts until it can."),
-     {QT_TRANSLATE_NOOP("Errors", "The disk is full"), QT_TRANSLATE_NOOP("Errors", "No permission to write the file")}},
-    {"STA-902",
-     QT_TRANSLATE_NOOP("Errors", "The ledger was changed or is damaged"),
-     QT_TRANSLATE_NOOP("Errors", "Keep the file as it is and call whoever audits it."),
-     {QT_TRANSLATE_NOOP("Errors", "The file was edited"), QT_TRANSLATE_NOOP("Errors", "The disk is failing")}},
-    {"STA-903",
-     QT_TRANSLATE_NOOP("Errors", "Another station uses this ledger"),
-     QT_TRANSLATE_NOOP("Errors", "Stop the other station or use another ledger file."),
-     {QT_TRANSLATE_NOOP("Errors", "A second window of this station is open"), QT_TRANSLATE_NOOP("Errors", "A command line batch is running")}},
-    {"STA-904",
-     QT_TRANSLATE_NOOP("Errors", "The station's settings are not valid"),
-     QT_TRANSLATE_NOOP("Errors", "Mend the line named here."),
-     {QT_TRANSLATE_NOOP("Errors", "A typing mistake in the settings")}},
-    {"STA-905",
-     QT_TRANSLATE_NOOP("Errors", "The station was stopped before this phone was finished"),
-     QT_TRANSLATE_NOOP("Errors", "Plug the phone in again when the station runs."),
-     {QT_TRANSLATE_NOOP("Errors", "The batch was stopped")}},
-    {"STA-906",
-     QT_TRANSLATE_NOOP("Errors", "The station ended without finishing this phone"),
-     QT_TRANSLATE_NOOP("Errors", "Plug the phone in again: what it holds is not known."),
-     {QT_TRANSLATE_NOOP("Errors", "Power failed at the station"), QT_TRANSLATE_NOOP("Errors", "The program was killed")}},
-    {"STA-907",
-     QT_TRANSLATE_NOOP("Errors", "The station made a mistake on this port"),
-     QT_TRANSLATE_NOOP("Errors", "Keep the log and report it; the other ports are not affected."),
-     {QT_TRANSLATE_NOOP("Errors", "A mistake in this program")}},
-    {"STA-908",
-     QT_TRANSLATE_NOOP("Errors", "The ledger cannot be read"),
-     QT_TRANSLATE_NOOP("Errors", "Check the file name, the disk and its permissions."),
-     {QT_TRANSLATE_NOOP("Errors", "The file is missing"), QT_TRANSLATE_NOOP("Errors", "A newer program made it")}},
-};
-// clang-format on
-
-const ErrorWords* find(ErrorCode code) {
-    for (const ErrorWords& words : error_words)
-        if (entry_of(code).id == words.id) return &words;
-    return nullptr;
-}
-
-QString translated(const char* english) {
-    return QCoreApplication::translate("Errors", english);
-}
-
-QString plain(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+/// What errors say stands in config/explain, where the command line, which has no Qt, finds it, too;
+/// so lupdate does not see it. use_language() sets the locale.
+QString say(const explain::Text& text) {
+    const bool chinese = QLocale().language() == QLocale::Chinese;
+    const auto words = text.in(chinese ? explain::Language::zh : explain::Language::en);
+    return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size()));
 }
 
 } // namespace
 
-bool knows(ErrorCode code) {
-    const ErrorWords* words = find(code);
-    return words != nullptr && entry_of(code).text == words->text &&
-           entry_of(code).action == words->action;
-}
-
 QString error_id(ErrorCode code) {
-    return plain(entry_of(code).id);
+    const std::string_view id = entry_of(code).id;
+    return QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size()));
 }
 
 QString error_text(ErrorCode code) {
-    const ErrorWords* words = find(code);
-    return words ? translated(words->text) : plain(entry_of(code).text);
+    return say(explain::guidance_of(code).text);
 }
 
 QString error_action(ErrorCode code) {
-    const ErrorWords* words = find(code);
-    return words ? translated(words->action) : plain(entry_of(code).action);
+    return say(explain::guidance_of(code).action);
 }
 
 QStringList likely_causes(ErrorCode code) {
     QStringList causes;
-    if (const ErrorWords* words = find(code))
-        for (const char* cause : words->causes)
-            if (cause != nullptr) causes.append(translated(cause));
+    for (const explain::Text& reason : explain::guidance_of(code).reasons)
+        causes.append(say(reason));
     return causes;
 }
 

@@ -29,7 +29,4 @@ QString error_text(ErrorCode code);        ///< what happened, one sentence
 QString error_action(ErrorCode code);      ///< what to do next
 QStringList likely_causes(ErrorCode code); ///< in the order to look
 
-/// Whether the catalogue row has words here that say the same in English.
-bool knows(ErrorCode code);
-
 } // namespace gangflash::words

@@ -10,10 +10,12 @@
 namespace gangflash {
 namespace {
 
-TEST(ErrorWords, EveryCatalogueRowHasWordsThatSayTheSame) {
+/// The words themselves are tested where they stand: tests/unit/explain.
+TEST(ErrorWords, AreThoseOfTheCatalogue) {
+    use_language(QStringLiteral("en"));
     for (const ErrorEntry& row : error_catalog) {
-        EXPECT_TRUE(words::knows(row.code))
-            << row.id << " differs from station/i18n/error_words.cpp";
+        EXPECT_EQ(words::error_text(row.code).toStdString(), row.text);
+        EXPECT_EQ(words::error_action(row.code).toStdString(), row.action);
         EXPECT_FALSE(words::likely_causes(row.code).isEmpty()) << row.id;
     }
 }
@@ -59,7 +61,7 @@ TEST(ChineseCatalogue, HasEveryVisibleString) {
                 << text.toStdString() << " " << type.toStdString();
         }
     }
-    EXPECT_GT(strings, 250);
+    EXPECT_GT(strings, 150);
 }
 
 TEST(ChineseCatalogue, SpeaksChinese) {
