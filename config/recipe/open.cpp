@@ -3,6 +3,7 @@
 #include "config/plan_builder.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -188,7 +189,7 @@ Checked<std::vector<std::shared_ptr<const FlashPlan>>> open_recipe(const Recipe&
         if (plan)
             plans.push_back(std::make_shared<const FlashPlan>(std::move(*plan)));
         else
-            faults.insert(faults.end(), plan.error().begin(), plan.error().end());
+            std::ranges::copy(plan.error(), std::back_inserter(faults));
     }
     if (!faults.empty()) return faults;
     return plans;

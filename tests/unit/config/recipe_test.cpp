@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
@@ -210,7 +211,7 @@ TEST(Recipe, NamesLineAndCauseOfEveryMistake) {
     EXPECT_THAT(refusal_of(text_with("", write_row("boot", "../boot.img"))),
                 HasSubstr("leaves the package folder"));
     EXPECT_THAT(refusal_of(text_with("", write_row("nvram"))),
-                HasSubstr("job.toml:14: write: write: nvram holds identity"));
+                HasSubstr("job.toml:15: [[package]]: write: nvram holds identity"));
     EXPECT_THAT(refusal_of(text_with("", write_row("efuse"))), HasSubstr("efuse"));
     EXPECT_THAT(refusal_of(text_with("", "erase = [\"userdata\"]\n" + write_row("boot"))),
                 HasSubstr("erase: contradicts userdata"));
