@@ -103,7 +103,7 @@ asio::awaitable<Result<void>> Agent::send_settings(const EmiList& list) {
     if (done) done = co_await read_dram_result();
     if (!done) co_return done.error();
 
-    const bool second = variant_.agent_code == 0x6583 && entry.discrete && entry.low_power_2 &&
+    const bool second = variant_.asks_for_second_entry && entry.discrete && entry.low_power_2 &&
                         load_le<std::uint32_t>(bytes) == asks_for_second;
     if (second) co_return co_await send_second_entry(list);
     co_return success();

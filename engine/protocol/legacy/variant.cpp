@@ -30,7 +30,7 @@ constexpr std::array rows{
     Variant{.agent_code = 0x6577, .kind = one_stage, .emi_mode = one_entry, .nand_size_is_u64 = false, .keeps_pmt = true},
     Variant{.agent_code = 0x6580, .emi_mode = list, .slc_list = true, .most_emi_entries = 20},
     Variant{.agent_code = 0x6582, .emi_mode = one_entry, .extra_words = 1, .extra_value = 1, .nand_size_is_u64 = false, .keeps_pmt = true},
-    Variant{.agent_code = 0x6583, .kind = overlay, .emi_mode = one_entry, .extra_words = 1, .nand_size_is_u64 = false, .keeps_pmt = true},
+    Variant{.agent_code = 0x6583, .kind = overlay, .emi_mode = one_entry, .extra_words = 1, .nand_size_is_u64 = false, .asks_for_second_entry = true, .keeps_pmt = true},
     Variant{.agent_code = 0x6592, .emi_mode = one_entry, .extra_words = 1, .calibration_words = 5, .nand_size_is_u64 = false, .keeps_pmt = true},
     Variant{.agent_code = 0x6595, .emi_mode = list},
     Variant{.agent_code = 0x6735, .emi_mode = list},

@@ -36,6 +36,7 @@ struct Variant {
     std::uint8_t calibration_words = 0;  ///< u32 the agent adds behind a good DRAM status
     bool nand_size_is_u64 = true;        ///< in the report (7.5)
     std::uint32_t most_emi_entries = 10; ///< more of them halt the agent
+    bool asks_for_second_entry = false;  ///< of discrete LPDDR2, by the memory's maker
     bool keeps_pmt = false; ///< its partition table may be one that only the agent can read
 
     // Of the build.
