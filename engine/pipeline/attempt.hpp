@@ -35,7 +35,11 @@ public:
             const StopRequest& stop);
 
     /// Nothing when every planned byte is written and verified and the phone has said goodbye.
+    /// Of a two-stage package, also when the boot loaders are: then more_to_come().
     asio::awaitable<std::optional<StepFault>> run();
+
+    /// The phone restarts into the preloader it was given, and takes the rest in the next attempt.
+    bool more_to_come() const { return first_stage_; }
 
 private:
     asio::awaitable<Result<void>> look_only();
@@ -68,9 +72,6 @@ private:
     Work resume();
     asio::awaitable<Result<Identity>> read_who();
     asio::awaitable<Result<std::string>> read_preloader();
-    Result<void> check_storage() const;
-    Result<void> check_layout() const;
-    Result<void> check_battery() const;
 
     // attempt_write.cpp: erase and write
     asio::awaitable<Result<void>> write_all();
@@ -92,6 +93,8 @@ private:
     Work read_after();
     Work say_goodbye();
 
+    bool begins_with_boot_loaders() const;
+    bool only_boot_loaders_confirmed() const;
     std::uint64_t weight_of_all() const;
     void moved(std::uint64_t bytes, bool written);
     ByteCount place_size(DeviceAddress start, ByteCount size, const std::string& partition) const;
@@ -105,6 +108,7 @@ private:
     std::shared_ptr<const AgentFiles> agent_files_;
     std::unique_ptr<FlashAgent> agent_;
     bool dram_needed_ = false;
+    bool first_stage_ = false; ///< boot loaders only, then a restart
     StorageReport storage_;
     PhoneTable table_;
     Step step_ = Step::send_agent; ///< the running or last one

@@ -1,8 +1,10 @@
 #include "base/sha256.hpp"
 #include "config/preloader.hpp"
 #include "engine/pipeline/attempt.hpp"
+#include "engine/pipeline/refusals.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -85,90 +87,25 @@ Attempt::Work Attempt::read_before() {
 
 /// Everything that can be refused is refused here, before the first write.
 Attempt::Work Attempt::check() {
-    // Two models can share a chip: the project on the phone picks among packages of one chip.
-    if (!unit_.project.empty() && unit_.confirmed.empty()) {
-        const auto fits = [&](const auto& plan) {
-            return plan->chip == connection_.chip && plan->emi &&
-                   plan->emi->preloader_project == unit_.project;
-        };
-        const auto& plans = environment_.job->plans;
-        const auto found = std::find_if(plans.begin(), plans.end(), fits);
-        if (found != plans.end())
-            unit_.plan = *found;
-        else if (unit_.plan->emi)
-            co_return Fault{ErrorCode::wrong_project,
-                            fmt::format("phone={} package={}",
-                                        unit_.project,
-                                        unit_.plan->emi->preloader_project)};
+    // Once something was written, the preloader on the phone may be ours already.
+    if (unit_.confirmed.empty()) {
+        auto plan = plan_for_model(environment_.job->plans, *connection_.chip, unit_.project);
+        if (!plan) co_return plan.error();
+        unit_.plan = std::move(*plan);
     }
-    if (auto ok = check_battery(); !ok) co_return ok.error();
-    if (auto ok = check_storage(); !ok) co_return ok.error();
-    if (auto ok = check_layout(); !ok) co_return ok.error();
-    for (const PlannedWrite& write : unit_.plan->writes)
+    const FlashPlan& plan = *unit_.plan;
+    const std::array checks{
+        check_battery(unit_.facts.battery_mv, environment_.job->minimum_battery_mv),
+        check_preloader_signed(connection_.report, plan),
+        check_storage(storage_, plan),
+        check_memory(storage_, plan),
+        check_layout(table_, plan),
+    };
+    for (const Result<void>& ok : checks)
+        if (!ok) co_return ok.error();
+    for (const PlannedWrite& write : plan.writes)
         if (auto ok = write.image->still_unchanged(); !ok) co_return ok.error();
     co_return Moved{};
-}
-
-Result<void> Attempt::check_battery() const {
-    const std::uint32_t minimum = environment_.job->minimum_battery_mv;
-    if (minimum == 0 || !unit_.facts.battery_mv || *unit_.facts.battery_mv >= minimum)
-        return success();
-    return Fault{ErrorCode::battery_low,
-                 fmt::format("battery_mv={} minimum_mv={}", *unit_.facts.battery_mv, minimum)};
-}
-
-Result<void> Attempt::check_storage() const {
-    const FlashPlan& plan = *unit_.plan;
-    if (plan.storage != storage_.kind)
-        return Fault{
-            ErrorCode::storage_mismatch,
-            fmt::format("phone={} package={}", to_string(storage_.kind), to_string(plan.storage))};
-    if (storage_.life_cycle == 3U) return Fault{ErrorCode::storage_worn_out, "life_cycle=end"};
-    for (const LayoutEntry& entry : plan.layout) {
-        if (entry.from_end) continue;
-        for (const Region region : entry.regions) {
-            const std::uint64_t room = region == Region::user    ? storage_.user.value
-                                       : region == Region::boot1 ? storage_.boot1.value
-                                                                 : storage_.boot2.value;
-            if (entry.start.value + entry.size.value > room)
-                return Fault{ErrorCode::storage_too_small,
-                             fmt::format("phone={}={} package needs {} for {}",
-                                         to_string(region),
-                                         room,
-                                         entry.start.value + entry.size.value,
-                                         entry.name)};
-        }
-    }
-    return success();
-}
-
-/// Writing goes by address, so the place the scatter names must be the place the phone's own table
-/// names: otherwise a neighbour would be overwritten.
-Result<void> Attempt::check_layout() const {
-    const auto compare =
-        [&](const std::string& name, DeviceAddress start, ByteCount size) -> Result<void> {
-        const PhonePartition* on_phone = table_.find(name);
-        if (table_.partitions.empty())
-            return Fault{ErrorCode::layout_differs,
-                         "phone has no valid partition table: " + table_.problem};
-        if (on_phone == nullptr) return Fault{ErrorCode::partition_missing, "partition=" + name};
-        if (on_phone->start != start || (size.value != 0 && on_phone->size < size))
-            return Fault{ErrorCode::layout_differs,
-                         fmt::format("partition={} phone=0x{:x}+0x{:x} package=0x{:x}+0x{:x}",
-                                     name,
-                                     on_phone->start.value,
-                                     on_phone->size.value,
-                                     start.value,
-                                     size.value)};
-        return success();
-    };
-    for (const PlannedWrite& write : unit_.plan->writes) {
-        if (write.boot_loader) continue;
-        if (auto ok = compare(write.partition, write.start, write.partition_size); !ok) return ok;
-    }
-    for (const PlannedErase& erase : unit_.plan->erases)
-        if (auto ok = compare(erase.partition, erase.start, erase.size); !ok) return ok;
-    return success();
 }
 
 /// After a reconnect: the last confirmed partition must still read as it was written, else all of

@@ -1,5 +1,7 @@
 #include "config/agent_container.hpp"
 #include "engine/pipeline/attempt.hpp"
+#include "engine/pipeline/challenge_signers.hpp"
+#include "engine/pipeline/refusals.hpp"
 #include "engine/protocol/agent_factory.hpp"
 
 #include <algorithm>
@@ -35,16 +37,10 @@ choice_of(const FlashPlan& plan, const AgentFiles& files, const brom::ChipReport
 /// been read; here two models on one chip still look alike.
 Result<void> Attempt::choose_plan() {
     if (unit_.plan) return success();
-    for (const auto& plan : environment_.job->plans)
-        if (same_silicon(*plan->chip, *connection_.chip)) {
-            unit_.plan = plan;
-            return success();
-        }
-    std::string offered;
-    for (const auto& plan : environment_.job->plans)
-        offered += (offered.empty() ? "" : ",") + plan->platform;
-    return Fault{ErrorCode::wrong_chip,
-                 fmt::format("phone={} package={}", connection_.chip->name, offered)};
+    auto plan = plan_for_chip(environment_.job->plans, *connection_.chip);
+    if (!plan) return plan.error();
+    unit_.plan = std::move(*plan);
+    return success();
 }
 
 /// The container's entry for exactly this chip version; what the plan chose knew the chip only.
@@ -82,6 +78,8 @@ Attempt::Work Attempt::send_agent() {
     const FlashPlan& plan = *unit_.plan;
 
     if (auto chosen = choose_agent_files(); !chosen) co_return chosen.error();
+    if (auto ok = check_access(connection_.report, plan, *agent_files_); !ok)
+        co_return ok.error();
 
     // Certificate and authentication are the boot ROM's commands; preloaders only echo them.
     if (connection_.report.speaker == brom::Speaker::boot_rom) {
@@ -91,8 +89,11 @@ Attempt::Work Attempt::send_agent() {
         if ((target.link_authentication() || target.agent_authentication()) && plan.auth)
             if (auto sent = co_await brom::send_auth(link, plan.auth->bytes()); !sent)
                 co_return sent.error();
-        if (target.link_authentication() && !plan.auth)
-            co_return Fault{ErrorCode::auth_required, "sla=on auth_file=none"};
+        if (target.link_authentication()) {
+            const auto signer = make_signer(plan, environment_.clock);
+            if (auto ok = co_await brom::authorise_link(link, signer.get()); !ok)
+                co_return ok.error();
+        }
     }
 
     const AgentStage& da1 = agent_files_->da1;
@@ -118,12 +119,15 @@ Attempt::Work Attempt::start_agent() {
     auto started = co_await agent_->start();
     if (!started) co_return started.error();
     dram_needed_ = started->dram_needed;
+    if (started->storage) storage_ = std::move(*started->storage);
     co_return Moved{};
 }
 
 Attempt::Work Attempt::enable_dram() {
     const auto& emi = unit_.plan->emi;
     if (!emi) co_return Fault{ErrorCode::emi_missing, "package has no preloader"};
+    // A part the preloader does not list would only fail to start, and nobody would know why.
+    if (auto listed = check_memory(storage_, *unit_.plan); !listed) co_return listed.error();
     if (auto up = co_await agent_->enable_dram(emi->block); !up) {
         std::string known;
         for (const std::string& part : emi->parts)

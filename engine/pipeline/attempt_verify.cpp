@@ -11,8 +11,10 @@ namespace gangflash {
 
 namespace {
 
-/// Pieces of images are compared in these windows: the same ones that are sent, so that the chunk
-/// store serves both.
+/// Images are compared in the pieces in which they are sent, so that the chunk store serves both.
+constexpr std::uint64_t sent_piece = 512 * kib;
+
+/// What a sample takes at once.
 constexpr std::uint64_t window = mib;
 
 /// Random pieces of each partition read back at level `sample`, besides its first and last MiB.
@@ -39,8 +41,8 @@ public:
         // What follows the end is padding of the last block.
         while (!bytes.empty() && position_ < end_ && !first_difference_) {
             const std::uint64_t inside = position_ - extent_.offset;
-            const std::uint64_t start = inside / window * window;
-            const std::uint64_t length = std::min(window, extent_.length - start);
+            const std::uint64_t start = inside / sent_piece * sent_piece;
+            const std::uint64_t length = std::min(sent_piece, extent_.length - start);
             auto chunk = co_await store_.get(image_, extent_.offset + start, length);
             if (!chunk) co_return chunk.error();
             const ByteView expected = chunk->bytes.subspan(inside - start);
@@ -73,7 +75,8 @@ private:
 asio::awaitable<Result<void>> Attempt::verify_all() {
     const VerifyLevel level = unit_.plan->verify;
     if (level == VerifyLevel::agent) co_return success();
-    for (const PlannedWrite& write : unit_.plan->writes)
+    for (const PlannedWrite& write : unit_.plan->writes) {
+        if (first_stage_ && !write.boot_loader) break;
         for (std::uint32_t repeats = 0;; ++repeats) {
             auto same = co_await take(Step::verify, write.partition, verify(write, level));
             if (same) break;
@@ -83,6 +86,7 @@ asio::awaitable<Result<void>> Attempt::verify_all() {
                 co_return kept.error();
             if (auto again = co_await write_one(write); !again) co_return again;
         }
+    }
     co_return success();
 }
 
@@ -192,9 +196,8 @@ asio::awaitable<Result<Bytes>> Attempt::compare_boot_area(const PlannedWrite& wr
 }
 
 Attempt::Work Attempt::say_goodbye() {
-    const Farewell farewell = environment_.job->after_pass == AfterPass::boot_check
-                                  ? Farewell::reboot
-                                  : Farewell::power_off;
+    const bool restarts = first_stage_ || environment_.job->after_pass == AfterPass::boot_check;
+    const Farewell farewell = restarts ? Farewell::reboot : Farewell::power_off;
     if (auto done = co_await agent_->finish(farewell); !done) co_return done.error();
     co_return Moved{};
 }

@@ -57,8 +57,25 @@ Attempt::place_size(DeviceAddress start, ByteCount size, const std::string& part
     return on_phone != nullptr ? on_phone->size : storage_.user - ByteCount{start.value};
 }
 
+/// A phone without a preloader of its own is given one first, when its package says so.
+bool Attempt::begins_with_boot_loaders() const {
+    return unit_.plan->two_stage && connection_.report.speaker == brom::Speaker::boot_rom &&
+           std::ranges::any_of(unit_.plan->writes, [this](const PlannedWrite& write) {
+               return write.boot_loader && !contains(unit_.confirmed, write.partition);
+           });
+}
+
+/// Nothing counts as written yet but what a first stage writes.
+bool Attempt::only_boot_loaders_confirmed() const {
+    return std::ranges::all_of(unit_.plan->writes, [this](const PlannedWrite& write) {
+        return write.boot_loader || !contains(unit_.confirmed, write.partition);
+    });
+}
+
 asio::awaitable<Result<void>> Attempt::write_all() {
-    if (unit_.confirmed.empty())
+    const bool erases_due = unit_.plan->two_stage ? !first_stage_ && only_boot_loaders_confirmed()
+                                                  : unit_.confirmed.empty();
+    if (erases_due)
         for (const PlannedErase& e : unit_.plan->erases) {
             const ByteCount size = place_size(e.start, e.size, e.partition);
             if (auto done = co_await take(Step::erase, e.partition, erase(e.region, e.start, size));
@@ -66,6 +83,7 @@ asio::awaitable<Result<void>> Attempt::write_all() {
                 co_return done.error();
         }
     for (const PlannedWrite& write : unit_.plan->writes) {
+        if (first_stage_ && !write.boot_loader) break; // boot loaders stand first
         if (contains(unit_.confirmed, write.partition)) {
             for (const Extent& extent : write.image->extents())
                 moved(extent.length, false);

@@ -28,7 +28,11 @@ asio::awaitable<Result<void>> ask_chip(Connection& connection) {
 
     connection.chip = find_chip(*hw_code);
     if (connection.chip == nullptr)
-        co_return Fault{ErrorCode::unknown_chip, fmt::format("hw_code=0x{:04x}", *hw_code)};
+        co_return Fault{
+            ErrorCode::unknown_chip,
+            fmt::format("the phone has hw_code=0x{:04x}, which none of the {} chips known has",
+                        *hw_code,
+                        chip_table().size())};
 
     // The boot ROM's watchdog bites after ten seconds, so it is stopped before anything else.
     const std::array stops{connection.chip->watchdog, connection.chip->watchdog_too};

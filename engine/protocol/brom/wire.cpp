@@ -22,6 +22,8 @@ std::string_view name_of(Command command) {
         return "command=GET_ME_ID";
     case Command::send_auth:
         return "command=SEND_AUTH";
+    case Command::sla:
+        return "command=SLA";
     case Command::get_soc_id:
         return "command=GET_SOC_ID";
     case Command::get_pl_cap:

@@ -26,6 +26,7 @@ enum class Command : std::uint8_t {
     send_cert = 0xE0,
     get_me_id = 0xE1,
     send_auth = 0xE2,
+    sla = 0xE3,
     get_soc_id = 0xE7,
     get_pl_cap = 0xFB,
     get_hw_sw_ver = 0xFC,

@@ -1,0 +1,220 @@
+#include "config/recipe/signature.hpp"
+#include "ports/virtual/demo/demo_package.hpp"
+#include "station/cli/verbs.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+namespace gangflash {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using testing::HasSubstr;
+
+struct Ran {
+    int code = 0;
+    std::string out, err;
+    Json json() const { return Json::parse(out.substr(0, out.find('\n'))); }
+};
+
+/// Runs a verb as the command line would.
+Ran gangflash(const std::string& line) {
+    CLI::App app{"test", "gangflash"};
+    int code = -1;
+    cli::add_recipe_verb(app, code);
+    cli::add_plan_verb(app, code);
+    cli::add_flash_verb(app, code);
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    try {
+        app.parse(line);
+    } catch (const CLI::ParseError& error) {
+        code = app.exit(error) == 0 ? 0 : cli::exit_usage;
+    }
+    std::fflush(stdout);
+    Ran ran{code, testing::internal::GetCapturedStdout(), {}};
+    ran.err = testing::internal::GetCapturedStderr();
+    return ran;
+}
+
+std::string content(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// A bench with one demo package, `fw`, and an engineer's keys.
+class RecipeVerbs : public testing::Test {
+protected:
+    RecipeVerbs() {
+        std::string name = (fs::temp_directory_path() / "gangflash-recipe-XXXXXX").string();
+        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+        folder_ = name;
+        ::setenv("XDG_CACHE_HOME", (folder_ / "cache").c_str(), 1);
+        const auto made = vphone::make_package(
+            folder_ / "fw", *vphone::find_chip_model("MT6765"), vphone::least_package_size);
+        if (!made) throw std::runtime_error(describe(made.error()));
+        write_keys("engineer");
+    }
+    ~RecipeVerbs() override {
+        std::error_code ignored;
+        fs::remove_all(folder_, ignored);
+    }
+
+    std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+    Ran make(const std::string& more = {}) const {
+        return gangflash("recipe make --package " + path("fw") +
+                         " --userdata erase --name demo --out " + path("job.toml") + " " + more);
+    }
+
+    void write_keys(const std::string& name) const {
+        EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+        std::FILE* secret = std::fopen(path(name + ".pem").c_str(), "w");
+        std::FILE* open = std::fopen(path(name + ".pub.pem").c_str(), "w");
+        PEM_write_PrivateKey(secret, key, nullptr, nullptr, 0, nullptr, nullptr);
+        PEM_write_PUBKEY(open, key);
+        std::fclose(secret);
+        std::fclose(open);
+        EVP_PKEY_free(key);
+    }
+
+    void append(const std::string& name, const std::string& text) const {
+        std::ofstream(path(name), std::ios::binary | std::ios::app) << text;
+    }
+
+    fs::path folder_;
+};
+
+TEST_F(RecipeVerbs, MakeShowAndVerifyAgree) {
+    const Ran made = make("--json --target-build 7.2 --verify sample");
+    ASSERT_EQ(made.code, 0) << made.err << made.out;
+    const Ran shown = gangflash("recipe show --json " + path("job.toml"));
+    ASSERT_EQ(shown.code, 0);
+    EXPECT_EQ(shown.json(), made.json());
+    const Json package = shown.json()["packages"][0];
+    EXPECT_EQ(package["chip"], "MT6765");
+    EXPECT_EQ(package["project"], "k62v1_64_bsp");
+    EXPECT_EQ(package["write"].back()["partition"], "preloader") << "boot loaders last";
+    EXPECT_EQ(package["scatter"]["file"].get<std::string>().substr(0, 3), "fw/")
+        << "relative, so that the folder can be moved";
+
+    const Ran verified = gangflash("recipe verify --json " + path("job.toml"));
+    ASSERT_EQ(verified.code, 0) << verified.out;
+    EXPECT_EQ(verified.json()["signature"], "none");
+    EXPECT_EQ(verified.json()["packages"][0]["target_build"], "7.2");
+}
+
+TEST_F(RecipeVerbs, MakeNeverOverwrites) {
+    ASSERT_EQ(make().code, 0);
+    const std::string before = content(path("job.toml"));
+    const Ran again = make();
+    EXPECT_EQ(again.code, cli::exit_refused);
+    EXPECT_THAT(again.err, HasSubstr("exists already"));
+    EXPECT_EQ(content(path("job.toml")), before);
+}
+
+TEST_F(RecipeVerbs, AChangedFileIsRefusedEverywhere) {
+    ASSERT_EQ(make().code, 0);
+    append("fw/boot.img", "x");
+    for (const std::string& verb : {"recipe verify " + path("job.toml"),
+                                   "plan --recipe " + path("job.toml"),
+                                   "flash --ports virtual:1 --recipe " + path("job.toml")}) {
+        const Ran ran = gangflash(verb);
+        EXPECT_EQ(ran.code, cli::exit_refused) << verb;
+        EXPECT_THAT(ran.err, HasSubstr("PKG-807"));
+        EXPECT_THAT(ran.err, HasSubstr("job.toml:"));
+        EXPECT_THAT(ran.err, HasSubstr("boot boot.img is no longer what was frozen"));
+    }
+}
+
+TEST_F(RecipeVerbs, ASignatureCoversEveryByte) {
+    ASSERT_EQ(make().code, 0);
+    const std::string checked = " --recipe-key " + path("engineer.pub.pem");
+    const Ran unsigned_one = gangflash("plan --recipe " + path("job.toml") + checked);
+    EXPECT_EQ(unsigned_one.code, cli::exit_refused) << "not signed yet";
+    EXPECT_THAT(unsigned_one.err, HasSubstr("job.toml.sig"));
+
+    ASSERT_EQ(gangflash("recipe sign " + path("job.toml") + " --key " + path("engineer.pem")).code,
+              0);
+    EXPECT_EQ(gangflash("plan --recipe " + path("job.toml") + checked).code, 0);
+    const Ran verified = gangflash("recipe verify --json " + path("job.toml") + " --key " +
+                                   path("engineer.pub.pem"));
+    EXPECT_EQ(verified.json()["signature"], "good");
+
+    append("job.toml", "# a comment\n");
+    const Ran edited = gangflash("plan --recipe " + path("job.toml") + checked);
+    EXPECT_EQ(edited.code, cli::exit_refused);
+    EXPECT_THAT(edited.err, HasSubstr("changed after it was signed"));
+}
+
+TEST_F(RecipeVerbs, ASignatureIsWhatOpensslMakes) {
+    ASSERT_EQ(make().code, 0);
+    const std::string command = "openssl pkeyutl -sign -inkey " + path("engineer.pem") +
+                                " -rawin -in " + path("job.toml") + " -out " + path("by-hand.sig") +
+                                " 2>/dev/null";
+    if (std::system(command.c_str()) != 0) GTEST_SKIP() << "no openssl program here";
+    ASSERT_EQ(gangflash("recipe sign " + path("job.toml") + " --key " + path("engineer.pem")).code,
+              0);
+    EXPECT_EQ(content(path("job.toml.sig")), content(path("by-hand.sig")));
+}
+
+TEST_F(RecipeVerbs, DiffNamesWhatChanged) {
+    ASSERT_EQ(make().code, 0);
+    std::string text = content(path("job.toml"));
+    text.replace(text.find("verify = \"agent\""), 16, "verify = \"sample\"");
+    std::ofstream(path("other.toml")) << text;
+    const Ran same = gangflash("recipe diff " + path("job.toml") + " " + path("job.toml"));
+    EXPECT_EQ(same.code, 0);
+    EXPECT_EQ(same.out, "");
+    const Ran differs =
+        gangflash("recipe diff --json " + path("job.toml") + " " + path("other.toml"));
+    EXPECT_EQ(differs.code, cli::exit_failed);
+    EXPECT_EQ(differs.json()["changes"],
+              Json::array({{{"key", "job.verify"}, {"before", "agent"}, {"after", "sample"}}}));
+}
+
+TEST_F(RecipeVerbs, AnUnknownKeyIsRefusedWithItsLine) {
+    ASSERT_EQ(make().code, 0);
+    const std::string text = content(path("job.toml"));
+    const auto lines = std::count(text.begin(), text.end(), '\n');
+    append("job.toml", "colour = \"red\"\n");
+    const Ran shown = gangflash("recipe show --json " + path("job.toml"));
+    EXPECT_EQ(shown.code, cli::exit_refused);
+    EXPECT_EQ(shown.json()["faults"][0]["error_id"], "STA-904");
+    EXPECT_EQ(shown.json()["faults"][0]["detail"],
+              path("job.toml") + ":" + std::to_string(lines + 1) +
+                  ": [[package]]: colour: is no key of a recipe");
+}
+
+TEST_F(RecipeVerbs, PackageAndRecipeExcludeEachOther) {
+    ASSERT_EQ(make().code, 0);
+    EXPECT_EQ(gangflash("plan --recipe " + path("job.toml") + " --package " + path("fw")).code,
+              cli::exit_usage);
+    EXPECT_EQ(gangflash("plan --recipe " + path("job.toml") + " --userdata keep").code,
+              cli::exit_usage);
+}
+
+TEST_F(RecipeVerbs, FlashFollowsTheRecipe) {
+    ASSERT_EQ(make("--boot-check --min-battery-mv 3400").code, 0);
+    const Ran flashed = gangflash("flash --ports virtual:2 --once --json --batch r --ledger " +
+                                  path("ledger.sqlite") + " --recipe " + path("job.toml"));
+    EXPECT_EQ(flashed.code, 0) << flashed.err << flashed.out;
+    EXPECT_THAT(flashed.out, HasSubstr("\"passed\":2"));
+    EXPECT_THAT(flashed.out, HasSubstr("\"boot\":\"seen\"")) << "the recipe's guard";
+}
+
+} // namespace
+} // namespace gangflash
