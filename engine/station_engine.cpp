@@ -1,5 +1,6 @@
 #include "engine/station_engine.hpp"
 
+#include "engine/pipeline/batch_roll.hpp"
 #include "engine/pipeline/port_worker.hpp"
 #include "engine/pipeline/task_group.hpp"
 
@@ -25,11 +26,10 @@ struct StationEngine::Impl final : WorkerHost {
     // ---- WorkerHost
 
     bool passed_before(const ChipIds& ids) const override {
-        if (parts.job->flash_passed_again) return false;
-        return std::any_of(passed_ids.begin(), passed_ids.end(), [&](const ChipIds& passed) {
-            return same_phone(passed, ids) == SamePhone::yes;
-        });
+        return !parts.job->flash_passed_again && roll.passed(ids);
     }
+
+    std::string twin_of(const Unit& unit) const override { return roll.twin_of(unit); }
 
     void on_verdict(const Unit& unit, Verdict verdict) override {
         switch (verdict) {
@@ -37,7 +37,6 @@ struct StationEngine::Impl final : WorkerHost {
             ++totals.passed;
             ++totals.session_passed;
             if (unit.attempt == 1) ++first_pass;
-            passed_ids.push_back(unit.ids);
             break;
         case Verdict::fail:
             ++totals.failed;
@@ -48,9 +47,14 @@ struct StationEngine::Impl final : WorkerHost {
             ++totals.session_aborted;
             break;
         }
-        if (parts.job->stop_after_passes && totals.session_passed >= *parts.job->stop_after_passes)
+        roll.enter(unit, verdict);
+        if (target_reached())
             for (auto& worker : workers)
                 worker->disarm();
+    }
+
+    bool target_reached() const {
+        return parts.job->stop_after_passes && totals.passed >= *parts.job->stop_after_passes;
     }
 
     void on_station_fault(const Fault& fault) override {
@@ -85,8 +89,10 @@ struct StationEngine::Impl final : WorkerHost {
         take_up(*batch);
 
         running = true;
-        for (auto& worker : workers)
+        for (auto& worker : workers) {
+            if (target_reached()) worker->disarm();
             tasks.spawn(worker->path().text(), worker->run());
+        }
         for (PortBus* bus : parts.buses)
             listeners.spawn("bus", listen(*bus));
 
@@ -99,7 +105,7 @@ struct StationEngine::Impl final : WorkerHost {
 
         totals.empty_slots = static_cast<std::uint64_t>(
             std::count_if(workers.begin(), workers.end(), [](const auto& worker) {
-                return !worker->saw_verdict();
+                return !worker->settled();
             }));
         const BatchClosed closed{batch->id, parts.clock.utc_now()};
         if (auto kept = co_await parts.journal.close_batch(closed); !kept && !totals.station_fault)
@@ -112,8 +118,7 @@ struct StationEngine::Impl final : WorkerHost {
         totals.passed = batch.passed;
         totals.failed = batch.failed;
         totals.aborted = batch.aborted;
-        for (const PassedUnit& unit : batch.passed_units)
-            passed_ids.push_back({unit.me_id, unit.soc_id, unit.random_id});
+        roll.take_up(batch.passed_units);
         for (const SlotBinding& binding : parts.slots) {
             PortBus* bus = bus_of(binding.path);
             if (bus == nullptr) continue;
@@ -186,7 +191,7 @@ struct StationEngine::Impl final : WorkerHost {
     TaskGroup listeners;
     std::vector<std::unique_ptr<PortWorker>> workers;
     std::unordered_map<PortPath, PortWorker*> by_path;
-    std::vector<ChipIds> passed_ids;
+    BatchRoll roll;
     BatchTotals totals;
     std::uint64_t first_pass = 0;
     bool running = false;

@@ -47,6 +47,7 @@ struct EventVerdict {
     std::uint64_t bytes_written = 0;
     Millis duration{};
     BootSeen boot{};
+    std::string note; ///< who else in the batch has this phone's chip or IMEI
 };
 
 struct StationEvent {

@@ -25,13 +25,14 @@ struct Job {
     std::vector<std::shared_ptr<const FlashPlan>> plans;
 
     AfterPass after_pass = AfterPass::power_off;
-    Millis boot_limit{120'000};                     ///< for the phone to show itself booted
-    std::uint32_t minimum_battery_mv = 0;           ///< 0 = recorded only
-    std::uint64_t planned = 0;                      ///< phones asked for; 0 = open end
-    bool once = false;                              ///< one verdict a slot, then end
-    std::optional<std::uint64_t> stop_after_passes; ///< --count
-    std::optional<Millis> wait_for_phone;           ///< an empty slot gives up after this (--wait)
-    bool identify_only = false; ///< look and say goodbye; nothing is written
+    Millis boot_limit{120'000};           ///< for the phone to show itself booted
+    std::uint32_t minimum_battery_mv = 0; ///< 0 = recorded only
+    std::uint64_t planned = 0;            ///< phones asked for; 0 = open end
+    bool once = false;                    ///< one verdict a slot, then end
+    /// --count: passes of the batch, earlier sessions included. Phones in work are finished.
+    std::optional<std::uint64_t> stop_after_passes;
+    std::optional<Millis> wait_for_phone; ///< an empty slot gives up after this (--wait)
+    bool identify_only = false;           ///< look and say goodbye; nothing is written
     bool flash_passed_again = false; ///< a phone that passed in this batch may be flashed again
 
     RetryBudgets budgets;

@@ -2,9 +2,12 @@
 
 #include "engine/pipeline/attempt.hpp"
 
+#include <exception>
 #include <utility>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <fmt/format.h>
 
@@ -69,11 +72,27 @@ asio::awaitable<void> PortWorker::run() {
         const auto appearance = co_await next_appearance();
         if (!appearance) break;
         if (!leave_alone(*appearance)) co_await serve(*appearance);
-        if (environment_.job->once && saw_verdict()) co_return; // the verdict stays on the tile
-        co_await wait_until_clear();
+        if (environment_.job->once && settled()) co_return; // the verdict stays on the tile
+        const bool goes_on = co_await wait_until_clear();
+        if (!goes_on) co_return;
     }
     if (reporter_.view().state == SlotState::waiting)
         reporter_.view().state = stop_ == StopRequest::none ? SlotState::empty : SlotState::stopped;
+}
+
+/// The one place where exceptions of a port end: memory that ran out, a mistake of ours. They cost
+/// this phone its verdict, and the phones beside it nothing.
+asio::awaitable<void> PortWorker::serve(Appearance appearance) {
+    std::string mistake;
+    try {
+        co_return co_await work_on(std::move(appearance));
+    } catch (const boost::system::system_error& error) {
+        if (error.code() == asio::error::operation_aborted) throw; // the owner ends this port
+        mistake = error.what();
+    } catch (const std::exception& error) {
+        mistake = error.what();
+    }
+    co_await end_by_mistake(std::move(mistake));
 }
 
 asio::awaitable<bool> PortWorker::wait_for_change(Clock::TimePoint deadline) {
@@ -111,7 +130,7 @@ bool PortWorker::leave_alone(const Appearance& appearance) {
     return true;
 }
 
-asio::awaitable<void> PortWorker::serve(Appearance appearance) {
+asio::awaitable<void> PortWorker::work_on(Appearance appearance) {
     forget_unit();
     for (;;) {
         served_ = appearance.number;
@@ -149,17 +168,6 @@ asio::awaitable<void> PortWorker::serve(Appearance appearance) {
     }
 }
 
-void PortWorker::forget_unit() {
-    unit_.reset();
-    SlotSnapshot& view = reporter_.view();
-    SlotSnapshot fresh;
-    fresh.slot = std::move(view.slot);
-    fresh.path = std::move(view.path);
-    fresh.units_passed = view.units_passed;
-    fresh.units_failed = view.units_failed;
-    view = std::move(fresh);
-}
-
 asio::awaitable<PortWorker::Reached> PortWorker::reach(const Appearance& appearance,
                                                        std::vector<EndedStep>& ended) {
     if (appearance.mode != PhoneMode::foreign)
@@ -183,6 +191,7 @@ asio::awaitable<bool> PortWorker::admit(const Appearance& appearance, const Conn
         forget_unit();
     }
     if (unit_ || !host_.passed_before(ids)) co_return true;
+    passed_already_ = true;
     SlotSnapshot& view = reporter_.view();
     view.state = SlotState::ignored;
     view.note = "passed in this batch already";
@@ -247,26 +256,6 @@ asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault
     co_return std::nullopt;
 }
 
-asio::awaitable<Result<void>> PortWorker::record_disconnect(Step step) {
-    reporter_.view().disconnects = ++unit_->disconnects;
-    Disconnected record{
-        unit_->id, unit_->attempt, std::string(to_string(step)), environment_.clock.utc_now()};
-    co_return co_await environment_.journal.append(std::move(record));
-}
-
-asio::awaitable<Result<void>> PortWorker::record_retry(const StepFault& failure) {
-    const bool by_hand = entry_of(failure.fault.code).remedy == Remedy::power_cycle;
-    Retried record{.unit = unit_->id,
-                   .attempt = unit_->attempt,
-                   .step = std::string(to_string(failure.step)),
-                   .reason = failure.fault,
-                   .remedy = by_hand ? "power_cycle" : "reconnect",
-                   .delay_micros = 0,
-                   .at = environment_.clock.utc_now()};
-    reporter_.tell(EventRetry{record.step, record.reason, record.attempt, Millis{0}});
-    co_return co_await environment_.journal.append(std::move(record));
-}
-
 asio::awaitable<std::optional<Appearance>> PortWorker::phone_returns(std::uint64_t after,
                                                                      Millis limit) {
     const Clock::TimePoint deadline = environment_.clock.now() + limit;
@@ -280,139 +269,29 @@ asio::awaitable<std::optional<Appearance>> PortWorker::phone_returns(std::uint64
 }
 
 /// A verdict stands until the phone was away for `settle`: a phone that reboots after PASS, or
-/// falls off and returns by itself, is still the same phone and is left alone.
-asio::awaitable<void> PortWorker::wait_until_clear() {
+/// falls off and returns by itself, is still the same phone and is left alone. A phone that got no
+/// verdict because there is nothing to do for it holds the slot no longer than an empty one would;
+/// false when that time is over.
+asio::awaitable<bool> PortWorker::wait_until_clear() {
     const Millis settle = environment_.job->settle;
+    std::optional<Clock::TimePoint> patience;
+    if (reporter_.view().state == SlotState::ignored && environment_.job->wait_for_phone)
+        patience = environment_.clock.now() + *environment_.job->wait_for_phone;
     while (stop_ == StopRequest::none && !disarmed_) {
-        if (present_) {
-            served_ = present_->number;
-            co_await changed_.wait();
-        } else {
+        if (!present_) {
             const bool changed = co_await wait_for_change(absent_since_ + settle);
-            if (!changed && !present_) co_return;
+            if (!changed && !present_) co_return true;
+            continue;
         }
-    }
-}
-
-// ---- the unit and its records
-
-asio::awaitable<Result<void>> PortWorker::begin_unit(const Connection* connection) {
-    const UnitOpened record{
-        batch_, reporter_.view().slot, path().text(), environment_.clock.utc_now()};
-    auto id = co_await environment_.journal.open_unit(record);
-    if (!id) co_return id.error();
-    unit_.emplace(*id,
-                  environment_.job->budgets,
-                  random_.fork(static_cast<std::uint64_t>(id->value)),
-                  environment_.clock.now());
-    reporter_.view().unit = *id;
-    if (connection != nullptr) unit_->ids = connection->ids();
-    co_return success();
-}
-
-asio::awaitable<Result<void>> PortWorker::begin_attempt(const Appearance& appearance,
-                                                        const std::vector<EndedStep>& ended) {
-    const std::uint32_t attempt = ++unit_->attempt;
-    reporter_.view().attempts = attempt;
-    const std::string mode(to_string(appearance.mode));
-    reporter_.tell(EventArrived{mode, attempt, ""});
-
-    const AttemptStarted started{unit_->id, attempt, mode, environment_.clock.utc_now()};
-    if (auto kept = co_await environment_.journal.append(started); !kept) co_return kept.error();
-    for (const EndedStep& step : ended) {
-        const StepEnded record{.unit = unit_->id,
-                               .attempt = attempt,
-                               .step = std::string(to_string(step.step)),
-                               .partition = {},
-                               .bytes = 0,
-                               .checksum = {},
-                               .micros = step.micros,
-                               .fault = step.fault,
-                               .at = environment_.clock.utc_now()};
-        if (auto kept = co_await environment_.journal.append(record); !kept) co_return kept.error();
-        reporter_.tell(EventStep{record.step, "", 0, Millis{step.micros / 1000}, step.fault});
-    }
-    co_return success();
-}
-
-asio::awaitable<Result<void>> PortWorker::check_boot() {
-    reporter_.enter(Step::boot_check);
-    const Clock::TimePoint began = environment_.clock.now();
-    const Clock::TimePoint deadline = began + environment_.job->boot_limit;
-    unit_->boot = BootSeen::not_seen;
-    for (;;) {
-        if (present_) served_ = present_->number;
-        if (present_ && (present_->mode == PhoneMode::booted)) {
-            unit_->boot = BootSeen::seen;
-            break;
+        served_ = present_->number;
+        if (!patience) {
+            co_await changed_.wait();
+            continue;
         }
-        if (stop_ == StopRequest::at_once) break;
-        const bool changed = co_await wait_for_change(deadline);
-        if (!changed) break;
+        const bool changed = co_await wait_for_change(*patience);
+        if (!changed) co_return false;
     }
-    reporter_.view().boot = unit_->boot;
-    std::optional<Fault> fault;
-    if (unit_->boot == BootSeen::not_seen)
-        fault = Fault{ErrorCode::boot_not_seen,
-                      fmt::format("limit_ms={}", environment_.job->boot_limit.count())};
-    const StepEnded record{
-        .unit = unit_->id,
-        .attempt = unit_->attempt,
-        .step = std::string(to_string(Step::boot_check)),
-        .partition = {},
-        .bytes = 0,
-        .checksum = {},
-        .micros = static_cast<std::uint64_t>((environment_.clock.now() - began).count()),
-        .fault = fault,
-        .at = environment_.clock.utc_now()};
-    if (auto kept = co_await environment_.journal.append(record); !kept) co_return kept.error();
-    if (fault) co_return *fault;
-    co_return success();
-}
-
-asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fault) {
-    const UnitClosed record{.unit = unit_->id,
-                            .verdict = verdict,
-                            .fault = fault,
-                            .boot = unit_->boot,
-                            .attempts = unit_->attempt,
-                            .disconnects = unit_->disconnects,
-                            .bytes_written = unit_->bytes_written,
-                            .at = environment_.clock.utc_now()};
-    // Green is shown only for what the ledger has committed.
-    if (auto kept = co_await environment_.journal.append(record); !kept) {
-        reporter_.view().state = SlotState::aborted;
-        reporter_.view().fault = kept.error();
-        co_return host_.on_station_fault(kept.error());
-    }
-    SlotSnapshot& view = reporter_.view();
-    switch (verdict) {
-    case Verdict::pass:
-        view.state = SlotState::passed;
-        view.fraction = 1;
-        ++view.units_passed;
-        break;
-    case Verdict::fail:
-        view.state = SlotState::failed;
-        ++view.units_failed;
-        break;
-    case Verdict::aborted:
-        view.state = SlotState::aborted;
-        break;
-    }
-    view.fault = fault;
-    view.elapsed = std::chrono::duration_cast<Millis>(environment_.clock.now() - unit_->started);
-    view.left.reset();
-    ++verdicts_;
-    reporter_.tell(EventVerdict{unit_->id,
-                                verdict,
-                                fault,
-                                unit_->attempt,
-                                unit_->disconnects,
-                                unit_->bytes_written,
-                                *view.elapsed,
-                                unit_->boot});
-    host_.on_verdict(*unit_, verdict);
+    co_return true;
 }
 
 } // namespace gangflash

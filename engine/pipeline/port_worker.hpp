@@ -25,6 +25,9 @@ public:
     /// Whether a phone with these ids passed in this batch and may not be flashed again.
     virtual bool passed_before(const ChipIds& ids) const = 0;
 
+    /// Who else in this batch has this phone's chip or IMEI, in words; empty when nobody has.
+    virtual std::string twin_of(const Unit& unit) const = 0;
+
     /// A verdict is committed.
     virtual void on_verdict(const Unit& unit, Verdict verdict) = 0;
 
@@ -34,6 +37,8 @@ public:
 
 /// One slot: waits for a phone, works on it until its verdict, waits for its removal, and starts
 /// over. Knows one port and never the others, so the slowest port delays nobody.
+///
+/// An exception ends the phone in work as FAIL STA-907; the slot goes on with the next one.
 ///
 /// Lives on the engine's executor; on_arrival, on_departure and stop are called there.
 class PortWorker {
@@ -60,22 +65,26 @@ public:
 
     const SlotSnapshot& snapshot() const { return reporter_.view(); }
     const PortPath& path() const { return reporter_.view().path; }
-    bool saw_verdict() const { return verdicts_ > 0; }
+
+    /// A phone got its verdict here, or had passed in this batch before.
+    bool settled() const { return verdicts_ > 0 || passed_already_; }
 
 private:
     using Reached = Result<std::unique_ptr<Connection>>;
 
     asio::awaitable<std::optional<Appearance>> next_appearance();
     asio::awaitable<void> serve(Appearance appearance);
+    asio::awaitable<void> work_on(Appearance appearance);
     asio::awaitable<Reached> reach(const Appearance& appearance, std::vector<EndedStep>& ended);
     asio::awaitable<bool> admit(const Appearance& appearance, const Connection& phone);
     asio::awaitable<void> finish_passed();
     asio::awaitable<std::optional<Appearance>> try_again(const StepFault& failure,
                                                          const Appearance& was);
     asio::awaitable<std::optional<Appearance>> phone_returns(std::uint64_t after, Millis limit);
-    asio::awaitable<void> wait_until_clear();
+    asio::awaitable<bool> wait_until_clear();
     asio::awaitable<bool> wait_for_change(Clock::TimePoint deadline);
 
+    // port_worker_unit.cpp: the unit and its records
     void forget_unit();
     asio::awaitable<Result<void>> record_disconnect(Step step);
     asio::awaitable<Result<void>> record_retry(const StepFault& failure);
@@ -83,6 +92,7 @@ private:
     asio::awaitable<Result<void>> begin_attempt(const Appearance& appearance,
                                                 const std::vector<EndedStep>& ended);
     asio::awaitable<Result<void>> check_boot();
+    asio::awaitable<void> end_by_mistake(std::string what);
     asio::awaitable<void> close(Verdict verdict, std::optional<Fault> fault);
 
     /// True when the appearance is somebody this slot has nothing to do for.
@@ -102,7 +112,8 @@ private:
     Clock::TimePoint absent_since_{};
     StopRequest stop_ = StopRequest::none;
     bool disarmed_ = false;
-    bool left_ = false; ///< during the running attempt
+    bool left_ = false;           ///< during the running attempt
+    bool passed_already_ = false; ///< a phone came that had passed in this batch
 
     std::optional<Unit> unit_;
     std::uint64_t verdicts_ = 0;

@@ -38,6 +38,7 @@ struct Unit {
     std::uint32_t disconnects = 0;
     std::uint64_t bytes_written = 0; ///< over all attempts
     BootSeen boot = BootSeen::not_checked;
+    bool closed = false; ///< its verdict is committed
 };
 
 } // namespace gangflash

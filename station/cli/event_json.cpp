@@ -64,6 +64,7 @@ struct Fill {
         line["seconds"] = seconds(e.duration);
         line["boot"] = to_string(e.boot);
         line["unit"] = e.unit.value;
+        line["note"] = text_or_null(e.note);
     }
 };
 
