@@ -293,6 +293,10 @@ std::optional<Mischief> parse_mischief(std::string_view name) {
     return std::nullopt;
 }
 
+bool needs_step(Mischief what) {
+    return row_of(what).needs_step;
+}
+
 std::chrono::milliseconds default_duration(Mischief what) {
     return std::chrono::milliseconds(row_of(what).default_ms);
 }

@@ -82,6 +82,9 @@ struct FaultRule {
 
 std::chrono::milliseconds default_duration(Mischief what);
 
+/// Whether it happens at a place; the others are of the phone as a whole.
+bool needs_step(Mischief what);
+
 struct FaultScript {
     std::vector<FaultRule> rules;
 };

@@ -335,6 +335,14 @@ const VirtualPhone& VirtualBus::phone(std::size_t index) const {
     return *bench_->seats.at(index).phone;
 }
 
+std::vector<const VirtualPhone*> VirtualBus::phones_at(std::size_t index) const {
+    std::vector<const VirtualPhone*> phones;
+    for (const auto& gone : bench_->retired)
+        if (gone->build().number == index + 1) phones.push_back(gone.get());
+    phones.push_back(&phone(index));
+    return phones;
+}
+
 void VirtualBus::plug(std::size_t index) {
     asio::post(bench_->executor, [bench = bench_, index] { bench->plug(index); });
 }

@@ -61,6 +61,9 @@ public:
     VirtualPhone& phone(std::size_t index);
     const VirtualPhone& phone(std::size_t index) const;
 
+    /// All that were at this port, the one there now last.
+    std::vector<const VirtualPhone*> phones_at(std::size_t index) const;
+
     void plug(std::size_t index);
     void unplug(std::size_t index);
     void replug(std::size_t index, std::chrono::milliseconds away);

@@ -131,6 +131,7 @@ Stage VirtualPhone::Impl::after_power_up() const {
 
 Stage VirtualPhone::Impl::after_reset() const {
     if (key_held) return Stage::brom;
+    if (faults.afflicted(Mischief::dram_dead)) return Stage::brom; // the preloader gives up
     std::string ignored;
     return preloader_whole(*build.chip, *storage, ignored) ? Stage::preloader : Stage::brom;
 }

@@ -1,10 +1,10 @@
 #include "tests/simulation/gang.hpp"
 
-#include "base/sha256.hpp"
 #include "config/package.hpp"
 #include "config/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -89,9 +89,11 @@ Gang::Gang(GangOptions options)
     bank.link_speed = options_.link_speed;
     bank.faults = options_.faults;
     bank.start = options_.start;
+    bank.plugged = options_.plugged;
+    if (options_.change_bank) options_.change_bank(bank);
     bus_ = std::make_unique<vphone::VirtualBus>(context_.get_executor(), clock_, std::move(bank));
     for (std::size_t i = 0; i < options_.phones; ++i)
-        owned_before_.push_back(owned_bytes(i));
+        owned_before_.push_back(owned_bytes(bus_->phone(i)));
 
     auto job = std::make_shared<Job>();
     job->batch = "simulated";
@@ -129,6 +131,42 @@ bool Gang::run() {
     return clock_.run_until(context_, [this] { return ended_; });
 }
 
+void Gang::meanwhile(asio::awaitable<void> script) {
+    const auto ended = [](const std::exception_ptr& thrown) {
+        if (thrown) std::rethrow_exception(thrown);
+    };
+    boost::asio::co_spawn(context_, std::move(script), ended);
+}
+
+asio::awaitable<void> Gang::until(std::function<bool()> done) {
+    const Clock::TimePoint limit = clock_.now() + std::chrono::hours(1);
+    while (!done()) {
+        if (clock_.now() > limit) throw std::runtime_error("what the script waits for never came");
+        co_await clock_.sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
+void Gang::on_event(const StationEvent& event) {
+    const auto* arrival = std::get_if<EventArrived>(&event.what);
+    if (std::holds_alternative<EventVerdict>(event.what) ||
+        (arrival != nullptr && arrival->attempt == 0))
+        told_.push_back(event);
+}
+
+std::vector<const MemoryJournal::Unit*> Gang::units_at(std::size_t port) const {
+    const std::string path = bus_->ports().at(port).text();
+    std::vector<const MemoryJournal::Unit*> found;
+    for (const auto* unit : units())
+        if (unit->opened.port_path == path) found.push_back(unit);
+    return found;
+}
+
+std::size_t Gang::closed_units() const {
+    const auto all = units();
+    return static_cast<std::size_t>(
+        std::count_if(all.begin(), all.end(), [](const auto* unit) { return unit->closed; }));
+}
+
 std::vector<const MemoryJournal::Unit*> Gang::units() const {
     std::vector<const MemoryJournal::Unit*> all;
     for (const auto& [id, unit] : journal_.units)
@@ -137,14 +175,12 @@ std::vector<const MemoryJournal::Unit*> Gang::units() const {
 }
 
 const MemoryJournal::Unit& Gang::unit_of(std::size_t phone) const {
-    const std::string path = bus_->ports().at(phone).text();
-    for (const auto* unit : units())
-        if (unit->opened.port_path == path) return *unit;
-    throw std::logic_error("no unit at " + path);
+    const auto here = units_at(phone);
+    if (here.empty()) throw std::logic_error("no unit at " + bus_->ports().at(phone).text());
+    return *here.front();
 }
 
-bool Gang::stored_as_planned(std::size_t phone) const {
-    const vphone::VirtualPhone& unit = bus_->phone(phone);
+bool Gang::stored_as_planned(const vphone::VirtualPhone& unit) const {
     for (const PlannedWrite& write : plan_->writes) {
         if (write.boot_loader) {
             if (!unit.deserves_to_boot().preloader_ok) return false;
@@ -163,11 +199,17 @@ bool Gang::stored_as_planned(std::size_t phone) const {
     return true;
 }
 
-std::string Gang::owned_bytes(std::size_t phone) const {
-    Sha256Stream hash;
-    for (const char* name : owned_partitions)
-        hash.update(bus_->phone(phone).stored(name, 0, owned_look));
-    return hash.finish().hex();
+Bytes Gang::owned_bytes(const vphone::VirtualPhone& phone) {
+    Bytes all;
+    for (const char* name : owned_partitions) {
+        const Bytes bytes = phone.stored(name, 0, owned_look);
+        all.insert(all.end(), bytes.begin(), bytes.end());
+    }
+    return all;
+}
+
+bool Gang::keeps_what_it_owns(std::size_t port) const {
+    return owned_bytes(*bus_->phones_at(port).front()) == owned_before_.at(port);
 }
 
 void Gang::check() const {
@@ -175,39 +217,45 @@ void Gang::check() const {
                  "; repeat: GANG_SEED=" + std::to_string(options_.seed) +
                  " build/release/tests/simulation_test --gtest_filter=*Random*");
     EXPECT_TRUE(ended_) << "the batch did not end within a simulated day";
-    for (std::size_t i = 0; i < options_.phones; ++i) {
-        const std::string path = bus_->ports()[i].text();
-        const vphone::VirtualPhone& phone = bus_->phone(i);
-        const std::string me_id = to_hex(phone.identity().me_id);
-        EXPECT_EQ(owned_bytes(i), owned_before_[i]) << path << ": bytes the phone owns changed";
-        for (const auto* unit : units()) {
-            if (unit->opened.port_path != path) {
-                EXPECT_NE(unit->facts.me_id.value_or(""), me_id)
-                    << "phone of " << path << " stands under " << unit->opened.port_path;
-                continue;
-            }
-            if (!unit->closed) {
-                ADD_FAILURE() << path << ": a phone without an ending";
-                continue;
-            }
-            EXPECT_LE(unit->attempts, RetryBudgets{}.attempts) << path;
-            EXPECT_EQ(unit->closed->disconnects, unit->disconnects.size()) << path;
-            if (unit->closed->verdict == Verdict::pass) {
-                EXPECT_TRUE(stored_as_planned(i)) << path << ": PASS, but storage differs";
-                EXPECT_EQ(unit->facts.me_id, me_id) << path;
-                EXPECT_EQ(unit->facts.imei1->reveal(), phone.identity().imei1) << path;
-                EXPECT_FALSE(unit->closed->fault);
-            } else {
-                EXPECT_TRUE(unit->closed->fault) << path << ": a verdict without a reason";
-            }
-            const std::int64_t last_write_us =
-                clock_.utc_now().value - (clock_.now() - phone.last_write()).count();
-            if (phone.write_count() > 0) {
-                EXPECT_LE(last_write_us, unit->closed->at.value)
-                    << path << ": written after its verdict";
-            }
-        }
+    for (const auto* unit : units())
+        check_ending(*unit);
+    for (std::size_t port = 0; port < options_.phones; ++port) {
+        SCOPED_TRACE(bus_->ports()[port].text());
+        EXPECT_TRUE(keeps_what_it_owns(port)) << "bytes the phone owns changed";
+        for (const vphone::VirtualPhone* phone : bus_->phones_at(port))
+            check_phone(port, *phone);
     }
+}
+
+void Gang::check_ending(const MemoryJournal::Unit& unit) const {
+    SCOPED_TRACE(unit.opened.port_path);
+    if (!unit.closed) {
+        ADD_FAILURE() << "a phone without an ending";
+        return;
+    }
+    EXPECT_LE(unit.attempts, RetryBudgets{}.attempts);
+    EXPECT_EQ(unit.closed->disconnects, unit.disconnects.size());
+    EXPECT_EQ(unit.closed->fault.has_value(), unit.closed->verdict != Verdict::pass)
+        << "a verdict without a reason, or a PASS with one";
+}
+
+/// The units of one phone, by what its chip said of itself.
+void Gang::check_phone(std::size_t port, const vphone::VirtualPhone& phone) const {
+    const std::string me_id = to_hex(phone.identity().me_id);
+    const MemoryJournal::Unit* last = nullptr;
+    for (const auto* unit : units()) {
+        if (unit->facts.me_id != me_id) continue;
+        EXPECT_EQ(unit->opened.port_path, bus_->ports()[port].text()) << "under another slot";
+        last = unit;
+        if (!unit->closed || unit->closed->verdict != Verdict::pass) continue;
+        EXPECT_TRUE(stored_as_planned(phone)) << "PASS, but storage differs";
+        EXPECT_EQ(unit->facts.imei1->reveal(), phone.identity().imei1);
+    }
+    if (phone.write_count() == 0) return;
+    ASSERT_TRUE(last != nullptr && last->closed) << "written to, and in no record";
+    const std::int64_t last_write_us =
+        clock_.utc_now().value - (clock_.now() - phone.last_write()).count();
+    EXPECT_LE(last_write_us, last->closed->at.value) << "written after its verdict";
 }
 
 } // namespace gangflash::sim

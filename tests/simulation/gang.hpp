@@ -24,13 +24,15 @@ struct GangOptions {
     std::size_t phones = 4;
     std::string chip = "MT6765";
     VerifyLevel verify = VerifyLevel::agent;
+    bool plugged = true; ///< at the start; else by the bus's plug() only
     std::uint64_t seed = 1;
     vphone::FaultScript faults;
     vphone::StartMode start = vphone::StartMode::preloader;
     std::uint64_t link_speed = 0;
     std::function<void(Job&)> adjust;            ///< last word on the job
     std::function<void(FlashPlan&)> change_plan; ///< makes a package that does not fit the phones
-    vphone::StorageFactory storage;              ///< absent: honest memory
+    std::function<void(vphone::BankOptions&)> change_bank; ///< last word on the phones
+    vphone::StorageFactory storage;                        ///< absent: honest memory
     /// Stands between engine and phones: gets the bus, returns what the engine sees.
     std::function<std::unique_ptr<PortBus>(PortBus&)> wrap;
 };
@@ -44,6 +46,16 @@ public:
     /// Runs the batch to its end; false when it did not end within a simulated day.
     bool run();
 
+    /// What people at the bench do meanwhile: starts with the batch. A script that throws fails the
+    /// running test.
+    void meanwhile(asio::awaitable<void> script);
+
+    /// For scripts: waits until `done` holds, looking every 10 ms. Throws after a simulated hour.
+    asio::awaitable<void> until(std::function<bool()> done);
+
+    /// Verdicts, and arrivals that began nothing, as observers were told.
+    const std::vector<StationEvent>& told() const { return told_; }
+
     /// What must hold whatever went wrong: no false PASS, identity kept, every arrival ended, no
     /// write after a verdict, budgets kept. Fails the running test, naming the seed.
     void check() const;
@@ -56,18 +68,26 @@ public:
     const BatchTotals& totals() const { return totals_; }
     const MemoryJournal::Unit& unit_of(std::size_t phone) const;
 
+    /// The units of a port, in order.
+    std::vector<const MemoryJournal::Unit*> units_at(std::size_t port) const;
+    std::size_t closed_units() const;
+
     /// Bytes the host made this phone store or erase, in number of writes.
     std::uint64_t writes_to(std::size_t phone) const { return bus_->phone(phone).write_count(); }
     std::vector<const MemoryJournal::Unit*> units() const;
 
-    bool stored_as_planned(std::size_t phone) const;
-    bool keeps_what_it_owns(std::size_t phone) const {
-        return owned_bytes(phone) == owned_before_.at(phone);
+    bool stored_as_planned(std::size_t phone) const {
+        return stored_as_planned(bus_->phone(phone));
     }
+    /// Of the phone that was at this port first.
+    bool keeps_what_it_owns(std::size_t port) const;
 
 private:
-    void on_event(const StationEvent&) override {}
-    std::string owned_bytes(std::size_t phone) const;
+    void on_event(const StationEvent& event) override;
+    bool stored_as_planned(const vphone::VirtualPhone& unit) const;
+    static Bytes owned_bytes(const vphone::VirtualPhone& phone);
+    void check_ending(const MemoryJournal::Unit& unit) const;
+    void check_phone(std::size_t port, const vphone::VirtualPhone& phone) const;
 
     GangOptions options_;
     std::shared_ptr<const FlashPlan> plan_;
@@ -77,7 +97,8 @@ private:
     std::unique_ptr<vphone::VirtualBus> bus_;
     std::unique_ptr<PortBus> wrapped_;
     std::unique_ptr<StationEngine> engine_;
-    std::vector<std::string> owned_before_; ///< hash of what each phone owns
+    std::vector<Bytes> owned_before_; ///< what each phone owns
+    std::vector<StationEvent> told_;
     BatchTotals totals_;
     bool ended_ = false;
 };

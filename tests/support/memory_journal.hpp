@@ -27,22 +27,26 @@ public:
     };
 
     asio::awaitable<Result<OpenBatch>> open_batch(BatchOpened record) override {
+        if (before_each) co_await before_each();
         if (fails()) co_return lost();
         batch = std::move(record);
         co_return resumed;
     }
     asio::awaitable<Result<UnitId>> open_unit(UnitOpened record) override {
+        if (before_each) co_await before_each();
         if (fails()) co_return lost();
         const UnitId id{static_cast<std::int64_t>(units.size()) + 1};
         units[id].opened = std::move(record);
         co_return id;
     }
     asio::awaitable<Result<void>> append(UnitRecord record) override {
+        if (before_each) co_await before_each();
         if (fails()) co_return lost();
         std::visit([this](auto& r) { keep(r); }, record);
         co_return success();
     }
     asio::awaitable<Result<void>> close_batch(BatchClosed) override {
+        if (before_each) co_await before_each();
         if (fails()) co_return lost();
         closed = true;
         co_return success();
@@ -54,6 +58,7 @@ public:
     bool closed = false;
     std::optional<std::uint64_t> fail_after;
     std::uint64_t calls = 0;
+    std::function<asio::awaitable<void>()> before_each; ///< a disk that takes its time
 
 private:
     bool fails() { return calls++ >= fail_after.value_or(UINT64_MAX); }
