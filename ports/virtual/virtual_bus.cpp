@@ -41,6 +41,8 @@ UsbIds ids_of(PhoneMode mode) {
         return {0x0E8D, 0x2000, "MT65xx Preloader"};
     case PhoneMode::fastboot:
         return {0x0BB4, 0x0C01, "Android"};
+    case PhoneMode::foreign:
+        return {0x05C6, 0x9008, "QHSUSB__BULK"};
     default:
         return {0x0E8D, 0x201C, "Android"};
     }
@@ -159,7 +161,10 @@ std::shared_ptr<VirtualPhone> VirtualBus::Bench::make_phone(std::size_t index, s
     storage->read(Region::boot1, 0, boot_area);
     const bool blank =
         std::ranges::all_of(boot_area, [](std::byte b) { return b == std::byte{0}; });
-    if (blank) delivery(chip).fill(*storage, who);
+    if (blank) {
+        delivery(chip).fill(*storage, who);
+        if (options.history) options.history(chip, *storage);
+    }
     storage->delivered();
     PhoneBuild build{.chip = &chip,
                      .number = index + 1,

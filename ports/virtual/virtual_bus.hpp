@@ -30,6 +30,8 @@ struct BankOptions {
     std::uint64_t link_speed = 0; ///< bytes per second of each phone; 0: no limit
     FaultScript faults;
     StartMode start = StartMode::preloader;
+    /// What befell each phone's storage since it left the factory; absent: nothing.
+    std::function<void(const ChipModel& chip, Storage& storage)> history;
     bool daa = false;                   ///< phones take only the agents listed
     std::vector<Sha256> trusted_agents; ///< SHA-256 of DA1 as sent, for `daa`
     /// Phones are plugged in when next() is first called; else only by plug().

@@ -35,7 +35,7 @@ constexpr milliseconds flush_limit{300}; ///< how long a phone waits for its las
 /// boot ROM after this many rounds, so that simulated time can come to rest.
 constexpr unsigned most_emergency_rounds = 10;
 
-enum class Stage : std::uint8_t { brom, brom_emergency, preloader, system, fastboot, off };
+enum class Stage : std::uint8_t { brom, brom_emergency, preloader, system, fastboot, foreign, off };
 
 } // namespace
 
@@ -125,6 +125,7 @@ void VirtualPhone::Impl::end_life() {
 }
 
 Stage VirtualPhone::Impl::after_power_up() const {
+    if (build.start == StartMode::qualcomm) return Stage::foreign;
     if (key_held || build.start == StartMode::brom) return Stage::brom;
     return after_reset();
 }
@@ -163,6 +164,9 @@ asio::awaitable<Stage> VirtualPhone::Impl::run(Stage stage) {
             break;
         case Stage::fastboot:
             co_await stay_on_the_bus(PhoneMode::fastboot);
+            break;
+        case Stage::foreign:
+            co_await stay_on_the_bus(PhoneMode::foreign);
             break;
         case Stage::off:
             break;

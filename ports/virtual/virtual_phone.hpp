@@ -25,6 +25,7 @@ class UsbPipe;
 enum class StartMode : std::uint8_t {
     preloader, ///< no key pressed: the preloader's window, then it boots
     brom,      ///< the technician holds the key: the boot ROM, without a time limit
+    qualcomm,  ///< no MediaTek phone at all: another maker's download mode, silent to our words
 };
 
 /// What a phone is made of.

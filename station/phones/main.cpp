@@ -1,5 +1,6 @@
 #include "ports/virtual/demo/demo_agent.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "station/phones/case_list.hpp"
 #include "station/phones/pty_bank.hpp"
 
 #include <csignal>
@@ -35,6 +36,7 @@ struct Arguments {
     std::uint64_t seed = 1;
     std::uint64_t link_speed = 0;
     bool daa = false;
+    std::string which_case; ///< a founding case; `help` lists them
     // make-package
     std::string package;
     std::uint64_t size = vphone::default_package_size;
@@ -57,17 +59,24 @@ std::vector<std::string> split(const std::string& list) {
 
 Result<vphone::BankOptions> bank_options(const Arguments& given) {
     vphone::BankOptions options;
+    if (given.which_case.empty()) {
+        options.chips = split(given.chips);
+    } else {
+        const auto found = named_case(given.which_case);
+        if (!found) return found.error();
+        options = case_bank(**found);
+    }
     options.count = given.count;
-    options.chips = split(given.chips);
     options.seed = given.seed;
     options.link_speed = given.link_speed;
-    options.daa = given.daa;
+    if (given.daa) options.daa = true;
     if (given.daa) options.trusted_agents = vphone::demo_agent_hashes();
     if (given.mode == "brom") options.start = vphone::StartMode::brom;
     if (!given.faults.empty()) {
         auto script = vphone::load_fault_script(given.faults);
         if (!script) return script.error();
-        options.faults = std::move(*script);
+        options.faults.rules.insert(
+            options.faults.rules.end(), script->rules.begin(), script->rules.end());
     }
     if (!given.storage.empty())
         options.storage = [root = std::filesystem::path(given.storage)](
@@ -112,7 +121,16 @@ int run_bank(const Arguments& given) {
     return 0;
 }
 
+int make_case_package(const Arguments& given) {
+    const auto found = named_case(given.which_case);
+    if (!found) return complain(found.error(), usage_error);
+    if (auto made = vphone::make_case_package(**found, given.package, given.size); !made)
+        return complain(made.error(), package_error);
+    return 0;
+}
+
 int make_package(const Arguments& given) {
+    if (!given.which_case.empty()) return make_case_package(given);
     const vphone::ChipModel* chip = vphone::find_chip_model(given.chips);
     if (chip == nullptr) {
         vphone::BankOptions named;
@@ -142,9 +160,12 @@ int main(int argc, char** argv) {
     app.add_option("--link-speed", given.link_speed, "Bytes per second of each phone; 0: no limit");
     app.add_flag("--daa", given.daa, "They take only the agent of the demo package");
     app.add_option("--pty-dir", given.folder, "Folder for the links phone-1, phone-2, …");
+    const auto case_help = "A phone this product was made for; help lists them (sets --chip)";
+    app.add_option("--case", given.which_case, case_help);
     CLI::App* package = app.add_subcommand("make-package", "Writes a complete demo package");
     package->add_option("DIR", given.package, "Folder to write it to")->required();
     package->add_option("--chip", given.chips, "Chip it is for");
+    package->add_option("--case", given.which_case, "The package that case was met with");
     package->add_option("--size", given.size, "Bytes of image content, about");
     try {
         app.parse(argc, argv);
@@ -152,6 +173,10 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : usage_error;
     }
     try {
+        if (given.which_case == "help") {
+            fmt::print("{}", case_list());
+            return 0;
+        }
         if (*package) return make_package(given);
         if (given.folder.empty()) {
             fmt::print(stderr, "gangflash-phones: --pty-dir is needed\n");
