@@ -1,5 +1,6 @@
 #include "engine/station_engine.hpp"
 
+#include "base/sha256.hpp"
 #include "engine/pipeline/batch_roll.hpp"
 #include "engine/pipeline/port_worker.hpp"
 #include "engine/pipeline/task_group.hpp"
@@ -9,6 +10,27 @@
 #include <utility>
 
 namespace gangflash {
+
+namespace {
+
+/// Of several models the names joined by ` + `.
+std::string package_name_of(const Job& job) {
+    std::string names;
+    for (const auto& plan : job.plans)
+        names += (names.empty() ? "" : " + ") + plan->package_name;
+    return names;
+}
+
+/// Of several models SHA-256 over their hashes, one a line, in the job's order.
+std::string package_sha256_of(const Job& job) {
+    if (job.plans.size() == 1) return job.plans.front()->package_sha256;
+    std::string hashes;
+    for (const auto& plan : job.plans)
+        hashes += plan->package_sha256 + "\n";
+    return sha256(as_bytes(hashes)).hex();
+}
+
+} // namespace
 
 struct StationEngine::Impl final : WorkerHost {
     explicit Impl(Parts given)
@@ -36,7 +58,8 @@ struct StationEngine::Impl final : WorkerHost {
         case Verdict::pass:
             ++totals.passed;
             ++totals.session_passed;
-            if (unit.attempt == 1) ++first_pass;
+            // The second stage of a two-stage package is no second try.
+            if (unit.retries.attempts_ended() == 0) ++first_pass;
             break;
         case Verdict::fail:
             ++totals.failed;
@@ -78,8 +101,8 @@ struct StationEngine::Impl final : WorkerHost {
                            .at = parts.clock.utc_now()};
         if (!job.plans.empty()) {
             const FlashPlan& plan = *job.plans.front();
-            record.package_name = plan.package_name;
-            record.package_sha256 = plan.package_sha256;
+            record.package_name = package_name_of(job);
+            record.package_sha256 = package_sha256_of(job);
             record.agent_sha256 = plan.agent ? plan.agent->sha256 : "";
             record.mode = to_string(plan.mode);
             record.verify = to_string(plan.verify);
@@ -103,10 +126,8 @@ struct StationEngine::Impl final : WorkerHost {
         co_await listeners.join();
         running = false;
 
-        totals.empty_slots = static_cast<std::uint64_t>(
-            std::count_if(workers.begin(), workers.end(), [](const auto& worker) {
-                return !worker->settled();
-            }));
+        totals.empty_slots = static_cast<std::uint64_t>(std::count_if(
+            workers.begin(), workers.end(), [](const auto& worker) { return !worker->settled(); }));
         const BatchClosed closed{batch->id, parts.clock.utc_now()};
         if (auto kept = co_await parts.journal.close_batch(closed); !kept && !totals.station_fault)
             totals.station_fault = kept.error();
@@ -166,7 +187,8 @@ struct StationEngine::Impl final : WorkerHost {
     }
 
     void on_exception(const std::string& name, const std::string& what) {
-        // A worker that throws has lost its port only; the others go on.
+        // What PortWorker could not end itself (the journal threw): its port is lost, the unit ends
+        // as `aborted` when the ledger is opened next, and the other ports go on.
         StationEvent event{
             .at = parts.clock.utc_now(),
             .batch = parts.job->batch,
@@ -220,7 +242,7 @@ StationSnapshot StationEngine::snapshot() const {
     view.batch = job.batch;
     view.operator_name = job.operator_name;
     if (!job.plans.empty()) {
-        view.package_name = job.plans.front()->package_name;
+        view.package_name = package_name_of(job);
         view.mode = to_string(job.plans.front()->mode);
         view.verify = to_string(job.plans.front()->verify);
     }

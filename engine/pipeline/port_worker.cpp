@@ -1,6 +1,7 @@
 #include "engine/pipeline/port_worker.hpp"
 
 #include "engine/pipeline/attempt.hpp"
+#include "engine/pipeline/refusals.hpp"
 
 #include <exception>
 #include <utility>
@@ -152,17 +153,20 @@ asio::awaitable<void> PortWorker::work_on(Appearance appearance) {
             co_return host_.on_station_fault(begun.error());
 
         std::optional<StepFault> failure;
+        bool more_to_come = false;
         if (connection) {
             Attempt attempt(environment_, *unit_, **connection, reporter_, stop_);
             failure = co_await attempt.run();
+            more_to_come = attempt.more_to_come();
         } else {
             failure =
                 StepFault{ended.empty() ? Step::handshake : ended.back().step, connection.error()};
         }
-        if (!failure) co_return co_await finish_passed();
+        if (!failure && !more_to_come) co_return co_await finish_passed();
 
         connection = Fault{ErrorCode::port_vanished, ""}; // closes the port
-        auto back = co_await try_again(*failure, appearance);
+        auto returning = failure ? try_again(*failure, appearance) : restarted_phone(appearance);
+        auto back = co_await std::move(returning);
         if (!back) co_return;
         appearance = std::move(*back);
     }
@@ -172,11 +176,7 @@ asio::awaitable<PortWorker::Reached> PortWorker::reach(const Appearance& appeara
                                                        std::vector<EndedStep>& ended) {
     if (appearance.mode != PhoneMode::foreign)
         co_return co_await connect(bus_, appearance, *environment_.job, environment_.clock, ended);
-    co_return Fault{ErrorCode::not_mediatek,
-                    fmt::format("usb={:04x}:{:04x} product={}",
-                                appearance.vendor_id,
-                                appearance.product_id,
-                                appearance.product)};
+    co_return wrong_vendor(appearance, environment_.job->plans);
 }
 
 /// Whether the phone that answers is to be worked on. Another phone than the one in work ends that
@@ -253,6 +253,21 @@ asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault
                                 describe(*fault))};
     }
     co_await close(verdict, end);
+    co_return std::nullopt;
+}
+
+/// The phone comes back from the restart between two stages. Nothing when the unit is closed.
+asio::awaitable<std::optional<Appearance>> PortWorker::restarted_phone(const Appearance& was) {
+    reporter_.view().state = SlotState::away;
+    const Millis limit = environment_.job->budgets.return_limit;
+    auto back = co_await phone_returns(was.number, limit);
+    if (back) co_return back;
+    const bool stopped = stop_ != StopRequest::none;
+    std::optional<Fault> end = Fault{ErrorCode::station_stopped, "between the two stages"};
+    if (!stopped)
+        end = Fault{ErrorCode::never_returned,
+                    fmt::format("limit_ms={} after its preloader was written", limit.count())};
+    co_await close(stopped ? Verdict::aborted : Verdict::fail, end);
     co_return std::nullopt;
 }
 

@@ -80,6 +80,7 @@ private:
     asio::awaitable<void> finish_passed();
     asio::awaitable<std::optional<Appearance>> try_again(const StepFault& failure,
                                                          const Appearance& was);
+    asio::awaitable<std::optional<Appearance>> restarted_phone(const Appearance& was);
     asio::awaitable<std::optional<Appearance>> phone_returns(std::uint64_t after, Millis limit);
     asio::awaitable<bool> wait_until_clear();
     asio::awaitable<bool> wait_for_change(Clock::TimePoint deadline);
