@@ -2,6 +2,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "station/phones/case_list.hpp"
 #include "station/phones/pty_bank.hpp"
+#include "station/phones/redir_bank.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -32,7 +33,9 @@ struct Arguments {
     std::string mode = "preloader";
     std::string faults;
     std::string storage;
-    std::string folder;
+    std::string folder;       ///< of pseudo-terminals
+    std::string redir_folder; ///< of usbredir sockets
+    std::size_t full_speed_from = 513;
     std::uint64_t seed = 1;
     std::uint64_t link_speed = 0;
     bool daa = false;
@@ -97,19 +100,15 @@ asio::awaitable<void> until_signal(asio::signal_set& signals) {
     co_await signals.async_wait(asio::use_awaitable);
 }
 
-asio::awaitable<void> run_until_signal(PtyBank& bank, asio::signal_set& signals) {
+template <class Bank>
+asio::awaitable<void> run_until_signal(Bank& bank, asio::signal_set& signals) {
     using namespace asio::experimental::awaitable_operators;
     co_await (bank.run() || until_signal(signals));
 }
 
-int run_bank(const Arguments& given) {
-    auto options = bank_options(given);
-    if (!options) return complain(options.error(), usage_error);
-    std::filesystem::create_directories(given.folder);
-    SystemClock clock;
-    asio::io_context context{1};
+template <class Bank>
+int run_bank(asio::io_context& context, Bank& bank) {
     asio::signal_set signals(context, SIGINT, SIGTERM);
-    PtyBank bank(context.get_executor(), clock, std::move(*options), given.folder, print_line);
     std::exception_ptr trouble;
     const auto ended = [&](const std::exception_ptr& thrown) {
         trouble = thrown;
@@ -119,6 +118,23 @@ int run_bank(const Arguments& given) {
     context.run();
     if (trouble) std::rethrow_exception(trouble);
     return 0;
+}
+
+int run_bank(const Arguments& given) {
+    auto options = bank_options(given);
+    if (!options) return complain(options.error(), usage_error);
+    const std::filesystem::path folder =
+        given.redir_folder.empty() ? given.folder : given.redir_folder;
+    std::filesystem::create_directories(folder);
+    SystemClock clock;
+    asio::io_context context{1};
+    const auto executor = context.get_executor();
+    if (given.redir_folder.empty()) {
+        PtyBank bank(executor, clock, std::move(*options), folder, print_line);
+        return run_bank(context, bank);
+    }
+    RedirBank bank(executor, clock, std::move(*options), folder, given.full_speed_from, print_line);
+    return run_bank(context, bank);
 }
 
 int make_case_package(const Arguments& given) {
@@ -148,7 +164,7 @@ int make_package(const Arguments& given) {
 
 int main(int argc, char** argv) {
     Arguments given;
-    CLI::App app{"A bank of MediaTek phones made of software, behind pseudo-terminals",
+    CLI::App app{"A bank of MediaTek phones made of software, behind pseudo-terminals or usbredir",
                  "gangflash-phones"};
     app.add_option("--count", given.count, "How many phones")->check(CLI::Range(1, 512));
     app.add_option("--chip", given.chips, "Chip, or several by commas, dealt in turn");
@@ -160,6 +176,15 @@ int main(int argc, char** argv) {
     app.add_option("--link-speed", given.link_speed, "Bytes per second of each phone; 0: no limit");
     app.add_flag("--daa", given.daa, "They take only the agent of the demo package");
     app.add_option("--pty-dir", given.folder, "Folder for the links phone-1, phone-2, …");
+    CLI::Option* pty = app.get_option("--pty-dir");
+    app.add_option("--usbredir",
+                   given.redir_folder,
+                   "Instead: folder for usbredir sockets phone-1, phone-2, … (QEMU's usb-redir)")
+        ->excludes(pty);
+    app.add_option("--full-speed-from",
+                   given.full_speed_from,
+                   "Phones from this number on are full-speed USB devices (for QEMU's hub)")
+        ->check(CLI::PositiveNumber);
     const auto case_help = "A phone this product was made for; help lists them (sets --chip)";
     app.add_option("--case", given.which_case, case_help);
     CLI::App* package = app.add_subcommand("make-package", "Writes a complete demo package");
@@ -178,8 +203,8 @@ int main(int argc, char** argv) {
             return 0;
         }
         if (*package) return make_package(given);
-        if (given.folder.empty()) {
-            fmt::print(stderr, "gangflash-phones: --pty-dir is needed\n");
+        if (given.folder.empty() && given.redir_folder.empty()) {
+            fmt::print(stderr, "gangflash-phones: --pty-dir or --usbredir is needed\n");
             return usage_error;
         }
         return run_bank(given);

@@ -1,5 +1,6 @@
 #include "station/phones/pty_bank.hpp"
 
+#include "station/phones/bank_line.hpp"
 #include "station/phones/pty.hpp"
 
 #include <array>
@@ -67,18 +68,7 @@ struct PtyBank::Impl : std::enable_shared_from_this<PtyBank::Impl> {
 };
 
 void PtyBank::Impl::say(std::string_view event, std::size_t index, PhoneMode mode) {
-    const vphone::VirtualPhone& phone = bus.phone(index);
-    const nlohmann::ordered_json line{
-        {"event", event},
-        {"time", to_rfc3339(clock.utc_now())},
-        {"phone", index + 1},
-        {"link", (folder / fmt::format("phone-{}", index + 1)).string()},
-        {"chip", phone.chip().name},
-        {"mode", to_string(mode)},
-        {"bytes_stored", phone.bytes_stored()},
-        {"boots", phone.deserves_to_boot().boots()},
-    };
-    print(line.dump());
+    print(bank_line(event, clock, bus, index, folder / fmt::format("phone-{}", index + 1), mode));
 }
 
 void PtyBank::Impl::start(asio::awaitable<void> work) {
@@ -103,7 +93,8 @@ void PtyBank::Impl::arrived(const Appearance& what) {
     const std::uint64_t epoch = ++seat.epoch;
     seat.opened = false;
     say("arrived", index, what.mode);
-    if (what.mode != PhoneMode::brom && what.mode != PhoneMode::preloader) {
+    if (what.mode != PhoneMode::brom && what.mode != PhoneMode::preloader &&
+        what.mode != PhoneMode::agent) {
         start(rest_then_replug(index, epoch)); // nothing a serial line could speak to
         return;
     }
