@@ -142,15 +142,36 @@ draw_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTab
     for (const BenchController& controller : bench.controllers) {
         const usb::ControllerCapacity room =
             usb::estimate(controller, usb::find_limits(controller, "/sys"));
-        text += fmt::format("{} {} {:04x}:{:04x}, takes {} phones\n",
+        text += fmt::format("{} {} {:04x}:{:04x}, {}\n",
                             controller.name,
                             controller.driver,
                             controller.pci_vendor,
                             controller.pci_device,
-                            room.phones.value_or(0));
+                            room.phones ? fmt::format("takes {} phones", *room.phones)
+                                        : std::string("its limit is not known"));
         text += Drawing(controller, slots, ids).draw();
     }
     return text;
+}
+
+std::string
+greet_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids) {
+    std::size_t phones = 0;
+    for (const BenchController& controller : bench.controllers)
+        for (const BenchDevice& device : controller.devices) {
+            const auto identity = ids.find(device.vendor_id, device.product_id, {});
+            const bool phone = identity && usb::is_served(identity->mode);
+            if (phone && slots.find_port(device.path.text()) != nullptr) ++phones;
+        }
+    const std::string bound = fmt::format("{} slots bound", slots.slots.size());
+    if (phones == 0)
+        return bound + ", no phone in download mode plugged in yet: plug phones into them "
+                       "(`gangflash ports list` shows what the machine sees)";
+    return fmt::format("{}, {} phones plugged in", bound, phones);
+}
+
+std::string usb_greeting(const SlotMap& slots) {
+    return greet_bench(usb::read_bench("/sys"), slots, usb::IdentityTable{});
 }
 
 } // namespace gangflash::cli

@@ -18,4 +18,10 @@ Facts port_facts(const usb::Bench& bench, const SlotMap& slots, const usb::Ident
 std::string
 draw_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids);
 
+/// What a batch on USB starts with, in one sentence: slots bound, phones there, and what to do when
+/// there are none.
+std::string
+greet_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids);
+std::string usb_greeting(const SlotMap& slots); ///< of this machine
+
 } // namespace gangflash::cli

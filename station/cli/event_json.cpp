@@ -2,6 +2,8 @@
 
 #include "station/cli/live_table.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -24,6 +26,19 @@ void put_fault(Json& line, const std::optional<Fault>& fault) {
     line["error_text"] = fault ? Json(entry_of(fault->code).text) : Json(nullptr);
     line["error_detail"] = fault ? Json(fault->detail) : Json(nullptr);
     line["action"] = fault ? Json(entry_of(fault->code).action) : Json(nullptr);
+}
+
+/// `{"count":…, "p50":…, "p99":…, "most":…}` in microseconds, or null.
+Json summary(std::vector<std::chrono::microseconds> times) {
+    if (times.empty()) return nullptr;
+    std::ranges::sort(times);
+    const auto at_percent = [&times](std::size_t percent) {
+        return times[(times.size() - 1) * percent / 100].count();
+    };
+    return {{"count", times.size()},
+            {"p50", at_percent(50)},
+            {"p99", at_percent(99)},
+            {"most", times.back().count()}};
 }
 
 struct Fill {
@@ -110,12 +125,15 @@ std::string to_json_line(const BatchLine& batch) {
     line["empty_slots"] = batch.totals.empty_slots;
     line["report"] = text_or_null(batch.report);
     line["ledger"] = batch.ledger;
+    line["first_byte_us"] = summary(batch.first_byte_delays);
     put_fault(line, batch.totals.station_fault);
     return dump(line);
 }
 
 std::string to_plain_line(const StationEvent& event) {
-    const std::string where = fmt::format("slot {} ({})", event.slot, event.path);
+    const std::string where = event.slot.empty()
+                                  ? fmt::format("port {}", event.path)
+                                  : fmt::format("slot {} ({})", event.slot, event.path);
     if (const auto* e = std::get_if<EventArrived>(&event.what)) {
         if (e->attempt == 0) return fmt::format("{}: {} {}\n", where, e->mode, e->note);
         return fmt::format("{}: phone as {}, try {}\n", where, e->mode, e->attempt);
@@ -123,17 +141,20 @@ std::string to_plain_line(const StationEvent& event) {
     if (const auto* e = std::get_if<EventRetry>(&event.what))
         return fmt::format("{}: retry after {}: {}\n", where, e->step, describe(e->reason));
     if (const auto* e = std::get_if<EventVerdict>(&event.what)) {
+        const std::string note;
         if (e->verdict == Verdict::pass)
-            return fmt::format("{}: PASS in {}, {} written, boot {}\n",
+            return fmt::format("{}: PASS in {}, {} written, boot {}\n{}",
                                where,
                                human_time(e->duration),
                                human_bytes(static_cast<double>(e->bytes_written)),
-                               to_string(e->boot));
-        return fmt::format("{}: {} {}\n    {}\n",
+                               to_string(e->boot),
+                               note);
+        return fmt::format("{}: {} {}\n    {}\n{}",
                            where,
                            e->verdict == Verdict::fail ? "FAIL" : "ABORTED",
                            e->fault ? describe(*e->fault) : "",
-                           e->fault ? entry_of(e->fault->code).action : "");
+                           e->fault ? entry_of(e->fault->code).action : "",
+                           note);
     }
     return {};
 }

@@ -3,7 +3,9 @@
 #include "engine/pipeline/events.hpp"
 #include "engine/station_engine.hpp"
 
+#include <chrono>
 #include <string>
+#include <vector>
 
 namespace gangflash::cli {
 
@@ -17,6 +19,7 @@ struct BatchLine {
     std::string report; ///< path, empty when none was written
     std::string ledger;
     UtcMicros at;
+    std::vector<std::chrono::microseconds> first_byte_delays; ///< PortFacts
 };
 std::string to_json_line(const BatchLine& line);
 

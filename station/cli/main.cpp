@@ -19,6 +19,8 @@ int main(int argc, char** argv) {
     add_inspect_verb(app, exit_code);
     add_explain_verb(app, exit_code);
     add_identify_verb(app, exit_code);
+    add_ports_verb(app, exit_code);
+    add_doctor_verb(app, exit_code);
     add_report_verb(app, exit_code);
     add_history_verb(app, exit_code);
     add_ledger_verb(app, exit_code);

@@ -1,7 +1,9 @@
 #include "station/cli/session_options.hpp"
 
+#include "station/cli/slot_file.hpp"
 #include "station/cli/verbs.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -15,8 +17,9 @@
 namespace gangflash::cli {
 
 void SessionArguments::add_to(CLI::App& verb) {
-    verb.add_option("--ports", ports, "usb, virtual:N[@chip,...] or serial:PATH; may be repeated")
-        ->required()
+    verb.add_option("--ports",
+                    ports,
+                    "usb, virtual:N[@chip,...], serial:PATH or replay:DIR; may be repeated")
         ->take_all();
     verb.add_option("--faults", faults, "Fault file for virtual phones")->check(CLI::ExistingFile);
     verb.add_option("--seed", seed, "Seed of virtual phones, jitter and samples")
@@ -25,6 +28,10 @@ void SessionArguments::add_to(CLI::App& verb) {
     verb.add_flag("--discard", discard, "Virtual phones hash what they are sent and throw it away");
     verb.add_option(
         "--link-speed", link_speed, "Speed of a virtual phone's cable, bytes per second");
+    verb.add_option("--slots", slots, "Slot map of the USB ports (default: the user's slots.toml)")
+        ->type_name("FILE");
+    verb.add_option("--record", record, "Write what passes each cable, without personal data")
+        ->type_name("DIR");
 }
 
 Result<std::vector<PortSpec>> SessionArguments::port_specs(const FlashPlan& plan) const {
@@ -47,17 +54,33 @@ SessionOptions SessionArguments::session_options(std::vector<PortSpec> specs) co
     options.discard_storage = discard;
     if (!faults.empty()) options.faults = faults;
     if (!storage.empty()) options.storage = storage;
+    options.slots = slot_file(slots);
+    if (!record.empty()) options.record = record;
     return options;
 }
 
-std::uint64_t count_slots(const std::vector<PortSpec>& specs) {
-    std::uint64_t slots = 0;
-    for (const PortSpec& spec : specs)
-        if (const auto* phones = std::get_if<VirtualPorts>(&spec))
-            slots += phones->count;
-        else if (std::holds_alternative<SerialPort>(spec))
-            ++slots;
-    return slots;
+bool SessionArguments::uses_usb() const {
+    return std::ranges::find(ports, "usb") != ports.end();
+}
+
+Result<SlotMap> SessionArguments::slot_map() const {
+    return read_slot_map(slot_file(slots));
+}
+
+Result<std::uint64_t> SessionArguments::count_slots(const std::vector<PortSpec>& specs) const {
+    std::uint64_t count = 0;
+    for (const PortSpec& spec : specs) {
+        if (const auto* phones = std::get_if<VirtualPorts>(&spec)) {
+            count += phones->count;
+        } else if (std::holds_alternative<SerialPort>(spec)) {
+            ++count;
+        } else if (std::holds_alternative<UsbPorts>(spec)) {
+            const auto map = slot_map();
+            if (!map) return map.error();
+            count += map->slots.size();
+        }
+    }
+    return count;
 }
 
 std::string station_name() {

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "config/flash_plan.hpp"
+#include "config/slot_map.hpp"
 #include "station/wiring/station_session.hpp"
 
 #include <string>
@@ -12,7 +13,7 @@
 namespace gangflash::cli {
 
 /// The port options that flash and identify share: --ports, --faults, --seed, --phones-dir,
-/// --discard, --link-speed.
+/// --discard, --link-speed, --slots, --record.
 struct SessionArguments {
     std::vector<std::string> ports;
     std::string faults;
@@ -20,6 +21,8 @@ struct SessionArguments {
     std::string storage;
     bool discard = false;
     std::uint64_t link_speed = 0;
+    std::string slots;  ///< empty: the user's slots.toml
+    std::string record; ///< empty: nothing is recorded
 
     void add_to(CLI::App& verb);
 
@@ -27,10 +30,13 @@ struct SessionArguments {
     Result<std::vector<PortSpec>> port_specs(const FlashPlan& plan) const;
 
     SessionOptions session_options(std::vector<PortSpec> specs) const;
-};
 
-/// Slots the specs bind; USB ports are not known before the bus is opened and count 0.
-std::uint64_t count_slots(const std::vector<PortSpec>& specs);
+    bool uses_usb() const;
+    Result<SlotMap> slot_map() const; ///< of --slots; fault config_invalid
+
+    /// Slots the specs bind; for USB what the slot map says. Fault config_invalid (slot map).
+    Result<std::uint64_t> count_slots(const std::vector<PortSpec>& specs) const;
+};
 
 std::string station_name();       ///< host name
 std::string current_user();       ///< login name, or `unknown`

@@ -137,6 +137,8 @@ int run_flash(const FlashOptions& options) {
 
     auto ports = options.session.port_specs(**plan);
     if (!ports) return print_station_fault(ports.error());
+    const auto slots = options.session.count_slots(*ports);
+    if (!slots) return print_station_fault(slots.error());
     const std::string ledger = ledger_path(options.ledger);
 
     const auto form = options.json                 ? Printer::Form::json
@@ -144,7 +146,7 @@ int run_flash(const FlashOptions& options) {
                                                    : Printer::Form::lines;
     Printer printer(form);
     SessionOptions wanted = options.session.session_options(std::move(*ports));
-    wanted.job = make_job(options, *plan, count_slots(wanted.ports));
+    wanted.job = make_job(options, *plan, *slots);
     wanted.ledger = ledger;
     auto session = StationSession::open(std::move(wanted), printer);
     if (!session) return print_station_fault(session.error());
@@ -157,6 +159,7 @@ int run_flash(const FlashOptions& options) {
         [&printer](const std::shared_ptr<const StationSnapshot>& s) { printer.redraw(*s); }, end);
     ui.run();
     const auto totals = (*session)->wait();
+    const PortFacts port_facts = (*session)->port_facts();
     session = Fault{}; // closes the ledger before the report reads it
     if (!totals) return print_station_fault(totals.error());
 
@@ -165,7 +168,7 @@ int run_flash(const FlashOptions& options) {
             return print_station_fault(written.error());
     if (options.json)
         printer.write(to_json_line(
-            BatchLine{options.batch, *totals, options.report, ledger, SystemClock{}.utc_now()}));
+            BatchLine{options.batch, *totals, options.report, ledger, SystemClock{}.utc_now(), port_facts.first_byte_delays}));
     else
         printer.write(fmt::format("batch {}: {} passed, {} failed, {} aborted of {} planned\n",
                                   options.batch,

@@ -109,6 +109,7 @@ int run_identify(const IdentifyOptions& options) {
     Witness witness;
     SessionOptions wanted = options.session.session_options(std::move(*ports));
     wanted.job = job;
+    wanted.every_port = true; // nothing is written, so no label is needed
     auto session = StationSession::open(std::move(wanted), witness);
     if (!session) return print_station_fault(session.error());
 
@@ -130,7 +131,13 @@ int run_identify(const IdentifyOptions& options) {
         else
             print_for_people(phone);
     }
-    if (seen == 0) std::fprintf(stderr, "gangflash: no phone seen\n");
+    if (seen == 0)
+        std::fprintf(stderr,
+                     "gangflash: no phone seen within %g s%s\n",
+                     options.wait_seconds,
+                     options.session.uses_usb() ? "; `gangflash ports list` shows what USB sees"
+                                                : "");
+    if (totals->station_fault) return print_station_fault(*totals->station_fault);
     return seen > 0 && totals->session_failed == 0 ? exit_ok : exit_failed;
 }
 

@@ -29,6 +29,7 @@ struct PortsOptions {
     unsigned first = 1;
     unsigned count = 0; ///< 0: until Ctrl-C
     bool anew = false;
+    bool all = false;
 };
 
 int refuse(const Fault& fault) {
@@ -156,10 +157,27 @@ private:
     std::set<PortPath> already_there_;
 };
 
+/// Binds every port of the machine that is neither bound nor ignored, in the order of the drawing.
+int bind_all(SlotMap map, unsigned first, const std::filesystem::path& file) {
+    std::size_t bound = 0;
+    for (const PortPath& path : usb::read_bench(sysfs).phone_ports()) {
+        const bool ignored = std::ranges::find(map.ignored, path.text()) != map.ignored.end();
+        if (ignored || map.find_port(path.text()) != nullptr) continue;
+        while (map.find_slot(std::to_string(first)) != nullptr)
+            ++first;
+        map.slots.push_back({std::to_string(first), path.text()});
+        ++bound;
+    }
+    if (auto written = write_slot_map(map, file); !written) return refuse(written.error());
+    fmt::print(stderr, "{} slots bound in {}\n", bound, file.string());
+    return exit_ok;
+}
+
 int run_learn(const PortsOptions& options) {
     const std::filesystem::path file = slot_file(options.file);
     auto map = options.anew ? Result<SlotMap>(SlotMap{}) : read_slot_map(file);
     if (!map) return refuse(map.error());
+    if (options.all) return bind_all(std::move(*map), options.first, file);
 
     asio::io_context loop;
     auto bus = UsbBus::start(loop.get_executor(), {});
@@ -188,7 +206,8 @@ void add_ports_verb(CLI::App& app, int& exit_code) {
     verb->require_subcommand(1);
     const auto add = [&](const char* name, const char* text, int (*run)(const PortsOptions&)) {
         CLI::App* part = verb->add_subcommand(name, text);
-        part->add_option("--file", options->file, "Slot map (default: the user's slots.toml)");
+        part->add_option(
+            "--slots,--file", options->file, "Slot map (default: the user's slots.toml)");
         part->add_flag("--json", options->json, "One JSON object a line");
         part->callback([options, run, &exit_code] { exit_code = run(*options); });
         return part;
@@ -201,6 +220,8 @@ void add_ports_verb(CLI::App& app, int& exit_code) {
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     learn->add_option("--count", options->count, "How many slots; without it until Ctrl-C");
+    learn->add_flag("--all", options->all, "Bind every port at once, in the order of `ports list`")
+        ->excludes("--count");
     learn->add_flag("--anew", options->anew, "Forget the slots known so far");
 }
 

@@ -19,6 +19,8 @@ void add_plan_verb(CLI::App& app, int& exit_code);
 void add_inspect_verb(CLI::App& app, int& exit_code);
 void add_explain_verb(CLI::App& app, int& exit_code);
 void add_identify_verb(CLI::App& app, int& exit_code);
+void add_ports_verb(CLI::App& app, int& exit_code);
+void add_doctor_verb(CLI::App& app, int& exit_code);
 void add_report_verb(CLI::App& app, int& exit_code);
 void add_history_verb(CLI::App& app, int& exit_code);
 void add_ledger_verb(CLI::App& app, int& exit_code);
