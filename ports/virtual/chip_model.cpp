@@ -12,6 +12,8 @@ namespace {
 constexpr std::uint64_t boot_area = 4 * mib;
 constexpr StorageShape emmc_8{boot_area, boot_area, 8 * gib};
 constexpr StorageShape ufs_16{boot_area, boot_area, 16 * gib};
+constexpr StorageShape emmc_4{boot_area, boot_area, 4 * gib};
+constexpr StorageShape old_emmc_4{2 * mib, 2 * mib, 4 * gib};
 
 /// Treble phones with dynamic partitions.
 constexpr std::array super_layout{
@@ -83,6 +85,114 @@ constexpr std::array system_layout{
     LayoutPart{"flashinfo", 16 * mib, "RESERVED", "NORMAL_ROM", {}, true},
 };
 
+/// Legacy phones with a GPT: MT6580 and MT6735, after scatter files of 2015.
+constexpr std::array first_gpt_layout{
+    LayoutPart{"proinfo", 3 * mib, "PROTECTED"},
+    LayoutPart{"nvram", 5 * mib, "BINREGION"},
+    LayoutPart{"protect1", 10 * mib, "PROTECTED", "EXT4_IMG"},
+    LayoutPart{"protect2", 10 * mib, "PROTECTED", "EXT4_IMG"},
+    LayoutPart{"para", 512 * kib, "INVISIBLE"},
+    LayoutPart{"lk", 512 * kib, "UPDATE", "NORMAL_ROM", "lk.bin"},
+    LayoutPart{"logo", 8 * mib, "UPDATE", "NORMAL_ROM", "logo.bin"},
+    LayoutPart{"boot", 16 * mib, "UPDATE", "NORMAL_ROM", "boot.img"},
+    LayoutPart{"recovery", 16 * mib, "UPDATE", "NORMAL_ROM", "recovery.img"},
+    LayoutPart{"secro", 6 * mib, "UPDATE", "NORMAL_ROM", "secro.img"},
+    LayoutPart{"keystore", 8 * mib, "INVISIBLE"},
+    LayoutPart{"seccfg", 512 * kib, "INVISIBLE"},
+    LayoutPart{"expdb", 10 * mib, "INVISIBLE"},
+    LayoutPart{"frp", mib, "INVISIBLE"},
+    LayoutPart{"nvdata", 32 * mib, "INVISIBLE", "EXT4_IMG"},
+    LayoutPart{"metadata", 32 * mib, "INVISIBLE"},
+    LayoutPart{"system", 1536 * mib, "UPDATE", "EXT4_IMG", "system.img"},
+    LayoutPart{"cache", 160 * mib, "UPDATE", "EXT4_IMG", "cache.img"},
+    LayoutPart{"userdata", 0, "NEEDRESIZE", "EXT4_IMG"},
+    LayoutPart{"otp", 43 * mib, "RESERVED", "NORMAL_ROM", {}, true},
+    LayoutPart{"flashinfo", 16 * mib, "RESERVED", "NORMAL_ROM", {}, true},
+};
+
+/// MT6582, after the shape of V1.1.1 files; its PMT has no partition of its own.
+constexpr std::array upper_case_layout{
+    LayoutPart{"MBR", 512 * kib, "UPDATE", "NORMAL_ROM", "MBR"},
+    LayoutPart{"EBR1", 512 * kib, "UPDATE", "NORMAL_ROM", "EBR1"},
+    LayoutPart{"PRO_INFO", 3 * mib, "PROTECTED"},
+    LayoutPart{"NVRAM", 5 * mib, "BINREGION"},
+    LayoutPart{"PROTECT_F", 10 * mib, "PROTECTED", "EXT4_IMG"},
+    LayoutPart{"PROTECT_S", 10 * mib, "PROTECTED", "EXT4_IMG"},
+    LayoutPart{"SECCFG", 128 * kib, "INVISIBLE"},
+    LayoutPart{"UBOOT", 384 * kib, "UPDATE", "NORMAL_ROM", "lk.bin"},
+    LayoutPart{"BOOTIMG", 10 * mib, "UPDATE", "NORMAL_ROM", "boot.img"},
+    LayoutPart{"RECOVERY", 10 * mib, "UPDATE", "NORMAL_ROM", "recovery.img"},
+    LayoutPart{"SEC_RO", 6 * mib, "UPDATE", "NORMAL_ROM", "secro.img"},
+    LayoutPart{"MISC", 512 * kib, "INVISIBLE"},
+    LayoutPart{"LOGO", 3 * mib, "UPDATE", "NORMAL_ROM", "logo.bin"},
+    LayoutPart{"EBR2", 512 * kib, "UPDATE", "NORMAL_ROM", "EBR2"},
+    LayoutPart{"EXPDB", 10 * mib, "INVISIBLE"},
+    LayoutPart{"ANDROID", 1024 * mib, "UPDATE", "EXT4_IMG", "system.img"},
+    LayoutPart{"CACHE", 126 * mib, "UPDATE", "EXT4_IMG", "cache.img"},
+    LayoutPart{"USRDATA", 0, "UPDATE", "EXT4_IMG", "userdata.img"},
+    LayoutPart{"BMTPOOL", 21 * mib, "RESERVED", "NORMAL_ROM", {}, true},
+};
+
+/// MT6589: the sizes of a published three-line file. Its downloadable entries are those without
+/// `__NODL_`; the operations are what hosts make of the names.
+constexpr std::array three_line_layout{
+    LayoutPart{"MBR", 512 * kib, "UPDATE", "NORMAL_ROM", "MBR"},
+    LayoutPart{"EBR1", 512 * kib, "UPDATE", "NORMAL_ROM", "EBR1"},
+    LayoutPart{"PMT", 4 * mib, "INVISIBLE"},
+    LayoutPart{"PRO_INFO", 3 * mib, "PROTECTED"},
+    LayoutPart{"NVRAM", 5 * mib, "BINREGION"},
+    LayoutPart{"PROTECT_F", 10 * mib, "PROTECTED"},
+    LayoutPart{"PROTECT_S", 10 * mib, "PROTECTED"},
+    LayoutPart{"SECCFG", 128 * kib, "INVISIBLE"},
+    LayoutPart{"UBOOT", 384 * kib, "UPDATE", "NORMAL_ROM", "lk.bin"},
+    LayoutPart{"BOOTIMG", 6 * mib, "UPDATE", "NORMAL_ROM", "boot.img"},
+    LayoutPart{"RECOVERY", 6 * mib, "UPDATE", "NORMAL_ROM", "recovery.img"},
+    LayoutPart{"SEC_RO", 6 * mib, "UPDATE", "NORMAL_ROM", "secro.img"},
+    LayoutPart{"MISC", 512 * kib, "INVISIBLE"},
+    LayoutPart{"LOGO", 3 * mib, "UPDATE", "NORMAL_ROM", "logo.bin"},
+    LayoutPart{"EBR2", 512 * kib, "UPDATE", "NORMAL_ROM", "EBR2"},
+    LayoutPart{"EXPDB", 10 * mib, "INVISIBLE"},
+    LayoutPart{"ANDROID", 650 * mib, "UPDATE", "EXT4_IMG", "system.img"},
+    LayoutPart{"CACHE", 126 * mib, "UPDATE", "EXT4_IMG", "cache.img"},
+    LayoutPart{"USRDATA", 0, "UPDATE", "EXT4_IMG", "userdata.img"},
+    LayoutPart{"BMTPOOL", 21 * mib, "RESERVED", "NORMAL_ROM", {}, true},
+};
+
+/// MT6577: the same idea with one extended record less.
+constexpr std::array early_layout{
+    LayoutPart{"MBR", 512 * kib, "UPDATE", "NORMAL_ROM", "MBR"},
+    LayoutPart{"EBR1", 512 * kib, "UPDATE", "NORMAL_ROM", "EBR1"},
+    LayoutPart{"PMT", 4 * mib, "INVISIBLE"},
+    LayoutPart{"PRO_INFO", 3 * mib, "PROTECTED"},
+    LayoutPart{"NVRAM", 3 * mib, "BINREGION"},
+    LayoutPart{"PROTECT_F", 10 * mib, "PROTECTED"},
+    LayoutPart{"PROTECT_S", 10 * mib, "PROTECTED"},
+    LayoutPart{"SECCFG", 128 * kib, "INVISIBLE"},
+    LayoutPart{"UBOOT", 384 * kib, "UPDATE", "NORMAL_ROM", "lk.bin"},
+    LayoutPart{"BOOTIMG", 6 * mib, "UPDATE", "NORMAL_ROM", "boot.img"},
+    LayoutPart{"RECOVERY", 6 * mib, "UPDATE", "NORMAL_ROM", "recovery.img"},
+    LayoutPart{"SEC_RO", 6 * mib, "UPDATE", "NORMAL_ROM", "secro.img"},
+    LayoutPart{"MISC", 512 * kib, "INVISIBLE"},
+    LayoutPart{"LOGO", 3 * mib, "UPDATE", "NORMAL_ROM", "logo.bin"},
+    LayoutPart{"EXPDB", 10 * mib, "INVISIBLE"},
+    LayoutPart{"ANDROID", 513 * mib, "UPDATE", "EXT4_IMG", "system.img"},
+    LayoutPart{"CACHE", 126 * mib, "UPDATE", "EXT4_IMG", "cache.img"},
+    LayoutPart{"USRDATA", 0, "UPDATE", "EXT4_IMG", "userdata.img"},
+    LayoutPart{"BMTPOOL", 21 * mib, "RESERVED", "NORMAL_ROM", {}, true},
+};
+
+// Unverified: that preloaders of the MT6580 and older do not know FB, and that boot ROMs before
+// the MT6735 do not know E7; the documents say "newer" of both.
+constexpr DownloadModeFacts before_soc_id{.knows_soc_id = false, .capabilities = 0};
+constexpr DownloadModeFacts early{
+    .knows_soc_id = false, .capabilities = 0, .dies_of_bad_access = true};
+constexpr DownloadModeFacts half_word_watchdog{
+    .watchdog_width = 2, .knows_soc_id = false, .capabilities = 0, .dies_of_bad_access = true};
+constexpr DownloadModeFacts ids_without_xflash{.capabilities = 0x06};
+
+constexpr std::uint32_t lpddr2 = 0x02;
+constexpr std::uint32_t lpddr3 = 0x03;
+
 constexpr std::array models{
     ChipModel{.name = "MT6739",
               .project = "k39tv1_bsp",
@@ -135,6 +245,99 @@ constexpr std::array models{
               .storage_product = "KLUDG4",
               .dram_size = 6 * gib,
               .layout = super_layout},
+    ChipModel{.name = "MT6580",
+              .project = "k80hd_bsp",
+              .hw_code = 0x6580,
+              .agent_code = 0x6580,
+              .hw_subcode = 0x8A00,
+              .preloader_version = 1,
+              .download_mode = before_soc_id,
+              .legacy = &mt6580_build,
+              .da2_address = 0x8000'0000,
+              .shape = emmc_4,
+              .emi_version = 21,
+              .emi_entry_size = 188,
+              .memory_type = lpddr2,
+              .storage_product = "M328HH",
+              .dram_size = gib,
+              .layout = first_gpt_layout,
+              .table_entries = 32},
+    ChipModel{.name = "MT6582",
+              .project = "lcsh82_wet_jb5",
+              .hw_code = 0x6582,
+              .agent_code = 0x6582,
+              .preloader_version = 1,
+              .download_mode = early,
+              .legacy = &mt6582_build,
+              .da2_address = 0x8000'0000,
+              .shape = emmc_4,
+              .emi_version = 12,
+              .emi_entry_size = 188,
+              .memory_type = lpddr2,
+              .storage_product = "L5U00M",
+              .dram_size = gib,
+              .layout = upper_case_layout,
+              .table = TableKind::pmt,
+              .scatter = ScatterForm::v1_1_1,
+              .linear_base = 3 * boot_area},
+    ChipModel{.name = "MT6589",
+              .project = "s9201",
+              .hw_code = 0x6583,
+              .agent_code = 0x6583,
+              .preloader_version = 1,
+              .watchdog_base = 0x1000'0000,
+              .download_mode = early,
+              .legacy = &mt6589_build,
+              .da1_address = 0x1200'0000,
+              .da2_address = 0x8203'8000,
+              .shape = old_emmc_4,
+              .emi_version = 10,
+              .emi_entry_size = 184,
+              .memory_type = lpddr2,
+              .storage_product = "N5U00M",
+              .dram_size = gib,
+              .layout = three_line_layout,
+              .table = TableKind::pmt,
+              .scatter = ScatterForm::three_line,
+              .linear_base = 6 * mib},
+    ChipModel{.name = "MT6577",
+              .project = "huaqin77_cu_jb",
+              .hw_code = 0x6575, // what the chip itself says
+              .agent_code = 0x6577,
+              .hw_version = 0xCB00,
+              .sw_version = 0xE201,
+              .preloader_version = 1,
+              .watchdog_base = 0xC000'0000,
+              .download_mode = half_word_watchdog,
+              .legacy = &mt6577_build,
+              .da1_address = 0xC200'0000,
+              .da2_address = 0xC203'8000,
+              .shape = old_emmc_4,
+              .emi_version = 8,
+              .emi_entry_size = 136,
+              .memory_type = lpddr2,
+              .storage_product = "N5U00M",
+              .dram_size = gib / 2,
+              .layout = early_layout,
+              .table = TableKind::pmt,
+              .scatter = ScatterForm::three_line,
+              .linear_base = 6 * mib},
+    ChipModel{.name = "MT6735",
+              .project = "k35v1_64_bsp",
+              .hw_code = 0x0321,
+              .agent_code = 0x6735,
+              .preloader_version = 2,
+              .watchdog_base = 0x1021'2000,
+              .download_mode = ids_without_xflash,
+              .legacy = &mt6735_build,
+              .shape = emmc_8,
+              .emi_version = 20,
+              .emi_entry_size = 188,
+              .memory_type = lpddr3,
+              .storage_product = "Q8XSAB",
+              .dram_size = 2 * gib,
+              .layout = first_gpt_layout,
+              .table_entries = 32},
 };
 
 } // namespace
@@ -149,8 +352,29 @@ const ChipModel* find_chip_model(std::string_view name) {
     return found == models.end() ? nullptr : &*found;
 }
 
+std::string_view modern_name(std::string_view partition) {
+    struct Pair {
+        std::string_view old_name, new_name;
+    };
+    constexpr std::array names{Pair{"PRO_INFO", "proinfo"},
+                               Pair{"NVRAM", "nvram"},
+                               Pair{"SECCFG", "seccfg"},
+                               Pair{"UBOOT", "lk"},
+                               Pair{"BOOTIMG", "boot"},
+                               Pair{"RECOVERY", "recovery"},
+                               Pair{"SEC_RO", "secro"},
+                               Pair{"LOGO", "logo"},
+                               Pair{"ANDROID", "system"},
+                               Pair{"CACHE", "cache"},
+                               Pair{"USRDATA", "userdata"}};
+    const auto found = std::ranges::find(names, partition, &Pair::old_name);
+    return found == names.end() ? partition : found->new_name;
+}
+
 std::uint64_t backup_table_size(const ChipModel& chip) {
-    return chip.storage == StorageKind::ufs ? 0x5000 : 0x4200; // 128 entries and the header
+    if (chip.table == TableKind::pmt) return 0;
+    return chip.storage == StorageKind::ufs ? 0x5000
+                                            : 0x4200; // room for 128 entries and the header
 }
 
 std::vector<PlacedPart> place_parts(const ChipModel& chip) {
@@ -159,7 +383,7 @@ std::vector<PlacedPart> place_parts(const ChipModel& chip) {
     for (const LayoutPart& part : chip.layout)
         if (part.from_end) tail += part.size;
     const std::uint64_t end = chip.shape.user - backup_table_size(chip);
-    std::uint64_t at = first_partition_at;
+    std::uint64_t at = chip.table == TableKind::pmt ? 0 : first_partition_at;
     for (const LayoutPart& part : chip.layout) {
         std::uint64_t size = part.size;
         if (size == 0) size = (end - tail - at) / chip.sector() * chip.sector();

@@ -2,6 +2,7 @@
 
 #include "base/sha256.hpp"
 #include "ports/virtual/crc32.hpp"
+#include "ports/virtual/legacy/pmt.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -13,10 +14,10 @@ namespace gangflash::vphone {
 namespace {
 
 // UEFI 2.10, section 5.3: all integers little-endian.
-constexpr std::size_t entry_count = 128;
+constexpr std::size_t entry_room = 128; ///< entries the areas are laid out for
 constexpr std::size_t entry_size = 128;
 constexpr std::size_t header_size = 92;
-constexpr std::size_t table_size = entry_count * entry_size;
+constexpr std::size_t table_size = entry_room * entry_size;
 constexpr std::string_view signature = "EFI PART";
 constexpr std::size_t name_length = 36; ///< UTF-16 units
 
@@ -38,21 +39,27 @@ void put(Bytes& into, std::size_t at, ByteView bytes) {
     std::copy(bytes.begin(), bytes.end(), into.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
-Bytes make_entries(const ChipModel& chip) {
+Bytes make_entries(const ChipModel& chip, const std::vector<TableEntry>& table) {
     Bytes entries(table_size);
     std::size_t at = 0;
-    for (const PlacedPart& placed : place_parts(chip)) {
+    for (const TableEntry& entry : table) {
         put(entries, at, std::as_bytes(std::span(basic_data)));
-        put(entries, at + 16, unique_id(chip, placed.part.name));
-        store_le<std::uint64_t>(entries, placed.start / chip.sector(), at + 32);
-        store_le<std::uint64_t>(entries, (placed.start + placed.size) / chip.sector() - 1, at + 40);
-        for (std::size_t i = 0; i < placed.part.name.size(); ++i)
-            store_le(std::span(entries),
-                     static_cast<std::uint16_t>(placed.part.name[i]),
-                     at + 56 + 2 * i);
+        put(entries, at + 16, unique_id(chip, entry.name));
+        store_le<std::uint64_t>(entries, entry.start / chip.sector(), at + 32);
+        store_le<std::uint64_t>(entries, (entry.start + entry.size) / chip.sector() - 1, at + 40);
+        for (std::size_t i = 0; i < std::min(entry.name.size(), name_length); ++i)
+            store_le(
+                std::span(entries), static_cast<std::uint16_t>(entry.name[i]), at + 56 + 2 * i);
         at += entry_size;
     }
     return entries;
+}
+
+std::vector<TableEntry> makers_table(const ChipModel& chip) {
+    std::vector<TableEntry> table;
+    for (const PlacedPart& placed : place_parts(chip))
+        table.push_back({std::string(placed.part.name), placed.start, placed.size});
+    return table;
 }
 
 struct HeaderPlaces {
@@ -72,9 +79,9 @@ Bytes make_header(const ChipModel& chip, ByteView entries, HeaderPlaces places) 
     store_le<std::uint64_t>(header, sectors - entry_sectors - 2, 48); // last usable
     put(header, 56, unique_id(chip, "disk"));
     store_le<std::uint64_t>(header, places.entries, 72);
-    store_le<std::uint32_t>(header, entry_count, 80);
+    store_le<std::uint32_t>(header, chip.table_entries, 80);
     store_le<std::uint32_t>(header, entry_size, 84);
-    store_le<std::uint32_t>(header, crc32(entries), 88);
+    store_le<std::uint32_t>(header, crc32(entries.first(chip.table_entries * entry_size)), 88);
     store_le<std::uint32_t>(header, crc32(std::span(header).first(header_size)), 16);
     return header;
 }
@@ -146,10 +153,12 @@ read_at(const Storage& storage, std::uint64_t lba, std::uint32_t sector) {
 
 } // namespace
 
-TableImages make_table(const ChipModel& chip) {
+namespace {
+
+TableImages make_images(const ChipModel& chip, const std::vector<TableEntry>& table) {
     const std::uint64_t sectors = chip.shape.user / chip.sector();
     const std::uint64_t entry_sectors = table_size / chip.sector();
-    const Bytes entries = make_entries(chip);
+    const Bytes entries = make_entries(chip, table);
     TableImages images;
     images.primary.resize(first_partition_at);
     put_protective_mbr(images.primary, sectors);
@@ -161,9 +170,57 @@ TableImages make_table(const ChipModel& chip) {
     return images;
 }
 
+/// Entries a GPT header announces; 0 when there is none.
+std::uint32_t announced_at(const Storage& storage, std::uint64_t lba, std::uint32_t sector) {
+    const Bytes header = read(storage, lba * sector, sector);
+    if (as_text(std::span(header).first(signature.size())) != signature) return 0;
+    return load_le<std::uint32_t>(header, 80);
+}
+
+} // namespace
+
+TableImages make_table(const ChipModel& chip) {
+    return make_images(chip, makers_table(chip));
+}
+
 std::optional<std::vector<TableEntry>> read_table(const Storage& storage, std::uint32_t sector) {
-    if (auto primary = read_at(storage, 1, sector)) return primary;
-    return read_at(storage, storage.size(Region::user) / sector - 1, sector);
+    GptCopies copies = read_gpt_copies(storage, sector);
+    return copies.primary ? std::move(copies.primary) : std::move(copies.backup);
+}
+
+std::optional<std::vector<TableEntry>> read_table(const Storage& storage, const ChipModel& chip) {
+    if (chip.table == TableKind::gpt) return read_table(storage, chip.sector());
+    const auto pmt = read_pmt(chip, storage);
+    if (!pmt) return std::nullopt;
+    std::vector<TableEntry> table;
+    for (const PmtEntry& entry : *pmt)
+        if (entry.offset >= chip.linear_base)
+            table.push_back({entry.name, entry.offset - chip.linear_base, entry.size});
+    return table;
+}
+
+GptCopies read_gpt_copies(const Storage& storage, std::uint32_t sector) {
+    const std::uint64_t last = storage.size(Region::user) / sector - 1;
+    GptCopies copies{read_at(storage, 1, sector), read_at(storage, last, sector)};
+    copies.announced = announced_at(storage, 1, sector);
+    if (copies.announced == 0) copies.announced = announced_at(storage, last, sector);
+    return copies;
+}
+
+bool store_gpt(const ChipModel& chip,
+               Storage& storage,
+               const std::vector<TableEntry>& table,
+               bool backup) {
+    const std::uint64_t end = storage.size(Region::user) - backup_table_size(chip);
+    if (table.size() > chip.table_entries) return false;
+    for (const TableEntry& entry : table)
+        if (entry.size == 0 || entry.start > end || entry.size > end - entry.start) return false;
+    const TableImages images = make_images(chip, table);
+    if (backup)
+        storage.write(Region::user, end, images.backup);
+    else
+        storage.write(Region::user, 0, images.primary);
+    return true;
 }
 
 const TableEntry* find_entry(const std::vector<TableEntry>& table, std::string_view name) {

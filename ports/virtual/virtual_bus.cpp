@@ -39,6 +39,8 @@ UsbIds ids_of(PhoneMode mode) {
         return {0x0E8D, 0x0003, {}};
     case PhoneMode::preloader:
         return {0x0E8D, 0x2000, "MT65xx Preloader"};
+    case PhoneMode::agent:
+        return {0x0E8D, 0x2001, {}};
     case PhoneMode::fastboot:
         return {0x0BB4, 0x0C01, "Android"};
     case PhoneMode::foreign:

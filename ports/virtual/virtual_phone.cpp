@@ -4,6 +4,7 @@
 #include "ports/virtual/boot/boot_check.hpp"
 #include "ports/virtual/boot/download_mode.hpp"
 #include "ports/virtual/boot/start.hpp"
+#include "ports/virtual/legacy/legacy_agent.hpp"
 #include "ports/virtual/partition_table.hpp"
 #include "ports/virtual/phone_board.hpp"
 #include "ports/virtual/phone_link.hpp"
@@ -26,6 +27,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds power_up_gap{250};      ///< from the plug to the first enumeration
 constexpr milliseconds reset_gap{900};         ///< "0003 appears within about 1 s" (8.2)
+constexpr milliseconds speed_switch_gap{1000}; ///< "about 1 s" (7.9)
 constexpr milliseconds preloader_window{2500}; ///< 1.6
 constexpr milliseconds emergency_window{5000}; ///< 8.2
 constexpr milliseconds brom_watchdog{10'000};  ///< 3.18
@@ -63,6 +65,7 @@ struct VirtualPhone::Impl : std::enable_shared_from_this<VirtualPhone::Impl> {
     asio::awaitable<Stage> run_preloader();
     asio::awaitable<Stage> run_system();
     asio::awaitable<Stage> run_agent(PhoneLink& link, LoadedAgent agent);
+    asio::awaitable<Stage> run_legacy_agent(PhoneLink& link, LoadedAgent agent);
     asio::awaitable<void> stay_on_the_bus(PhoneMode as);
 
     Stage after_power_up() const;
@@ -218,12 +221,28 @@ asio::awaitable<Stage> VirtualPhone::Impl::run_preloader() {
 }
 
 asio::awaitable<Stage> VirtualPhone::Impl::run_agent(PhoneLink& link, LoadedAgent agent) {
+    if (build.chip->legacy != nullptr) co_return co_await run_legacy_agent(link, std::move(agent));
     FlashAgent running(link, board, std::move(agent));
     const ShutdownOrder order = co_await running.run();
     co_await flush();
     if (!order.reboot) co_return Stage::off;
     constexpr std::uint32_t fastboot_order = 2;
     co_return order.boot_mode == fastboot_order ? Stage::fastboot : after_reset();
+}
+
+/// The same agent goes on after it has left the bus for another speed.
+asio::awaitable<Stage> VirtualPhone::Impl::run_legacy_agent(PhoneLink& link, LoadedAgent agent) {
+    LegacyAgent running(board, std::move(agent));
+    LegacyEnd end = co_await running.run(link);
+    while (end == LegacyEnd::speed_switch) {
+        co_await flush();
+        vanish(true);
+        gap = speed_switch_gap;
+        PhoneLink faster = co_await appear(PhoneMode::agent);
+        end = co_await running.run(faster);
+    }
+    co_await flush();
+    co_return end == LegacyEnd::reboot ? after_reset() : Stage::off;
 }
 
 /// Boot loader and Android, or what happens instead (8.2).
@@ -257,10 +276,11 @@ asio::awaitable<PhoneLink> VirtualPhone::Impl::appear(PhoneMode as) {
         co_await clock.sleep_for(*twice);
     }
     show(as);
-    faults.power_up();
+    const bool same_power_up = as == PhoneMode::agent; // offsets of its steps count on
+    if (!same_power_up) faults.power_up();
     const auto pull = [this](Mischief how, milliseconds time) { socket->pull(how, time); };
     PhoneLink link(pipe, clock, faults, pull, build.link_speed);
-    co_await link.enter(Step::handshake);
+    if (!same_power_up) co_await link.enter(Step::handshake);
     co_return link;
 }
 
@@ -327,7 +347,7 @@ Bytes VirtualPhone::stored(std::string_view partition,
     if (partition == "preloader" || partition == "preloader2") {
         region = partition == "preloader" ? Region::boot1 : Region::boot2;
         size = impl_->storage->size(region);
-    } else if (const auto table = read_table(*impl_->storage, chip().sector())) {
+    } else if (const auto table = read_table(*impl_->storage, chip())) {
         if (const TableEntry* entry = find_entry(*table, partition)) {
             start = entry->start;
             size = entry->size;

@@ -24,16 +24,6 @@ std::vector<Region> regions_of(const ChipModel& chip, std::uint32_t section) {
     return {};
 }
 
-/// Name of the partition at an address of the user area, for the fault script.
-std::string name_at(const PhoneBoard& board, Region region, std::uint64_t address) {
-    if (region != Region::user) return "preloader";
-    const auto table = read_table(board.storage, board.chip().sector());
-    if (!table) return {};
-    for (const TableEntry& entry : *table)
-        if (address >= entry.start && address < entry.start + entry.size) return entry.name;
-    return {};
-}
-
 bool same_name(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
         return (x | 0x20) == (y | 0x20);
@@ -41,6 +31,15 @@ bool same_name(std::string_view a, std::string_view b) {
 }
 
 } // namespace
+
+std::string name_at(const PhoneBoard& board, Region region, std::uint64_t address) {
+    if (region != Region::user) return "preloader";
+    const auto table = read_table(board.storage, board.chip());
+    if (!table) return {};
+    for (const TableEntry& entry : *table)
+        if (address >= entry.start && address < entry.start + entry.size) return entry.name;
+    return {};
+}
 
 std::uint32_t storage_number(const ChipModel& chip) {
     return chip.storage == StorageKind::ufs ? ufs_number : emmc_number;

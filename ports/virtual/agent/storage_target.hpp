@@ -32,6 +32,9 @@ TargetOrRefusal target_of_range(const PhoneBoard& board, ByteView flash_op);
 /// A partition by name: `preloader`, `PGPT`, `SGPT`, or one of the table on the phone.
 TargetOrRefusal target_of_name(const PhoneBoard& board, std::string_view name);
 
+/// Name of the partition at an address, for the fault script; empty when there is none.
+std::string name_at(const PhoneBoard& board, Region region, std::uint64_t address);
+
 /// Number of the phone's storage in FlashOp: 1 eMMC, 0x30 UFS.
 std::uint32_t storage_number(const ChipModel& chip);
 

@@ -18,10 +18,9 @@ constexpr std::uint16_t no_agent = 0x1D16;
 constexpr std::uint16_t invalid_jump = 0x1D0F;
 constexpr std::uint16_t not_verified = 0x7024;
 
-/// SRAM a first-stage agent may be loaded to. The chips served load it at 0x200000; the boot ROM
+/// SRAM a first-stage agent may be loaded to, from where this chip's agents load; the boot ROM
 /// keeps its own data below.
-constexpr std::uint32_t sram_begin = 0x0020'0000;
-constexpr std::uint32_t sram_end = 0x0028'0000;
+constexpr std::uint32_t sram_size = 0x0008'0000;
 /// Where current preloaders put it whatever the host says, and the most they take.
 constexpr std::uint32_t preloader_address = 0x4020'0000;
 constexpr std::uint32_t preloader_longest = 0x0010'0000;
@@ -40,7 +39,8 @@ std::uint16_t DownloadMode::placement_status(std::uint32_t address,
         return length > longest ? agent_too_long : ok;
     }
     if (address % 2 != 0) return address_not_aligned;
-    if (address < sram_begin || address >= sram_end || length > sram_end - address)
+    const std::uint32_t begin = board_.chip().da1_address;
+    if (address < begin || address - begin >= sram_size || length > sram_size - (address - begin))
         return invalid_range;
     return ok;
 }

@@ -1,6 +1,8 @@
 #include "ports/virtual/boot/boot_check.hpp"
 
 #include "base/units.hpp"
+#include "ports/virtual/boot/memory_list.hpp"
+#include "ports/virtual/legacy/dos_table.hpp"
 #include "ports/virtual/partition_table.hpp"
 #include "ports/virtual/seal.hpp"
 
@@ -28,15 +30,16 @@ bool starts_with(ByteView bytes, std::string_view text) {
 
 /// Images a phone can not start without, and how they begin.
 bool begins_rightly(std::string_view name, ByteView head) {
-    if (name == "lk") return load_le<std::uint32_t>(head) == mtk_magic;
-    if (name == "boot") return starts_with(head, "ANDROID!");
+    if (name == "lk" || name == "UBOOT") return load_le<std::uint32_t>(head) == mtk_magic;
+    if (name == "boot" || name == "BOOTIMG") return starts_with(head, "ANDROID!");
     if (name == "vbmeta") return starts_with(head, "AVB0");
     return std::ranges::any_of(head, [](std::byte b) { return b != std::byte{0}; });
 }
 
 /// One partition; empty when it is good.
 std::string trouble_with(const Storage& storage, const TableEntry& entry) {
-    constexpr std::array needed{"lk", "boot", "vbmeta", "super", "system"};
+    constexpr std::array needed{
+        "lk", "boot", "vbmeta", "super", "system", "UBOOT", "BOOTIMG", "ANDROID"};
     const Bytes head = read(
         storage, Region::user, entry.start, std::min<std::uint64_t>(entry.size, seal_search_size));
     const bool is_needed = std::ranges::find(needed, entry.name) != needed.end();
@@ -45,6 +48,17 @@ std::string trouble_with(const Storage& storage, const TableEntry& entry) {
     if (check_seal(storage, Region::user, entry.start, entry.size) == SealState::broken)
         return fmt::format("the image in {} is not whole", entry.name);
     return {};
+}
+
+} // namespace
+
+namespace {
+
+/// Partitions the boot loaders look for by name.
+std::vector<std::string_view> starters(const ChipModel& chip) {
+    if (chip.table == TableKind::pmt) return {"UBOOT", "BOOTIMG", "ANDROID"};
+    if (chip.legacy != nullptr) return {"lk", "boot", "system"}; // before verified boot
+    return {"lk", "boot", "vbmeta"};
 }
 
 } // namespace
@@ -78,6 +92,10 @@ bool preloader_whole(const ChipModel& chip, const Storage& storage, std::string&
         reason = "the preloader is of another chip";
         return false;
     }
+    if (!knows_memory(chip, read(storage, Region::boot1, begin, length))) {
+        reason = "the preloader does not know this phone's memory";
+        return false;
+    }
     return true;
 }
 
@@ -85,12 +103,16 @@ BootVerdict check_boot(const ChipModel& chip, const Storage& storage) {
     BootVerdict verdict;
     verdict.preloader_ok = preloader_whole(chip, storage, verdict.reason);
     if (!verdict.preloader_ok) return verdict;
-    const auto table = read_table(storage, chip.sector());
+    const auto table = read_table(storage, chip);
     if (!table) {
         verdict.reason = "no valid partition table";
         return verdict;
     }
-    for (const char* name : {"lk", "boot", "vbmeta"})
+    if (chip.table == TableKind::pmt && !dos_tables_whole(chip, storage)) {
+        verdict.reason = "MBR or EBR is not that of this layout";
+        return verdict;
+    }
+    for (const std::string_view name : starters(chip))
         if (find_entry(*table, name) == nullptr) {
             verdict.reason = fmt::format("no partition {}", name);
             return verdict;

@@ -75,7 +75,8 @@ asio::awaitable<bool> DownloadMode::obey(std::uint8_t command) {
         co_await send_id(board_.identity.me_id);
         break;
     case 0xE7:
-        co_await send_id(board_.identity.soc_id);
+        if (board_.chip().download_mode.knows_soc_id)
+            co_await send_id(board_.identity.soc_id);
         break;
     case 0xD0:
         co_await read_registers(2);
@@ -161,11 +162,11 @@ asio::awaitable<void> DownloadMode::target_config() {
     co_await status(ok);
 }
 
-/// Only preloaders know it; the boot ROM echoes and stays silent (3.3).
+/// Only newer preloaders know it; the others and the boot ROM echo and stay silent (3.3).
 asio::awaitable<void> DownloadMode::capabilities() {
-    if (brom()) co_return;
-    constexpr std::uint32_t xflash_meid_socid = 0x07;
-    co_await link_.send_be(xflash_meid_socid);
+    const std::uint32_t known = board_.chip().download_mode.capabilities;
+    if (brom() || known == 0) co_return;
+    co_await link_.send_be(known);
     co_await link_.send_be(std::uint32_t{0});
 }
 
@@ -190,10 +191,18 @@ std::uint16_t DownloadMode::access_status(std::uint32_t address,
     return write ? write_not_allowed : read_not_allowed;
 }
 
+/// Old preloaders assert on an address they do not allow (3.5).
+void DownloadMode::die_of(std::uint16_t access) const {
+    const bool forbidden = access == read_not_allowed || access == write_not_allowed;
+    if (forbidden && board_.chip().download_mode.dies_of_bad_access)
+        throw PhoneReset{.emergency = true};
+}
+
 asio::awaitable<void> DownloadMode::read_registers(unsigned width) {
     const auto address = co_await link_.echo_be<std::uint32_t>();
     const auto count = co_await link_.echo_be<std::uint32_t>();
     const std::uint16_t verdict = access_status(address, count, width, false);
+    die_of(verdict);
     co_await status(verdict);
     if (verdict != ok) co_return;
     for (std::uint32_t i = 0; i < count; ++i)
@@ -205,6 +214,7 @@ asio::awaitable<void> DownloadMode::write_registers(unsigned width, bool echo_va
     const auto address = co_await link_.echo_be<std::uint32_t>();
     const auto count = co_await link_.echo_be<std::uint32_t>();
     const std::uint16_t verdict = access_status(address, count, width, true);
+    die_of(verdict);
     co_await status(verdict);
     if (verdict != ok) co_return;
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -223,7 +233,8 @@ asio::awaitable<void> DownloadMode::write_registers(unsigned width, bool echo_va
 void DownloadMode::write_register(std::uint32_t address, std::uint32_t value) {
     const std::uint32_t base = board_.chip().watchdog_base;
     const bool enable = (value & 1U) != 0;
-    if (address == base + watchdog_mode && value >> 24U == watchdog_key && !enable)
+    const unsigned key_shift = board_.chip().download_mode.watchdog_width == 4 ? 24 : 8;
+    if (address == base + watchdog_mode && value >> key_shift == watchdog_key && !enable)
         link_.set_watchdog(std::nullopt);
     if (address == base + watchdog_reset && value == watchdog_reset_key) throw PhoneReset{};
 }

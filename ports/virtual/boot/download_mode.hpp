@@ -46,6 +46,7 @@ private:
     asio::awaitable<void> write_registers(unsigned width, bool echo_values);
     std::uint16_t
     access_status(std::uint32_t address, std::uint32_t count, unsigned width, bool write) const;
+    void die_of(std::uint16_t access) const;
     void write_register(std::uint32_t address, std::uint32_t value);
 
     // Agent, 3.8 and 3.9

@@ -3,6 +3,8 @@
 #include "base/units.hpp"
 #include "ports/virtual/agent/storage_target.hpp"
 #include "ports/virtual/demo/demo_images.hpp"
+#include "ports/virtual/legacy/dos_table.hpp"
+#include "ports/virtual/legacy/pmt.hpp"
 #include "ports/virtual/partition_table.hpp"
 
 #include <algorithm>
@@ -16,8 +18,9 @@ constexpr std::size_t small_image = 64 * kib;
 constexpr std::size_t nvram_data_at = 0x2'0000; ///< block size of eMMC scatter files
 
 /// Which images the older firmware has; the rest of the partitions is empty.
-Bytes old_image(const ImageSeed& seed, std::string_view name) {
+Bytes old_image(const ImageSeed& seed, std::string_view partition) {
     constexpr std::array mtk_images{"logo", "md1img", "spmfw", "lk", "lk2", "tee1", "tee2"};
+    const std::string_view name = modern_name(partition);
     if (name == "boot" || name == "recovery") return make_boot_image(seed, name, small_image);
     if (name == "vbmeta") return make_vbmeta(seed);
     if (name == "dtbo") return make_dtbo(seed, small_image);
@@ -82,14 +85,22 @@ struct Delivery::Firmware {
         Bytes bytes;
     };
 
-    explicit Firmware(const ChipModel& chip) : table(make_table(chip)) {
+    explicit Firmware(const ChipModel& chip) {
         const ImageSeed seed{chip, 0};
+        if (chip.table == TableKind::gpt) {
+            const TableImages table = make_table(chip);
+            images.push_back({0, table.primary});
+            images.push_back({chip.shape.user - table.backup.size(), table.backup});
+        }
         const Bytes preloader = make_preloader(seed);
         boot_area = boot_area_header(chip, static_cast<std::uint32_t>(preloader.size()));
         boot_area.insert(boot_area.end(), preloader.begin(), preloader.end());
+        const std::vector<DosTable> dos_tables = make_dos_tables(chip);
         for (const PlacedPart& placed : place_parts(chip)) {
             if (Bytes image = old_image(seed, placed.part.name); !image.empty())
                 images.push_back({placed.start, std::move(image)});
+            for (const DosTable& dos : dos_tables)
+                if (dos.name == placed.part.name) images.push_back({placed.start, dos.sector});
             if (placed.part.name == "nvdata") {
                 nvdata = std::make_unique<NvdataTemplate>(placed.size);
                 nvdata_at = placed.start;
@@ -97,7 +108,6 @@ struct Delivery::Firmware {
         }
     }
 
-    TableImages table;
     Bytes boot_area;
     std::vector<Piece> images;
     std::unique_ptr<NvdataTemplate> nvdata;
@@ -114,16 +124,15 @@ void Delivery::fill(Storage& storage, const PhoneIdentity& who) const {
     };
     storage.write(Region::boot1, 0, firmware_->boot_area);
     storage.write(Region::boot2, 0, firmware_->boot_area);
-    user(0, firmware_->table.primary);
-    user(storage.size(Region::user) - firmware_->table.backup.size(), firmware_->table.backup);
+    if (chip_.table == TableKind::pmt) store_pmt(chip_, storage, make_pmt(chip_));
     for (const Firmware::Piece& piece : firmware_->images)
         user(piece.at, piece.bytes);
-    firmware_->nvdata->stamp(storage, firmware_->nvdata_at, who);
+    if (firmware_->nvdata) firmware_->nvdata->stamp(storage, firmware_->nvdata_at, who);
 
     // Calibration that exists on this phone only: every protected partition gets its own part.
     std::size_t slice = 0;
     for (const PlacedPart& placed : place_parts(chip_)) {
-        const std::string_view name = placed.part.name;
+        const std::string_view name = modern_name(placed.part.name);
         if (name == "proinfo") {
             user(placed.start, product_info(who));
         } else if (name == "nvram") {

@@ -13,7 +13,8 @@ inline constexpr std::uint64_t default_package_size = 64ULL << 20U;
 inline constexpr std::uint64_t least_package_size = 2ULL << 20U;
 
 /// Writes a complete demo package for phones of this chip: scatter, images, preloader, agent,
-/// partition table. About `size` bytes of image content; the layout does not change with it.
+/// partition table (PGPT and SGPT, or MBR and EBRs). About `size` bytes of image content; the
+/// layout does not change with it.
 ///
 /// `config_invalid` when the size does not fit the layout, `package_unreadable` with the path when
 /// a file can not be written.
@@ -21,7 +22,7 @@ Result<void> make_package(const std::filesystem::path& folder,
                           const ChipModel& chip,
                           std::uint64_t size = default_package_size);
 
-/// Its scatter text, V1.1.2.
+/// Its scatter text in the form of the chip's time.
 std::string make_scatter(const ChipModel& chip);
 
 } // namespace gangflash::vphone

@@ -48,29 +48,64 @@ void put_text(Bytes& into, std::size_t at, std::string_view text) {
     std::ranges::copy(as_bytes(text), into.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
+/// Where things stand in an entry of this version (6.6; mtk-legacy-one-stage.md, 4.2).
+struct EntryShape {
+    std::size_t type_at = 0x04;
+    std::size_t id_length_at = 0x08; ///< 0: the version has no such word
+    std::size_t id_at = 0x10;
+    std::size_t first_value_at = 0x28; ///< EMI_CONA
+    std::size_t rank_sizes_at = 0x50;
+    bool wide_rank_sizes = true; ///< u64 each
+    std::uint32_t sub_version = 1;
+};
+
+EntryShape shape_of(const ChipModel& chip) {
+    if (chip.emi_entry_size == 188) return {.rank_sizes_at = 0x6C, .wide_rank_sizes = false};
+    constexpr std::uint32_t version_8 = 8;
+    constexpr std::uint32_t version_10 = 10;
+    if (chip.emi_version == version_8)
+        return {.type_at = 0x00,
+                .id_length_at = 0,
+                .id_at = 0x04,
+                .first_value_at = 0x10,
+                .rank_sizes_at = 0x40,
+                .wide_rank_sizes = false};
+    if (chip.emi_version == version_10) // sub-version 0: hosts have to rearrange it
+        return {.rank_sizes_at = 0x60, .wide_rank_sizes = false, .sub_version = 0};
+    return {};
+}
+
 void append_emi_entry(Bytes& block, const ChipModel& chip, ByteView id) {
-    constexpr std::uint32_t lpddr4x = 0x06;
     constexpr std::uint32_t emmc_mcp = 0x0200;
-    const std::size_t at = block.size();
-    block.resize(at + chip.emi_entry_size);
-    const auto word = [&](std::size_t offset, std::uint32_t value) {
-        store_le(std::span(block), value, at + offset);
-    };
+    const EntryShape shape = shape_of(chip);
     const bool discrete = id.empty();
-    word(0x00, 1);
-    word(0x04, discrete ? lpddr4x : emmc_mcp | lpddr4x);
-    word(0x08, static_cast<std::uint32_t>(id.size()));
-    word(0x0C, 0);
-    std::ranges::copy(id, block.begin() + static_cast<std::ptrdiff_t>(at + 0x10));
-    const std::uint64_t rank = chip.dram_size / 2;
-    const bool old_form = chip.emi_entry_size == 188;
-    word(0x28, old_form ? 0x0000'2A3EU : 0x0000'F053U); // EMI_CONA
-    for (std::size_t i = 0; i < 2; ++i) {
-        if (old_form)
-            word(0x6C + 4 * i, static_cast<std::uint32_t>(rank));
-        else
-            store_le(std::span(block), rank, at + 0x50 + 8 * i);
+    Bytes entry(chip.emi_entry_size);
+    // Controller values and mode registers: without meaning, but of this memory.
+    const Bytes values = noise({chip}, to_hex(id), entry.size());
+    if (chip.legacy != nullptr)
+        std::copy(values.begin() + static_cast<std::ptrdiff_t>(shape.first_value_at),
+                  values.end(),
+                  entry.begin() + static_cast<std::ptrdiff_t>(shape.first_value_at));
+    const auto word = [&](std::size_t offset, std::uint32_t value) {
+        store_le(std::span(entry), value, offset);
+    };
+    if (shape.type_at != 0) word(0x00, shape.sub_version);
+    word(shape.type_at, discrete ? chip.memory_type : emmc_mcp | chip.memory_type);
+    if (shape.id_length_at != 0) {
+        word(shape.id_length_at, static_cast<std::uint32_t>(id.size()));
+        word(0x0C, 0);
     }
+    std::ranges::copy(id, entry.begin() + static_cast<std::ptrdiff_t>(shape.id_at));
+    const std::uint64_t rank = chip.dram_size / 2;
+    const bool newest = shape.wide_rank_sizes;
+    word(shape.first_value_at, newest ? 0x0000'F053U : 0x0000'2A3EU); // EMI_CONA
+    for (std::size_t i = 0; i < 2; ++i) {
+        if (newest)
+            store_le(std::span(entry), rank, shape.rank_sizes_at + 8 * i);
+        else
+            word(shape.rank_sizes_at + 4 * i, static_cast<std::uint32_t>(rank));
+    }
+    block.insert(block.end(), entry.begin(), entry.end());
 }
 
 Bytes part_id(std::uint8_t maker,
@@ -136,7 +171,7 @@ Bytes make_preloader(const ImageSeed& seed) {
     gfh.block(2, 0x14);                            // ANTI_CLONE
     const std::size_t config = gfh.block(7, 0x64); // BROM_CFG
     word(config + 0x08, 0x0000'0001);
-    word(config + 0x10, 5000); // kcol0 timeout, ms
+    word(config + 0x10, 5000);                       // kcol0 timeout, ms
     const std::size_t security = gfh.block(8, 0x30); // BROM_SEC_CFG: flags, customer
     put_text(file, security + 0x0C, "CUSTOMER");
 

@@ -14,6 +14,7 @@ struct Entry {
     bool download = false;
     std::string_view type = "NORMAL_ROM";
     std::uint64_t start = 0;
+    std::uint64_t linear = 0;
     std::uint64_t size = 0;
     std::string_view region;
     bool reserved = false;
@@ -30,12 +31,13 @@ public:
                  "############################################################################\n";
         text_ += fmt::format("- general: MTK_PLATFORM_CFG\n"
                              "  info:\n"
-                             "    - config_version: V1.1.2\n"
+                             "    - config_version: {}\n"
                              "      platform: {}\n"
                              "      project: {}\n"
                              "      storage: {}\n"
                              "      boot_channel: {}\n"
                              "      block_size: {:#x}\n",
+                             first_form() ? "V1.1.1" : "V1.1.2",
                              chip_.name,
                              chip_.project,
                              ufs_ ? "UFS" : "EMMC",
@@ -60,16 +62,14 @@ public:
                              "  boundary_check: {}\n"
                              "  is_reserved: {}\n"
                              "  operation_type: {}\n"
-                             "  is_upgradable: {}\n"
-                             "  empty_boot_needed: false\n"
-                             "  combo_partsize_check: false\n"
+                             "{}"
                              "  reserve: 0x00\n\n",
                              index_++,
                              e.name,
                              e.file,
                              e.download,
                              e.type,
-                             e.start,
+                             e.linear,
                              e.start,
                              e.size,
                              e.region,
@@ -77,16 +77,30 @@ public:
                              !e.reserved,
                              e.reserved,
                              e.operation,
-                             e.download);
+                             later_keys(e));
     }
 
     std::string_view user_region() const { return ufs_ ? "UFS_LU2" : "EMMC_USER"; }
-    std::string_view boot_region() const { return ufs_ ? "UFS_LU0_LU1" : "EMMC_BOOT1_BOOT2"; }
+    std::string_view boot_region() const {
+        if (chip_.legacy != nullptr) return "EMMC_BOOT_1";
+        return ufs_ ? "UFS_LU0_LU1" : "EMMC_BOOT1_BOOT2";
+    }
     std::uint64_t block_size() const { return ufs_ ? 0x8'0000 : 0x2'0000; }
 
     std::string finish() { return std::move(text_); }
 
 private:
+    bool first_form() const { return chip_.scatter == ScatterForm::v1_1_1; }
+
+    /// Keys that came with the chips of the XFlash agent.
+    std::string later_keys(const Entry& e) const {
+        if (chip_.legacy != nullptr) return {};
+        return fmt::format("  is_upgradable: {}\n"
+                           "  empty_boot_needed: false\n"
+                           "  combo_partsize_check: false\n",
+                           e.download);
+    }
+
     const ChipModel& chip_;
     bool ufs_;
     std::size_t index_ = 0;
@@ -95,20 +109,26 @@ private:
 
 } // namespace
 
-std::string make_scatter(const ChipModel& chip) {
-    Scatter scatter(chip);
-    scatter.header();
-    scatter.entry({.name = "preloader",
-                   .file = fmt::format("preloader_{}.bin", chip.project),
-                   .download = true,
-                   .type = "SV5_BL_BIN",
-                   .size = 0x4'0000,
-                   .region = scatter.boot_region(),
-                   .operation = "BOOTLOADERS"});
-    scatter.entry({.name = "pgpt",
-                   .size = first_partition_at,
-                   .region = scatter.user_region(),
-                   .operation = "INVISIBLE"});
+namespace {
+
+constexpr std::uint64_t marker_block = 0x2'0000; ///< unit of markers in three-line files
+
+/// Name, linear address, braces; what must not be downloaded says so in its name (2.2).
+std::string three_line_scatter(const ChipModel& chip) {
+    std::string text = "PRELOADER 0x0\n{\n}\n";
+    for (const PlacedPart& placed : place_parts(chip)) {
+        const std::uint64_t address = placed.part.from_end
+                                          ? 0xFFFF'0000 + placed.size / marker_block
+                                          : chip.linear_base + placed.start;
+        text += fmt::format("{}{} {:#x}\n{{\n}}\n",
+                            placed.part.file.empty() ? "__NODL_" : "",
+                            placed.part.name,
+                            address);
+    }
+    return text;
+}
+
+void add_parts(Scatter& scatter, const ChipModel& chip) {
     std::uint64_t from_end = backup_table_size(chip);
     const auto placed = place_parts(chip);
     for (const PlacedPart& p : placed)
@@ -117,6 +137,7 @@ std::string make_scatter(const ChipModel& chip) {
         Entry entry{.name = std::string(p.part.name),
                     .type = p.part.type,
                     .start = p.start,
+                    .linear = chip.linear_base + p.start,
                     .size = p.part.size,
                     .region = scatter.user_region(),
                     .reserved = p.part.from_end,
@@ -127,16 +148,41 @@ std::string make_scatter(const ChipModel& chip) {
         }
         if (p.part.from_end) { // a marker: blocks from the end of the storage (2.9)
             entry.start = 0xFFFF'0000 + from_end / scatter.block_size();
+            entry.linear = entry.start;
             from_end -= p.size;
         }
         scatter.entry(entry);
     }
-    scatter.entry({.name = "sgpt",
-                   .start = 0xFFFF'0000,
-                   .size = backup_table_size(chip),
-                   .region = scatter.user_region(),
-                   .reserved = true,
-                   .operation = "RESERVED"});
+}
+
+} // namespace
+
+std::string make_scatter(const ChipModel& chip) {
+    if (chip.scatter == ScatterForm::three_line) return three_line_scatter(chip);
+    const bool gpt = chip.table == TableKind::gpt;
+    Scatter scatter(chip);
+    scatter.header();
+    scatter.entry({.name = gpt ? "preloader" : "PRELOADER",
+                   .file = fmt::format("preloader_{}.bin", chip.project),
+                   .download = true,
+                   .type = "SV5_BL_BIN",
+                   .size = gpt ? 0x4'0000 : chip.linear_base,
+                   .region = scatter.boot_region(),
+                   .operation = "BOOTLOADERS"});
+    if (gpt)
+        scatter.entry({.name = "pgpt",
+                       .size = first_partition_at,
+                       .region = scatter.user_region(),
+                       .operation = "INVISIBLE"});
+    add_parts(scatter, chip);
+    if (gpt)
+        scatter.entry({.name = "sgpt",
+                       .start = 0xFFFF'0000,
+                       .linear = 0xFFFF'0000,
+                       .size = backup_table_size(chip),
+                       .region = scatter.user_region(),
+                       .reserved = true,
+                       .operation = "RESERVED"});
     return scatter.finish();
 }
 

@@ -128,6 +128,7 @@ TEST(Nvdata, IsAnExt4WithTheFilesOfItsPhone) {
 
 TEST(PartitionTable, OfEveryChipIsReadBothWays) {
     for (const ChipModel& chip : chip_models()) {
+        if (chip.table != TableKind::gpt) continue;
         MemoryStorage storage(chip.shape);
         const TableImages table = make_table(chip);
         storage.write(Region::user, chip.shape.user - table.backup.size(), table.backup);
@@ -167,7 +168,8 @@ TEST(DemoPackage, OfEveryChipIsComplete) {
         for (const LayoutPart& part : chip.layout) {
             if (part.file.empty()) continue;
             EXPECT_GT(fs::file_size(folder.path() / part.file), 0U) << part.file;
-            EXPECT_THAT(make_scatter(chip), HasSubstr("file_name: " + std::string(part.file)));
+            if (chip.scatter != ScatterForm::three_line) // those name no files
+                EXPECT_THAT(make_scatter(chip), HasSubstr("file_name: " + std::string(part.file)));
         }
     }
 }
