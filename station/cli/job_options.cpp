@@ -44,6 +44,12 @@ void JobOptions::add_to(CLI::App& verb) {
     verb.add_option("--auth", auth, "Vendor's authentication file for secure phones")
         ->type_name("FILE");
     verb.add_option("--cert", cert, "Vendor's certificate for secure phones")->type_name("FILE");
+    CLI::Option* key =
+        verb.add_option("--sla-key", sla_key, "Vendor's RSA key that answers SLA challenges")
+            ->type_name("PEM");
+    verb.add_option("--sla-signer", sla_signer, "Program that answers SLA challenges")
+        ->type_name("PROGRAM")
+        ->excludes(key);
     verb.add_option("--mode",
                     mode,
                     "What SP Flash Tool calls Download Only, Firmware Upgrade, "
@@ -65,18 +71,19 @@ void JobOptions::add_to(CLI::App& verb) {
         ->check(CLI::IsMember({"emmc", "ufs", "nand"}));
 }
 
-Checked<std::shared_ptr<const FlashPlan>> load_plan(const JobOptions& options,
-                                                    HashProgress progress) {
+Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress progress) {
     if (options.package.empty())
         return Faults{{ErrorCode::config_invalid, "no package: name one with --package"}};
     PackageOptions opening;
     opening.agent = path_or_none(options.agent);
     opening.auth = path_or_none(options.auth);
     opening.cert = path_or_none(options.cert);
+    opening.sla_key = path_or_none(options.sla_key);
+    opening.sla_signer = path_or_none(options.sla_signer);
     opening.selection = selection_of(options);
     opening.hash_cache = default_hash_cache();
     opening.progress = std::move(progress);
-    const auto package = open_package(options.package, opening);
+    auto package = open_package(options.package, opening);
     if (!package) return package.error();
 
     PlanOptions planning;
@@ -85,7 +92,14 @@ Checked<std::shared_ptr<const FlashPlan>> load_plan(const JobOptions& options,
     planning.selection = opening.selection;
     auto plan = make_plan(*package, planning);
     if (!plan) return plan.error();
-    return std::make_shared<const FlashPlan>(std::move(*plan));
+    return LoadedPackage{std::move(*package), std::move(*plan)};
+}
+
+Checked<std::shared_ptr<const FlashPlan>> load_plan(const JobOptions& options,
+                                                    HashProgress progress) {
+    auto loaded = load_package(options, std::move(progress));
+    if (!loaded) return loaded.error();
+    return std::make_shared<const FlashPlan>(std::move(loaded->plan));
 }
 
 HashProgress terminal_progress() {

@@ -18,6 +18,8 @@ struct JobOptions {
     std::string agent;   ///< empty: the one in the folder
     std::string auth;
     std::string cert;
+    std::string sla_key;
+    std::string sla_signer;
     std::string mode = "download-only";
     std::vector<std::string> only;
     std::vector<std::string> except;
@@ -29,8 +31,16 @@ struct JobOptions {
     void add_to(CLI::App& verb);
 };
 
+struct LoadedPackage {
+    Package package;
+    FlashPlan plan;
+};
+
 /// Opens the package and makes the plan; all faults found. `progress` is called from the hashing
 /// threads.
+Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress progress = {});
+
+/// The plan alone.
 Checked<std::shared_ptr<const FlashPlan>> load_plan(const JobOptions& options,
                                                     HashProgress progress = {});
 

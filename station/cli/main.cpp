@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     add_identify_verb(app, exit_code);
     add_ports_verb(app, exit_code);
     add_doctor_verb(app, exit_code);
+    add_recipe_verb(app, exit_code);
     add_report_verb(app, exit_code);
     add_history_verb(app, exit_code);
     add_ledger_verb(app, exit_code);

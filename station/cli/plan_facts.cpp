@@ -76,6 +76,10 @@ Facts memory_facts(const EmiSettings& emi) {
             {"parts", emi.parts}};
 }
 
+Facts plug_in_facts(const PlugInWay& way) {
+    return {{"phone", way.phone}, {"steps", way.steps}};
+}
+
 /// The bus is the limit, not the phones on it: what it carries in an hour.
 Facts capacity_facts(std::uint64_t bytes) {
     const std::uint64_t seconds = bytes / bus_bytes_per_second + 1;
@@ -96,27 +100,33 @@ Facts list_of(const Items& items, ToFacts to_facts) {
 
 Facts plan_facts(const FlashPlan& plan) {
     const std::uint64_t bytes = plan.bytes_to_write();
-    Facts facts{{"package", plan.package_name},
-                {"package_sha256", plan.package_sha256},
-                {"scatter", plan.scatter_file},
-                {"platform", plan.platform},
-                {"project", plan.project},
-                {"chip", plan.chip->name},
-                {"hw_code", fmt::format("{:#06x}", plan.chip->hw_code)},
-                {"storage", to_string(plan.storage)},
-                {"mode", to_string(plan.mode)},
-                {"verify", to_string(plan.verify)},
-                {"userdata", to_string(plan.userdata)},
-                {"bytes_to_write", bytes},
-                {"size", size_text(bytes)},
-                {"agent", agent_facts(*plan.agent)},
-                {"emi", plan.emi ? memory_facts(*plan.emi) : Facts(nullptr)},
-                {"auth", plan.auth ? Facts(plan.auth->file_name()) : Facts(nullptr)},
-                {"cert", plan.cert ? Facts(plan.cert->file_name()) : Facts(nullptr)},
-                {"capacity", capacity_facts(bytes)},
-                {"erases", list_of(plan.erases, erase_facts)},
-                {"writes", list_of(plan.writes, write_facts)},
-                {"warnings", plan.warnings}};
+    Facts facts{
+        {"package", plan.package_name},
+        {"package_sha256", plan.package_sha256},
+        {"scatter", plan.scatter_file},
+        {"platform", plan.platform},
+        {"project", plan.project},
+        {"target_build", plan.target_build.empty() ? Facts(nullptr) : Facts(plan.target_build)},
+        {"chip", plan.chip->name},
+        {"hw_code", fmt::format("{:#06x}", plan.chip->hw_code)},
+        {"storage", to_string(plan.storage)},
+        {"mode", to_string(plan.mode)},
+        {"verify", to_string(plan.verify)},
+        {"userdata", to_string(plan.userdata)},
+        {"bytes_to_write", bytes},
+        {"size", size_text(bytes)},
+        {"agent", agent_facts(*plan.agent)},
+        {"emi", plan.emi ? memory_facts(*plan.emi) : Facts(nullptr)},
+        {"auth", plan.auth ? Facts(plan.auth->file_name()) : Facts(nullptr)},
+        {"cert", plan.cert ? Facts(plan.cert->file_name()) : Facts(nullptr)},
+        {"sla_key", plan.sla_key ? Facts(plan.sla_key->file_name()) : Facts(nullptr)},
+        {"sla_signer", plan.sla_signer.empty() ? Facts(nullptr) : Facts(plan.sla_signer.string())},
+        {"two_stage", plan.two_stage},
+        {"plug_in", list_of(plug_in_ways(*plan.chip), plug_in_facts)},
+        {"capacity", capacity_facts(bytes)},
+        {"erases", list_of(plan.erases, erase_facts)},
+        {"writes", list_of(plan.writes, write_facts)},
+        {"warnings", plan.warnings}};
     return facts;
 }
 

@@ -1,15 +1,18 @@
 // gangflash flash: runs a batch on every bound port.
+#include "config/chips.hpp"
+#include "station/cli/bench_facts.hpp"
 #include "station/cli/event_json.hpp"
-#include "station/cli/job_options.hpp"
+#include "station/cli/flash_options.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/live_table.hpp"
-#include "station/cli/session_options.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/cli/write_report.hpp"
 #include "station/wiring/station_session.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,22 +28,6 @@
 namespace gangflash::cli {
 
 namespace {
-
-struct FlashOptions {
-    JobOptions job;
-    SessionArguments session;
-    std::string batch;
-    std::string operator_name;
-    std::string ledger;
-    std::string report;
-    bool once = false;
-    std::uint64_t count = 0;
-    double wait_seconds = 0;
-    bool boot_check = false;
-    std::uint32_t minimum_battery_mv = 0;
-    bool again = false;
-    bool json = false;
-};
 
 int terminal_width() {
     winsize size{};
@@ -60,6 +47,7 @@ public:
                                  : form_ == Form::lines ? to_plain_line(event)
                                                         : std::string{};
         if (!line.empty()) write(line);
+        if (form_ == Form::table && event.slot.empty()) note_unbound(event);
     }
 
     void write(const std::string& text) {
@@ -81,23 +69,37 @@ public:
             at = end + 1;
             ++lines;
         }
+        for (const auto& [port, note] : unbound_) {
+            const std::string line = fmt::format("port {}: {}", port, note);
+            text.append(line, 0, static_cast<std::size_t>(terminal_width())).append("\x1b[K\n");
+            ++lines;
+        }
+        text += "\x1b[J"; // a line less than before
         drawn_lines_ = lines;
         write(text);
     }
 
 private:
+    void note_unbound(const StationEvent& event) {
+        if (const auto* arrived = std::get_if<EventArrived>(&event.what))
+            unbound_[event.path.text()] = arrived->note;
+        else
+            unbound_.erase(event.path.text());
+    }
+
     Form form_;
     std::mutex mutex_;
     std::size_t drawn_lines_ = 0;
+    std::map<std::string, std::string> unbound_; ///< phones that belong to no slot, by port
 };
 
 std::shared_ptr<const Job>
-make_job(const FlashOptions& options, std::shared_ptr<const FlashPlan> plan, std::uint64_t slots) {
+make_job(const FlashOptions& options, const LoadedJob& loaded, std::uint64_t slots) {
     auto job = std::make_shared<Job>();
     job->batch = options.batch;
     job->operator_name = options.operator_name;
     job->station = station_name();
-    job->plans = {std::move(plan)};
+    job->plans = loaded.plans;
     job->after_pass = options.boot_check ? AfterPass::boot_check : AfterPass::power_off;
     job->minimum_battery_mv = options.minimum_battery_mv;
     job->once = options.once;
@@ -106,6 +108,7 @@ make_job(const FlashOptions& options, std::shared_ptr<const FlashPlan> plan, std
     if (options.wait_seconds > 0)
         job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
     job->flash_passed_again = options.again;
+    if (loaded.recipe) apply(*loaded.recipe, *job);
     return job;
 }
 
@@ -129,14 +132,31 @@ int exit_code_of(const BatchTotals& totals) {
     return totals.passed < totals.planned ? exit_failed : exit_ok;
 }
 
+/// For whoever stands at the hubs: how phones of these chips are plugged in. Virtual ones plug
+/// themselves.
+void print_plug_in_ways(const LoadedJob& loaded, const std::vector<PortSpec>& ports) {
+    if (std::ranges::all_of(
+            ports, [](const PortSpec& spec) { return std::holds_alternative<VirtualPorts>(spec); }))
+        return;
+    std::vector<std::string_view> told;
+    for (const auto& plan : loaded.plans)
+        for (const PlugInWay& way : plug_in_ways(*plan->chip)) {
+            if (std::ranges::find(told, way.phone) != told.end()) continue;
+            told.push_back(way.phone);
+            fmt::print(stderr, "To plug in {}: {}\n", way.phone, way.steps);
+        }
+}
+
 int run_flash(const FlashOptions& options) {
-    const auto plan = load_plan(options.job, terminal_progress());
-    if (!plan) return print_refusal(plan.error(), options.json);
-    for (const std::string& warning : (*plan)->warnings)
+    const auto loaded = load_job(options.recipe, options.job, terminal_progress());
+    if (!loaded) return print_refusal(loaded.error(), options.json);
+    keep_secrets_out_of_core_dumps(*loaded);
+    for (const std::string& warning : loaded->warnings)
         std::fprintf(stderr, "gangflash: warning: %s\n", warning.c_str());
 
-    auto ports = options.session.port_specs(**plan);
+    auto ports = options.session.port_specs(*loaded->plans.front());
     if (!ports) return print_station_fault(ports.error());
+    if (!options.json) print_plug_in_ways(*loaded, *ports);
     const auto slots = options.session.count_slots(*ports);
     if (!slots) return print_station_fault(slots.error());
     const std::string ledger = ledger_path(options.ledger);
@@ -146,11 +166,13 @@ int run_flash(const FlashOptions& options) {
                                                    : Printer::Form::lines;
     Printer printer(form);
     SessionOptions wanted = options.session.session_options(std::move(*ports));
-    wanted.job = make_job(options, *plan, *slots);
+    wanted.job = make_job(options, *loaded, *slots);
     wanted.ledger = ledger;
     auto session = StationSession::open(std::move(wanted), printer);
     if (!session) return print_station_fault(session.error());
 
+    if (options.session.uses_usb())
+        std::fprintf(stderr, "gangflash: %s\n", usb_greeting(*options.session.slot_map()).c_str());
     boost::asio::io_context ui;
     boost::asio::signal_set signals(ui, SIGINT, SIGTERM);
     on_signal(signals, **session, StopRequest::at_safe_point);
@@ -161,14 +183,20 @@ int run_flash(const FlashOptions& options) {
     const auto totals = (*session)->wait();
     const PortFacts port_facts = (*session)->port_facts();
     session = Fault{}; // closes the ledger before the report reads it
+    if (!port_facts.recorded_whole)
+        std::fprintf(stderr, "gangflash: warning: the disk did not take all of --record\n");
     if (!totals) return print_station_fault(totals.error());
 
     if (!options.report.empty())
         if (auto written = write_html_report(ledger, options.batch, options.report); !written)
             return print_station_fault(written.error());
     if (options.json)
-        printer.write(to_json_line(
-            BatchLine{options.batch, *totals, options.report, ledger, SystemClock{}.utc_now(), port_facts.first_byte_delays}));
+        printer.write(to_json_line(BatchLine{options.batch,
+                                             *totals,
+                                             options.report,
+                                             ledger,
+                                             SystemClock{}.utc_now(),
+                                             port_facts.first_byte_delays}));
     else
         printer.write(fmt::format("batch {}: {} passed, {} failed, {} aborted of {} planned\n",
                                   options.batch,
@@ -185,26 +213,8 @@ int run_flash(const FlashOptions& options) {
 void add_flash_verb(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<FlashOptions>();
     CLI::App* verb = app.add_subcommand("flash", "Flash phones on every bound port");
-    options->job.add_to(*verb);
-    options->session.add_to(*verb);
-    options->batch = default_batch_name();
-    options->operator_name = current_user();
-    verb->add_option("--batch", options->batch, "Name of the batch; the same name resumes it")
-        ->capture_default_str();
-    verb->add_option("--operator", options->operator_name, "Who works")->capture_default_str();
-    verb->add_flag("--once", options->once, "One verdict a slot, then end");
-    verb->add_option("--count", options->count, "End after so many passes")
-        ->excludes(verb->get_option("--once"));
-    verb->add_option(
-        "--wait", options->wait_seconds, "Seconds to wait for a phone in an empty slot");
-    verb->add_flag(
-        "--boot-check", options->boot_check, "Start each phone after writing and see it boot");
-    verb->add_option(
-        "--min-battery-mv", options->minimum_battery_mv, "Refuse phones with a lower battery");
-    verb->add_flag("--again", options->again, "Flash phones that passed in this batch once more");
-    verb->add_option("--ledger", options->ledger, "Ledger file");
-    verb->add_option("--report", options->report, "Write the batch's HTML report to this file");
-    verb->add_flag("--json", options->json, "One JSON object per line");
+    options->add_to(*verb);
+    verb->get_option("--ports")->required();
     verb->callback([options, &exit_code] { exit_code = run_flash(*options); });
 }
 

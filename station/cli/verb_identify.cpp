@@ -149,6 +149,7 @@ void add_identify_verb(CLI::App& app, int& exit_code) {
         "identify", "Say who is plugged in; with a package also storage and identity");
     options->job.add_to(*verb);
     options->session.add_to(*verb);
+    verb->get_option("--ports")->required();
     verb->add_option("--wait", options->wait_seconds, "Seconds to wait for a phone")
         ->capture_default_str();
     verb->add_flag("--masked", options->masked, "Hide IMEI and serial but their last four digits");

@@ -1,6 +1,7 @@
 #include "station/cli/facts.hpp"
-#include "station/cli/job_options.hpp"
+#include "station/cli/flash_options.hpp"
 #include "station/cli/plan_facts.hpp"
+#include "station/cli/recipe_job.hpp"
 #include "station/cli/verbs.hpp"
 
 #include <memory>
@@ -9,21 +10,21 @@ namespace gangflash::cli {
 
 namespace {
 
-struct PlanVerb {
-    JobOptions job;
-    bool json = false;
-};
-
-int run_plan(const PlanVerb& options) {
-    const auto plan = load_plan(options.job, terminal_progress());
-    if (!plan) return print_refusal(plan.error(), options.json);
-    const Facts facts = plan_facts(**plan);
-    if (options.json)
-        print_json(facts);
-    else
-        print_text(
-            facts,
-            {"partition", "region", "start", "partition_size", "file", "size", "erase_first"});
+/// The ports are read as `flash` would read them, and not opened.
+int run_plan(const FlashOptions& options) {
+    const auto loaded = load_job(options.recipe, options.job, terminal_progress());
+    if (!loaded) return print_refusal(loaded.error(), options.json);
+    if (const auto ports = options.session.port_specs(*loaded->plans.front()); !ports)
+        return print_station_fault(ports.error());
+    for (const auto& plan : loaded->plans) {
+        const Facts facts = plan_facts(*plan);
+        if (options.json)
+            print_json(facts);
+        else
+            print_text(
+                facts,
+                {"partition", "region", "start", "partition_size", "file", "size", "erase_first"});
+    }
     return exit_ok;
 }
 
@@ -32,10 +33,8 @@ int run_plan(const PlanVerb& options) {
 void add_plan_verb(CLI::App& app, int& exit_code) {
     CLI::App* verb =
         app.add_subcommand("plan", "Say what flash would write where; touches no phone");
-    auto options = std::make_shared<PlanVerb>();
-    options->job.add_to(*verb);
-    verb->get_option("--package")->required();
-    verb->add_flag("--json", options->json, "One JSON object instead of text");
+    auto options = std::make_shared<FlashOptions>();
+    options->add_to(*verb);
     verb->callback([options, &exit_code] { exit_code = run_plan(*options); });
 }
 

@@ -21,6 +21,7 @@ void add_explain_verb(CLI::App& app, int& exit_code);
 void add_identify_verb(CLI::App& app, int& exit_code);
 void add_ports_verb(CLI::App& app, int& exit_code);
 void add_doctor_verb(CLI::App& app, int& exit_code);
+void add_recipe_verb(CLI::App& app, int& exit_code);
 void add_report_verb(CLI::App& app, int& exit_code);
 void add_history_verb(CLI::App& app, int& exit_code);
 void add_ledger_verb(CLI::App& app, int& exit_code);

@@ -1,0 +1,26 @@
+#include "station/cli/flash_options.hpp"
+
+namespace gangflash::cli {
+
+void FlashOptions::add_to(CLI::App& verb) {
+    job.add_to(verb);
+    recipe.add_to(verb);
+    session.add_to(verb);
+    batch = default_batch_name();
+    operator_name = current_user();
+    verb.add_option("--batch", batch, "Name of the batch; the same name resumes it")
+        ->capture_default_str();
+    verb.add_option("--operator", operator_name, "Who works")->capture_default_str();
+    verb.add_flag("--once", once, "One verdict a slot, then end");
+    verb.add_option("--count", count, "End after so many passes")
+        ->excludes(verb.get_option("--once"));
+    verb.add_option("--wait", wait_seconds, "Seconds to wait for a phone in an empty slot");
+    verb.add_flag("--boot-check", boot_check, "Start each phone after writing and see it boot");
+    verb.add_option("--min-battery-mv", minimum_battery_mv, "Refuse phones with a lower battery");
+    verb.add_flag("--again", again, "Flash phones that passed in this batch once more");
+    verb.add_option("--ledger", ledger, "Ledger file");
+    verb.add_option("--report", report, "Write the batch's HTML report to this file");
+    verb.add_flag("--json", json, "JSON, one object a line, instead of text");
+}
+
+} // namespace gangflash::cli

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "station/cli/job_options.hpp"
+#include "station/cli/recipe_job.hpp"
+#include "station/cli/session_options.hpp"
+
+#include <cstdint>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace gangflash::cli {
+
+/// The words of a batch; `plan` takes the same ones as `flash`.
+struct FlashOptions {
+    JobOptions job;
+    RecipeOptions recipe; ///< instead of `job`
+    SessionArguments session;
+    std::string batch;
+    std::string operator_name;
+    std::string ledger;
+    std::string report;
+    bool once = false;
+    std::uint64_t count = 0; ///< 0: not said
+    double wait_seconds = 0; ///< 0: not said
+    bool boot_check = false;
+    std::uint32_t minimum_battery_mv = 0;
+    bool again = false;
+    bool json = false;
+
+    void add_to(CLI::App& verb);
+};
+
+} // namespace gangflash::cli

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "config/findings.hpp"
+#include "config/recipe/recipe.hpp"
+#include "engine/pipeline/job.hpp"
+#include "station/cli/job_options.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace gangflash::cli {
+
+/// `--recipe FILE [--recipe-key PUBLIC.pem]`, instead of `--package` and all that goes with it.
+struct RecipeOptions {
+    std::string recipe;
+    std::string key; ///< empty: the signature is not looked at
+
+    /// After JobOptions::add_to(): the two exclude each other.
+    void add_to(CLI::App& verb);
+};
+
+/// What a batch is about, wherever it came from.
+struct LoadedJob {
+    std::vector<std::shared_ptr<const FlashPlan>> plans; ///< at least one
+    std::optional<Recipe> recipe;
+    std::vector<std::string> warnings; ///< of the recipe and all plans
+};
+
+/// A recipe as its file is now; with a key only when that engineer signed exactly these bytes.
+Checked<Recipe> load_checked_recipe(const RecipeOptions& options);
+
+/// The plans of the recipe, or the one of the package. All faults found.
+Checked<LoadedJob>
+load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progress);
+
+/// With a vendor's key in memory, a crash leaves no core dump behind.
+void keep_secrets_out_of_core_dumps(const LoadedJob& loaded);
+
+/// What a recipe says beyond its plans: guards and retries.
+void apply(const Recipe& recipe, Job& job);
+
+} // namespace gangflash::cli

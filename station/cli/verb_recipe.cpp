@@ -1,0 +1,237 @@
+// gangflash recipe: make, show, diff, sign and verify the file that freezes a job.
+#include "config/images/whole_file.hpp"
+#include "config/recipe/differences.hpp"
+#include "config/recipe/open.hpp"
+#include "config/recipe/signature.hpp"
+#include "station/cli/recipe_facts.hpp"
+#include "station/cli/recipe_job.hpp"
+#include "station/cli/verbs.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace gangflash::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct MakeOptions {
+    JobOptions job;
+    std::vector<std::string> packages;
+    std::string out;
+    std::string name;
+    std::string engineer;
+    std::string target_build;
+    bool two_stage = false;
+    RecipeGuards guards;
+    bool json = false;
+};
+
+fs::path folder_of(const fs::path& file) {
+    return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
+
+Checked<Recipe> make_recipe(const MakeOptions& options) {
+    Recipe recipe;
+    recipe.file = options.out;
+    recipe.name = options.name;
+    recipe.engineer = options.engineer;
+    recipe.guards = options.guards;
+    Faults faults;
+    for (const std::string& package : options.packages) {
+        JobOptions job = options.job;
+        job.package = package;
+        auto loaded = load_package(job, terminal_progress());
+        if (!loaded) {
+            std::ranges::copy(loaded.error(), std::back_inserter(faults));
+            continue;
+        }
+        recipe.mode = loaded->plan.mode;
+        recipe.verify = loaded->plan.verify;
+        recipe.userdata = loaded->plan.userdata;
+        loaded->plan.target_build = options.target_build;
+        loaded->plan.two_stage = options.two_stage;
+        recipe.packages.push_back(freeze(loaded->package, loaded->plan, folder_of(options.out)));
+    }
+    if (!faults.empty()) return faults;
+    return recipe;
+}
+
+Result<void> write_new(const fs::path& file, const std::string& text) {
+    std::error_code error;
+    if (fs::exists(file, error))
+        return Fault{
+            ErrorCode::config_invalid,
+            fmt::format("{}: exists already; a recipe is never overwritten", file.string())};
+    std::ofstream out(file, std::ios::binary);
+    out << text << std::flush;
+    if (out) return success();
+    return Fault{ErrorCode::config_invalid, fmt::format("{}: cannot be written", file.string())};
+}
+
+int run_make(const MakeOptions& options) {
+    const auto made = make_recipe(options);
+    if (!made) return print_refusal(made.error(), options.json);
+    const std::string text = format_recipe(*made);
+    // Read back as the bench will read it: what cannot be used is not written.
+    const auto again = parse_recipe(text, options.out);
+    if (!again) return print_refusal(again.error(), options.json);
+    const auto plans = open_recipe(*again, {default_hash_cache(), {}});
+    if (!plans) return print_refusal(plans.error(), options.json);
+    if (const auto written = write_new(options.out, text); !written)
+        return print_refusal({written.error()}, options.json);
+    if (options.json)
+        print_json(recipe_facts(*again));
+    else
+        fmt::print("{}: {} model(s) frozen\n", options.out, again->packages.size());
+    return exit_ok;
+}
+
+int run_show(const std::string& file, bool json) {
+    const auto recipe = load_recipe(file);
+    if (!recipe) return print_refusal(recipe.error(), json);
+    if (json)
+        print_json(recipe_facts(*recipe));
+    else
+        print_text(recipe_facts(*recipe));
+    return exit_ok;
+}
+
+/// Exit 1 when the two differ, as `diff` does.
+int run_diff(const std::string& before, const std::string& after, bool json) {
+    const auto first = load_recipe(before);
+    if (!first) return print_refusal(first.error(), json);
+    const auto second = load_recipe(after);
+    if (!second) return print_refusal(second.error(), json);
+    const auto found = differences(*first, *second);
+    if (json) print_json(difference_facts(before, after, found));
+    if (!json)
+        for (const RecipeDifference& change : found)
+            fmt::print("{}\n  - {}\n  + {}\n", change.key, change.before, change.after);
+    return found.empty() ? exit_ok : exit_failed;
+}
+
+int run_sign(const std::string& file, const std::string& key) {
+    const auto text = read_whole_file(file, largest_recipe);
+    if (!text) return print_refusal({text.error()}, false);
+    if (const auto recipe = parse_recipe(as_text(*text), file); !recipe)
+        return print_refusal(recipe.error(), false); // nobody signs what no station would take
+    const auto signature = sign(*text, key);
+    if (!signature) return print_refusal({signature.error()}, false);
+    if (const auto written = write_signature(*signature, file); !written)
+        return print_refusal({written.error()}, false);
+    fmt::print("{}\n", signature_file_of(file).string());
+    return exit_ok;
+}
+
+int run_verify(const RecipeOptions& options, bool json) {
+    const auto recipe = load_checked_recipe(options);
+    if (!recipe) return print_refusal(recipe.error(), json);
+    const auto plans = open_recipe(*recipe, {default_hash_cache(), terminal_progress()});
+    if (!plans) return print_refusal(plans.error(), json);
+    const Facts facts = verified_facts(*recipe, *plans, !options.key.empty());
+    if (json)
+        print_json(facts);
+    else
+        print_text(facts);
+    return exit_ok;
+}
+
+void add_make(CLI::App& recipe, int& exit_code) {
+    auto options = std::make_shared<MakeOptions>();
+    CLI::App* verb = recipe.add_subcommand("make", "Freeze packages as they are now");
+    options->job.add_to(*verb);
+    verb->remove_option(verb->get_option("--package"));
+    verb->get_option("--userdata")->required();
+    verb->add_option("--package",
+                     options->packages,
+                     "Firmware package: its folder or its scatter; repeat it for several models")
+        ->required()
+        ->take_all()
+        ->type_name("DIR|SCATTER");
+    verb->add_option("--out", options->out, "The recipe to write")->required()->type_name("FILE");
+    verb->add_option("--name", options->name, "What the line calls this job")->required();
+    verb->add_option("--engineer", options->engineer, "Who answers for it");
+    verb->add_option("--target-build", options->target_build, "Build the phones have afterwards");
+    verb->add_flag("--two-stage",
+                   options->two_stage,
+                   "Phones in boot ROM get the preloader alone, restart, and take the rest");
+    verb->add_flag("--boot-check", options->guards.boot_check, "A PASS needs a phone seen booting");
+    verb->add_option("--min-battery-mv",
+                     options->guards.minimum_battery_mv,
+                     "Refuse phones with a lower battery");
+    verb->add_flag("--json", options->json, "One JSON object instead of text");
+    verb->callback([options, &exit_code] { exit_code = run_make(*options); });
+}
+
+/// A verb with one file and --json.
+struct FileOptions {
+    std::string file;
+    std::string other;
+    std::string key;
+    bool json = false;
+};
+
+void add_show(CLI::App& recipe, int& exit_code) {
+    auto options = std::make_shared<FileOptions>();
+    CLI::App* verb = recipe.add_subcommand("show", "Print a recipe; looks at no other file");
+    verb->add_option("FILE", options->file, "The recipe")->required();
+    verb->add_flag("--json", options->json, "One JSON object instead of text");
+    verb->callback([options, &exit_code] { exit_code = run_show(options->file, options->json); });
+}
+
+void add_diff(CLI::App& recipe, int& exit_code) {
+    auto options = std::make_shared<FileOptions>();
+    CLI::App* verb =
+        recipe.add_subcommand("diff", "What changes from one recipe to another; exit 1 if any");
+    verb->add_option("BEFORE", options->file, "The first recipe")->required();
+    verb->add_option("AFTER", options->other, "The second")->required();
+    verb->add_flag("--json", options->json, "One JSON object instead of text");
+    verb->callback([options, &exit_code] {
+        exit_code = run_diff(options->file, options->other, options->json);
+    });
+}
+
+void add_sign(CLI::App& recipe, int& exit_code) {
+    auto options = std::make_shared<FileOptions>();
+    CLI::App* verb = recipe.add_subcommand("sign", "Sign a recipe: writes FILE.sig");
+    verb->add_option("FILE", options->file, "The recipe")->required();
+    verb->add_option("--key", options->key, "Engineer's Ed25519 private key")
+        ->required()
+        ->type_name("PRIVATE.pem");
+    verb->callback([options, &exit_code] { exit_code = run_sign(options->file, options->key); });
+}
+
+void add_verify(CLI::App& recipe, int& exit_code) {
+    auto options = std::make_shared<FileOptions>();
+    CLI::App* verb =
+        recipe.add_subcommand("verify", "Compare a recipe with its files and its signature");
+    verb->add_option("FILE", options->file, "The recipe")->required();
+    verb->add_option("--key", options->key, "Public key of the engineer who signed it")
+        ->type_name("PUBLIC.pem");
+    verb->add_flag("--json", options->json, "One JSON object instead of text");
+    verb->callback([options, &exit_code] {
+        exit_code = run_verify({options->file, options->key}, options->json);
+    });
+}
+
+} // namespace
+
+void add_recipe_verb(CLI::App& app, int& exit_code) {
+    CLI::App* recipe = app.add_subcommand("recipe", "Make and check files that freeze a job");
+    recipe->require_subcommand(1);
+    add_make(*recipe, exit_code);
+    add_show(*recipe, exit_code);
+    add_diff(*recipe, exit_code);
+    add_sign(*recipe, exit_code);
+    add_verify(*recipe, exit_code);
+}
+
+} // namespace gangflash::cli
