@@ -21,6 +21,11 @@ if(GANGFLASH_SANITIZE)
     add_link_options(-fsanitize=${GANGFLASH_SANITIZE})
 endif()
 
+# libFuzzer steers by the coverage of the code under test, not only of its own main.
+if(GANGFLASH_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
