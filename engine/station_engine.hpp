@@ -28,7 +28,7 @@ struct SlotBinding {
 struct BatchTotals {
     std::uint64_t planned = 0, passed = 0, failed = 0, aborted = 0; ///< of the whole batch
     std::uint64_t session_passed = 0, session_failed = 0, session_aborted = 0;
-    std::uint64_t empty_slots = 0;      ///< slots of this session that never saw a verdict
+    std::uint64_t empty_slots = 0; ///< slots that saw neither a verdict nor a phone passed before
     std::optional<Fault> station_fault; ///< why the station stopped by itself
 };
 
@@ -49,7 +49,7 @@ public:
         std::shared_ptr<const Job> job;
         std::vector<PortBus*> buses; ///< outlive run()
         std::vector<SlotBinding> slots;
-        std::size_t chunk_memory_bytes = 48 * mib;
+        std::size_t chunk_memory_bytes = 24 * mib; ///< the ports of a gang are seconds apart
     };
 
     explicit StationEngine(Parts parts);

@@ -6,8 +6,10 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <limits>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace gangflash::vphone {
 
@@ -64,11 +66,74 @@ std::size_t PageMap::pages() const {
     return regions_[0].size() + regions_[1].size() + regions_[2].size();
 }
 
+std::vector<std::uint64_t>
+PageMap::numbers(Region region, std::uint64_t first, std::uint64_t end) const {
+    std::vector<std::uint64_t> found;
+    for (const auto& [number, page] : regions_[static_cast<std::size_t>(region)])
+        if (number >= first && number < end) found.push_back(number);
+    std::ranges::sort(found);
+    return found;
+}
+
+bool MemoryStorage::adopt(std::shared_ptr<const PageMap> pages) {
+    shared_ = std::move(pages);
+    return true;
+}
+
+std::shared_ptr<const PageMap> MemoryStorage::release() {
+    return std::make_shared<const PageMap>(std::exchange(pages_, PageMap{}));
+}
+
+const PageMap::Page* MemoryStorage::page(Region region, std::uint64_t number) const {
+    const PageMap::Page* own = pages_.find(region, number);
+    return own == nullptr && shared_ ? shared_->find(region, number) : own;
+}
+
+PageMap::Page& MemoryStorage::own_page(Region region, std::uint64_t number) {
+    const bool first_write = pages_.find(region, number) == nullptr;
+    PageMap::Page& own = pages_.at(region, number);
+    if (first_write && shared_)
+        if (const PageMap::Page* shared = shared_->find(region, number)) own = *shared;
+    return own;
+}
+
+/// Whether this would change nothing: such a write costs no page.
+bool MemoryStorage::holds(Region region,
+                          std::uint64_t number,
+                          std::uint64_t inside,
+                          ByteView piece) const {
+    const PageMap::Page* there = page(region, number);
+    if (there == nullptr) return all_zero(piece);
+    return std::memcmp(there->data() + inside, piece.data(), piece.size()) == 0;
+}
+
+Sha256 MemoryStorage::content_hash() const {
+    constexpr std::uint64_t all = std::numeric_limits<std::uint64_t>::max();
+    Sha256Stream hash;
+    for (const Region region : {Region::boot1, Region::boot2, Region::user}) {
+        std::vector<std::uint64_t> numbers = pages_.numbers(region, 0, all);
+        if (shared_) {
+            const auto more = shared_->numbers(region, 0, all);
+            numbers.insert(numbers.end(), more.begin(), more.end());
+        }
+        std::ranges::sort(numbers);
+        numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+        for (const std::uint64_t number : numbers) {
+            const PageMap::Page& content = *page(region, number);
+            if (all_zero(content)) continue;
+            hash.update(std::as_bytes(std::span(&number, 1)));
+            hash.update(content);
+        }
+        hash.update(as_bytes("next region"));
+    }
+    return hash.finish();
+}
+
 void MemoryStorage::read(Region region, std::uint64_t offset, std::span<std::byte> into) const {
     for_pages(offset, into.size(), [&](auto number, auto inside, auto done, auto length) {
         const std::span<std::byte> piece = into.subspan(done, length);
-        if (const PageMap::Page* page = pages_.find(region, number))
-            std::memcpy(piece.data(), page->data() + inside, length);
+        if (const PageMap::Page* there = page(region, number))
+            std::memcpy(piece.data(), there->data() + inside, length);
         else
             std::memset(piece.data(), 0, length);
     });
@@ -77,8 +142,8 @@ void MemoryStorage::read(Region region, std::uint64_t offset, std::span<std::byt
 void MemoryStorage::write(Region region, std::uint64_t offset, ByteView from) {
     for_pages(offset, from.size(), [&](auto number, auto inside, auto done, auto length) {
         const ByteView piece = from.subspan(done, length);
-        if (!pages_.find(region, number) && all_zero(piece)) return;
-        std::memcpy(pages_.at(region, number).data() + inside, piece.data(), length);
+        if (holds(region, number, inside, piece)) return;
+        std::memcpy(own_page(region, number).data() + inside, piece.data(), length);
     });
 }
 
@@ -86,11 +151,16 @@ void MemoryStorage::erase(Region region, std::uint64_t offset, std::uint64_t len
     const std::uint64_t end = offset + length;
     const std::uint64_t first_whole = round_up(offset, PageMap::page_size) / PageMap::page_size;
     const std::uint64_t end_whole = end / PageMap::page_size;
-    if (first_whole < end_whole) pages_.erase(region, first_whole, end_whole);
+    if (first_whole < end_whole) {
+        pages_.erase(region, first_whole, end_whole);
+        if (shared_) // a page of zeros hides the shared one
+            for (const std::uint64_t number : shared_->numbers(region, first_whole, end_whole))
+                pages_.at(region, number);
+    }
     const auto clear = [&](std::uint64_t from, std::uint64_t to) {
         for_pages(from, to - from, [&](auto number, auto inside, auto, auto piece) {
-            if (pages_.find(region, number))
-                std::memset(pages_.at(region, number).data() + inside, 0, piece);
+            if (page(region, number) != nullptr)
+                std::memset(own_page(region, number).data() + inside, 0, piece);
         });
     };
     if (first_whole >= end_whole) return clear(offset, end);
@@ -162,11 +232,15 @@ void DiscardStorage::write(Region region, std::uint64_t offset, ByteView from) {
         kept_.write(region, offset, from);
         return;
     }
-    // The head of a partition carries the magic that boot loaders and people look at.
-    kept_.write(region, offset, from.first(PageMap::page_size));
+    const auto run = gone_.find(run_start_);
+    if (run == gone_.end() || run->second != offset) {
+        // The head of a partition carries the magic that boot loaders and people look at.
+        kept_.write(region, offset, from.first(PageMap::page_size));
+        run_start_ = offset;
+    }
     hash_.update(from);
     discarded_ += from.size();
-    auto& end = gone_[offset];
+    auto& end = gone_[run_start_];
     end = std::max(end, offset + from.size());
 }
 

@@ -11,6 +11,8 @@
 #include <memory>
 #include <span>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace gangflash::vphone {
 
@@ -32,6 +34,8 @@ struct StorageShape {
         return 0;
     }
 };
+
+class PageMap;
 
 /// What a phone keeps its bytes in. Never written bytes read as zero.
 ///
@@ -56,6 +60,10 @@ public:
         return true;
     }
 
+    /// Takes these pages for what it holds, shared until they are written to; it holds nothing yet.
+    /// False where pages can not be shared.
+    virtual bool adopt(std::shared_ptr<const PageMap> /*pages*/) { return false; }
+
     /// The phone leaves the factory: what it holds now is its own, what comes later is the host's.
     virtual void delivered() {}
 
@@ -73,13 +81,16 @@ public:
     Page& at(Region region, std::uint64_t number); ///< made of zeros when missing
     void erase(Region region, std::uint64_t first, std::uint64_t end);
     std::size_t pages() const;
+    /// Numbers of the pages there are from `first` up to `end`, ascending.
+    std::vector<std::uint64_t> numbers(Region region, std::uint64_t first, std::uint64_t end) const;
 
 private:
     using Pages = std::unordered_map<std::uint64_t, std::unique_ptr<Page>>;
     std::array<Pages, 3> regions_;
 };
 
-/// A page map: cheap for thousands of phones, as only touched pages cost anything.
+/// A page map over shared pages: cheap for thousands of phones, as only touched pages cost
+/// anything.
 class MemoryStorage : public Storage {
 public:
     using Storage::Storage;
@@ -88,8 +99,18 @@ public:
     void write(Region region, std::uint64_t offset, ByteView from) override;
     void erase(Region region, std::uint64_t offset, std::uint64_t length) override;
     std::size_t pages() const { return pages_.pages(); }
+    bool adopt(std::shared_ptr<const PageMap> pages) override;
+    Sha256 content_hash() const; ///< equal content, equal hash
+
+    /// What it holds, for others to adopt(); it is empty then. Only pages of its own.
+    std::shared_ptr<const PageMap> release();
 
 private:
+    const PageMap::Page* page(Region region, std::uint64_t number) const;
+    PageMap::Page& own_page(Region region, std::uint64_t number);
+    bool holds(Region region, std::uint64_t number, std::uint64_t inside, ByteView piece) const;
+
+    std::shared_ptr<const PageMap> shared_; ///< seen where pages_ has none; may be null
     PageMap pages_;
 };
 
@@ -124,6 +145,9 @@ public:
     void erase(Region region, std::uint64_t offset, std::uint64_t length) override;
     bool keeps(Region region, std::uint64_t offset, std::uint64_t length) const override;
     void delivered() override { discarding_ = true; }
+    bool adopt(std::shared_ptr<const PageMap> pages) override {
+        return kept_.adopt(std::move(pages));
+    }
 
     std::uint64_t discarded_bytes() const { return discarded_; }
     Sha256 discarded_sha256(); ///< of all bytes thrown away, in order; starts anew
@@ -133,6 +157,7 @@ private:
 
     MemoryStorage kept_{shape()};
     std::map<std::uint64_t, std::uint64_t> gone_; ///< offset to end, of the user area
+    std::uint64_t run_start_ = 0; ///< of the writes that follow each other; its end is in gone_
     Sha256Stream hash_;
     std::uint64_t discarded_ = 0;
     bool discarding_ = false; ///< since it was delivered

@@ -115,10 +115,16 @@ struct Delivery::Firmware {
 };
 
 Delivery::Delivery(const ChipModel& chip)
-    : chip_(chip), firmware_(std::make_unique<Firmware>(chip)) {}
+    : chip_(chip), firmware_(std::make_unique<Firmware>(chip)) {
+    MemoryStorage pattern(chip.shape);
+    fill(pattern, make_identity(0, 0, chip.storage_maker, chip.storage_product));
+    common_ = pattern.release();
+}
 Delivery::~Delivery() = default;
 
 void Delivery::fill(Storage& storage, const PhoneIdentity& who) const {
+    // Everything is written all the same: over shared pages, what is equal costs nothing.
+    if (common_) storage.adopt(common_);
     const auto user = [&](std::uint64_t at, ByteView bytes) {
         storage.write(Region::user, at, bytes);
     };
