@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace gangflash::audit {
@@ -81,6 +82,40 @@ void compare_with_others(std::vector<PortCount>& ports) {
     }
 }
 
+/// What tells this phone from every other; empty when it told nothing.
+std::string chip_key(const UnitFacts& facts) {
+    for (const auto* id : {&facts.soc_id, &facts.me_id, &facts.random_id})
+        if (*id && !(*id)->empty()) return **id;
+    return {};
+}
+
+std::vector<TwinGroup> find_twins(const std::vector<UnitRow>& units) {
+    std::map<std::string, std::vector<UnitId>> by_chip;
+    struct Holders {
+        std::vector<UnitId> units;
+        std::set<std::string> chips;
+    };
+    std::map<Personal, Holders> by_imei;
+    for (const UnitRow& unit : units) {
+        const std::string chip = chip_key(unit.facts);
+        if (!chip.empty()) by_chip[chip].push_back(unit.unit);
+        if (!unit.facts.imei1 || unit.facts.imei1->empty()) continue;
+        Holders& holders = by_imei[*unit.facts.imei1];
+        holders.units.push_back(unit.unit);
+        holders.chips.insert(chip);
+    }
+    std::vector<TwinGroup> groups;
+    for (auto& [chip, same] : by_chip)
+        if (same.size() > 1) groups.push_back({TwinGroup::By::chip, std::move(same)});
+    for (auto& [imei, holders] : by_imei)
+        if (holders.chips.size() > 1)
+            groups.push_back({TwinGroup::By::imei, std::move(holders.units)});
+    std::stable_sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) {
+        return a.units.front() < b.units.front();
+    });
+    return groups;
+}
+
 } // namespace
 
 BatchAnalysis analyse(const BatchReport& report) {
@@ -128,6 +163,7 @@ BatchAnalysis analyse(const BatchReport& report) {
     compare_with_others(analysis.ports);
     analysis.failures = ranked(failures);
     analysis.retries = ranked(retries);
+    analysis.twins = find_twins(report.units);
     if (report.passed + report.failed > 0)
         analysis.first_pass_yield = share(report.first_pass, report.passed + report.failed);
     return analysis;

@@ -31,10 +31,21 @@ struct PortCount {
     bool stands_out = false;
 };
 
+/// Units of one batch that are one phone, or that claim to be.
+struct TwinGroup {
+    enum class By : std::uint8_t {
+        chip, ///< the same phone came more than once
+        imei, ///< different phones with one IMEI: somebody copied it
+    };
+    By by{};
+    std::vector<UnitId> units; ///< by unit number
+};
+
 struct BatchAnalysis {
     std::vector<CauseCount> failures; ///< the most frequent first (Pareto)
     std::vector<CauseCount> retries;  ///< what made the station try again
     std::vector<PortCount> ports;     ///< in the order of slots, numbers by value
+    std::vector<TwinGroup> twins;     ///< in the order of their first units
     std::uint64_t disconnects = 0;
     std::uint64_t bytes_written = 0;
     std::uint64_t in_work = 0;              ///< units without a verdict yet

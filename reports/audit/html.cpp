@@ -210,6 +210,23 @@ std::string unit_table(const BatchReport& report, PersonalView personal) {
     return html + "</tbody></table></section>";
 }
 
+/// Nothing when every phone was there once.
+std::string twin_list(const BatchAnalysis& analysis) {
+    if (analysis.twins.empty()) return {};
+    std::string html = "<section><h2>Seen more than once</h2><ul>";
+    for (const TwinGroup& twins : analysis.twins) {
+        std::string numbers;
+        for (const UnitId unit : twins.units)
+            numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", unit.value);
+        html += fmt::format("<li>{}: No. {}</li>",
+                            twins.by == TwinGroup::By::chip
+                                ? "The same phone came again"
+                                : "<b>Different phones with the same IMEI</b>",
+                            numbers);
+    }
+    return html + "</ul></section>";
+}
+
 std::string footer(const BatchReport& report, const ReportOptions& options) {
     return fmt::format(
         "<footer>Ledger {} with {} records; head <code>{}</code><br>"
@@ -266,7 +283,8 @@ std::string to_html(const BatchReport& report, const ReportOptions& options) {
     html += "<div class=\"columns\">";
     html += cause_table("Failed and aborted, by cause", analysis.failures, "No phone failed.");
     html += cause_table("What was tried again", analysis.retries, "Nothing had to be tried again.");
-    html += "</div>\n" + port_table(analysis) + unit_table(report, options.personal);
+    html += "</div>\n" + port_table(analysis) + twin_list(analysis);
+    html += unit_table(report, options.personal);
     return html + footer(report, options) + "\n</body></html>\n";
 }
 

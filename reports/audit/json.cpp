@@ -122,6 +122,13 @@ Json to_object(const PortCount& port) {
             {"causes", to_array(port.causes)}};
 }
 
+Json to_object(const TwinGroup& twins) {
+    Json units = Json::array();
+    for (const UnitId unit : twins.units)
+        units.push_back(unit.value);
+    return {{"same", twins.by == TwinGroup::By::chip ? "chip" : "imei"}, {"units", units}};
+}
+
 Json to_object(const StepRow& step) {
     return {{"unit", step.unit.value},
             {"attempt", step.attempt},
@@ -158,6 +165,10 @@ std::string to_json(const BatchReport& report, const ReportOptions& options) {
     for (const PortCount& port : analysis.ports)
         ports.push_back(to_object(port));
     object["ports"] = std::move(ports);
+    Json duplicates = Json::array();
+    for (const TwinGroup& twins : analysis.twins)
+        duplicates.push_back(to_object(twins));
+    object["duplicates"] = std::move(duplicates);
     Json units = Json::array();
     for (const UnitRow& unit : report.units)
         units.push_back(to_object(unit, options.personal));

@@ -63,6 +63,24 @@ TEST(Analysis, PutsSlotTenAfterSlotTwoAndWordsLast) {
     EXPECT_EQ(analysis.ports[2].slot, "left");
 }
 
+TEST(Analysis, TellsPhonesThatCameTwiceFromPhonesWithACopiedImei) {
+    std::vector<UnitRow> units;
+    for (int number = 1; number <= 4; ++number) {
+        units.push_back(sample_unit(number, "1", Verdict::pass));
+        units.back().facts.me_id = number == 3 ? "0a" : "0" + std::to_string(number);
+        units.back().facts.imei1 = Personal("35693803564380" + std::to_string(number));
+    }
+    units[0].facts.me_id = "0a"; // number 3 is number 1 again
+    units[2].facts.imei1 = units[0].facts.imei1;
+    units[3].facts.imei1 = units[1].facts.imei1; // number 4 is not number 2
+    const auto twins = audit::analyse(sample_report(std::move(units))).twins;
+    ASSERT_THAT(twins, SizeIs(2));
+    EXPECT_EQ(twins[0].by, audit::TwinGroup::By::chip);
+    EXPECT_THAT(twins[0].units, ::testing::ElementsAre(UnitId{1}, UnitId{3}));
+    EXPECT_EQ(twins[1].by, audit::TwinGroup::By::imei);
+    EXPECT_THAT(twins[1].units, ::testing::ElementsAre(UnitId{2}, UnitId{4}));
+}
+
 TEST(Analysis, OfAnEmptyBatchIsEmpty) {
     const auto analysis = audit::analyse(sample_report({}));
     EXPECT_TRUE(analysis.ports.empty());
