@@ -42,19 +42,27 @@ std::string line(const Text& label, Language language, std::string_view text) {
         "  {}{}{}\n", word, std::string(width - std::min(width, columns), ' '), text);
 }
 
-/// Empty when both numberings agree or only one is known.
-Text numbering_of(const Explanation& one) {
-    if (one.status == nullptr || one.status->old_number.last == 0) return {};
+/// Empty when both numberings agree. A status without an old number is of the new numbering when
+/// another meaning of the same number is of the old one.
+Text numbering_of(const explain::Answer& answer, const Explanation& one) {
+    if (one.status == nullptr || one.status->family != Family::flash_tool) return {};
     if (one.old_numbering) return old_way;
-    return one.status->old_number.contains(one.number.value_or(0)) ? Text{} : new_way;
+    const bool beside_old =
+        std::any_of(answer.found.begin(), answer.found.end(), [](const Explanation& other) {
+            return other.old_numbering;
+        });
+    const explain::NumberRange& old = one.status->old_number;
+    if (old.last == 0) return beside_old ? new_way : Text{};
+    return old.contains(one.number.value_or(0)) ? Text{} : new_way;
 }
 
+/// What is known for exactly this status, else for the row of our catalogue.
 std::vector<Text> steps_of(const Explanation& one) {
     std::vector<Text> steps;
     if (one.status != nullptr)
         for (const explain::Hint hint : one.status->hints)
             if (hint != explain::Hint::none) steps.push_back(sentence(hint));
-    if (one.code) steps.push_back(explain::guidance_of(*one.code).action);
+    if (steps.empty() && one.code) steps.push_back(explain::guidance_of(*one.code).action);
     return steps;
 }
 
@@ -83,11 +91,11 @@ std::string numbered(const Text& label, Language language, const std::vector<Tex
     return text;
 }
 
-std::string one_text(const Explanation& one, Language language) {
+std::string one_text(const explain::Answer& answer, const Explanation& one, Language language) {
     std::string text = heading(one, language) + '\n';
     if (one.status != nullptr) {
         text += line(means, language, one.status->meaning.in(language));
-        if (const Text way = numbering_of(one); !way.empty())
+        if (const Text way = numbering_of(answer, one); !way.empty())
             text += line(numbering, language, way.in(language));
     }
     if (!one.code) return text + line(actions, language, no_error.in(language));
@@ -113,16 +121,17 @@ Facts texts(const Range& list, Language language) {
     return facts;
 }
 
-Facts one_facts(const std::string& asked, const Explanation& one, Language language) {
-    Facts facts{{"asked", asked}, {"known", true}};
+Facts one_facts(const explain::Answer& answer, const Explanation& one, Language language) {
+    Facts facts{{"asked", answer.asked}, {"known", true}};
     const RawStatus* status = one.status;
     facts["number"] = one.number ? Facts(*one.number) : Facts(nullptr);
     facts["shown"] = heading(one, language);
-    facts["symbols"] = status ? Facts(symbols_text(*status)) : Facts(nullptr);
+    facts["symbols"] =
+        status && !status->symbols.empty() ? Facts(symbols_text(*status)) : Facts(nullptr);
     facts["family"] = status ? Facts(to_string(status->family)) : Facts(nullptr);
-    facts["numbering"] = numbering_of(one).empty() ? Facts(nullptr)
-                         : one.old_numbering       ? Facts("old")
-                                                   : Facts("new");
+    facts["numbering"] = numbering_of(answer, one).empty() ? Facts(nullptr)
+                         : one.old_numbering               ? Facts("old")
+                                                           : Facts("new");
     facts["meaning"] = status ? Facts(status->meaning.in(language)) : Facts(nullptr);
     facts["error_id"] = one.code ? Facts(entry_of(*one.code).id) : Facts(nullptr);
     if (one.code) {
@@ -159,7 +168,7 @@ std::string explain_text(const explain::Answer& answer, Language language) {
     if (answer.found.size() > 1)
         text += fmt::format("{} {}:\n\n", answer.asked, several.in(language));
     for (std::size_t i = 0; i < answer.found.size(); ++i)
-        text += (i == 0 ? "" : "\n") + one_text(answer.found[i], language);
+        text += (i == 0 ? "" : "\n") + one_text(answer, answer.found[i], language);
     return text;
 }
 
@@ -168,7 +177,7 @@ std::vector<Facts> explain_facts(const explain::Answer& answer, Language languag
         return {Facts{{"asked", answer.asked}, {"known", false}, {"nearest", answer.nearest}}};
     std::vector<Facts> all;
     for (const Explanation& one : answer.found)
-        all.push_back(one_facts(answer.asked, one, language));
+        all.push_back(one_facts(answer, one, language));
     return all;
 }
 

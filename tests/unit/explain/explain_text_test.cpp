@@ -36,6 +36,7 @@ TEST(ExplainText, TellsTheTwoErasApart) {
     const std::string text = explain_text(look_up("3004"), Language::en);
     EXPECT_THAT(text, HasSubstr("means different things"));
     EXPECT_THAT(text, HasSubstr("tools and agents up to 2015"));
+    EXPECT_THAT(text, HasSubstr("later tools and agents"));
 }
 
 TEST(ExplainText, TheUnknownIsSaidToBeUnknown) {
