@@ -89,7 +89,6 @@ Gang::Gang(GangOptions options)
     bank.link_speed = options_.link_speed;
     bank.faults = options_.faults;
     bank.start = options_.start;
-    if (options_.change_bank) options_.change_bank(bank);
     bank.plugged = options_.plugged;
     if (options_.change_bank) options_.change_bank(bank);
     bus_ = std::make_unique<vphone::VirtualBus>(context_.get_executor(), clock_, std::move(bank));

@@ -8,6 +8,7 @@ namespace gangflash::vphone {
 namespace {
 
 constexpr std::uint16_t ok = 0x0000;
+constexpr std::uint16_t sla_required = 0x1D0D;
 constexpr std::uint16_t agent_too_long = 0x1D10;
 constexpr std::uint16_t address_not_aligned = 0x1D11;
 constexpr std::uint16_t invalid_range = 0x1D12;
@@ -31,6 +32,7 @@ constexpr std::uint32_t preloader_longest_secure = 0x0004'0000;
 std::uint16_t DownloadMode::placement_status(std::uint32_t address,
                                              std::uint32_t length,
                                              std::uint32_t signature) const {
+    if (sla() && !link_authorised_) return sla_required;
     if (length == 0) return length_zero;
     if (signature > length) return signature_too_long;
     if (daa() && signature == 0) return signature_missing;

@@ -13,7 +13,6 @@ constexpr std::uint16_t ok = 0x0000;
 constexpr std::uint16_t read_not_allowed = 0x1000;
 constexpr std::uint16_t write_not_allowed = 0x1001;
 constexpr std::uint16_t no_auth_needed = 0x1D0C;
-constexpr std::uint16_t already_authorised = 0x7017;
 constexpr std::uint16_t misaligned = 0xFFFF;
 constexpr std::uint16_t zero_count = 0xFFFE;
 constexpr std::uint16_t overflow = 0xFFFD;
@@ -26,6 +25,7 @@ constexpr std::uint32_t watchdog_reset_key = 0x1209;
 constexpr std::uint32_t watchdog_block = 0x1000;
 
 constexpr std::uint32_t daa_bit = 0x04;
+constexpr std::uint32_t sla_bit = 0x02;
 constexpr std::uint32_t sbc_bit = 0x01;
 
 } // namespace
@@ -129,10 +129,10 @@ asio::awaitable<bool> DownloadMode::obey_loading(std::uint8_t command) {
         if (brom()) co_await take_file(ok);
         break;
     case 0xE2:
-        if (brom()) co_await take_file(daa() ? ok : no_auth_needed);
+        if (brom()) co_await take_file(daa() || sla() ? ok : no_auth_needed);
         break;
     case 0xE3:
-        if (brom()) co_await status(already_authorised);
+        if (brom()) co_await authenticate_link();
         break;
     default:
         break; // unknown: the echo was all
@@ -157,7 +157,8 @@ asio::awaitable<void> DownloadMode::versions() {
 }
 
 asio::awaitable<void> DownloadMode::target_config() {
-    const std::uint32_t config = daa() ? (daa_bit | sbc_bit) : 0;
+    std::uint32_t config = daa() ? (daa_bit | sbc_bit) : 0;
+    if (sla()) config |= sla_bit | sbc_bit;
     co_await link_.send_be(config);
     co_await status(ok);
 }

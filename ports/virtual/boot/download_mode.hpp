@@ -59,6 +59,8 @@ private:
 
     // Security files, 3.14 and 3.15
     asio::awaitable<void> take_file(std::uint16_t refusal);
+    asio::awaitable<void> authenticate_link();
+    bool sla() const;
 
     asio::awaitable<void> status(std::uint16_t value);
     bool brom() const { return who_ == Who::brom; }
@@ -67,6 +69,7 @@ private:
     const PhoneBoard& board_;
     Who who_;
     std::optional<LoadedAgent> loaded_;
+    bool link_authorised_ = false; ///< SLA passed; forgotten with every start
 };
 
 } // namespace gangflash::vphone
