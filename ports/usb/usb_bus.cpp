@@ -24,6 +24,17 @@ namespace gangflash {
 
 using namespace usb;
 
+namespace {
+
+/// A device on its way to the executor. Posted work may be dropped after the bus is gone, and a
+/// device must not outlive libusb's context.
+struct HeldDevice {
+    std::shared_ptr<LibusbContext> context; ///< let go of last
+    LibusbDevice device;
+};
+
+} // namespace
+
 struct UsbBus::Impl : std::enable_shared_from_this<UsbBus::Impl> {
     /// A device on the bus, from its arrival to its departure.
     struct Device {
@@ -36,7 +47,8 @@ struct UsbBus::Impl : std::enable_shared_from_this<UsbBus::Impl> {
     using Devices = std::map<libusb_device*, Device>;
 
     Impl(asio::any_io_executor given, UsbBusOptions chosen, LibusbContext session)
-        : executor(std::move(given)), options(std::move(chosen)), context(std::move(session)),
+        : executor(std::move(given)), options(std::move(chosen)),
+          context(std::make_shared<LibusbContext>(std::move(session))),
           memory(std::make_shared<TransferMemory>(executor)), queue(executor),
           helpers(options.helper_threads) {}
 
@@ -54,7 +66,7 @@ struct UsbBus::Impl : std::enable_shared_from_this<UsbBus::Impl> {
 
     asio::any_io_executor executor;
     UsbBusOptions options;
-    LibusbContext context;
+    std::shared_ptr<LibusbContext> context;
     std::shared_ptr<TransferMemory> memory;
     EventQueue queue;
     Devices devices;
@@ -69,23 +81,27 @@ struct UsbBus::Impl : std::enable_shared_from_this<UsbBus::Impl> {
 
 Result<void> UsbBus::Impl::start() {
     const auto starting = std::make_shared<std::atomic<bool>>(true);
-    const auto told = [weak = weak_from_this(), to = executor, clock = options.clock, starting](
-                          libusb_hotplug_event event, libusb_device* device) {
+    const auto told = [weak = weak_from_this(),
+                       to = executor,
+                       clock = options.clock,
+                       starting,
+                       libusb = std::weak_ptr(context)](libusb_hotplug_event event,
+                                                        libusb_device* device) {
         std::optional<Clock::TimePoint> at;
         if (clock != nullptr && !*starting) at = clock->now();
         // A reference is taken here: libusb drops its own after the callback.
-        auto held = std::make_shared<LibusbDevice>(device);
+        const auto held = std::make_shared<HeldDevice>(libusb.lock(), LibusbDevice(device));
         asio::post(to, [weak, event, held, at] {
             const auto self = weak.lock();
             if (!self || self->stopped) return;
             if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED)
-                self->arrived(held->clone(), at);
+                self->arrived(held->device.clone(), at);
             else
-                self->left(held->get());
+                self->left(held->device.get());
         });
     };
-    events = std::make_unique<EventThread>(context.get());
-    auto started = HotplugWatch::start(context.get(), told);
+    events = std::make_unique<EventThread>(context->get());
+    auto started = HotplugWatch::start(context->get(), told);
     if (!started) return started.error();
     watch = std::move(*started);
     *starting = false;
@@ -113,12 +129,12 @@ void UsbBus::Impl::arrived(LibusbDevice device, std::optional<Clock::TimePoint> 
     if (!is_new) return;
     place->second.told_at = told_at;
     place->second.device = device.clone();
-    auto held = std::make_shared<LibusbDevice>(std::move(device));
+    const auto held = std::make_shared<HeldDevice>(context, std::move(device));
     asio::post(helpers, [weak = weak_from_this(), held, sysfs = options.sysfs, to = executor] {
-        auto look = std::make_shared<DeviceLook>(look_at(*held, sysfs));
+        auto look = std::make_shared<DeviceLook>(look_at(held->device, sysfs));
         asio::post(to, [weak, held, look] {
             if (const auto self = weak.lock(); self && !self->stopped)
-                self->looked(*held, std::move(*look));
+                self->looked(held->device, std::move(*look));
         });
     });
 }

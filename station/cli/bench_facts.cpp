@@ -1,5 +1,6 @@
 #include "station/cli/bench_facts.hpp"
 
+#include "ports/usb/bench_checks.hpp"
 #include "ports/usb/capacity.hpp"
 
 #include <algorithm>
@@ -171,7 +172,11 @@ greet_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTa
 }
 
 std::string usb_greeting(const SlotMap& slots) {
-    return greet_bench(usb::read_bench("/sys"), slots, usb::IdentityTable{});
+    std::string greeting = greet_bench(usb::read_bench("/sys"), slots, usb::IdentityTable{});
+    for (const usb::Check& check : usb::check_kernel(usb::Machine{}))
+        if (check.verdict == usb::CheckVerdict::bad)
+            greeting += fmt::format("\ngangflash: warning: {}. {}", check.found, check.action);
+    return greeting;
 }
 
 } // namespace gangflash::cli

@@ -17,10 +17,10 @@ namespace {
 
 const usb::Machine this_machine;
 
-/// Without USB or udev the bus would open and stay silent for ever: better to say so.
+/// Without USB the bus would open and stay silent for ever: better to say so.
 Result<void> check_machine() {
     for (const usb::Check& check : usb::check_kernel(this_machine))
-        if (check.verdict == usb::CheckVerdict::bad)
+        if (check.name == "usb_present" && check.verdict == usb::CheckVerdict::bad)
             return Fault{ErrorCode::port_open_failed,
                          fmt::format("--ports usb: {}. {}", check.found, check.action)};
     return success();

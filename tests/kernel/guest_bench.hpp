@@ -19,7 +19,7 @@ struct BenchPlan {
     std::size_t root_phones = 0; ///< high speed, on root ports 1.. of one xHCI controller
     std::size_t hub_phones = 0;  ///< full speed, eight to a hub on root ports 15, 14
     std::string mode = "brom";
-    std::string faults;                   ///< text of a fault file; phone 1 is the first root phone
+    std::string faults{};                 ///< text of a fault file; phone 1 is the first root phone
     std::vector<std::string> arguments{}; ///< more words for `gangflash flash`
     std::chrono::seconds limit{150};
 };
