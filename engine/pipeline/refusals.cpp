@@ -132,7 +132,8 @@ plan_for_model(const Plans& plans, const ChipFacts& chip, const std::string& pro
             fmt::format("one of {}; use the recipe of that model alone", models_of(plans, chip)));
     }
     const auto fits = std::ranges::find_if(plans, [&](const auto& plan) {
-        return same_silicon(*plan->chip, chip) && (plan->model().empty() || plan->model() == project);
+        return same_silicon(*plan->chip, chip) &&
+               (plan->model().empty() || plan->model() == project);
     });
     if (fits != plans.end()) return *fits;
     return both(ErrorCode::wrong_project,
@@ -181,9 +182,10 @@ Result<void> check_storage(const StorageReport& phone, const FlashPlan& plan) {
     if (phone.life_cycle == worn_out)
         return Fault{ErrorCode::storage_worn_out, "the phone's storage says its life is over"};
     const auto too_small = [&](Region region, std::uint64_t end, const std::string& name) {
-        return both(ErrorCode::storage_too_small,
-                    fmt::format("{} bytes in its {} area", room_of(phone, region), to_string(region)),
-                    fmt::format("phones with at least {} there: {} ends at it", end, name));
+        return both(
+            ErrorCode::storage_too_small,
+            fmt::format("{} bytes in its {} area", room_of(phone, region), to_string(region)),
+            fmt::format("phones with at least {} there: {} ends at it", end, name));
     };
     for (const LayoutEntry& entry : plan.layout) {
         if (entry.from_end) continue;

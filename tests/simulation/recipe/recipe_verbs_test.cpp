@@ -130,8 +130,8 @@ TEST_F(RecipeVerbs, AChangedFileIsRefusedEverywhere) {
     ASSERT_EQ(make().code, 0);
     append("fw/boot.img", "x");
     for (const std::string& verb : {"recipe verify " + path("job.toml"),
-                                   "plan --recipe " + path("job.toml"),
-                                   "flash --ports virtual:1 --recipe " + path("job.toml")}) {
+                                    "plan --recipe " + path("job.toml"),
+                                    "flash --ports virtual:1 --recipe " + path("job.toml")}) {
         const Ran ran = gangflash(verb);
         EXPECT_EQ(ran.code, cli::exit_refused) << verb;
         EXPECT_THAT(ran.err, HasSubstr("PKG-807"));
