@@ -136,6 +136,7 @@ Checked<Package> open_package(const fs::path& path, const PackageOptions& option
     package.name = name_of(package.directory);
     package.scatter = std::move(*scatter);
     package.chip = find_chip(package.scatter.platform);
+    if (package.scatter.generation == ScatterGeneration::old) name_old_files(package, findings);
     for (const std::string& warning : package.scatter.warnings)
         findings.warn(warning);
     check_scatter(package.scatter, findings);

@@ -7,6 +7,10 @@ namespace gangflash {
 
 // The parts open_package() is made of; each fills its share of `package`.
 
+/// Three-line scatters name no files: fills in what the folder has under the names of that time
+/// (reference mtk-firmware-package.md, 2.2). Of several preloaders none is chosen, with a fault.
+void name_old_files(Package& package, Findings& findings);
+
 /// Opens, checks and hashes the images the job is about, and the preloaders, which are needed for
 /// their memory lists even when they are not written.
 void load_images(Package& package, const PackageOptions& options, Findings& findings);

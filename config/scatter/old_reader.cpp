@@ -92,6 +92,28 @@ Handling handling_of(const OldEntry& entry) {
     return {name, false, false, "INVISIBLE"};
 }
 
+/// Where an entry of the one linear space stands on an eMMC.
+struct Physical {
+    std::string_view region;
+    std::uint64_t address = 0;
+};
+
+/// The file has one linear space over boot areas and user area (reference 2.2). It says itself
+/// where the user area begins: a DOS partition table is always its first sector. In front of it
+/// only the first boot area's begin is known; without the table nothing is guessed.
+Physical place_of(const OldEntry& entry, std::optional<std::uint64_t> user_area) {
+    if (is_marker(entry.address)) return {"EMMC_USER", entry.address};
+    if (!user_area) return {"EMMC_USER", 0};
+    if (entry.address >= *user_area) return {"EMMC_USER", entry.address - *user_area};
+    return {entry.address == 0 ? "EMMC_BOOT_1" : "NONE", 0};
+}
+
+std::optional<std::uint64_t> start_of_user_area(const std::vector<OldEntry>& entries) {
+    for (const OldEntry& entry : entries)
+        if (handling_of(entry).name == "MBR") return entry.address;
+    return std::nullopt;
+}
+
 RawPartition make_partition(const std::vector<OldEntry>& entries, std::size_t index, bool emmc) {
     const OldEntry& entry = entries[index];
     const Handling handling = handling_of(entry);
@@ -107,11 +129,11 @@ RawPartition make_partition(const std::vector<OldEntry>& entries, std::size_t in
     add("file_name", "NONE");
     add("is_download", word(handling.download));
     add("linear_start_addr", address);
-    // The file has one linear space over boot areas and user area; where the physical areas begin
-    // in it is the chip family's secret (reference 2.2), so it is not guessed.
-    add("physical_start_addr", is_marker(entry.address) || !emmc ? address : "0x0");
+    const Physical place =
+        emmc ? place_of(entry, start_of_user_area(entries)) : Physical{"NONE", entry.address};
+    add("physical_start_addr", fmt::format("{:#x}", place.address));
     add("partition_size", fmt::format("{:#x}", size_of(entries, index)));
-    add("region", emmc ? "EMMC_USER" : "NONE");
+    add("region", std::string(place.region));
     add("is_reserved", word(handling.reserved));
     add("operation_type", std::string(handling.operation));
     return partition;
