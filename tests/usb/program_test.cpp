@@ -66,7 +66,7 @@ protected:
                            "make-package",
                            (folder / "package").string(),
                            "--size",
-                           "3000000"});
+                           "1000000"});
         ASSERT_EQ(maker.wait(), 0);
     }
 

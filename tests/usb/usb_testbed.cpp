@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <pty.h>
+#include <set>
 #include <stdexcept>
 #include <termios.h>
 #include <unistd.h>
@@ -96,15 +97,27 @@ struct UsbTestbed::Impl {
             throw std::runtime_error(error->message);
     }
 
+    /// The next free one, round and round as the kernel does: a bus has 127 (USB 2.0, 9.4.6).
+    unsigned take_address(unsigned bus) {
+        constexpr unsigned most = 127;
+        unsigned& next = addresses[bus];
+        do
+            next = next == most ? 2 : next + 1;
+        while (taken.contains({bus, next}));
+        taken.insert({bus, next});
+        return next;
+    }
+
     void add_root_hub(unsigned bus) {
         if (addresses.contains(bus)) return;
-        addresses[bus] = 2;
+        addresses[bus] = 1;
         add_device(fmt::format("usb{}", bus), 1, {0x1d6b, 2, {}}, hub_descriptors, 9, 8);
     }
 
     UMockdevTestbed* testbed;
     std::string root;
-    std::map<unsigned, unsigned> addresses; ///< next one of each bus
+    std::map<unsigned, unsigned> addresses;        ///< last one given on each bus
+    std::set<std::pair<unsigned, unsigned>> taken; ///< bus and address
     UsbfsState usbfs;
     std::map<std::string, std::unique_ptr<UsbfsPhone>> phones;
     /// Unplugged: a program that still holds such a node may ask it things until it closes it.
@@ -127,7 +140,7 @@ UsbTestbed::~UsbTestbed() {
 
 void UsbTestbed::add_hub(const std::string& name, unsigned ports) {
     impl_->add_root_hub(bus_of(name));
-    const unsigned address = impl_->addresses[bus_of(name)]++;
+    const unsigned address = impl_->take_address(bus_of(name));
     impl_->add_device(name, address, {0x05e3, 0x0608, {}}, hub_descriptors, 9, ports);
 }
 
@@ -136,7 +149,7 @@ void UsbTestbed::plug(const std::string& name,
                       const UsbIds& ids,
                       const Bytes& descriptors) {
     impl_->add_root_hub(bus_of(name));
-    const unsigned address = impl_->addresses[bus_of(name)]++;
+    const unsigned address = impl_->take_address(bus_of(name));
     const std::string node = impl_->node(bus_of(name), address);
     const std::string real_node = impl_->root + node;
     fs::create_directories(fs::path(real_node).parent_path());
@@ -145,6 +158,7 @@ void UsbTestbed::plug(const std::string& name,
     // The handler first: libusb opens the node as soon as it sees the device.
     umockdev_testbed_attach_ioctl(impl_->testbed, node.c_str(), phone->handler(), nullptr);
     phone->node = node;
+    phone->address = address;
     impl_->phones[name] = std::move(phone);
     impl_->add_device(
         name, address, ids, descriptors.empty() ? brom_descriptors(ids) : descriptors, 2, 0);
@@ -160,6 +174,7 @@ void UsbTestbed::unplug(const std::string& name, Pull how) {
     umockdev_testbed_remove_device(impl_->testbed, folder.c_str());
     phone.close_node();
     umockdev_testbed_detach_ioctl(impl_->testbed, phone.node.c_str(), nullptr);
+    impl_->taken.erase({bus_of(name), phone.address});
     impl_->gone.push_back(std::move(place->second));
     impl_->phones.erase(place);
 }

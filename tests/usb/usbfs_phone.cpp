@@ -41,6 +41,7 @@ UsbfsPhone::UsbfsPhone(UsbfsState& usbfs,
     cfmakeraw(&line);
     tcsetattr(slave_, TCSANOW, &line);
     tcflow(slave_, TCOOFF); // not writable: nothing can be reaped
+    ::unlink(real_node_.c_str()); // of an earlier phone with this address
     if (symlink(name.data(), real_node_.c_str()) != 0) throw std::runtime_error("symlink");
     g_signal_connect(handler_, "handle-ioctl", G_CALLBACK(&UsbfsPhone::on_ioctl), this);
 }

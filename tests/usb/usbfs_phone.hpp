@@ -35,7 +35,8 @@ public:
     void disconnect(Pull how); ///< ends all pending transfers
     void close_node();         ///< hangs up: libusb sees the device vanish
 
-    std::string node; ///< `/dev/bus/usb/001/007`
+    std::string node;     ///< `/dev/bus/usb/001/007`
+    unsigned address = 0; ///< on its bus
 
 private:
     struct Urb {
