@@ -222,6 +222,18 @@ TEST_F(UsbProgram, LearnsSlotsFromPhonesPluggedInOneAfterAnother) {
     EXPECT_TRUE(shown.lines[0]["exists"]);
 }
 
+/// Chip ids in a transcript are pseudonyms; everything else is what the phone said.
+TEST_F(UsbProgram, PlaysAGoldenTranscript) {
+    const fs::path golden = fs::path(GANGFLASH_SOURCE_DIR) / "tests/golden/identify-mt6765";
+    const Run run =
+        this->run({"identify", "--ports", "replay:" + golden.string(), "--wait", "5", "--json"});
+    EXPECT_EQ(run.exit_code, 0);
+    ASSERT_EQ(run.lines.size(), 1U);
+    EXPECT_EQ(run.lines[0]["chip"], "MT6765");
+    EXPECT_EQ(run.lines[0]["mode"], "preloader");
+    EXPECT_TRUE(run.lines[0]["error_id"].is_null());
+}
+
 TEST_F(UsbProgram, SaysThatNothingIsBound) {
     make_package();
     UsbTestbed testbed;
