@@ -141,7 +141,7 @@ std::string to_plain_line(const StationEvent& event) {
     if (const auto* e = std::get_if<EventRetry>(&event.what))
         return fmt::format("{}: retry after {}: {}\n", where, e->step, describe(e->reason));
     if (const auto* e = std::get_if<EventVerdict>(&event.what)) {
-        const std::string note;
+        const std::string note = e->note.empty() ? "" : fmt::format("    note: {}\n", e->note);
         if (e->verdict == Verdict::pass)
             return fmt::format("{}: PASS in {}, {} written, boot {}\n{}",
                                where,

@@ -1,8 +1,11 @@
 // gangflash: the command line. Each verb stands in its own file.
+#include "station/cli/man_pages.hpp"
 #include "station/cli/verbs.hpp"
 
 #include <cstdio>
 #include <exception>
+#include <stdexcept>
+#include <string>
 
 int main(int argc, char** argv) {
     using namespace gangflash::cli;
@@ -25,6 +28,14 @@ int main(int argc, char** argv) {
     add_report_verb(app, exit_code);
     add_history_verb(app, exit_code);
     add_ledger_verb(app, exit_code);
+
+    // For the build: writes the manual pages and ends.
+    const auto write_pages = [&app](const std::string& folder) {
+        if (auto written = write_man_pages(app, folder, GANGFLASH_VERSION); !written)
+            throw std::runtime_error(gangflash::describe(written.error()));
+        throw CLI::Success();
+    };
+    app.add_option_function<std::string>("--man-pages", write_pages)->group("")->trigger_on_parse();
 
     try {
         app.parse(argc, argv);

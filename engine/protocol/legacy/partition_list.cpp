@@ -34,6 +34,18 @@ Fault refuse(std::size_t entry, std::string_view cause) {
     return {ErrorCode::layout_differs, fmt::format("agent's table entry={}: {}", entry, cause)};
 }
 
+/// A PMT counts the boot areas first, in one linear space (mtk-firmware-package.md, 2.2); whether
+/// an agent's answer does is Unverified, a phone that has a PMT would settle it. The master boot
+/// record stands at 0 of the user area, so where it is said to be tells.
+void count_from_user_area(std::vector<AgentPartition>& partitions) {
+    const auto mbr = std::ranges::find(partitions, "MBR", &AgentPartition::name);
+    if (mbr == partitions.end()) return;
+    const DeviceAddress base = mbr->start;
+    std::erase_if(partitions, [&](const AgentPartition& p) { return p.start < base; });
+    for (AgentPartition& partition : partitions)
+        partition.start = DeviceAddress{partition.start.value - base.value};
+}
+
 } // namespace
 
 std::uint32_t largest_table(TableKind kind) {
@@ -69,6 +81,7 @@ Result<std::vector<AgentPartition>> decode_partitions(TableKind kind, ByteView t
             return refuse(i, "it ends before it begins");
         partitions.push_back(std::move(partition));
     }
+    if (kind == TableKind::pmt) count_from_user_area(partitions);
     return partitions;
 }
 

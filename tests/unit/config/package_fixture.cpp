@@ -108,7 +108,7 @@ std::size_t scatter_line(std::size_t n, std::string_view key) {
 }
 
 Bytes memory_list_bytes(std::string_view project, unsigned version) {
-    const std::size_t entry_size = version == 21 ? 188 : 160;
+    const std::size_t entry_size = version == 21 ? 188 : version == 10 ? 184 : 160;
     Bytes block(0x70 + 2 * entry_size);
     put_text(block, 0x00, fmt::format("MTK_BLOADER_INFO_v{}", version));
     put_text(block, 0x1B, fmt::format("preloader_{}.bin", project));

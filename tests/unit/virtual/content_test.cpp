@@ -168,8 +168,9 @@ TEST(DemoPackage, OfEveryChipIsComplete) {
         for (const LayoutPart& part : chip.layout) {
             if (part.file.empty()) continue;
             EXPECT_GT(fs::file_size(folder.path() / part.file), 0U) << part.file;
-            if (chip.scatter != ScatterForm::three_line) // those name no files
+            if (chip.scatter != ScatterForm::three_line) { // those name no files
                 EXPECT_THAT(make_scatter(chip), HasSubstr("file_name: " + std::string(part.file)));
+            }
         }
     }
 }
