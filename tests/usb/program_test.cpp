@@ -66,7 +66,7 @@ protected:
                            "make-package",
                            (folder / "package").string(),
                            "--size",
-                           "1000000"});
+                           "2097152"});
         ASSERT_EQ(maker.wait(), 0);
     }
 
@@ -119,6 +119,8 @@ vphone::BankOptions bank(std::size_t count) {
 }
 
 TEST_F(UsbProgram, FlashesFortyPhones) {
+    // umockdev serves all phones on one thread: minutes, on a quiet machine.
+    if (std::getenv("GANGFLASH_DEEP") == nullptr) GTEST_SKIP() << "set GANGFLASH_DEEP to run it";
     make_package();
     UsbTestbed testbed;
     VirtualBench phones(testbed, bank(40));
