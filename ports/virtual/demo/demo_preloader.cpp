@@ -17,12 +17,15 @@ constexpr std::size_t signature_size = 0x100;
 constexpr std::size_t rom_info_at = content_offset + 0x1FC;
 constexpr std::size_t seal_at = 0x800;
 
-/// Memory the demo package supports besides what its phones carry.
+/// Memory the demo package supports besides what its phones carry; the last is what the emulated
+/// phone with the vendor's agent has (shared/genuine-agent).
 struct OtherPart {
-    std::uint8_t maker;
+    std::uint8_t maker, second, third;
     std::string_view product;
 };
-constexpr std::array other_parts{OtherPart{0x90, "HCG8a4"}, OtherPart{0x13, "G1J38E"}};
+constexpr std::array other_parts{OtherPart{0x90, 0x01, 0x4A, "HCG8a4"},
+                                 OtherPart{0x13, 0x01, 0x4A, "G1J38E"},
+                                 OtherPart{0x15, 0x01, 0x00, "DJ6DAB"}};
 
 class Gfh {
 public:
@@ -133,7 +136,7 @@ Bytes make_emi_block(const ChipModel& chip) {
     append_emi_entry(
         block, chip, ufs ? Bytes{} : part_id(maker[0], maker[1], maker[2], chip.storage_product));
     for (const OtherPart& part : other_parts)
-        append_emi_entry(block, chip, part_id(part.maker, 0x01, 0x4A, part.product));
+        append_emi_entry(block, chip, part_id(part.maker, part.second, part.third, part.product));
     store_le<std::uint32_t>(block, static_cast<std::uint32_t>(1 + other_parts.size()), 0x6C);
     append_le(block, static_cast<std::uint32_t>(block.size()));
     return block;
