@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,7 +15,8 @@ using Bytes = std::vector<std::byte>;
 using ByteView = std::span<const std::byte>;
 
 /// Unsigned integer at `at`; the caller has checked that it is inside.
-template <std::unsigned_integral T> constexpr T load_le(ByteView from, std::size_t at = 0) {
+template <std::unsigned_integral T>
+constexpr T load_le(ByteView from, std::size_t at = 0) {
     T value = 0;
     for (std::size_t i = sizeof(T); i-- > 0;)
         value = static_cast<T>((static_cast<std::uint64_t>(value) << 8U) |
@@ -22,7 +24,8 @@ template <std::unsigned_integral T> constexpr T load_le(ByteView from, std::size
     return value;
 }
 
-template <std::unsigned_integral T> constexpr T load_be(ByteView from, std::size_t at = 0) {
+template <std::unsigned_integral T>
+constexpr T load_be(ByteView from, std::size_t at = 0) {
     T value = 0;
     for (std::size_t i = 0; i < sizeof(T); ++i)
         value = static_cast<T>((static_cast<std::uint64_t>(value) << 8U) |
@@ -30,25 +33,27 @@ template <std::unsigned_integral T> constexpr T load_be(ByteView from, std::size
     return value;
 }
 
-template <std::unsigned_integral T> constexpr void store_le(std::span<std::byte> into, T value,
-                                                            std::size_t at = 0) {
+template <std::unsigned_integral T>
+constexpr void store_le(std::span<std::byte> into, T value, std::size_t at = 0) {
     for (std::size_t i = 0; i < sizeof(T); ++i)
         into[at + i] = static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8 * i));
 }
 
-template <std::unsigned_integral T> constexpr void store_be(std::span<std::byte> into, T value,
-                                                            std::size_t at = 0) {
+template <std::unsigned_integral T>
+constexpr void store_be(std::span<std::byte> into, T value, std::size_t at = 0) {
     for (std::size_t i = 0; i < sizeof(T); ++i)
         into[at + sizeof(T) - 1 - i] =
             static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8 * i));
 }
 
-template <std::unsigned_integral T> void append_le(Bytes& to, T value) {
+template <std::unsigned_integral T>
+void append_le(Bytes& to, T value) {
     to.resize(to.size() + sizeof(T));
     store_le(std::span(to), value, to.size() - sizeof(T));
 }
 
-template <std::unsigned_integral T> void append_be(Bytes& to, T value) {
+template <std::unsigned_integral T>
+void append_be(Bytes& to, T value) {
     to.resize(to.size() + sizeof(T));
     store_be(std::span(to), value, to.size() - sizeof(T));
 }
@@ -63,6 +68,9 @@ inline std::string_view as_text(ByteView bytes) {
 
 /// Lower-case hexadecimal without separators.
 std::string to_hex(ByteView bytes);
+
+/// What to_hex() made; nothing for an odd number of digits or anything but 0-9 and a-f.
+std::optional<Bytes> from_hex(std::string_view text);
 
 /// Sum of all bytes, low 16 bits: the checksum of XFlash chunks and legacy agent payloads
 /// (reference: mtk-brom-preloader-legacy-da.md, 0.2, "SUM16").

@@ -6,25 +6,11 @@
 
 namespace gangflash::recipe {
 
-namespace {
-
-std::optional<unsigned> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    return std::nullopt;
-}
-
-} // namespace
-
 std::optional<Sha256> parse_sha256(std::string_view text) {
+    const auto bytes = from_hex(text);
     Sha256 hash;
-    if (text.size() != 2 * hash.bytes.size()) return std::nullopt;
-    for (std::size_t i = 0; i < hash.bytes.size(); ++i) {
-        const auto high = hex_digit(text[2 * i]);
-        const auto low = hex_digit(text[2 * i + 1]);
-        if (!high || !low) return std::nullopt;
-        hash.bytes[i] = static_cast<std::byte>(*high << 4U | *low);
-    }
+    if (!bytes || bytes->size() != hash.bytes.size()) return std::nullopt;
+    std::ranges::copy(*bytes, hash.bytes.begin());
     return hash;
 }
 

@@ -72,25 +72,12 @@ private:
     std::shared_ptr<const SecretFile> file_;
 };
 
-std::optional<unsigned> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-    return std::nullopt;
-}
-
-std::optional<Bytes> from_hex_line(std::string_view text) {
+std::optional<Bytes> from_hex_line(std::string text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
-        text.remove_suffix(1);
-    if (text.empty() || text.size() % 2 != 0) return std::nullopt;
-    Bytes bytes;
-    for (std::size_t at = 0; at < text.size(); at += 2) {
-        const auto high = hex_digit(text[at]);
-        const auto low = hex_digit(text[at + 1]);
-        if (!high || !low) return std::nullopt;
-        bytes.push_back(static_cast<std::byte>(*high << 4U | *low));
-    }
-    return bytes;
+        text.pop_back();
+    for (char& c : text) // programs may shout
+        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+    return text.empty() ? std::nullopt : from_hex(text);
 }
 
 class ProgramSigner final : public brom::ChallengeSigner {
@@ -103,7 +90,7 @@ public:
         auto said =
             co_await ask_program(program_, std::move(question), longest_answer, limit_, clock_);
         if (!said) co_return refuse(said.error().detail);
-        auto response = from_hex_line(*said);
+        auto response = from_hex_line(std::move(*said));
         if (!response) co_return refuse("did not say one line of hexadecimal");
         co_return std::move(*response);
     }

@@ -15,24 +15,6 @@ constexpr std::string_view first_line = "# gangflash transcript 1";
 /// A withheld read longer than this is no recording of ours.
 constexpr std::size_t longest_transfer = 64 * 1024 * 1024;
 
-std::optional<unsigned> digit(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
-    return std::nullopt;
-}
-
-std::optional<Bytes> from_hex(std::string_view text) {
-    if (text.size() % 2 != 0) return std::nullopt;
-    Bytes bytes;
-    bytes.reserve(text.size() / 2);
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const auto high = digit(text[i]), low = digit(text[i + 1]);
-        if (!high || !low) return std::nullopt;
-        bytes.push_back(static_cast<std::byte>(*high << 4U | *low));
-    }
-    return bytes;
-}
-
 template <class T>
 std::optional<T> number(std::string_view text, int base = 10) {
     T value{};
