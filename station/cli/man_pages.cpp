@@ -1,7 +1,8 @@
 #include "station/cli/man_pages.hpp"
 
+#include "station/cli/write_whole.hpp"
+
 #include <algorithm>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -47,14 +48,6 @@ std::vector<const CLI::App*> commands_of(const CLI::App& app) {
     return app.get_subcommands([](const CLI::App* sub) { return !sub->get_group().empty(); });
 }
 
-Result<void> write(const std::filesystem::path& file, const std::string& page) {
-    std::ofstream out(file, std::ios::trunc);
-    out << page;
-    out.close();
-    if (!out) return Fault{ErrorCode::config_invalid, file.string() + ": cannot be written"};
-    return success();
-}
-
 } // namespace
 
 std::string man_page(const CLI::App& command, const std::string& name, const std::string& version) {
@@ -91,11 +84,13 @@ Result<void> write_man_pages(const CLI::App& app,
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed) return Fault{ErrorCode::config_invalid, folder.string() + ": " + failed.message()};
-    if (auto written = write(folder / "gangflash.1", man_page(app, "gangflash", version)); !written)
+    if (auto written = write_whole(folder / "gangflash.1", man_page(app, "gangflash", version));
+        !written)
         return written;
     for (const CLI::App* verb : commands_of(app)) {
         const std::string name = "gangflash-" + verb->get_name();
-        if (auto written = write(folder / (name + ".1"), man_page(*verb, name, version)); !written)
+        if (auto written = write_whole(folder / (name + ".1"), man_page(*verb, name, version));
+            !written)
             return written;
     }
     return success();

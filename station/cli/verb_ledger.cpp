@@ -4,7 +4,7 @@
 #include "reports/sqlite/verify.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/verbs.hpp"
-#include "station/cli/write_report.hpp"
+#include "station/cli/write_whole.hpp"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,5 +1,5 @@
 #include "station/cli/operator_guide.hpp"
-#include "station/cli/write_report.hpp"
+#include "station/cli/write_whole.hpp"
 
 #include <system_error>
 

@@ -6,22 +6,11 @@
 #include "reports/audit/json.hpp"
 #include "reports/audit/pdf.hpp"
 #include "reports/sqlite/reader.hpp"
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
-
-#include <fmt/format.h>
+#include "station/cli/write_whole.hpp"
 
 namespace gangflash::cli {
 
 namespace {
-
-Fault cannot_write(const std::string& file) {
-    return {ErrorCode::config_invalid,
-            fmt::format("file={} cause=\"{}\"", file, std::strerror(errno))};
-}
 
 Result<std::string>
 render(const BatchReport& report, ReportFormat format, const audit::ReportOptions& options) {
@@ -46,26 +35,6 @@ std::optional<ReportFormat> parse_report_format(std::string_view text) {
     if (text == "csv") return ReportFormat::csv;
     if (text == "json") return ReportFormat::json;
     return std::nullopt;
-}
-
-Result<void> write_whole(const std::string& file, std::string_view text) {
-    if (file == "-") {
-        const bool good = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-                          std::fflush(stdout) == 0;
-        return good ? success() : Result<void>(cannot_write("standard output"));
-    }
-    const std::string part = file + ".part";
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> to(std::fopen(part.c_str(), "wb"),
-                                                       &std::fclose);
-    if (!to) return cannot_write(part);
-    const bool written = std::fwrite(text.data(), 1, text.size(), to.get()) == text.size();
-    const bool closed = std::fclose(to.release()) == 0;
-    if (!written || !closed || std::rename(part.c_str(), file.c_str()) != 0) {
-        const Fault fault = cannot_write(file);
-        std::remove(part.c_str());
-        return fault;
-    }
-    return success();
 }
 
 Result<void> write_report(const std::string& ledger,

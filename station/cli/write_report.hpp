@@ -27,7 +27,4 @@ Result<void> write_report(const std::string& ledger,
 Result<void>
 write_html_report(const std::string& ledger, const std::string& batch, const std::string& out);
 
-/// Replaces `file` by `text`, or prints it when `file` is `-`.
-Result<void> write_whole(const std::string& file, std::string_view text);
-
 } // namespace gangflash::cli

@@ -1,10 +1,7 @@
 #include "station/cli/man_pages.hpp"
+#include "tests/support/temporary_folder.hpp"
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -55,15 +52,13 @@ TEST(ManPage, AVerbOfVerbsHoldsTheirOptions) {
 
 TEST(ManPage, EachVerbHasAFileAndAFolderThatCannotBeMadeIsNamed) {
     const Program program;
-    std::string folder = (std::filesystem::temp_directory_path() / "gangflash-man-XXXXXX").string();
-    ASSERT_NE(mkdtemp(folder.data()), nullptr);
-    ASSERT_TRUE(write_man_pages(program.app, folder, "1"));
+    const TemporaryFolder folder;
+    ASSERT_TRUE(write_man_pages(program.app, folder.path(), "1"));
     for (const char* file : {"gangflash.1", "gangflash-flash.1", "gangflash-ports.1"})
-        EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(folder) / file)) << file;
-    const auto refused = write_man_pages(program.app, folder + "/gangflash.1/x", "1");
+        EXPECT_TRUE(std::filesystem::exists(folder / file)) << file;
+    const auto refused = write_man_pages(program.app, folder / "gangflash.1/x", "1");
     ASSERT_FALSE(refused);
     EXPECT_THAT(refused.error().detail, HasSubstr("gangflash.1"));
-    std::filesystem::remove_all(folder);
 }
 
 } // namespace gangflash::cli

@@ -1,6 +1,7 @@
 // gangflash explain, as a technician types it.
 #include "station/cli/operator_guide.hpp"
 #include "station/cli/verbs.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -44,22 +45,6 @@ Ran explain(std::vector<std::string> arguments) {
     testing::internal::GetCapturedStderr();
     return {code, testing::internal::GetCapturedStdout()};
 }
-
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string name = (fs::temp_directory_path() / "gangflash-guide-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path = name;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    fs::path path;
-};
 
 TEST(ExplainVerb, TellsSeveralCodesInTheOrderAsked) {
     const Ran ran = explain({"--lang", "en", "4032", "RAM-502", "STATUS_EXCEED_NUM_MAX"});
@@ -110,13 +95,13 @@ TEST(ExplainVerb, WantsACodeAndALanguageItSpeaks) {
 
 TEST(ExplainVerb, WritesTheGuideAndTakesOldPagesAway) {
     const TemporaryFolder folder;
-    const fs::path stale = folder.path / "errors-old.md";
-    const fs::path foreign = folder.path / "notes.md";
+    const fs::path stale = folder / "errors-old.md";
+    const fs::path foreign = folder / "notes.md";
     for (const fs::path& path : {stale, foreign})
         std::ofstream(path) << "text\n";
-    ASSERT_EQ(explain({"--operator-guide", folder.path.string()}).code, exit_ok);
+    ASSERT_EQ(explain({"--operator-guide", folder.path().string()}).code, exit_ok);
     for (const auto& [name, text] : operator_guide())
-        EXPECT_EQ(fs::file_size(folder.path / name), text.size()) << name;
+        EXPECT_EQ(fs::file_size(folder / name), text.size()) << name;
     EXPECT_FALSE(fs::exists(stale));
     EXPECT_TRUE(fs::exists(foreign)) << "that is somebody's own";
 }
