@@ -11,9 +11,6 @@ namespace gangflash {
 
 namespace {
 
-/// Images are compared in the pieces in which they are sent, so that the chunk store serves both.
-constexpr std::uint64_t sent_piece = 512 * kib;
-
 /// What a sample takes at once.
 constexpr std::uint64_t window = mib;
 
@@ -41,8 +38,9 @@ public:
         // What follows the end is padding of the last block.
         while (!bytes.empty() && position_ < end_ && !first_difference_) {
             const std::uint64_t inside = position_ - extent_.offset;
-            const std::uint64_t start = inside / sent_piece * sent_piece;
-            const std::uint64_t length = std::min(sent_piece, extent_.length - start);
+            const std::uint64_t start = inside / usual_chunk * usual_chunk;
+            const std::uint64_t length =
+                std::min<std::uint64_t>(usual_chunk, extent_.length - start);
             auto chunk = co_await store_.get(image_, extent_.offset + start, length);
             if (!chunk) co_return chunk.error();
             const ByteView expected = chunk->bytes.subspan(inside - start);
@@ -172,25 +170,24 @@ asio::awaitable<Result<void>> Attempt::compare_boot_areas(const PlannedWrite& wr
 /// Gives the area from its start to the end of that file, in whole blocks.
 asio::awaitable<Result<Bytes>> Attempt::compare_boot_area(const PlannedWrite& write,
                                                           Region region) {
-    const Image& image = *write.image;
-    Bytes file(image.expanded_size());
-    if (auto read = image.read(0, file); !read) co_return read.error();
+    const std::uint64_t size = write.image->expanded_size();
+    // Through the store: the file was sent a moment ago, and a disk must not stall the loop.
+    auto file = co_await environment_.chunks.get(write.image, 0, size);
+    if (!file) co_return file.error();
 
-    const std::uint64_t room =
-        region == Region::boot1 ? storage_.boot1.value : storage_.boot2.value;
-    const std::uint64_t look = round_up(file.size() + boot_header_room, storage_.block_size);
-    auto area = co_await read_bytes(
-        *agent_, storage_, region, DeviceAddress{0}, ByteCount{std::min(look, room)});
+    const std::uint64_t look = round_up(size + boot_header_room, storage_.block_size);
+    const ByteCount length = std::min(ByteCount{look}, storage_.size_of(region));
+    auto area = co_await read_bytes(*agent_, storage_, region, DeviceAddress{0}, length);
     if (!area) co_return area.error();
 
     const std::string where(to_string(region));
-    const auto wanted = parse_preloader(file, image.file_name());
+    const auto wanted = parse_preloader(file->bytes, write.image->file_name());
     if (!wanted) co_return wanted.error();
     const auto stored = parse_preloader(*area, where);
     if (!stored) co_return Fault{ErrorCode::verify_mismatch, where + ": no preloader there"};
     if (stored->image != wanted->image)
         co_return Fault{ErrorCode::verify_mismatch, where + ": preloader differs"};
-    const std::uint64_t used = round_up(stored->code_offset + file.size(), storage_.block_size);
+    const std::uint64_t used = round_up(stored->code_offset + size, storage_.block_size);
     area->resize(std::min<std::uint64_t>(used, area->size()));
     co_return std::move(*area);
 }

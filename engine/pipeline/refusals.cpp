@@ -35,18 +35,6 @@ std::string models_of(const Plans& plans, const ChipFacts& chip) {
     return names;
 }
 
-std::uint64_t room_of(const StorageReport& storage, Region region) {
-    switch (region) {
-    case Region::boot1:
-        return storage.boot1.value;
-    case Region::boot2:
-        return storage.boot2.value;
-    case Region::user:
-        break;
-    }
-    return storage.user.value;
-}
-
 /// Hexadecimal bytes of each 32-bit word in reverse: agents differ in which end of the CID's words
 /// they send first.
 std::string with_words_reversed(std::string_view hex) {
@@ -184,7 +172,7 @@ Result<void> check_storage(const StorageReport& phone, const FlashPlan& plan) {
     const auto too_small = [&](Region region, std::uint64_t end, const std::string& name) {
         return both(
             ErrorCode::storage_too_small,
-            fmt::format("{} bytes in its {} area", room_of(phone, region), to_string(region)),
+            fmt::format("{} bytes in its {} area", phone.size_of(region).value, to_string(region)),
             fmt::format("phones with at least {} there: {} ends at it", end, name));
     };
     for (const LayoutEntry& entry : plan.layout) {
@@ -193,14 +181,14 @@ Result<void> check_storage(const StorageReport& phone, const FlashPlan& plan) {
         for (const Region region : entry.regions)
             // Older scatters give a preloader the whole gap before the user area, 20 MiB on MT6582:
             // more than any boot area has. There the file counts.
-            if (region == Region::user && end > room_of(phone, region))
+            if (region == Region::user && end > phone.size_of(region).value)
                 return too_small(region, end, entry.name);
     }
     for (const PlannedWrite& write : plan.writes) {
         if (!write.boot_loader) continue;
         const Image& stored = write.boot_area ? *write.boot_area : *write.image;
         for (const Region region : write.regions)
-            if (stored.expanded_size() > room_of(phone, region))
+            if (stored.expanded_size() > phone.size_of(region).value)
                 return too_small(region, stored.expanded_size(), write.partition);
     }
     return success();

@@ -20,6 +20,11 @@ struct Chunk {
     std::shared_ptr<const void> owner; ///< keeps `bytes` alive
 };
 
+/// What is sent at once where the agent lets the host choose. A chunk takes some 13 ms on a USB 2
+/// cable and its answer well under one: larger ones would gain nothing but memory, which sixty-four
+/// ports hold at once. Who compares reads images in the same pieces, so that they are in memory.
+inline constexpr std::uint32_t usual_chunk = 512 * kib;
+
 /// Where an agent takes what it writes from. The agent decides the pieces.
 class ChunkSource {
 public:
@@ -33,6 +38,10 @@ public:
     /// The phone has confirmed everything below `offset`.
     virtual void confirmed(std::uint64_t offset) = 0;
 };
+
+/// Up to `want` bytes of the source from `offset`; an empty chunk at its end or behind it.
+asio::awaitable<Result<Chunk>>
+next_chunk(ChunkSource& source, std::uint64_t offset, std::uint64_t want);
 
 /// Where an agent puts what it reads.
 class ChunkSink {

@@ -28,6 +28,11 @@ struct StorageReport {
     StorageKind kind{};
     std::uint32_t block_size = 0; ///< smallest unit of an address, bytes: 512 (eMMC), 4096 (UFS)
     ByteCount boot1, boot2, user;
+
+    ByteCount size_of(Region region) const {
+        return region == Region::boot1 ? boot1 : region == Region::boot2 ? boot2 : user;
+    }
+
     std::string id;        ///< eMMC: CID in hexadecimal; UFS: vendor's product string
     std::string unique_id; ///< UFS: serial number; eMMC: as id
     std::optional<std::uint32_t> life_cycle; ///< 1 normal, 2 warning, 3 worn out; newer agents
@@ -53,6 +58,13 @@ struct Place {
     DeviceAddress address;
     ByteCount length;
 };
+
+/// `region=user address=0x8000 length=0x200`, for a fault's context.
+std::string describe(const Place& place);
+
+/// True for what the agent said itself, with the conversation still in step; false for the link's
+/// faults and lost step.
+bool is_refusal(const Fault& fault);
 
 /// What the phone does after the last command.
 enum class Farewell : std::uint8_t { power_off, reboot };
@@ -99,9 +111,9 @@ public:
     /// the rest is sent as zeros. Every chunk is checked by the agent.
     virtual asio::awaitable<Result<void>> write(Place place, ChunkSource& source) = 0;
 
-    /// Writes a preloader file by name: the agent builds the boot header and fills both boot
-    /// areas. `partition_missing` or `da_unsupported` when this build cannot; then write the boot
-    /// areas by address, header included.
+    /// Writes a preloader file by name: the agent builds the boot header. Counted upon is the first
+    /// boot area only; the caller sees to the second. `partition_missing` or `da_unsupported` when
+    /// this build cannot; then write the boot areas by address, header included.
     virtual asio::awaitable<Result<void>> write_preloader(ChunkSource& source) = 0;
 
     /// Reads place.length bytes; address and length are whole blocks.

@@ -1,3 +1,4 @@
+#include "engine/protocol/brom/wire.hpp"
 #include "engine/protocol/legacy/agent.hpp"
 
 #include <fmt/format.h>
@@ -10,16 +11,6 @@ constexpr std::uint32_t dram_configuration = 0x8000'0001;
 
 /// First word of an entry that makes MT6589 ask for a second one (one-stage 4.3).
 constexpr std::uint32_t asks_for_second = 1;
-
-/// XOR of little-endian 16-bit words, an odd last byte as 00xx.
-std::uint16_t xor16(ByteView bytes) {
-    std::uint16_t sum = 0;
-    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2)
-        sum = static_cast<std::uint16_t>(sum ^ load_le<std::uint16_t>(bytes, i));
-    if (bytes.size() % 2 != 0)
-        sum = static_cast<std::uint16_t>(sum ^ std::to_integer<std::uint16_t>(bytes.back()));
-    return sum;
-}
 
 } // namespace
 
@@ -115,7 +106,7 @@ asio::awaitable<Result<void>> Agent::send_payload(ByteView entries) {
     if (auto sent = co_await session_.send(entries, limits::payload); !sent) co_return sent.error();
     auto sum = co_await session_.read_number<std::uint16_t>();
     if (!sum) co_return sum.error();
-    if (*sum != sum16(entries) && *sum != xor16(entries))
+    if (*sum != sum16(entries) && *sum != brom::xor16(entries))
         co_return Fault{ErrorCode::transfer_failed,
                         fmt::format("settings arrived damaged: sum16_sent=0x{:04x} "
                                     "sum16_received=0x{:04x}",

@@ -45,11 +45,7 @@ asio::awaitable<Result<void>> Agent::erase(Place place) {
     if (done) done = co_await follow_progress();
     if (!done)
         co_return with_context(done.error(),
-                               fmt::format("{} region={} address=0x{:x} length=0x{:x}",
-                                           name_of(command),
-                                           to_string(place.region),
-                                           place.address.value,
-                                           place.length.value));
+                               fmt::format("{} {}", name_of(command), describe(place)));
     co_return success();
 }
 

@@ -32,11 +32,7 @@ asio::awaitable<Result<void>> Agent::read(Place place, ChunkSink& sink) {
     if (opened) opened = co_await session_.expect_ack(limits::chunk_stored);
     if (!opened)
         co_return with_context(opened.error(),
-                               fmt::format("{} region={} address=0x{:x} length=0x{:x}",
-                                           name_of(command),
-                                           to_string(place.region),
-                                           place.address.value,
-                                           place.length.value));
+                               fmt::format("{} {}", name_of(command), describe(place)));
     Bytes size;
     append_be(size, packet_size);
     if (auto sent = co_await session_.send(size); !sent) co_return sent.error();

@@ -17,14 +17,6 @@ constexpr std::uint8_t check_sum_and_storage = 3;
 /// Times one packet is sent, as SP Flash Tool does.
 constexpr unsigned most_tries = 3;
 
-asio::awaitable<Result<Chunk>>
-fetch(ChunkSource& source, std::uint64_t offset, std::uint64_t want) {
-    const std::uint64_t size = source.size().value;
-    if (offset >= size) co_return Chunk{};
-    const auto length = static_cast<std::size_t>(std::min(want, size - offset));
-    co_return co_await source.chunk(offset, length);
-}
-
 } // namespace
 
 asio::awaitable<Result<void>> Agent::write(Place place, ChunkSource& source) {
@@ -47,11 +39,7 @@ asio::awaitable<Result<void>> Agent::write(Place place, ChunkSource& source) {
     if (opened) opened = co_await session_.expect_ack(limits::chunk_stored);
     if (!opened)
         co_return with_context(opened.error(),
-                               fmt::format("{} region={} address=0x{:x} length=0x{:x}",
-                                           name_of(command),
-                                           to_string(place.region),
-                                           place.address.value,
-                                           place.length.value));
+                               fmt::format("{} {}", name_of(command), describe(place)));
     co_return co_await send_image(source, place.length.value);
 }
 
@@ -59,13 +47,13 @@ asio::awaitable<Result<void>> Agent::write(Place place, ChunkSource& source) {
 /// phone stores the current one. Behind the last packet the agent says nothing more.
 asio::awaitable<Result<void>> Agent::send_image(ChunkSource& source, std::uint64_t length) {
     const std::uint64_t size = source.size().value;
-    Result<Chunk> chunk = co_await fetch(source, 0, packet_size);
+    Result<Chunk> chunk = co_await next_chunk(source, 0, packet_size);
     for (std::uint64_t offset = 0; offset < length;) {
         if (!chunk) co_return co_await give_up(chunk.error());
         const auto now =
             static_cast<std::size_t>(std::min<std::uint64_t>(packet_size, length - offset));
         if (auto sent = co_await send_packet(*chunk, now); !sent) co_return sent.error();
-        Result<Chunk> upcoming = co_await fetch(source, offset + now, packet_size);
+        Result<Chunk> upcoming = co_await next_chunk(source, offset + now, packet_size);
         if (auto stored = co_await expect_stored(*chunk, now); !stored)
             co_return with_context(stored.error(), fmt::format("offset=0x{:x}", offset));
         offset += now;

@@ -32,19 +32,6 @@ std::string_view name_of(Command command) {
     return "command=?";
 }
 
-bool is_refusal(const Fault& fault) {
-    switch (fault.code) {
-    case ErrorCode::port_vanished:
-    case ErrorCode::io_timeout:
-    case ErrorCode::transfer_failed:
-    case ErrorCode::cancelled:
-    case ErrorCode::da_protocol:
-        return false;
-    default:
-        return true;
-    }
-}
-
 asio::awaitable<Result<void>> Session::send(ByteView bytes, Millis limit) {
     co_return co_await link_.write(bytes, limit);
 }

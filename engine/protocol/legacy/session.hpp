@@ -54,7 +54,4 @@ private:
     Numbering numbering_ = Numbering::new_builds;
 };
 
-/// True for what the agent said itself, with the conversation still in step.
-bool is_refusal(const Fault& fault);
-
 } // namespace gangflash::legacy

@@ -28,11 +28,7 @@ asio::awaitable<Result<void>> Agent::erase(Place place) {
     if (auto opened = co_await open(Command::format, place); !opened) co_return opened.error();
     if (auto done = co_await follow_progress(); !done)
         co_return with_context(done.error(),
-                               fmt::format("{} region={} address=0x{:x} length=0x{:x}",
-                                           name_of(Command::format),
-                                           to_string(place.region),
-                                           place.address.value,
-                                           place.length.value));
+                               fmt::format("{} {}", name_of(Command::format), describe(place)));
     co_return success();
 }
 

@@ -9,12 +9,8 @@
 namespace gangflash::xflash {
 namespace {
 
-/// Agents of 2019-2020 take 2 MiB and accept smaller chunks ("Observed"). A chunk takes some 13 ms
-/// on a USB 2 cable and its answer well under one: larger ones would gain nothing but memory, which
-/// sixty-four ports hold at once.
-constexpr std::uint32_t largest_chunk = 512 * kib;
-
-/// The name under which an agent builds the boot header and writes both boot areas (3.6.4).
+/// The name under which an agent builds the boot header (3.6.4) and writes boot area 1 (seen with
+/// the vendor's agent of 2020).
 constexpr std::string_view preloader_name = "preloader";
 
 } // namespace
@@ -31,12 +27,7 @@ asio::awaitable<Result<void>> Agent::open(Command command, const Place& place) {
     auto taken = co_await session_.send(op);
     if (taken) taken = co_await session_.expect_ok(limits::status);
     if (taken) co_return success();
-    co_return with_context(taken.error(),
-                           fmt::format("{} region={} address=0x{:x} length=0x{:x}",
-                                       name_of(command),
-                                       to_string(place.region),
-                                       place.address.value,
-                                       place.length.value));
+    co_return with_context(taken.error(), fmt::format("{} {}", name_of(command), describe(place)));
 }
 
 asio::awaitable<Result<void>> Agent::write(Place place, ChunkSource& source) {
@@ -48,7 +39,7 @@ asio::awaitable<Result<void>> Agent::write(Place place, ChunkSource& source) {
     if (!lengths) co_return lengths.error();
     if (auto opened = co_await open(Command::write_data, place); !opened) co_return opened.error();
     co_return co_await send_image(
-        source, place.length.value, std::min(lengths->write, largest_chunk));
+        source, place.length.value, std::min(lengths->write, usual_chunk));
 }
 
 /// Sends `length` bytes: the source, then zeros. Behind each chunk comes its status, behind the
@@ -56,10 +47,6 @@ asio::awaitable<Result<void>> Agent::write(Place place, ChunkSource& source) {
 asio::awaitable<Result<void>>
 Agent::send_image(ChunkSource& source, std::uint64_t length, std::uint32_t packet) {
     const std::uint64_t size = source.size().value;
-    const auto fetch = [&source, size](std::uint64_t offset, std::size_t want) {
-        const std::uint64_t left = size > offset ? size - offset : 0;
-        return source.chunk(offset, static_cast<std::size_t>(std::min<std::uint64_t>(want, left)));
-    };
     const auto length_at = [length, packet](std::uint64_t offset) {
         return static_cast<std::size_t>(std::min<std::uint64_t>(packet, length - offset));
     };
@@ -68,15 +55,14 @@ Agent::send_image(ChunkSource& source, std::uint64_t length, std::uint32_t packe
     for (std::uint64_t offset = 0; offset < length;) {
         const std::size_t now = length_at(offset);
         if (offset == 0) {
-            auto first = co_await fetch(0, now);
+            auto first = co_await next_chunk(source, 0, now);
             if (!first) co_return out_of_step(first.error());
             chunk = std::move(*first);
         }
         if (auto sent = co_await send_chunk(chunk, now); !sent) co_return sent.error();
 
         const std::uint64_t next = offset + now;
-        Result<Chunk> upcoming = Chunk{};
-        if (next < size) upcoming = co_await fetch(next, length_at(next));
+        Result<Chunk> upcoming = co_await next_chunk(source, next, length_at(next));
 
         if (auto stored = co_await session_.expect_ok(limits::chunk_stored); !stored) {
             const Fault fault = with_context(stored.error(), fmt::format("offset=0x{:x}", offset));
@@ -152,7 +138,7 @@ asio::awaitable<Result<void>> Agent::download(std::string_view name, ChunkSource
     if (taken) taken = co_await session_.expect_ok(limits::status);
     if (!taken) co_return with_context(taken.error(), fmt::format("name={}", name));
     co_return co_await send_image(
-        source, source.size().value, std::min(lengths->write, largest_chunk));
+        source, source.size().value, std::min(lengths->write, usual_chunk));
 }
 
 } // namespace gangflash::xflash

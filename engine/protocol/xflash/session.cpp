@@ -65,19 +65,6 @@ const char* name_of(Control control) {
     return "command=?";
 }
 
-bool is_refusal(const Fault& fault) {
-    switch (fault.code) {
-    case ErrorCode::port_vanished:
-    case ErrorCode::io_timeout:
-    case ErrorCode::transfer_failed:
-    case ErrorCode::cancelled:
-    case ErrorCode::da_protocol:
-        return false;
-    default:
-        return true;
-    }
-}
-
 asio::awaitable<Result<void>> Session::send_header(std::size_t length) {
     const PacketHeader header{PacketHeader::Type::flow, static_cast<std::uint32_t>(length)};
     const auto bytes = encode(header);

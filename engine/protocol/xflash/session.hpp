@@ -59,7 +59,4 @@ private:
     Link& link_;
 };
 
-/// True for what the agent said itself, with the conversation still in step.
-bool is_refusal(const Fault& fault);
-
 } // namespace gangflash::xflash
