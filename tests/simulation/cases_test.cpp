@@ -5,9 +5,8 @@
 #include "config/plan_builder.hpp"
 #include "ports/virtual/cases.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/support/temporary_folder.hpp"
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -19,30 +18,21 @@ namespace gangflash::sim {
 
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 /// The package a case is met with, removed at the end.
 class CasePackage {
 public:
     explicit CasePackage(const vphone::PhoneCase& which) {
-        std::string name = (fs::temp_directory_path() / "gangflash-case-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        folder_ = name;
-        const auto made = vphone::make_case_package(which, folder_, vphone::least_package_size);
+        const auto made =
+            vphone::make_case_package(which, folder_.path(), vphone::least_package_size);
         if (!made) throw std::runtime_error(describe(made.error()));
     }
-    ~CasePackage() {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
-    }
-    CasePackage(const CasePackage&) = delete;
-    CasePackage& operator=(const CasePackage&) = delete;
 
     Checked<FlashPlan> plan(FlashMode mode = FlashMode::download_only) const {
         PackageOptions open;
         open.selection.userdata = Userdata::keep;
-        const auto package = open_package(folder_, open);
+        const auto package = open_package(folder_.path(), open);
         if (!package) return package.error();
         PlanOptions options;
         options.selection = open.selection;
@@ -51,7 +41,7 @@ public:
     }
 
 private:
-    fs::path folder_;
+    TemporaryFolder folder_;
 };
 
 /// One phone of a founding case, flashed as a technician would.

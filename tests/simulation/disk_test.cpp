@@ -1,14 +1,10 @@
 // The station's own disk during a batch: a file that is cut or rewritten, a disk that fails.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
-#include "ports/virtual/demo/demo_package.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/support/temporary_folder.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <stdexcept>
 
 #include <gtest/gtest.h>
 
@@ -17,23 +13,6 @@ namespace gangflash::sim {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Folder {
-public:
-    Folder() {
-        std::string name = (fs::temp_directory_path() / "gangflash-disk-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path = name;
-    }
-    ~Folder() {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    fs::path path;
-};
 
 /// A real image; something happens before its n-th read.
 class EventfulImage final : public Image {
@@ -61,24 +40,9 @@ private:
     mutable unsigned reads_ = 0; // one disk thread: the simulation's
 };
 
-std::shared_ptr<const FlashPlan> plan_of(const fs::path& folder) {
-    const auto made = vphone::make_package(
-        folder, *vphone::find_chip_model("MT6765"), vphone::least_package_size);
-    if (!made) throw std::runtime_error(describe(made.error()));
-    PackageOptions open;
-    open.selection.userdata = Userdata::keep;
-    const auto package = open_package(folder, open);
-    if (!package) throw std::runtime_error(describe(package.error()));
-    PlanOptions options;
-    options.selection = open.selection;
-    const auto plan = make_plan(*package, options);
-    if (!plan) throw std::runtime_error(describe(plan.error()));
-    return std::make_shared<const FlashPlan>(*plan);
-}
-
 /// Three phones; `event` comes before the second read of super.img. All three need that file.
 void expect_all_fail_naming_super(const fs::path& folder, const EventfulImage::Event& event) {
-    const auto plan = plan_of(folder);
+    const auto plan = make_demo_plan(folder, "MT6765");
     GangOptions options;
     options.phones = 3;
     options.change_plan = [&](FlashPlan& used) {
@@ -103,17 +67,17 @@ void expect_all_fail_naming_super(const fs::path& folder, const EventfulImage::E
 } // namespace
 
 TEST(Disk, AnImageCutShortWhileFlashingFailsItsPhonesByName) {
-    const Folder folder;
-    expect_all_fail_naming_super(folder.path, [&]() -> Result<void> {
-        fs::resize_file(folder.path / "super.img", 4096);
+    const TemporaryFolder folder;
+    expect_all_fail_naming_super(folder.path(), [&]() -> Result<void> {
+        fs::resize_file(folder / "super.img", 4096);
         return success();
     });
 }
 
 TEST(Disk, AnImageRewrittenWhileFlashingFailsItsPhonesByName) {
-    const Folder folder;
-    expect_all_fail_naming_super(folder.path, [&]() -> Result<void> {
-        std::fstream file(folder.path / "super.img", std::ios::in | std::ios::out);
+    const TemporaryFolder folder;
+    expect_all_fail_naming_super(folder.path(), [&]() -> Result<void> {
+        std::fstream file(folder / "super.img", std::ios::in | std::ios::out);
         file.seekp(100'000);
         file << "somebody else";
         return success();
@@ -121,9 +85,9 @@ TEST(Disk, AnImageRewrittenWhileFlashingFailsItsPhonesByName) {
 }
 
 TEST(Disk, ADiskThatFailsFailsItsPhonesByName) {
-    const Folder folder;
-    const std::string file = (folder.path / "super.img").string();
-    expect_all_fail_naming_super(folder.path, [&]() -> Result<void> {
+    const TemporaryFolder folder;
+    const std::string file = (folder / "super.img").string();
+    expect_all_fail_naming_super(folder.path(), [&]() -> Result<void> {
         return Fault{ErrorCode::image_changed, file + ": Input/output error"};
     });
 }

@@ -3,10 +3,10 @@
 #include "config/package.hpp"
 #include "config/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <stdexcept>
@@ -25,52 +25,34 @@ constexpr std::array owned_partitions{
     "proinfo", "nvram", "nvdata", "nvcfg", "protect1", "protect2", "persist", "seccfg", "frp"};
 constexpr std::size_t owned_look = 256 * 1024; ///< of each; what phones are made with lies in front
 
-/// Folder of the demo packages of this process, removed at its end.
-class Packages {
-public:
-    Packages() {
-        std::string name = (fs::temp_directory_path() / "gangflash-sim-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        root_ = name;
-    }
-    ~Packages() {
-        std::error_code ignored;
-        fs::remove_all(root_, ignored);
-    }
-    Packages(const Packages&) = delete;
-    Packages& operator=(const Packages&) = delete;
-
-    fs::path of(const std::string& chip) {
-        const fs::path folder = root_ / chip;
-        if (!fs::exists(folder)) {
-            const auto made = vphone::make_package(
-                folder, *vphone::find_chip_model(chip), vphone::least_package_size);
-            if (!made) throw std::runtime_error(describe(made.error()));
-        }
-        return folder;
-    }
-
-private:
-    fs::path root_;
-};
-
 } // namespace
 
-std::shared_ptr<const FlashPlan> demo_plan(const std::string& chip, VerifyLevel verify) {
-    static Packages packages;
-    static std::map<std::pair<std::string, VerifyLevel>, std::shared_ptr<const FlashPlan>> plans;
-    auto& plan = plans[{chip, verify}];
-    if (plan) return plan;
+std::shared_ptr<const FlashPlan>
+make_demo_plan(const fs::path& folder, const std::string& chip, VerifyLevel verify) {
+    const auto files =
+        vphone::make_package(folder, *vphone::find_chip_model(chip), vphone::least_package_size);
+    if (!files) throw std::runtime_error(describe(files.error()));
     PackageOptions open;
     open.selection.userdata = Userdata::keep;
-    const auto package = open_package(packages.of(chip), open);
+    const auto package = open_package(folder, open);
     if (!package) throw std::runtime_error(describe(package.error()));
     PlanOptions options;
     options.selection = open.selection;
     options.verify = verify;
-    const auto made = make_plan(*package, options);
-    if (!made) throw std::runtime_error(describe(made.error()));
-    plan = std::make_shared<const FlashPlan>(*made);
+    const auto plan = make_plan(*package, options);
+    if (!plan) throw std::runtime_error(describe(plan.error()));
+    return std::make_shared<const FlashPlan>(*plan);
+}
+
+std::shared_ptr<const FlashPlan> demo_plan(const std::string& chip, VerifyLevel verify) {
+    static const TemporaryFolder packages;
+    static std::map<std::pair<std::string, VerifyLevel>, std::shared_ptr<const FlashPlan>> plans;
+    auto& plan = plans[{chip, verify}];
+    if (!plan) {
+        const fs::path level = packages / to_string(verify);
+        fs::create_directories(level);
+        plan = make_demo_plan(level / chip, chip, verify);
+    }
     return plan;
 }
 

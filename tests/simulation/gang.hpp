@@ -7,6 +7,7 @@
 #include "tests/support/sim_clock.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,6 +16,11 @@
 #include <boost/asio/io_context.hpp>
 
 namespace gangflash::sim {
+
+/// Makes a small demo package in `folder` and plans it.
+std::shared_ptr<const FlashPlan> make_demo_plan(const std::filesystem::path& folder,
+                                                const std::string& chip,
+                                                VerifyLevel verify = VerifyLevel::agent);
 
 /// The plan of a small demo package, made once per chip and level and kept for the process.
 std::shared_ptr<const FlashPlan> demo_plan(const std::string& chip,

@@ -34,17 +34,6 @@ UtcMicros at(std::int64_t second) {
 
 } // namespace
 
-TempFolder::TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "gangflash-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = name;
-}
-
-TempFolder::~TempFolder() {
-    std::error_code ignored; // a leftover folder in /tmp harms nobody
-    std::filesystem::remove_all(path_, ignored);
-}
-
 std::unique_ptr<SqliteJournal> open_ledger(const std::string& file) {
     static SystemClock clock;
     return good(SqliteJournal::open(file, "test", clock));

@@ -2,8 +2,8 @@
 
 #include "base/clock.hpp"
 #include "reports/sqlite/ledger.hpp"
+#include "tests/support/temporary_folder.hpp"
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -11,18 +11,10 @@
 
 namespace gangflash::tests {
 
-/// A folder that goes away with its test.
-class TempFolder {
+/// Gives its files as the text that ledgers and command lines take.
+class TempFolder : public TemporaryFolder {
 public:
-    TempFolder();
-    ~TempFolder();
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-
-    std::string file(const std::string& name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
+    std::string file(const std::string& name) const { return (path() / name).string(); }
 };
 
 /// Opens, or ends the test with the fault's words.

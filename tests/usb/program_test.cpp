@@ -1,5 +1,6 @@
 // The program as it is delivered, under umockdev: forty virtual phones behind mocked ports.
 #include "tests/kernel/line_process.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/usb/usb_station.hpp"
 #include "tests/usb/usb_testbed.hpp"
 #include "tests/usb/virtual_bench.hpp"
@@ -28,17 +29,9 @@ const fs::path programs = GANGFLASH_BIN_DIR;
 class UsbProgram : public testing::Test {
 protected:
     UsbProgram() {
-        std::string name = (fs::temp_directory_path() / "gangflash-usb-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr)
-            throw std::system_error(errno, std::system_category(), name);
-        folder = name;
         setenv("LD_PRELOAD",
                fmt::format("{}:libumockdev-preload.so.0", GANGFLASH_SERIAL_OPEN).c_str(),
                1);
-    }
-    ~UsbProgram() override {
-        std::error_code ignored; // a leftover in /tmp fails no test
-        fs::remove_all(folder, ignored);
     }
 
     struct Run {
@@ -105,7 +98,7 @@ protected:
         }));
     }
 
-    fs::path folder;
+    TemporaryFolder folder;
 };
 
 vphone::BankOptions bank(std::size_t count) {

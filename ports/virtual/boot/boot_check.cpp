@@ -50,10 +50,6 @@ std::string trouble_with(const Storage& storage, const TableEntry& entry) {
     return {};
 }
 
-} // namespace
-
-namespace {
-
 /// Partitions the boot loaders look for by name.
 std::vector<std::string_view> starters(const ChipModel& chip) {
     if (chip.table == TableKind::pmt) return {"UBOOT", "BOOTIMG", "ANDROID"};

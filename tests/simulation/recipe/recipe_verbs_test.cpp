@@ -1,6 +1,7 @@
 #include "config/recipe/signature.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "station/cli/verbs.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -59,18 +60,11 @@ std::string content(const fs::path& file) {
 class RecipeVerbs : public testing::Test {
 protected:
     RecipeVerbs() {
-        std::string name = (fs::temp_directory_path() / "gangflash-recipe-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        folder_ = name;
         ::setenv("XDG_CACHE_HOME", (folder_ / "cache").c_str(), 1);
         const auto made = vphone::make_package(
             folder_ / "fw", *vphone::find_chip_model("MT6765"), vphone::least_package_size);
         if (!made) throw std::runtime_error(describe(made.error()));
         write_keys("engineer");
-    }
-    ~RecipeVerbs() override {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
     }
 
     std::string path(const std::string& name) const { return (folder_ / name).string(); }
@@ -95,7 +89,7 @@ protected:
         std::ofstream(path(name), std::ios::binary | std::ios::app) << text;
     }
 
-    fs::path folder_;
+    TemporaryFolder folder_;
 };
 
 TEST_F(RecipeVerbs, MakeShowAndVerifyAgree) {

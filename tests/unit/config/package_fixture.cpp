@@ -4,7 +4,6 @@
 #include <array>
 #include <fstream>
 #include <stdexcept>
-#include <stdlib.h>
 
 #include <fmt/format.h>
 
@@ -40,19 +39,8 @@ void append(Bytes& to, const Bytes& more) {
 
 } // namespace
 
-TemporaryFolder::TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "gangflash-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) throw std::runtime_error("mkdtemp failed");
-    path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored; // a leftover folder fails no test
-    std::filesystem::remove_all(path_, ignored);
-}
-
 void TemporaryFolder::write(std::string_view name, ByteView bytes) const {
-    std::ofstream out(path_ / name, std::ios::binary | std::ios::trunc);
+    std::ofstream out(path() / name, std::ios::binary | std::ios::trunc);
     out << as_text(bytes);
     out.close();
     if (!out) throw std::runtime_error("cannot write a fixture");

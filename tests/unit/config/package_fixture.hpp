@@ -2,29 +2,20 @@
 
 #include "base/bytes.hpp"
 #include "config/package.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace gangflash::test {
 
-/// A folder that is gone after the test.
-class TemporaryFolder {
+/// A folder that fixtures are written to.
+class TemporaryFolder : public gangflash::TemporaryFolder {
 public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
     void write(std::string_view name, ByteView bytes) const;
     void write(std::string_view name, std::string_view text) const { write(name, as_bytes(text)); }
-
-private:
-    std::filesystem::path path_;
 };
 
 /// One entry of a scatter text; what a test does not care about is usual.

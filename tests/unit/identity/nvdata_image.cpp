@@ -1,29 +1,17 @@
 #include "tests/unit/identity/nvdata_image.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-#include <unistd.h>
 
 namespace gangflash {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder that ends with its owner.
-struct TemporaryFolder {
-    fs::path path;
-    TemporaryFolder() {
-        std::string pattern = (fs::temp_directory_path() / "gangflash-nvdata-XXXXXX").string();
-        if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp " + pattern);
-        path = pattern;
-    }
-    ~TemporaryFolder() { fs::remove_all(path); }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-};
 
 } // namespace
 
@@ -50,7 +38,7 @@ Bytes with_trailer(Bytes file) {
 Bytes make_ext4(const std::map<std::string, Bytes>& files,
                 const std::vector<std::string>& options) {
     const TemporaryFolder folder;
-    const fs::path root = folder.path / "root";
+    const fs::path root = folder / "root";
     fs::create_directories(root);
     for (const auto& [name, bytes] : files) {
         fs::create_directories((root / name).parent_path());
@@ -58,12 +46,12 @@ Bytes make_ext4(const std::map<std::string, Bytes>& files,
         stream.write(reinterpret_cast<const char*>(bytes.data()),
                      static_cast<std::streamsize>(bytes.size()));
     }
-    const fs::path image = folder.path / "image";
+    const fs::path image = folder / "image";
     std::string command =
         "PATH=$PATH:/sbin:/usr/sbin mke2fs -q -F -t ext4 -b 4096 -d '" + root.string() + "'";
     for (const std::string& option : options)
         command += " " + option;
-    command += " '" + image.string() + "' 8M > '" + (folder.path / "log").string() + "' 2>&1";
+    command += " '" + image.string() + "' 8M > '" + (folder / "log").string() + "' 2>&1";
     if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
 
     std::ifstream stream(image, std::ios::binary);

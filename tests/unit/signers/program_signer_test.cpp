@@ -1,4 +1,5 @@
 #include "engine/pipeline/challenge_signers.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -23,24 +24,15 @@ using testing::HasSubstr;
 class Script {
 public:
     explicit Script(const std::string& body) {
-        std::string name = (fs::temp_directory_path() / "gangflash-signer-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        folder_ = name;
         std::ofstream(path()) << "#!/bin/sh\n" << body << "\n";
         fs::permissions(path(), fs::perms::owner_all);
     }
-    ~Script() {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
-    }
-    Script(const Script&) = delete;
-    Script& operator=(const Script&) = delete;
 
     fs::path path() const { return folder_ / "signer"; }
     fs::path beside(const char* name) const { return folder_ / name; }
 
 private:
-    fs::path folder_;
+    TemporaryFolder folder_;
 };
 
 Result<Bytes> answer_of(const fs::path& program, Millis limit = Millis{5000}) {

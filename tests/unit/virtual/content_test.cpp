@@ -4,6 +4,7 @@
 #include "ports/virtual/partition_table.hpp"
 #include "ports/virtual/seal.hpp"
 #include "scripted_host.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <array>
 #include <cstdio>
@@ -11,7 +12,6 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <unistd.h>
 
 #include <gmock/gmock.h>
 
@@ -20,27 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-
-/// A folder that goes with the test.
-class Folder {
-public:
-    Folder() {
-        std::string name = (fs::temp_directory_path() / "gangflash-content-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-        path_ = name;
-    }
-    ~Folder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    fs::path operator/(const char* name) const { return path_ / name; }
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
 
 struct Output {
     int code = -1;
@@ -115,7 +94,7 @@ TEST(Crc32, IsThatOfIeee) {
 TEST(Nvdata, IsAnExt4WithTheFilesOfItsPhone) {
     if (!installed("/usr/sbin/e2fsck")) GTEST_SKIP() << "e2fsprogs is not installed";
     Bench bench(one_phone("MT6765", StartMode::brom));
-    const Folder folder;
+    const TemporaryFolder folder;
     const fs::path image = folder / "nvdata.img";
     save(image, bench.bus.phone(0).stored("nvdata", 0, 64 << 20));
     const Output check = run("/usr/sbin/e2fsck -fn " + image.string());
@@ -150,7 +129,7 @@ TEST(PartitionTable, OfEveryChipIsReadBothWays) {
 
 TEST(PartitionTable, PleasesSgdisk) {
     if (!installed("/usr/sbin/sgdisk")) GTEST_SKIP() << "gdisk is not installed";
-    const Folder folder;
+    const TemporaryFolder folder;
     const FileStorage disk(find_chip_model("MT6765")->shape, folder.path());
     FileStorage writable(find_chip_model("MT6765")->shape, folder.path());
     const TableImages table = make_table(*find_chip_model("MT6765"));
@@ -162,7 +141,7 @@ TEST(PartitionTable, PleasesSgdisk) {
 
 TEST(DemoPackage, OfEveryChipIsComplete) {
     for (const ChipModel& chip : chip_models()) {
-        const Folder folder;
+        const TemporaryFolder folder;
         const auto made = make_package(folder.path(), chip, least_package_size);
         ASSERT_TRUE(made) << describe(made.error());
         for (const LayoutPart& part : chip.layout) {
@@ -177,8 +156,8 @@ TEST(DemoPackage, OfEveryChipIsComplete) {
 
 TEST(DemoPackage, SizeScalesImagesOnly) {
     const ChipModel& chip = *find_chip_model("MT6765");
-    const Folder small;
-    const Folder large;
+    const TemporaryFolder small;
+    const TemporaryFolder large;
     ASSERT_TRUE(make_package(small.path(), chip, 4 << 20));
     ASSERT_TRUE(make_package(large.path(), chip, 32 << 20));
     EXPECT_GT(fs::file_size(large / "super.img"), 4 * fs::file_size(small / "super.img"));
@@ -191,7 +170,7 @@ TEST(DemoPackage, SizeScalesImagesOnly) {
 TEST(SparseImage, ExpandsWithGooglesToolToWhatWasMeant) {
     if (!installed("simg2img")) GTEST_SKIP() << "android-sdk-libsparse-utils is not installed";
     const BigImage image = make_big_image({*find_chip_model("MT6765")}, "super", 5'000'000);
-    const Folder folder;
+    const TemporaryFolder folder;
     save(folder / "sparse", make_sparse(image));
     const Output output =
         run("simg2img " + (folder / "sparse").string() + " " + (folder / "raw").string());
@@ -213,7 +192,7 @@ TEST(Seal, IsBrokenByOneByteAndSilentWithoutOne) {
 
 TEST(Storage, OfBothKindsKeepsTheSameBytes) {
     constexpr StorageShape shape{64 * 1024, 64 * 1024, 1 << 20};
-    const Folder folder;
+    const TemporaryFolder folder;
     FileStorage files(shape, folder.path());
     EXPECT_TRUE(files.fresh());
     MemoryStorage memory(shape);
