@@ -42,6 +42,8 @@ struct AgentStage {
     std::uint32_t load_address = 0;
     std::uint32_t signature_length = 0; ///< bytes at the end of `bytes`
     Bytes bytes;                        ///< whole region, signature included
+
+    bool operator==(const AgentStage&) const = default;
 };
 
 /// The container entry that fits the chip.
@@ -52,6 +54,8 @@ struct AgentFiles {
     std::string sha256;     ///< of the container file, hexadecimal
     AgentStage da1;
     AgentStage da2;
+
+    bool operator==(const AgentFiles&) const = default;
 };
 
 /// Memory settings for the agent, cut from the package's preloader.

@@ -53,7 +53,9 @@ Result<void> Attempt::choose_agent_files() {
                              *plan.chip,
                              ChipVersions{chip.hw_subcode, chip.hw_version, chip.sw_version});
     if (!fits) return fits.error();
-    agent_files_ = std::make_shared<const AgentFiles>(std::move(*fits));
+    // Nearly always the plan's own: half a megabyte that all phones share.
+    if (!agent_files_ || *fits != *agent_files_)
+        agent_files_ = std::make_shared<const AgentFiles>(std::move(*fits));
     return success();
 }
 
@@ -78,8 +80,7 @@ Attempt::Work Attempt::send_agent() {
     const FlashPlan& plan = *unit_.plan;
 
     if (auto chosen = choose_agent_files(); !chosen) co_return chosen.error();
-    if (auto ok = check_access(connection_.report, plan, *agent_files_); !ok)
-        co_return ok.error();
+    if (auto ok = check_access(connection_.report, plan, *agent_files_); !ok) co_return ok.error();
 
     // Certificate and authentication are the boot ROM's commands; preloaders only echo them.
     if (connection_.report.speaker == brom::Speaker::boot_rom) {

@@ -1,3 +1,4 @@
+#include "base/sha256.hpp"
 #include "config/preloader.hpp"
 #include "engine/pipeline/attempt.hpp"
 
@@ -151,15 +152,17 @@ asio::awaitable<Result<void>> Attempt::compare(const PlannedWrite& write,
     co_return success();
 }
 
-/// All of them, and with each other: what differs in a boot header shows only there.
+/// All of them, and with each other: what differs in a boot header shows only there. By hash, so
+/// that one area at a time is in memory.
 asio::awaitable<Result<void>> Attempt::compare_boot_areas(const PlannedWrite& write) {
-    std::optional<Bytes> first;
+    std::optional<Sha256> first;
     for (const Region region : write.regions) {
         auto area = co_await compare_boot_area(write, region);
         if (!area) co_return area.error();
+        const Sha256 hash = sha256(*area);
         if (!first)
-            first = std::move(*area);
-        else if (*first != *area)
+            first = hash;
+        else if (*first != hash)
             co_return Fault{ErrorCode::verify_mismatch,
                             fmt::format("{}: differs from the first boot area", to_string(region))};
     }

@@ -180,13 +180,15 @@ Attempt::Work Attempt::write_boot_loader(const PlannedWrite& write) {
 /// no checksum and is not in the package, so both are read once more, whatever the level.
 asio::awaitable<Result<void>> Attempt::copy_first_boot_area(const PlannedWrite& write) {
     if (write.regions.size() < 2) co_return success();
-    auto first = co_await compare_boot_area(write, write.regions.front());
-    if (!first) co_return first.error();
-    const ByteCount size{first->size()};
-    BytesSource source(std::move(*first));
-    for (std::size_t i = 1; i < write.regions.size(); ++i) {
-        const Place place{write.regions[i], DeviceAddress{0}, size};
-        if (auto done = co_await agent_->write(place, source); !done) co_return done.error();
+    {
+        auto first = co_await compare_boot_area(write, write.regions.front());
+        if (!first) co_return first.error();
+        const ByteCount size{first->size()};
+        BytesSource source(std::move(*first));
+        for (std::size_t i = 1; i < write.regions.size(); ++i) {
+            const Place place{write.regions[i], DeviceAddress{0}, size};
+            if (auto done = co_await agent_->write(place, source); !done) co_return done.error();
+        }
     }
     co_return co_await compare_boot_areas(write);
 }

@@ -32,8 +32,9 @@ asio::awaitable<Result<Bytes>> read_bytes(FlashAgent& agent,
     sink.bytes.reserve(end - first);
     if (auto read = co_await agent.read(place, sink); !read) co_return read.error();
     const auto skip = static_cast<std::ptrdiff_t>(start.value - first);
-    co_return Bytes(sink.bytes.begin() + skip,
-                    sink.bytes.begin() + skip + static_cast<std::ptrdiff_t>(length.value));
+    sink.bytes.erase(sink.bytes.begin(), sink.bytes.begin() + skip);
+    sink.bytes.resize(length.value);
+    co_return std::move(sink.bytes);
 }
 
 namespace {

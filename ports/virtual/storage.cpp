@@ -42,14 +42,20 @@ bool all_zero(ByteView bytes) {
 
 const PageMap::Page* PageMap::find(Region region, std::uint64_t number) const {
     const Pages& pages = regions_[static_cast<std::size_t>(region)];
+    static constexpr Page zeros{};
     const auto found = pages.find(number);
-    return found == pages.end() ? nullptr : found->second.get();
+    if (found == pages.end()) return nullptr;
+    return found->second ? found->second.get() : &zeros;
 }
 
 PageMap::Page& PageMap::at(Region region, std::uint64_t number) {
     auto& page = regions_[static_cast<std::size_t>(region)][number];
     if (!page) page = std::make_unique<Page>();
     return *page;
+}
+
+void PageMap::clear(Region region, std::uint64_t number) {
+    regions_[static_cast<std::size_t>(region)][number].reset();
 }
 
 void PageMap::erase(Region region, std::uint64_t first, std::uint64_t end) {
@@ -63,7 +69,11 @@ void PageMap::erase(Region region, std::uint64_t first, std::uint64_t end) {
 }
 
 std::size_t PageMap::pages() const {
-    return regions_[0].size() + regions_[1].size() + regions_[2].size();
+    std::size_t held = 0;
+    for (const Pages& pages : regions_)
+        held += static_cast<std::size_t>(
+            std::ranges::count_if(pages, [](const auto& p) { return p.second != nullptr; }));
+    return held;
 }
 
 std::vector<std::uint64_t>
@@ -155,7 +165,7 @@ void MemoryStorage::erase(Region region, std::uint64_t offset, std::uint64_t len
         pages_.erase(region, first_whole, end_whole);
         if (shared_) // a page of zeros hides the shared one
             for (const std::uint64_t number : shared_->numbers(region, first_whole, end_whole))
-                pages_.at(region, number);
+                pages_.clear(region, number);
     }
     const auto clear = [&](std::uint64_t from, std::uint64_t to) {
         for_pages(from, to - from, [&](auto number, auto inside, auto, auto piece) {

@@ -78,13 +78,15 @@ public:
     using Page = std::array<std::byte, page_size>;
 
     const Page* find(Region region, std::uint64_t number) const;
-    Page& at(Region region, std::uint64_t number); ///< made of zeros when missing
+    Page& at(Region region, std::uint64_t number);   ///< made of zeros when missing
+    void clear(Region region, std::uint64_t number); ///< zeros from now on; costs no page
     void erase(Region region, std::uint64_t first, std::uint64_t end);
-    std::size_t pages() const;
+    std::size_t pages() const; ///< that cost memory
     /// Numbers of the pages there are from `first` up to `end`, ascending.
     std::vector<std::uint64_t> numbers(Region region, std::uint64_t first, std::uint64_t end) const;
 
 private:
+    /// A null pointer stands for a page of zeros.
     using Pages = std::unordered_map<std::uint64_t, std::unique_ptr<Page>>;
     std::array<Pages, 3> regions_;
 };

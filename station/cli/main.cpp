@@ -4,11 +4,16 @@
 
 #include <cstdio>
 #include <exception>
+#include <malloc.h>
 #include <stdexcept>
 #include <string>
 
 int main(int argc, char** argv) {
     using namespace gangflash::cli;
+    // Chunks are read by one thread and freed by another: a heap for each would keep every one's
+    // peak. Measured with sixty-four phones: 119 MiB instead of 135, in the same time.
+    ::mallopt(M_ARENA_MAX, 1);
+
     CLI::App app{"Gangflash flashes a gang of MediaTek phones, every port on its own.",
                  "gangflash"};
     app.require_subcommand(1);

@@ -144,6 +144,7 @@ asio::awaitable<void> FlashAgent::boot_to() {
         co_await link_.status(AgentStatus::ok);
         co_await raw_.pause(agent2_start);
         stage2_ = true;
+        code_.code = Bytes(); // the second stage runs over the first
         co_await link_.status(AgentStatus::sync);
     }
 }

@@ -79,6 +79,18 @@ TEST(SharedPages, CostNothingWhereAWriteChangesNothing) {
     EXPECT_EQ(phone.pages(), 1U);
 }
 
+TEST(SharedPages, CostNothingWhereTheyAreErased) {
+    MemoryStorage pattern(shape);
+    pattern.write(Region::user, 0, Bytes(8 * PageMap::page_size, std::byte{7}));
+    MemoryStorage phone(shape);
+    phone.adopt(pattern.release());
+    phone.erase(Region::user, 0, 8 * PageMap::page_size);
+    EXPECT_EQ(phone.pages(), 0U);
+    EXPECT_EQ(content(phone), Bytes(content(phone).size()));
+    phone.write(Region::user, 5, Bytes(1, std::byte{8}));
+    EXPECT_EQ(phone.pages(), 1U);
+}
+
 TEST(DiscardStorage, KeepsTheHeadOfARunAndNothingOfItsMiddle) {
     DiscardStorage storage(shape);
     storage.delivered();
