@@ -184,8 +184,8 @@ TableImages make_table(const ChipModel& chip) {
 }
 
 std::optional<std::vector<TableEntry>> read_table(const Storage& storage, std::uint32_t sector) {
-    GptCopies copies = read_gpt_copies(storage, sector);
-    return copies.primary ? std::move(copies.primary) : std::move(copies.backup);
+    if (auto primary = read_at(storage, 1, sector)) return primary;
+    return read_at(storage, storage.size(Region::user) / sector - 1, sector);
 }
 
 std::optional<std::vector<TableEntry>> read_table(const Storage& storage, const ChipModel& chip) {

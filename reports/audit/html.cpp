@@ -163,14 +163,19 @@ std::string verdict_cell(const UnitRow& unit) {
     return cell(fmt::format("<span class=\"v {}\">{}</span>", kind, verdict_word(unit.verdict)));
 }
 
-std::string error_cell(const UnitRow& unit) {
-    if (unit.error_id.empty()) return cell("–");
+constexpr int unit_columns = 12;
+
+/// A row of its own under the phone's: a cause is a sentence, and its cell would be a few letters
+/// wide. Nothing for a phone that passed.
+std::string error_row(const UnitRow& unit) {
+    if (unit.error_id.empty()) return {};
     std::string html =
         fmt::format("<b>{}</b> {}", escape_html(unit.error_id), escape_html(unit.error_text));
     if (const auto action = action_of(unit.error_id); !action.empty())
         html += fmt::format("<br><span class=\"action\">{}</span>", escape_html(action));
     if (!unit.error_detail.empty()) html += "<br>" + code(unit.error_detail);
-    return cell(html);
+    return fmt::format(
+        "<tr class=\"why\"><td></td><td colspan=\"{}\">{}</td></tr>", unit_columns - 1, html);
 }
 
 std::string unit_row(const UnitRow& unit, PersonalView personal) {
@@ -181,7 +186,7 @@ std::string unit_row(const UnitRow& unit, PersonalView personal) {
     if (after != before) preloader += "<br>→ " + escape_html(or_dash(after));
     const std::string took =
         unit.finished_at ? human_duration(unit.finished_at->value - unit.started_at.value) : "–";
-    std::string html = "<tr>";
+    std::string html = unit.error_id.empty() ? "<tr>" : "<tr class=\"because\">";
     html += number_cell(static_cast<std::uint64_t>(unit.unit.value));
     html += cell(escape_html(unit.slot), "w");
     html += cell(escape_html(or_dash(facts.chip.value_or(""))), "w");
@@ -190,18 +195,18 @@ std::string unit_row(const UnitRow& unit, PersonalView personal) {
                                          escape_html(show(facts.serial, personal)) + "</span>"
                                    : ""),
                  "w");
-    html += verdict_cell(unit) + error_cell(unit);
+    html += verdict_cell(unit);
     html += number_cell(unit.attempts) + number_cell(unit.disconnects);
     html += cell(boot_words(unit.boot), "w") + cell(preloader, "w");
     html += cell(human_bytes(unit.bytes_written), "n");
     html += cell(date_time(unit.started_at).substr(0, 19), "w") + cell(took, "n");
-    return html + "</tr>";
+    return html + "</tr>" + error_row(unit);
 }
 
 std::string unit_table(const BatchReport& report, PersonalView personal) {
     std::string html =
         "<section><h2>Phones</h2><table><thead><tr><th class=\"n\">No.</th><th>Slot</th>"
-        "<th>Chip</th><th>IMEI, serial</th><th>Verdict</th><th>Error and what to do</th>"
+        "<th>Chip</th><th>IMEI, serial</th><th>Verdict</th>"
         "<th class=\"n\">Attempts</th><th class=\"n\">Drops</th><th>Boot</th><th>Preloader</th>"
         "<th class=\"n\">Written</th><th>Started (UTC)</th><th class=\"n\">Took</th></tr></thead>"
         "<tbody>";

@@ -41,6 +41,7 @@ th { text-align: left; font-weight: 600; color: var(--soft); font-size: 11.5px;
      border-bottom: 1.5px solid var(--ink); padding: 4px 8px 4px 0; vertical-align: bottom; }
 td { border-bottom: 1px solid var(--line); padding: 5px 8px 5px 0; vertical-align: top;
      overflow-wrap: anywhere; }
+.because td { border-bottom: 0; padding-bottom: 0; }
 td.n + td:not(.n), th.n + th:not(.n) { padding-left: 8px; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.w { white-space: nowrap; }
@@ -62,7 +63,8 @@ footer code { color: var(--ink); }
   @page { size: landscape; margin: 12mm; }
   body { padding: 0; max-width: none; font-size: 10.5px; -webkit-print-color-adjust: exact;
          print-color-adjust: exact; }
-  thead { display: table-header-group; } tr { break-inside: avoid; } h2 { break-after: avoid; }
+  thead { display: table-header-group; } tr { break-inside: avoid; } .because { break-after: avoid; }
+  h2 { break-after: avoid; }
 }
 )css";
 

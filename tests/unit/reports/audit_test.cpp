@@ -3,6 +3,10 @@
 #include "reports/audit/json.hpp"
 #include "sample_report.hpp"
 
+#include <iterator>
+#include <regex>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -60,6 +64,20 @@ TEST(HtmlReport, NamesTheErrorWithWhatToDo) {
         audit::to_html(sample_report({sample_unit(1, "1", Verdict::fail, "SEC-302")}),
                        {audit::PersonalView::masked, UtcMicros{}});
     EXPECT_THAT(html, HasSubstr("Provide the vendor&#39;s authentication file with --auth."));
+}
+
+TEST(HtmlReport, GivesAFailedPhonesReasonTheWidthOfTheTable) {
+    const std::string html =
+        audit::to_html(sample_report({sample_unit(1, "1", Verdict::fail, "SEC-302"),
+                                      sample_unit(2, "2", Verdict::pass)}),
+                       {audit::PersonalView::masked, UtcMicros{}});
+    const std::string phones = html.substr(html.find("<h2>Phones</h2>"));
+    const auto count = [&phones](const std::regex& what) {
+        return std::distance(std::sregex_iterator(phones.begin(), phones.end(), what), {});
+    };
+    const auto columns = count(std::regex("<th[ >]"));
+    EXPECT_EQ(count(std::regex("<tr class=\"why\">")), 1);
+    EXPECT_THAT(phones, HasSubstr("colspan=\"" + std::to_string(columns - 1) + "\""));
 }
 
 TEST(CsvReport, QuotesCellsAndDisarmsFormulas) {
