@@ -328,7 +328,8 @@ Result<FaultScript> parse_fault_script(std::string_view text, std::string_view n
 Result<FaultScript> load_fault_script(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
-    if (!in || !(text << in.rdbuf()))
+    const bool empty = in.is_open() && in.peek() == std::ifstream::traits_type::eof();
+    if (!in.is_open() || in.bad() || !(empty || text << in.rdbuf()))
         return Fault{ErrorCode::config_invalid, fmt::format("{}: cannot be read", file.string())};
     return parse_fault_script(text.str(), file.string());
 }

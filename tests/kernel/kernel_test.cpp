@@ -2,6 +2,8 @@
 // phones are software behind QEMU's usb-redir.
 #include "tests/kernel/guest_bench.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,6 +21,14 @@ protected:
 
     static void expect_pass(const BenchRun& run, const std::string& slot) {
         EXPECT_EQ(run.verdict(slot).value("verdict", ""), "pass") << "slot " << slot;
+    }
+
+    /// Departures in the middle of a step. A boot ROM that the slow guest has not spoken to yet
+    /// may have left and come back before any.
+    static std::ptrdiff_t lost_in_work(const BenchRun& run, const std::string& slot) {
+        return std::ranges::count_if(run.events, [&](const json& event) {
+            return event["event"] == "left" && event["slot"] == slot && !event["step"].is_null();
+        });
     }
 };
 
@@ -52,7 +62,7 @@ TEST_F(Kernel, ResumesAfterACablePulledInMidWriteAndNoticesASwappedPhone) {
     EXPECT_GE(run.verdict("1").value("attempts", 0), 2);
     EXPECT_EQ(run.verdict("2").value("verdict", ""), "fail");
     EXPECT_EQ(run.verdict("2").value("error_id", ""), "PHN-704");
-    EXPECT_EQ(run.verdict("3").value("disconnects", -1), 0);
+    EXPECT_EQ(lost_in_work(run, "3"), 0);
 }
 
 TEST_F(Kernel, APulledHubTakesItsPhonesDownAndTheyComeBack) {
@@ -67,14 +77,14 @@ TEST_F(Kernel, APulledHubTakesItsPhonesDownAndTheyComeBack) {
             pulled = true;
             bench.pull_hub(1);
         }
-        if (name == "left" && on_hub && ++left == 3) bench.plug_hub(1);
+        if (pulled && name == "left" && on_hub && ++left == 3) bench.plug_hub(1);
     });
     SCOPED_TRACE(run.story());
     EXPECT_TRUE(pulled);
     EXPECT_EQ(run.exit_code, 0);
     for (const char* slot : {"1", "2", "3", "4"})
         expect_pass(run, slot);
-    EXPECT_EQ(run.verdict("1").value("disconnects", -1), 0) << "the root port was not touched";
+    EXPECT_EQ(lost_in_work(run, "1"), 0) << "the root port was not touched";
     EXPECT_GE(run.verdict("2").value("disconnects", 0), 1);
 }
 

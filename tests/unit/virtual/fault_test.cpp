@@ -1,4 +1,7 @@
 #include "scripted_host.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <fstream>
 
 #include <gmock/gmock.h>
 
@@ -63,6 +66,19 @@ TEST(FaultScript, NamesFileLineAndCauseOfWhatItDoesNotKnow) {
     const auto missing = load_fault_script("/nonexistent/x.toml");
     ASSERT_FALSE(missing);
     EXPECT_THAT(missing.error().detail, HasSubstr("/nonexistent/x.toml"));
+}
+
+TEST(FaultScript, MayBeAnEmptyFileButNotAFolderOrNothing) {
+    const TemporaryFolder folder;
+    std::ofstream(folder / "empty.toml").flush();
+    const auto none = load_fault_script(folder / "empty.toml");
+    ASSERT_TRUE(none) << describe(none.error());
+    EXPECT_TRUE(none->rules.empty());
+    for (const auto& unreadable : {folder.path(), folder / "absent.toml"}) {
+        const auto refused = load_fault_script(unreadable);
+        ASSERT_FALSE(refused) << unreadable;
+        EXPECT_NE(refused.error().detail.find(unreadable.string()), std::string::npos);
+    }
 }
 
 TEST(FaultScript, OfARoughDayIsValid) {
