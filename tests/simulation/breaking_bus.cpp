@@ -8,10 +8,10 @@ namespace {
 
 constexpr std::chrono::milliseconds cable_away{3'000};
 
-/// Which byte of a buffer is hit, and how: by the number of the operation, so that neighbours
-/// differ and a failure repeats.
-void damage(std::span<std::byte> bytes, std::uint64_t number) {
-    Random random{number};
+/// Which byte of a buffer is hit, and how: by the number of the operation and the way, so that
+/// neighbours differ and a failure repeats.
+void damage(std::span<std::byte> bytes, const BreakPoint& where) {
+    Random random = Random{where.at}.fork(where.way);
     bytes[random.below(bytes.size())] ^= static_cast<std::byte>(1U + random.below(255));
 }
 
@@ -54,7 +54,7 @@ public:
             co_return success();
         }
         Bytes damaged(from.begin(), from.end());
-        damage(damaged, bus_.seen_);
+        damage(damaged, bus_.where_);
         co_return co_await inner_->write_all(damaged);
     }
 
@@ -70,7 +70,7 @@ private:
             if (!got) co_return got;
             if (silent_) continue;
             const std::span<std::byte> bytes = into.first(got->value);
-            if (kind == Breakage::wrong_read && bus_.hit(true)) damage(bytes, bus_.seen_);
+            if (kind == Breakage::wrong_read && bus_.hit(true)) damage(bytes, bus_.where_);
             const bool word = bytes.size() == 2 || bytes.size() == 4;
             if (kind == Breakage::wrong_status && bus_.hit(word)) make_error_status(bytes);
             co_return got;

@@ -25,6 +25,7 @@ enum class Breakage : std::uint8_t {
 struct BreakPoint {
     Breakage kind = Breakage::cut;
     std::uint64_t at = 1;
+    std::uint64_t way = 0; ///< which byte becomes what, for the kinds that damage one
 };
 
 /// Stands between the station and a bench with one phone and breaks its conversation once.

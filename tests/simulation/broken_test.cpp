@@ -8,7 +8,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -16,48 +18,65 @@ namespace gangflash::sim {
 
 namespace {
 
-/// Enough for every kind of write: by name, raw, sparse.
+/// Enough for every kind of write: by name, raw, sparse; in the names of every time.
 void keep_few_partitions(FlashPlan& plan) {
-    constexpr std::array<std::string_view, 4> kept{"preloader", "lk", "dtbo", "super"};
+    constexpr std::array<std::string_view, 8> kept{
+        "preloader", "lk", "dtbo", "super", "cache", "PRELOADER", "UBOOT", "CACHE"};
     std::erase_if(plan.writes, [&](const PlannedWrite& write) {
         return std::ranges::find(kept, write.partition) == kept.end();
     });
 }
 
 struct Case {
-    std::string_view name;
+    std::string name;
     Breakage kind;
     vphone::StartMode start;
     VerifyLevel verify;
+    std::string chip = "MT6765";
 };
 
 void PrintTo(const Case& c, std::ostream* out) {
     *out << c.name;
 }
 
-/// GANG_BREAK_AT breaks at this operation alone.
-std::uint64_t only_at() {
-    const char* text = std::getenv("GANG_BREAK_AT");
+/// A number from the environment, or 0.
+std::uint64_t number_in(const char* name) {
+    const char* text = std::getenv(name);
     return text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
+}
+
+/// Everything, not what ./check has time for.
+bool deep() {
+    return std::getenv("GANGFLASH_DEEP") != nullptr;
+}
+
+/// In how many ways an operation of this kind is broken.
+std::uint64_t ways_of(Breakage kind) {
+    const bool damages_a_byte = kind == Breakage::wrong_read || kind == Breakage::wrong_write;
+    constexpr std::uint64_t many = 16;
+    return damages_a_byte && deep() ? many : 1;
 }
 
 class Broken : public testing::TestWithParam<Case> {
 protected:
     /// Breaks at `at`; false when the conversation is shorter. Counts how it ended.
-    bool break_at(std::uint64_t at) {
-        SCOPED_TRACE("repeat: GANG_BREAK_AT=" + std::to_string(at) +
-                     " build/release/tests/simulation_test --gtest_filter=*/Broken.*/" +
-                     std::string(GetParam().name));
+    bool break_at(std::uint64_t at, std::uint64_t way) {
+        SCOPED_TRACE("repeat: GANG_BREAK_AT=" + std::to_string(at) + " GANG_BREAK_WAY=" +
+                     std::to_string(way) + (deep() ? " GANGFLASH_DEEP=1" : "") +
+                     " build/release/tests/simulation_test --gtest_filter=" +
+                     testing::UnitTest::GetInstance()->current_test_info()->test_suite_name() +
+                     ".*/" + GetParam().name);
         const BreakingBus* breaker = nullptr;
         GangOptions options;
         options.phones = 1;
         options.seed = at;
+        options.chip = GetParam().chip;
         options.verify = GetParam().verify;
         options.start = GetParam().start;
         options.change_plan = keep_few_partitions;
         options.wrap = [&](PortBus& bus) {
             auto made = std::make_unique<BreakingBus>(dynamic_cast<vphone::VirtualBus&>(bus),
-                                                      BreakPoint{GetParam().kind, at});
+                                                      BreakPoint{GetParam().kind, at, way});
             breaker = made.get();
             return made;
         };
@@ -93,14 +112,17 @@ private:
 } // namespace
 
 TEST_P(Broken, AtEveryOperationEndsTruthfully) {
-    if (const std::uint64_t alone = only_at(); alone != 0) {
-        break_at(alone);
+    // GANG_BREAK_AT breaks at this operation alone.
+    if (const std::uint64_t alone = number_in("GANG_BREAK_AT"); alone != 0) {
+        break_at(alone, number_in("GANG_BREAK_WAY"));
     } else {
-        std::uint64_t operations = 0;
-        while (break_at(operations + 1) && !HasFailure())
-            ++operations;
-        EXPECT_GT(operations, 60U) << "the harness did not reach the conversation";
-        std::printf("%llu operations broken\n", static_cast<unsigned long long>(operations));
+        for (std::uint64_t way = 0; way < ways_of(GetParam().kind); ++way) {
+            std::uint64_t operations = 0;
+            while (break_at(operations + 1, way) && !HasFailure())
+                ++operations;
+            EXPECT_GT(operations, 60U) << "the harness did not reach the conversation";
+            std::printf("%llu operations broken\n", static_cast<unsigned long long>(operations));
+        }
     }
     for (const auto& [id, count] : endings_)
         std::printf("%8llu %s\n", static_cast<unsigned long long>(count), id.c_str());
@@ -120,6 +142,64 @@ INSTANTIATE_TEST_SUITE_P(
              Breakage::silence,
              vphone::StartMode::brom,
              VerifyLevel::readback}),
-    [](const testing::TestParamInfo<Case>& one) { return std::string(one.param.name); });
+    [](const testing::TestParamInfo<Case>& one) { return one.param.name; });
+
+namespace {
+
+/// What the legacy agents are broken with. In ./check one agent of each sort, each kind of breakage
+/// at every operation: two stages (MT6735), one with an overlay (MT6589), one alone (MT6577). Deep:
+/// all five, from boot ROM and preloader.
+std::vector<Case> legacy_cases() {
+    struct Kind {
+        std::string_view name;
+        Breakage kind;
+        VerifyLevel verify;
+    };
+    constexpr std::array kinds{
+        Kind{"Cut", Breakage::cut, VerifyLevel::sample},
+        Kind{"WrongRead", Breakage::wrong_read, VerifyLevel::readback},
+        Kind{"WrongWrite", Breakage::wrong_write, VerifyLevel::readback},
+        Kind{"WrongStatus", Breakage::wrong_status, VerifyLevel::agent},
+        Kind{"Silence", Breakage::silence, VerifyLevel::agent},
+    };
+    struct Phone {
+        std::string_view chip;
+        vphone::StartMode start;
+        bool checked_always;
+    };
+    constexpr auto brom = vphone::StartMode::brom;
+    constexpr auto preloader = vphone::StartMode::preloader;
+    constexpr std::array phones{
+        Phone{"MT6735", brom, true},
+        Phone{"MT6735", preloader, true},
+        Phone{"MT6589", brom, true},
+        Phone{"MT6589", preloader, false},
+        Phone{"MT6577", brom, true},
+        Phone{"MT6577", preloader, false},
+        Phone{"MT6580", brom, false},
+        Phone{"MT6580", preloader, false},
+        Phone{"MT6582", brom, false},
+        Phone{"MT6582", preloader, false},
+    };
+    std::vector<Case> cases;
+    for (const Phone& phone : phones)
+        for (const Kind& kind : kinds) {
+            if (!phone.checked_always && !deep()) continue;
+            const std::string_view from = phone.start == brom ? "FromBootRom" : "";
+            cases.push_back({std::string(phone.chip) + std::string(kind.name) + std::string(from),
+                             kind.kind,
+                             phone.start,
+                             kind.verify,
+                             std::string(phone.chip)});
+        }
+    return cases;
+}
+
+} // namespace
+
+INSTANTIATE_TEST_SUITE_P(LegacyConversations,
+                         Broken,
+                         testing::ValuesIn(legacy_cases()),
+                         [](const testing::TestParamInfo<Case>& one) { return one.param.name; });
 
 } // namespace gangflash::sim
