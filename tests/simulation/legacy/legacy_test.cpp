@@ -1,11 +1,13 @@
 // Phones that speak the legacy agent, each chip by its own start, table and scatter, through the
 // pipeline that XFlash phones go through.
+#include "ports/virtual/case_history.hpp"
 #include "tests/simulation/gang.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <tuple>
 
@@ -44,19 +46,56 @@ protected:
     }
 };
 
-/// The memory list of another board: same layout, no id that fits.
-void make_settings_foreign(FlashPlan& plan) {
-    ASSERT_TRUE(plan.emi);
-    EmiSettings foreign = *plan.emi;
-    constexpr std::size_t entries_at = 0x70; // everything from here on differs
-    constexpr std::size_t kept_words = 0x10; // … but sub-version, type and lengths of each
-    const std::size_t count = load_le<std::uint32_t>(foreign.block, 0x6C);
-    const std::size_t size = (foreign.block.size() - entries_at) / count;
-    for (std::size_t entry = 0; entry < count; ++entry)
-        for (std::size_t at = plan.emi->version == 8 ? 4 : kept_words; at < size; ++at)
-            foreign.block[entries_at + entry * size + at] ^= std::byte{0x40};
-    plan.emi = std::move(foreign);
-}
+/// The same phones in their boot ROM: their memory needs the package's settings.
+class LegacyPhonesInBootRom : public testing::TestWithParam<std::string> {
+protected:
+    static constexpr std::size_t entries_at = 0x70; ///< in a memory list
+    static constexpr std::size_t count_at = 0x6C;
+
+    static GangOptions options() {
+        GangOptions options;
+        options.phones = 1;
+        options.chip = GetParam();
+        options.start = vphone::StartMode::brom;
+        return options;
+    }
+
+    /// The memory list of another board: the same layout; of each entry every byte from `from` on
+    /// is another.
+    static void spoil_settings(FlashPlan& plan, std::size_t from) {
+        ASSERT_TRUE(plan.emi);
+        EmiSettings foreign = *plan.emi;
+        const std::size_t count = load_le<std::uint32_t>(foreign.block, count_at);
+        const std::size_t size = (foreign.block.size() - entries_at) / count;
+        for (std::size_t entry = 0; entry < count; ++entry)
+            for (std::size_t at = from; at < size; ++at)
+                foreign.block[entries_at + entry * size + at] ^= std::byte{0x40};
+        plan.emi = std::move(foreign);
+    }
+    /// Where the id begins that a list is searched by; before it stand type and lengths.
+    static std::size_t id_at(const FlashPlan& plan) { return plan.emi->version == 8 ? 4 : 0x10; }
+    static std::size_t behind_id(const FlashPlan& plan) { return id_at(plan) + 16; }
+};
+
+/// Memory that outlives the bench it is plugged into, as a phone does.
+class KeptStorage final : public vphone::Storage {
+public:
+    explicit KeptStorage(std::shared_ptr<vphone::MemoryStorage> kept)
+        : Storage(kept->shape()), kept_(std::move(kept)) {}
+
+    void read(Region region, std::uint64_t offset, std::span<std::byte> into) const override {
+        kept_->read(region, offset, into);
+    }
+    void write(Region region, std::uint64_t offset, ByteView from) override {
+        kept_->write(region, offset, from);
+    }
+    void erase(Region region, std::uint64_t offset, std::uint64_t length) override {
+        kept_->erase(region, offset, length);
+    }
+
+private:
+    std::shared_ptr<vphone::MemoryStorage> kept_;
+};
 
 asio::awaitable<void> pull_first_cable_once_writing(Gang& gang) {
     const std::function<bool()> writing = [&gang] { return gang.writes_to(0) > 3; };
@@ -81,22 +120,6 @@ TEST_P(LegacyPhones, PassWithEverythingReadBack) {
     expect_all_passed(gang);
 }
 
-TEST_P(LegacyPhones, RefuseThePreloaderOfAnotherBoardBeforeAnythingIsWritten) {
-    if (std::get<1>(GetParam()) != vphone::StartMode::brom)
-        GTEST_SKIP() << "its own preloader has started the memory";
-    GangOptions foreign = options();
-    foreign.change_plan = make_settings_foreign;
-    Gang gang(std::move(foreign));
-    EXPECT_TRUE(gang.run());
-    for (std::size_t i = 0; i < 2; ++i) {
-        const MemoryJournal::Unit& unit = gang.unit_of(i);
-        ASSERT_TRUE(unit.closed && unit.closed->fault);
-        EXPECT_EQ(unit.closed->fault->code, ErrorCode::dram_not_in_list) << fault_of(unit);
-        EXPECT_NE(unit.closed->fault->detail.find("phone="), std::string::npos) << fault_of(unit);
-        EXPECT_EQ(gang.writes_to(i), 0U);
-    }
-}
-
 TEST_P(LegacyPhones, ComeThroughACableThatDropsOnce) {
     Gang gang(options());
     gang.meanwhile(pull_first_cable_once_writing(gang));
@@ -106,15 +129,77 @@ TEST_P(LegacyPhones, ComeThroughACableThatDropsOnce) {
     gang.check();
 }
 
+const auto legacy_chips = testing::Values("MT6580", "MT6735", "MT6582", "MT6589", "MT6577");
+
 INSTANTIATE_TEST_SUITE_P(
     Chips,
     LegacyPhones,
-    testing::Combine(testing::Values("MT6580", "MT6735", "MT6582", "MT6589", "MT6577"),
+    testing::Combine(legacy_chips,
                      testing::Values(vphone::StartMode::preloader, vphone::StartMode::brom)),
     [](const testing::TestParamInfo<Kind>& one) {
         return std::get<0>(one.param) +
                (std::get<1>(one.param) == vphone::StartMode::brom ? "FromBootRom" : "");
     });
+
+/// The founding Zophone: a foreign preloader was flashed, so only the boot ROM is left. A package
+/// whose preloader does not list its memory is refused and changes nothing; the right one revives
+/// the same phone.
+TEST_P(LegacyPhonesInBootRom, RefuseAForeignPreloaderAndAreRevivedByTheirOwn) {
+    std::shared_ptr<vphone::MemoryStorage> memory;
+    const auto befallen = [&](vphone::BankOptions& bank) {
+        bank.history = vphone::flashed_with_a_foreign_preloader;
+        bank.storage = [&](std::size_t, const vphone::StorageShape& shape) {
+            if (!memory) memory = std::make_shared<vphone::MemoryStorage>(shape);
+            return std::make_unique<KeptStorage>(memory);
+        };
+    };
+    GangOptions foreign = options();
+    foreign.change_bank = befallen;
+    foreign.change_plan = [](FlashPlan& plan) { spoil_settings(plan, id_at(plan)); };
+    Gang refused(std::move(foreign));
+    const Sha256 before = memory->content_hash();
+    ASSERT_TRUE(refused.run());
+    const MemoryJournal::Unit& unit = refused.unit_of(0);
+    ASSERT_TRUE(unit.closed && unit.closed->fault);
+    EXPECT_EQ(unit.closed->fault->code, ErrorCode::dram_not_in_list) << fault_of(unit);
+    const vphone::PhoneIdentity& who = refused.bus().phone(0).identity();
+    for (const std::string& said : {"phone=" + to_hex(who.storage_id), std::string("knows=")})
+        EXPECT_NE(unit.closed->fault->detail.find(said), std::string::npos) << fault_of(unit);
+    EXPECT_EQ(memory->content_hash(), before) << "the refusal changed the storage";
+    EXPECT_FALSE(refused.bus().phone(0).deserves_to_boot().preloader_ok);
+
+    GangOptions right = options();
+    right.change_bank = befallen;
+    right.adjust = [](Job& job) { job.after_pass = AfterPass::boot_check; };
+    Gang revived(std::move(right));
+    EXPECT_EQ(memory->content_hash(), before) << "not the same phone";
+    ASSERT_TRUE(revived.run());
+    EXPECT_EQ(fault_of(revived.unit_of(0)), "PASS");
+    EXPECT_EQ(revived.unit_of(0).closed->boot, BootSeen::seen);
+    EXPECT_NE(memory->content_hash(), before);
+    revived.check();
+}
+
+/// Here the list names the phone's part, with values of another board: nobody can see that before
+/// the agent has tried them.
+TEST_P(LegacyPhonesInBootRom, SayWhenSettingsOfTheirPartDoNotStartTheirMemory) {
+    GangOptions wrong = options();
+    wrong.change_plan = [](FlashPlan& plan) { spoil_settings(plan, behind_id(plan)); };
+    Gang gang(std::move(wrong));
+    ASSERT_TRUE(gang.run());
+    const MemoryJournal::Unit& unit = gang.unit_of(0);
+    ASSERT_TRUE(unit.closed && unit.closed->fault);
+    EXPECT_EQ(unit.closed->fault->code, ErrorCode::dram_setup_failed) << fault_of(unit);
+    const std::string part = "phone=" + to_hex(gang.bus().phone(0).identity().storage_id);
+    for (const std::string& said : {part, std::string("3012"), std::string("knows=")})
+        EXPECT_NE(unit.closed->fault->detail.find(said), std::string::npos) << fault_of(unit);
+    EXPECT_EQ(gang.writes_to(0), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Chips,
+                         LegacyPhonesInBootRom,
+                         legacy_chips,
+                         [](const testing::TestParamInfo<std::string>& one) { return one.param; });
 
 TEST(MixedGang, TwoGenerationsInOneBatchAllPass) {
     const std::array<std::string, 4> chips{"MT6765", "MT6580", "MT6582", "MT6577"};
