@@ -34,13 +34,27 @@ void SessionArguments::add_to(CLI::App& verb) {
         ->type_name("DIR");
 }
 
-Result<std::vector<PortSpec>> SessionArguments::port_specs(const FlashPlan& plan) const {
+namespace {
+
+/// Each once, in the order of the plans.
+std::vector<std::string> chips_of(const std::vector<std::shared_ptr<const FlashPlan>>& plans) {
+    std::vector<std::string> chips;
+    for (const auto& plan : plans)
+        if (std::ranges::find(chips, plan->chip->name) == chips.end())
+            chips.emplace_back(plan->chip->name);
+    return chips;
+}
+
+} // namespace
+
+Result<std::vector<PortSpec>>
+SessionArguments::port_specs(const std::vector<std::shared_ptr<const FlashPlan>>& plans) const {
     std::vector<PortSpec> specs;
     for (const std::string& word : ports) {
         auto spec = parse_port_spec(word);
         if (!spec) return spec.error();
         if (auto* phones = std::get_if<VirtualPorts>(&*spec); phones && phones->chips.empty())
-            phones->chips.emplace_back(plan.chip->name);
+            phones->chips = chips_of(plans);
         specs.push_back(std::move(*spec));
     }
     return specs;

@@ -5,6 +5,7 @@
 #include "config/slot_map.hpp"
 #include "station/wiring/station_session.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,10 @@ struct SessionArguments {
 
     void add_to(CLI::App& verb);
 
-    /// The words parsed; virtual phones without a chip get the plan's. Fault config_invalid.
-    Result<std::vector<PortSpec>> port_specs(const FlashPlan& plan) const;
+    /// The words parsed; virtual phones without a chip are of all chips that the plans are for,
+    /// dealt in turn. Fault config_invalid.
+    Result<std::vector<PortSpec>>
+    port_specs(const std::vector<std::shared_ptr<const FlashPlan>>& plans) const;
 
     SessionOptions session_options(std::vector<PortSpec> specs) const;
 

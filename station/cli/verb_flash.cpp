@@ -154,7 +154,7 @@ int run_flash(const FlashOptions& options) {
     for (const std::string& warning : loaded->warnings)
         std::fprintf(stderr, "gangflash: warning: %s\n", warning.c_str());
 
-    auto ports = options.session.port_specs(*loaded->plans.front());
+    auto ports = options.session.port_specs(loaded->plans);
     if (!ports) return print_station_fault(ports.error());
     if (!options.json) print_plug_in_ways(*loaded, *ports);
     const auto slots = options.session.count_slots(*ports);

@@ -94,16 +94,12 @@ int run_identify(const IdentifyOptions& options) {
     job->budgets.attempts = 1;
     job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
 
-    FlashPlan without_package;
-    without_package.chip = find_chip("MT6765"); // what virtual phones are when nothing says more
-    const FlashPlan* plan = &without_package;
     if (!options.job.package.empty()) {
         auto loaded = load_plan(options.job);
         if (!loaded) return print_refusal(loaded.error(), options.json);
         job->plans = {*loaded};
-        plan = loaded->get();
     }
-    auto ports = options.session.port_specs(*plan);
+    auto ports = options.session.port_specs(job->plans);
     if (!ports) return print_station_fault(ports.error());
 
     Witness witness;

@@ -14,7 +14,7 @@ namespace {
 int run_plan(const FlashOptions& options) {
     const auto loaded = load_job(options.recipe, options.job, terminal_progress());
     if (!loaded) return print_refusal(loaded.error(), options.json);
-    if (const auto ports = options.session.port_specs(*loaded->plans.front()); !ports)
+    if (const auto ports = options.session.port_specs(loaded->plans); !ports)
         return print_station_fault(ports.error());
     for (const auto& plan : loaded->plans) {
         const Facts facts = plan_facts(*plan);

@@ -3,6 +3,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/ledger_path.hpp"
+#include "station/cli/recipe_job.hpp"
 #include "station/cli/session_options.hpp"
 #include "station/cli/write_report.hpp"
 #include "station/grid/bridge/background.hpp"
@@ -36,6 +37,7 @@ constexpr std::uint64_t demo_link_speed = 3 * mib; ///< slow enough to watch, qu
 
 struct Arguments {
     cli::JobOptions job;
+    cli::RecipeOptions recipe;
     cli::SessionArguments session;
     std::size_t demo = 0;
     std::string batch, operator_name, ledger, language, theme;
@@ -48,8 +50,8 @@ OpenStation opener_of(const Arguments& arguments) {
     SessionOptions like = arguments.session.session_options({});
     like.ledger = arguments.ledger;
     like.program = "gangflash-station";
-    return open_sessions(std::move(like), [session = arguments.session](const FlashPlan& plan) {
-        return session.port_specs(plan);
+    return open_sessions(std::move(like), [session = arguments.session](const Job& job) {
+        return session.port_specs(job.plans);
     });
 }
 
@@ -74,15 +76,16 @@ struct Loaded {
     Faults faults;
 };
 
-/// Blocks on the disk: makes the demo's package, opens it, plans.
+/// Blocks on the disk: makes the demo's package, opens what the job is about, plans.
 Loaded load_job(Arguments arguments) {
-    if (arguments.job.package.empty()) {
+    if (arguments.job.package.empty() && arguments.recipe.recipe.empty()) {
         auto package = demo_package();
         if (!package) return {nullptr, {package.error()}};
         arguments.job.package = *package;
     }
-    auto plan = cli::load_plan(arguments.job);
-    if (!plan) return {nullptr, plan.error()};
+    auto loaded = cli::load_job(arguments.recipe, arguments.job, {});
+    if (!loaded) return {nullptr, loaded.error()};
+    cli::keep_secrets_out_of_core_dumps(*loaded);
     auto job = std::make_shared<Job>();
     job->batch = arguments.batch;
     job->operator_name = arguments.operator_name;
@@ -91,13 +94,15 @@ Loaded load_job(Arguments arguments) {
     job->once = arguments.once;
     job->planned = arguments.count > 0 ? arguments.count : arguments.once ? arguments.demo : 0;
     if (arguments.count > 0) job->stop_after_passes = arguments.count;
-    job->plans = {std::move(*plan)};
+    if (loaded->recipe) cli::apply(*loaded->recipe, *job);
+    job->plans = std::move(loaded->plans);
     return {std::move(job), {}};
 }
 
 void read_arguments(CLI::App& app, Arguments& arguments) {
     arguments.operator_name = cli::current_user();
     arguments.job.add_to(app);
+    arguments.recipe.add_to(app);
     arguments.session.add_to(app);
     app.get_option("--ports")->required(false);
     app.add_option("--demo", arguments.demo, "Work on so many virtual phones, for training")
@@ -150,7 +155,8 @@ void add_pages(MainWindow& window, Desk& desk, const std::string& ledger) {
 
 /// Opens the package of the command line while the window already lives.
 void load_in_background(const Arguments& arguments, Desk& desk) {
-    if (arguments.demo == 0 && arguments.job.package.empty()) return;
+    if (arguments.demo == 0 && arguments.job.package.empty() && arguments.recipe.recipe.empty())
+        return;
     in_background(
         &desk,
         [arguments] { return load_job(arguments); },

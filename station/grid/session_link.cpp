@@ -26,13 +26,12 @@ private:
 
 } // namespace
 
-OpenStation
-open_sessions(SessionOptions like,
-              std::function<Result<std::vector<PortSpec>>(const FlashPlan& plan)> ports) {
+OpenStation open_sessions(SessionOptions like,
+                          std::function<Result<std::vector<PortSpec>>(const Job& job)> ports) {
     return [like = std::move(like), ports = std::move(ports)](
                std::shared_ptr<const Job> job,
                StationObserver& observer) -> Result<std::unique_ptr<StationLink>> {
-        auto specs = ports(*job->plans.front());
+        auto specs = ports(*job);
         if (!specs) return specs.error();
         SessionOptions options = like;
         options.ports = std::move(*specs);

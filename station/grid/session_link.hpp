@@ -9,9 +9,8 @@
 namespace gangflash {
 
 /// Opens real sessions like `like`, each with the job the desk gives; `ports` is asked anew each
-/// time, because virtual phones take the chip of the plan.
-OpenStation
-open_sessions(SessionOptions like,
-              std::function<Result<std::vector<PortSpec>>(const FlashPlan& plan)> ports);
+/// time, because virtual phones take the chips of the plans.
+OpenStation open_sessions(SessionOptions like,
+                          std::function<Result<std::vector<PortSpec>>(const Job& job)> ports);
 
 } // namespace gangflash

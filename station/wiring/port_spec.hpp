@@ -17,7 +17,7 @@ struct UsbPorts {};
 /// `virtual:N[@chip,…]`: phones of software in this process; chips are dealt in turn.
 struct VirtualPorts {
     std::size_t count = 0;
-    std::vector<std::string> chips; ///< empty: the package's chip
+    std::vector<std::string> chips; ///< empty: those of the job's packages
 };
 
 /// `serial:PATH`

@@ -73,7 +73,7 @@ TEST(Demo, SixteenPhonesEndWithTheVerdictsOfTheLedger) {
     SessionOptions like;
     like.ledger = home / "ledger.sqlite";
     like.discard_storage = true;
-    const auto ports = [](const FlashPlan&) -> Result<std::vector<PortSpec>> {
+    const auto ports = [](const Job&) -> Result<std::vector<PortSpec>> {
         return std::vector<PortSpec>{VirtualPorts{phones, {"MT6765"}}};
     };
     Desk desk(open_sessions(like, ports), Rights{home / "engineers"});

@@ -9,8 +9,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -38,6 +41,7 @@ Ran gangflash(const std::string& line) {
     cli::add_recipe_verb(app, code);
     cli::add_plan_verb(app, code);
     cli::add_flash_verb(app, code);
+    cli::add_history_verb(app, code);
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     try {
@@ -208,6 +212,33 @@ TEST_F(RecipeVerbs, FlashFollowsTheRecipe) {
     EXPECT_EQ(flashed.code, 0) << flashed.err << flashed.out;
     EXPECT_THAT(flashed.out, HasSubstr("\"passed\":2"));
     EXPECT_THAT(flashed.out, HasSubstr("\"boot\":\"seen\"")) << "the recipe's guard";
+}
+
+/// Without a word on chips, virtual phones are of every model the recipe is for.
+TEST_F(RecipeVerbs, OneBatchFlashesFourModelsOfTwoGenerations) {
+    const std::vector<std::string> chips{"MT6768", "MT6580", "MT6589"};
+    std::string packages = " --package " + path("fw");
+    for (const std::string& chip : chips) {
+        const auto made = vphone::make_package(
+            folder_ / chip, *vphone::find_chip_model(chip), vphone::least_package_size);
+        ASSERT_TRUE(made) << describe(made.error());
+        packages += " --package " + path(chip);
+    }
+    const Ran recipe = gangflash("recipe make" + packages + " --userdata keep --name mixed --out " +
+                                 path("mixed.toml"));
+    ASSERT_EQ(recipe.code, 0) << recipe.err;
+    const Ran flashed = gangflash("flash --ports virtual:8 --once --json --batch m --ledger " +
+                                  path("ledger.sqlite") + " --recipe " + path("mixed.toml"));
+    EXPECT_EQ(flashed.code, 0) << flashed.err << flashed.out;
+    const Ran told =
+        gangflash("history --batch m --verdict pass --json --ledger " + path("ledger.sqlite"));
+    std::map<std::string, int> passed;
+    std::istringstream lines(told.out);
+    for (std::string line; std::getline(lines, line);)
+        ++passed[Json::parse(line)["chip"].get<std::string>()];
+    const std::map<std::string, int> two_of_each{
+        {"MT6580", 2}, {"MT6589", 2}, {"MT6765", 2}, {"MT6768", 2}};
+    EXPECT_EQ(passed, two_of_each) << told.out;
 }
 
 } // namespace
