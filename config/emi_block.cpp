@@ -18,26 +18,32 @@ constexpr std::size_t version_field = 27;
 constexpr std::size_t project_field = 61;
 constexpr std::size_t id_size = 16;
 
-/// A family of entry layouts: where the identifying fields stand (reference 6.6).
+/// A family of entry layouts: where the identifying fields stand (reference 6.6; v8:
+/// mtk-legacy-one-stage.md, 4.2).
 struct EntryLayout {
     std::size_t entry_size;
     std::optional<std::size_t> sub_version;
     std::size_t type;
-    std::size_t id_length;
+    std::optional<std::size_t> id_length; ///< absent: fixed_id_length, none for discrete memory
     std::size_t id;
 };
 
+constexpr std::size_t fixed_id_length = 9;
+
 constexpr std::array entry_layouts{
-    EntryLayout{188, 0, 4, 8, 0x10},            // v12, 13, 16, 20, 21, 27, 32
-    EntryLayout{184, 0, 4, 8, 0x10},            // v10
-    EntryLayout{176, 0, 4, 8, 0x10},            // v15, 17, 22
-    EntryLayout{168, std::nullopt, 0, 0x14, 4}, // v11, 14
-    EntryLayout{160, 0, 4, 8, 0x10},            // v30 and later
+    EntryLayout{188, 0, 4, 8, 0x10},                    // v12, 13, 16, 20, 21, 27, 32
+    EntryLayout{184, 0, 4, 8, 0x10},                    // v10
+    EntryLayout{176, 0, 4, 8, 0x10},                    // v15, 17, 22
+    EntryLayout{168, std::nullopt, 0, 0x14, 4},         // v11, 14
+    EntryLayout{160, 0, 4, 8, 0x10},                    // v30 and later
+    EntryLayout{136, std::nullopt, 0, std::nullopt, 4}, // v8
 };
 
 /// Size of an entry for versions that are sure of it; 0 otherwise (reference 6.5).
 constexpr std::size_t usual_entry_size(std::uint32_t version) {
     switch (version) {
+    case 8:
+        return 136;
     case 10:
         return 184;
     case 11:
@@ -122,9 +128,11 @@ EmiEntry read_entry(ByteView raw, const EntryLayout& layout) {
     EmiEntry entry;
     if (layout.sub_version) entry.sub_version = load_le<std::uint32_t>(raw, *layout.sub_version);
     entry.memory_type = load_le<std::uint32_t>(raw, layout.type);
-    const std::size_t length =
-        std::min<std::size_t>(load_le<std::uint32_t>(raw, layout.id_length), id_size);
-    const ByteView id = raw.subspan(layout.id, length);
+    const bool discrete = (entry.memory_type >> 8U & 0xFFU) == 0;
+    const std::size_t length = layout.id_length ? load_le<std::uint32_t>(raw, *layout.id_length)
+                               : discrete       ? 0
+                                                : fixed_id_length;
+    const ByteView id = raw.subspan(layout.id, std::min(length, id_size));
     entry.part = id.empty() ? "discrete" : to_hex(id);
     entry.part_name = printable(id);
     return entry;

@@ -1,6 +1,8 @@
 #include "config/preloader.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 namespace gangflash {
@@ -112,6 +114,27 @@ TEST(MemoryList, GetsItsClosingWordWhenTheFileHasNone) {
     const auto cut = parse_emi_block(ByteView(whole).first(whole.size() - 4), "emi.bin");
     ASSERT_TRUE(cut) << cut.error().detail;
     EXPECT_EQ(cut->block, whole);
+}
+
+/// The list of MT6575 and MT6577: no sub-version, no length of the id.
+TEST(MemoryList, OfVersion8IsReadAsItsAgentReadsIt) {
+    constexpr std::size_t entry_size = 136;
+    Bytes block(0x70 + 2 * entry_size);
+    const auto put = [&](std::size_t at, std::string_view text) {
+        std::ranges::copy(as_bytes(text), block.begin() + static_cast<std::ptrdiff_t>(at));
+    };
+    put(0x00, "MTK_BLOADER_INFO_v08");
+    put(0x64, "MTK_BIN");
+    store_le<std::uint32_t>(block, 2, 0x6C);
+    store_le<std::uint32_t>(block, 0x0202, 0x70); // LPDDR2 in an eMMC MCP
+    put(0x74, "\x15\x01zN5U00M");
+    store_le<std::uint32_t>(block, 0x0002, 0x70 + entry_size); // discrete LPDDR2
+    const auto emi = parse_emi_block(block, "emi.bin");
+    ASSERT_TRUE(emi) << emi.error().detail;
+    EXPECT_EQ(emi->version, 8U);
+    EXPECT_THAT(emi->parts, testing::ElementsAre("15017a4e355530304d", "discrete"));
+    block.resize(block.size() - 1);
+    EXPECT_FALSE(parse_emi_block(block, "emi.bin")) << "half an entry";
 }
 
 TEST(MemoryList, RefusesMoreEntriesThanThereAre) {
