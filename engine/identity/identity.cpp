@@ -4,28 +4,40 @@
 #include "engine/identity/nvdata.hpp"
 #include "engine/identity/product_info.hpp"
 
+#include <array>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace gangflash {
 namespace {
 
-constexpr const char* proinfo = "proinfo";
+/// Names of the partition with the raw record; upper case in layouts before the GPT ones.
+constexpr std::array proinfo_names{"proinfo", "PRO_INFO", "pro_info"};
 
 /// The head of the raw record; nothing when the phone has no such partition.
 asio::awaitable<Result<ProductInfo>> read_proinfo(PartitionReader& phone) {
-    if (!phone.has(proinfo) || phone.size(proinfo).value < product_info_head)
-        co_return ProductInfo{};
-    auto head = co_await phone.read(proinfo, 0, product_info_head);
-    if (!head) co_return with_context(head.error(), "step=read_proinfo");
-    co_return decode_product_info(*head);
+    for (const std::string name : proinfo_names) {
+        if (!phone.has(name) || phone.size(name).value < product_info_head) continue;
+        auto head = co_await phone.read(name, 0, product_info_head);
+        if (!head) co_return with_context(head.error(), "step=read_proinfo");
+        co_return decode_product_info(*head);
+    }
+    co_return ProductInfo{};
 }
 
 Personal personal(std::optional<std::string> value) {
     return value ? Personal(std::move(*value)) : Personal();
 }
 
-std::string why_no_imei(const NvData& nvdata) {
+/// Layouts before the GPT ones have no nvdata: the phone's own system keeps the working copy of its
+/// NVRAM files in userdata, the golden one lies in this partition. How its files are found there is
+/// not documented (mtk-firmware-package.md, 6.3), and a number met by chance would be worse than
+/// none.
+constexpr const char* raw_nvram = "NVRAM";
+
+std::string why_no_imei(const PartitionReader& phone, const NvData& nvdata) {
+    if (!phone.has("nvdata") && phone.has(raw_nvram)) return "kept in NVRAM, index not documented";
     if (!nvdata.problem.empty()) return nvdata.problem;
     if (nvdata.mp0b) return "imei file invalid";
     if (nvdata.has_ld0b) return "encrypted";
@@ -64,7 +76,7 @@ asio::awaitable<Result<Identity>> read_identity(PartitionReader& phone) {
     Mp0b mp0b;
     if (nvdata->mp0b) mp0b = decode_mp0b(*nvdata->mp0b);
     if (take_imei(identity, mp0b.imei1, mp0b.imei2, "mp0b")) co_return identity;
-    identity.imei_reason = why_no_imei(*nvdata);
+    identity.imei_reason = why_no_imei(phone, *nvdata);
     take_imei(identity, record->imei1, record->imei2, "proinfo");
     co_return identity;
 }

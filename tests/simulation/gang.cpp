@@ -21,9 +21,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Whose bytes must be the same before and after, whatever happened.
-constexpr std::array owned_partitions{
-    "proinfo", "nvram", "nvdata", "nvcfg", "protect1", "protect2", "persist", "seccfg", "frp"};
+/// Whose bytes must be the same before and after, whatever happened; in the names of both times.
+constexpr std::array owned_partitions{"proinfo",
+                                      "nvram",
+                                      "nvdata",
+                                      "nvcfg",
+                                      "protect1",
+                                      "protect2",
+                                      "persist",
+                                      "seccfg",
+                                      "frp",
+                                      "PRO_INFO",
+                                      "NVRAM",
+                                      "PROTECT_F",
+                                      "PROTECT_S",
+                                      "SECCFG"};
 constexpr std::size_t owned_look = 256 * 1024; ///< of each; what phones are made with lies in front
 
 /// Thousands of phones come and go: without this every buffer of half a megabyte would be mapped
@@ -238,10 +250,8 @@ void Gang::check_phone(std::size_t port, const vphone::VirtualPhone& phone) cons
         last = unit;
         if (!unit->closed || unit->closed->verdict != Verdict::pass) continue;
         EXPECT_TRUE(stored_as_planned(phone)) << "PASS, but storage differs";
-        // Phones of the legacy time have no nvdata: their IMEI may honestly be unknown.
-        const bool readable = !phone.stored("nvdata", 0, 1).empty();
-        EXPECT_EQ(unit->facts.imei1.has_value() && !unit->facts.imei1->reveal().empty(), readable);
-        if (readable && unit->facts.imei1) {
+        EXPECT_TRUE(unit->facts.imei1) << "no IMEI: " << unit->facts.imei_reason.value_or("?");
+        if (unit->facts.imei1) {
             EXPECT_EQ(unit->facts.imei1->reveal(), phone.identity().imei1);
         }
     }

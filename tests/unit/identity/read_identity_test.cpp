@@ -2,6 +2,7 @@
 #include "engine/identity/identity.hpp"
 #include "tests/unit/identity/nvdata_image.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <boost/asio/co_spawn.hpp>
@@ -71,6 +72,35 @@ TEST(ReadIdentity, ReadsBothImeisAndTheSerialThroughAFewBlocks) {
     EXPECT_EQ(identity->imei_source, "mp0b");
     EXPECT_EQ(identity->imei_reason, "");
     EXPECT_LE(phone.bytes_read, 128 * 1024U) << "of 8 MiB";
+}
+
+/// MT6577 to MT6589: no nvdata, names in upper case.
+TEST(ReadIdentity, ReadsTheRawRecordUnderItsOldName) {
+    FakePhone phone;
+    Bytes record = proinfo("GF000017");
+    const Bytes imei = hex("2143658709214307");
+    std::ranges::copy(imei, record.begin() + 64);
+    phone.partitions["PRO_INFO"] = record;
+    phone.partitions["NVRAM"] = Bytes(4096);
+    const auto identity = identify(phone);
+    ASSERT_TRUE(identity);
+    EXPECT_EQ(identity->serial.reveal(), "GF000017");
+    EXPECT_EQ(identity->imei1.reveal(), "123456789012347");
+    EXPECT_TRUE(identity->imei2.empty());
+    EXPECT_EQ(identity->imei_source, "proinfo");
+    EXPECT_LE(phone.bytes_read, 128U);
+}
+
+TEST(ReadIdentity, GuessesNoImeiOutOfARawNvram) {
+    FakePhone phone;
+    Bytes nvram(4096);
+    std::ranges::copy(two_sims, nvram.begin() + 1024);
+    phone.partitions["NVRAM"] = nvram;
+    const auto identity = identify(phone);
+    ASSERT_TRUE(identity);
+    EXPECT_TRUE(identity->imei1.empty());
+    EXPECT_EQ(identity->imei_source, "none");
+    EXPECT_EQ(identity->imei_reason, "kept in NVRAM, index not documented");
 }
 
 TEST(ReadIdentity, WorksForTheLayoutsOfExt4ThatPhonesUse) {
