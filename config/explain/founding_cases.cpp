@@ -60,7 +60,7 @@ constexpr std::array cases{
         .error = ErrorCode::dram_not_in_list,
         .also_seen = {"S_DA_DRAM_NOT_SUPPORT", "3004", "3008", "5054", "4032"},
         .original = "Zophone (MT6577)",
-        .runs_on = "MT6739"},
+        .runs_on = "MT6577"},
     FoundingCase{
         .name = "neo-imei",
         .title = {"The IMEI lost by Format", "格式化丢失 IMEI"},
@@ -73,7 +73,7 @@ constexpr std::array cases{
         .error = std::nullopt,
         .also_seen = {"4032", "8400"},
         .original = "NEO N003 (MT6589T)",
-        .runs_on = "MT6739"},
+        .runs_on = "MT6589"},
     FoundingCase{
         .name = "short-window",
         .title = {"Seen for a moment only", "只出现一瞬间"},
@@ -99,7 +99,7 @@ constexpr std::array cases{
         .error = ErrorCode::layout_differs,
         .also_seen = {"4032", "4050", "8038", "0xC003000A"},
         .original = "P780 (MT6589)",
-        .runs_on = "MT6739"},
+        .runs_on = "MT6589"},
     FoundingCase{
         .name = "two-stage",
         .title = {"No preloader left", "没有 preloader"},

@@ -3,6 +3,7 @@
 #include "base/units.hpp"
 #include "ports/virtual/agent/storage_target.hpp"
 #include "ports/virtual/demo/demo_images.hpp"
+#include "ports/virtual/legacy/pmt.hpp"
 #include "ports/virtual/partition_table.hpp"
 
 #include <algorithm>
@@ -47,9 +48,15 @@ void preloader_erased(const ChipModel&, Storage& storage) {
 
 void partitioned_by_another_branch(const ChipModel& chip, Storage& storage) {
     std::vector<LayoutPart> parts(chip.layout.begin(), chip.layout.end());
-    std::ranges::find(parts, moved_from, &LayoutPart::name)->size += moved_by;
+    std::ranges::find_if(parts, [](const LayoutPart& part) {
+        return modern_name(part.name) == moved_from;
+    })->size += moved_by;
     ChipModel other = chip;
     other.layout = parts;
+    if (chip.table == TableKind::pmt) {
+        store_pmt(other, storage, make_pmt(other));
+        return;
+    }
     const TableImages table = make_table(other);
     storage.write(Region::user, 0, table.primary);
     storage.write(Region::user, storage.size(Region::user) - table.backup.size(), table.backup);

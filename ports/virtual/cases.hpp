@@ -15,8 +15,7 @@ namespace gangflash::vphone {
 /// owes it stands in config/explain/founding_cases.hpp under the same name, the proof in
 /// tests/simulation/cases_test.cpp.
 ///
-/// The real chips of some are served by agents that no phone here speaks yet; those run on the
-/// nearest chip that does, and say so.
+/// A case whose real chip is no row of the chip models runs on the nearest one, and says so.
 struct PhoneCase {
     std::string_view name;     ///< `note4-hash`
     std::string_view chip;     ///< it runs on

@@ -9,7 +9,7 @@ std::string case_list() {
     for (const vphone::PhoneCase& one : vphone::phone_cases()) {
         text += fmt::format("{:16} {}\n", one.name, one.phone);
         if (!one.package.empty()) text += fmt::format("{:16} package: {}\n", "", one.package);
-        if (!one.original.empty())
+        if (!one.original.empty() && one.original != one.chip)
             text += fmt::format(
                 "{:16} the real phone was an {}; this one is an {}\n", "", one.original, one.chip);
     }

@@ -173,8 +173,10 @@ TEST(FoundingCases, FormatAllStopsBeforeItCouldLoseTheImei) {
 }
 
 TEST(FoundingCases, DownloadOnlyKeepsTheImei) {
-    const CaseRun run("neo-imei");
+    CaseRun run("neo-imei");
     run.expect_passed();
+    EXPECT_EQ(run.unit().facts.imei_source, "proinfo");
+    EXPECT_EQ(run.unit().facts.imei1->reveal(), run.gang().bus().phone(0).identity().imei1);
 }
 
 TEST(FoundingCases, AShortWindowIsLongEnough) {
@@ -186,8 +188,8 @@ TEST(FoundingCases, AShortWindowIsLongEnough) {
 TEST(FoundingCases, AnotherLayoutIsNamedInSpiteOfTheRePlugging) {
     const CaseRun run("p780-layout");
     const std::string detail = run.expect_failed();
-    EXPECT_THAT(detail, HasSubstr("the phone has md1img at 0xce88000"));
-    EXPECT_THAT(detail, HasSubstr("the package is for one at 0xc688000"));
+    EXPECT_THAT(detail, HasSubstr("the phone has EBR2 at 0x3f00000"));
+    EXPECT_THAT(detail, HasSubstr("the package is for one at 0x3700000"));
     run.expect_untouched();
     EXPECT_EQ(run.ending().disconnects, 2U);
 }
