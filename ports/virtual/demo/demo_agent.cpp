@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::size_t da1_size = 0x3'0000;
 constexpr std::size_t da2_size = 0x4'8000;
+/// Of a genuine MT6580 agent. Not whole packets, as of all that were seen: of a length that is,
+/// mtkclient leaves the last acknowledgement unread.
+constexpr std::size_t legacy_da2_size = 0x3'9928;
 constexpr std::size_t hash_at = 0x2'8000; ///< of DA2, inside DA1
 constexpr std::size_t overlay_size = 0x38C0;
 constexpr std::size_t environment_size = 0x270;
@@ -107,9 +110,9 @@ DemoAgent make_demo_agent(const ChipModel& chip) {
         agent.da2 = records ? make_nand_records() : noise({chip}, "overlay", overlay_size);
         return agent; // nothing ties the regions together
     }
-    agent.da2 = noise({chip}, "da2", da2_size);
+    agent.da2 = noise({chip}, "da2", chip.legacy != nullptr ? legacy_da2_size : da2_size);
     put_entry_branch(agent.da2);
-    const ByteView signed_part = ByteView(agent.da2).first(da2_size - demo_signature_size);
+    const ByteView signed_part = ByteView(agent.da2).first(agent.da2.size() - demo_signature_size);
     put(agent.da1, hash_at, hash_of_second(chip, signed_part));
     return agent;
 }
