@@ -26,7 +26,10 @@ namespace gangflash {
 
 namespace {
 constexpr std::size_t pump_size = 64 * kib;
-}
+/// How long the line stays when its phone has left: a host that reads slowly finds the last answer,
+/// as it would in the buffer of a USB driver.
+constexpr std::chrono::milliseconds last_words{300};
+} // namespace
 
 struct PtyBank::Impl : std::enable_shared_from_this<PtyBank::Impl> {
     Impl(asio::any_io_executor on,
@@ -47,6 +50,7 @@ struct PtyBank::Impl : std::enable_shared_from_this<PtyBank::Impl> {
     asio::awaitable<void> converse(std::size_t index, Appearance what);
     asio::awaitable<void> to_phone(Pty& pty, Transport& phone);
     asio::awaitable<void> to_host(Pty& pty, Transport& phone);
+    static asio::awaitable<void> host_closes(Pty& pty);
     asio::awaitable<void> rest_then_replug(std::size_t index, std::uint64_t epoch);
     void start(asio::awaitable<void> work);
     void say(std::string_view event, std::size_t index, PhoneMode mode);
@@ -134,7 +138,9 @@ asio::awaitable<void> PtyBank::Impl::converse(std::size_t index, Appearance what
     auto phone = co_await bus.open(what);
     if (!phone) co_return;
     say("opened", index, what.mode);
-    co_await (to_phone(*pty, **phone) || to_host(*pty, **phone));
+    const auto first = co_await (to_phone(*pty, **phone) || to_host(*pty, **phone));
+    const bool phone_left = first.index() == 1;
+    if (phone_left) co_await (host_closes(*pty) || clock.sleep_for(last_words));
     if (gone()) co_return;
     say("closed", index, what.mode);
     bus.replug(index, replug_delay);
@@ -165,6 +171,14 @@ asio::awaitable<void> PtyBank::Impl::to_host(Pty& pty, Transport& phone) {
                                    asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return;
     }
+}
+
+/// What it still says, nobody hears.
+asio::awaitable<void> PtyBank::Impl::host_closes(Pty& pty) {
+    Bytes buffer(pump_size);
+    for (boost::system::error_code error; !error;)
+        co_await pty.master().async_read_some(asio::buffer(buffer),
+                                              asio::redirect_error(asio::use_awaitable, error));
 }
 
 PtyBank::PtyBank(asio::any_io_executor executor,
