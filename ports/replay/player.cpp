@@ -35,11 +35,13 @@ asio::awaitable<Result<ByteCount>> ReplayTransport::read_some(std::span<std::byt
         if (finished()) co_return Fault{ErrorCode::port_vanished, transcript_.file + " has ended"};
         const Exchange& next = transcript_.lines[at_].exchange;
         if (const auto* received = std::get_if<Received>(&next)) {
-            const ByteView rest = ByteView(received->bytes).subspan(taken_);
-            const std::size_t count = std::min(rest.size(), into.size());
-            std::ranges::copy(rest.first(count), into.begin());
+            const std::size_t count = std::min(received->length - taken_, into.size());
+            if (received->withheld)
+                std::ranges::fill(into.first(count), std::byte{0});
+            else
+                std::ranges::copy(ByteView(received->bytes).subspan(taken_, count), into.begin());
             taken_ += count;
-            if (taken_ == received->bytes.size()) advance();
+            if (taken_ == received->length) advance();
             co_return ByteCount{count};
         }
         if (const auto* failed = std::get_if<Failed>(&next);

@@ -63,12 +63,12 @@ Received Scrubber::received(ByteView bytes) {
     watch_answer(bytes);
     if (bytes.size() > longest_kept && !is_partition_table(bytes)) {
         withheld_ = true;
-        return {Bytes(bytes.size()), true};
+        return {{}, bytes.size(), true};
     }
     Bytes kept(bytes.begin(), bytes.end());
     hide_known_ids(kept);
     if (!is_partition_table(bytes)) hide_long_numbers(kept);
-    return {std::move(kept), false};
+    return {std::move(kept), bytes.size(), false};
 }
 
 void Scrubber::watch_command(ByteView bytes) {

@@ -89,12 +89,13 @@ std::optional<Exchange> parse_exchange(std::string_view text) {
     if (head == "<") {
         auto bytes = from_hex(text);
         if (!bytes || bytes->empty()) return std::nullopt;
-        return Received{std::move(*bytes), false};
+        const std::size_t size = bytes->size();
+        return Received{std::move(*bytes), size, false};
     }
     if (head == "<*") {
         const auto size = length(text);
         if (!size || *size == 0) return std::nullopt;
-        return Received{Bytes(*size), true};
+        return Received{{}, *size, true};
     }
     return std::nullopt;
 }
@@ -162,7 +163,7 @@ std::string format(const Exchange& exchange) {
         return fmt::format(">* {} {}\n", sent->length, sent->sha256.value_or("-"));
     }
     if (const auto* received = std::get_if<Received>(&exchange)) {
-        if (received->withheld) return fmt::format("<* {}\n", received->bytes.size());
+        if (received->withheld) return fmt::format("<* {}\n", received->length);
         return fmt::format("< {}\n", to_hex(received->bytes));
     }
     const auto& failed = std::get<Failed>(exchange);

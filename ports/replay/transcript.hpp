@@ -39,7 +39,8 @@ struct Sent {
 };
 
 struct Received {
-    Bytes bytes; ///< zeros when withheld
+    Bytes bytes; ///< empty when withheld: a short file must not ask for gigabytes
+    std::size_t length = 0;
     bool withheld = false;
 };
 

@@ -244,6 +244,23 @@ TEST(Transcript, NamesFileAndLineOfWhatItCannotRead) {
     EXPECT_FALSE(parse_transcript("# gangflash transcript 2\n", "a"));
 }
 
+/// A file of some KiB must not make the station ask for the gigabytes it says were withheld.
+TEST(Transcript, WithheldBytesTakeNoMemory) {
+    std::string all = "# gangflash transcript 1\nport p\nphone 1 brom 0e8d:0003 \n";
+    constexpr std::size_t reads = 1000;
+    for (std::size_t i = 0; i < reads; ++i)
+        all += "<* 67108864\n";
+    const auto transcript = parse_transcript(all, "a.transcript");
+    ASSERT_TRUE(transcript);
+    ASSERT_EQ(transcript->lines.size(), reads);
+    for (const Line& line : transcript->lines) {
+        const auto* read = std::get_if<Received>(&line.exchange);
+        ASSERT_NE(read, nullptr);
+        EXPECT_EQ(read->length, 67'108'864U);
+        EXPECT_EQ(read->bytes.capacity(), 0U);
+    }
+}
+
 TEST(Scrubber, HidesLongNumbersAndKeepsShortOnes) {
     Bytes phone = text("ver 1234567890123 sn 12345678901234 end");
     hide_long_numbers(phone);
