@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <string>
 
 #include <fmt/format.h>
@@ -34,6 +35,19 @@ std::string readable(ByteView field) {
     return text ? std::string(as_text(field)) : to_hex(field);
 }
 
+/// Buffers are measured in blocks: a phone that says 2 GiB must not get 34 of them. eMMC has 512
+/// bytes (JESD84-B51), UFS 4096, a page of NAND some KiB.
+Result<std::optional<StorageReport>> with_sound_block(StorageReport report) {
+    constexpr std::uint32_t smallest = 512;
+    constexpr std::uint32_t largest = 64 * kib;
+    if (!std::has_single_bit(report.block_size) || report.block_size < smallest ||
+        report.block_size > largest)
+        return Fault{
+            ErrorCode::da_protocol,
+            fmt::format("storage={} block_size={}", to_string(report.kind), report.block_size)};
+    return std::optional(std::move(report));
+}
+
 } // namespace
 
 Result<std::optional<StorageReport>> decode_emmc_info(ByteView answer) {
@@ -52,8 +66,7 @@ Result<std::optional<StorageReport>> decode_emmc_info(ByteView answer) {
     report.id = to_hex(answer.subspan(cid_at, cid_size));
     report.unique_id = report.id;
     report.life_cycle = life_cycle(answer, 100);
-    if (report.block_size == 0) return Fault{ErrorCode::da_protocol, "emmc block_size=0"};
-    return std::optional(std::move(report));
+    return with_sound_block(std::move(report));
 }
 
 Result<std::optional<StorageReport>> decode_ufs_info(ByteView answer) {
@@ -82,8 +95,7 @@ Result<std::optional<StorageReport>> decode_ufs_info(ByteView answer) {
         report.unique_id = report.id;
     }
     report.life_cycle = life_cycle(answer, 200);
-    if (report.block_size == 0) return Fault{ErrorCode::da_protocol, "ufs block_size=0"};
-    return std::optional(std::move(report));
+    return with_sound_block(std::move(report));
 }
 
 Result<std::optional<StorageReport>> decode_nand_info(ByteView answer) {
@@ -98,8 +110,7 @@ Result<std::optional<StorageReport>> decode_nand_info(ByteView answer) {
     report.user = ByteCount{load_le<std::uint64_t>(answer, 24)};
     report.id = to_hex(answer.subspan(33, 12));
     report.unique_id = report.id;
-    if (report.block_size == 0) return Fault{ErrorCode::da_protocol, "nand page_size=0"};
-    return std::optional(std::move(report));
+    return with_sound_block(std::move(report));
 }
 
 Result<PacketLengths> decode_packet_lengths(ByteView answer) {

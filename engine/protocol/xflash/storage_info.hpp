@@ -11,7 +11,8 @@ namespace gangflash::xflash {
 
 /// The answers to GET_EMMC_INFO (96 or 104 bytes) and GET_UFS_INFO (52, 200, 204 or 208 bytes),
 /// little-endian; nothing when the phone has no storage of that kind. Parsed by length: newer
-/// agents append fields. `da_protocol` when shorter than its first version.
+/// agents append fields. `da_protocol` when shorter than its first version, or with blocks that no
+/// storage has.
 /// Source: reference mtk-xflash-xml-da.md, 3.5.1, 3.5.2 and "Observed".
 Result<std::optional<StorageReport>> decode_emmc_info(ByteView answer);
 Result<std::optional<StorageReport>> decode_ufs_info(ByteView answer);

@@ -61,6 +61,16 @@ TEST(EmmcInfo, RefusesEveryShorterAnswerAndABlockOfZero) {
     EXPECT_FALSE(decode_emmc_info(zero));
 }
 
+TEST(EmmcInfo, RefusesBlocksThatNoStorageHas) {
+    for (const std::uint32_t blocks : {1U, 256U, 513U, 0x20000U, 0x80000000U, 0xFFFFFFFFU}) {
+        Bytes odd = emmc_answer(96);
+        store_le(std::span<std::byte>(odd), blocks, 4);
+        const auto report = decode_emmc_info(odd);
+        ASSERT_FALSE(report) << blocks;
+        EXPECT_EQ(report.error().code, ErrorCode::da_protocol);
+    }
+}
+
 TEST(EmmcInfo, TypeZeroIsNoEmmc) {
     const Bytes none(104);
     EXPECT_FALSE(decode_emmc_info(none)->has_value());
