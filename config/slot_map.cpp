@@ -19,12 +19,13 @@ Fault bad(std::string_view file, const toml::source_region& where, std::string_v
     return {ErrorCode::config_invalid, fmt::format("{}:{}: {}", file, where.begin.line, cause)};
 }
 
-/// A name that can be said and printed: not empty, no line end, no quote.
+/// A name that can be said, printed and written again: not empty, no quote, no control character.
 std::optional<std::string> plain_text(const toml::node* node) {
     const auto text = node != nullptr ? node->value<std::string>() : std::nullopt;
     if (!text || text->empty()) return std::nullopt;
-    const bool plain = std::ranges::none_of(
-        *text, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' '; });
+    const bool plain = std::ranges::none_of(*text, [](char c) {
+        return c == '"' || c == '\\' || c == '\x7f' || static_cast<unsigned char>(c) < ' ';
+    });
     return plain ? text : std::nullopt;
 }
 
