@@ -1,5 +1,3 @@
-#include "tests/fuzz/parsers.hpp"
-
 #include "config/agent_container.hpp"
 #include "config/gpt.hpp"
 #include "config/image_header.hpp"
@@ -8,50 +6,17 @@
 #include "config/recipe/differences.hpp"
 #include "config/recipe/recipe.hpp"
 #include "config/scatter.hpp"
+#include "ports/virtual/crc32.hpp"
+#include "tests/fuzz/fuzzing.hpp"
+#include "tests/fuzz/parsers.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include <fmt/format.h>
 
 using namespace gangflash;
+using namespace gangflash::fuzz;
 
 namespace {
-
-/// Kept in release builds, unlike assert: a property that fails is a finding.
-void must(bool property) {
-    if (!property) std::abort();
-}
-
-ByteView view(const std::uint8_t* data, std::size_t size) {
-    return std::as_bytes(std::span(data, size));
-}
-
-/// A file that exists in memory only, so that a fuzzer wears out no disk.
-class MemoryFile {
-public:
-    MemoryFile(const std::uint8_t* data, std::size_t size)
-        : descriptor_(::memfd_create("fuzz", MFD_CLOEXEC)) {
-        must(descriptor_ >= 0);
-        while (size > 0) {
-            const ssize_t written = ::write(descriptor_, data, size);
-            must(written > 0);
-            data += written;
-            size -= static_cast<std::size_t>(written);
-        }
-    }
-    ~MemoryFile() { ::close(descriptor_); }
-    MemoryFile(const MemoryFile&) = delete;
-    MemoryFile& operator=(const MemoryFile&) = delete;
-
-    std::string path() const { return fmt::format("/proc/self/fd/{}", descriptor_); }
-
-private:
-    int descriptor_;
-};
 
 /// Every extent is readable at both ends, inside the image and apart from the next.
 void check_image(const Image& image) {
@@ -67,10 +32,41 @@ void check_image(const Image& image) {
     }
 }
 
+void check_gpt(ByteView area) {
+    const auto gpt = parse_any_gpt(area, "pgpt");
+    if (!gpt) return;
+    must(looks_like_gpt(area));
+    for (const GptPartition& partition : gpt->partitions) {
+        must(gpt->size_of(partition).value >= gpt->sector_size);
+        must(partition.last_lba >= partition.first_lba);
+        must(gpt->start_of(partition).value + gpt->size_of(partition).value > 0);
+    }
+}
+
+/// Makes the checksums of a primary table right, as a vendor's tool would, so that what the fuzzer
+/// changed is looked at and not just refused. False when there is no place for a table.
+bool mend_checksums(Bytes& area) {
+    for (const std::size_t at : {std::size_t{512}, std::size_t{4096}}) {
+        if (area.size() < 2 * at) continue;
+        const auto header_size = load_le<std::uint32_t>(area, at + 12);
+        const auto count = load_le<std::uint32_t>(area, at + 80);
+        const auto entry_size = load_le<std::uint32_t>(area, at + 84);
+        const std::uint64_t table = std::uint64_t{count} * entry_size;
+        if (header_size < 92 || header_size > at || table > area.size() - 2 * at) continue;
+        const ByteView entries = ByteView(area).subspan(2 * at, table);
+        store_le(std::span(area), vphone::crc32(entries), at + 88);
+        store_le<std::uint32_t>(area, 0, at + 16);
+        const ByteView header = ByteView(area).subspan(at, header_size);
+        store_le(std::span(area), vphone::crc32(header), at + 16);
+        return true;
+    }
+    return false;
+}
+
 } // namespace
 
 int fuzz_scatter(const std::uint8_t* data, std::size_t size) {
-    const std::string_view text = as_text(view(data, size));
+    const std::string_view text = text_view(data, size);
     looks_like_scatter(text);
     const auto scatter = parse_scatter(text, "MT6765_scatter.txt");
     if (!scatter) {
@@ -118,24 +114,22 @@ int fuzz_preloader(const std::uint8_t* data, std::size_t size) {
 }
 
 int fuzz_sparse(const std::uint8_t* data, std::size_t size) {
-    const MemoryFile file{data, size};
+    const MemoryFile file{view(data, size)};
     auto image = open_image(file.path());
     if (image) check_image(*make_image(std::move(*image), Sha256{}));
     return 0;
 }
 
 int fuzz_gpt(const std::uint8_t* data, std::size_t size) {
-    const auto gpt = parse_any_gpt(view(data, size), "pgpt");
-    if (!gpt) return 0;
-    for (const GptPartition& partition : gpt->partitions) {
-        must(gpt->size_of(partition).value >= gpt->sector_size);
-        must(partition.last_lba >= partition.first_lba);
-    }
+    const ByteView bytes = view(data, size);
+    check_gpt(bytes);
+    Bytes mended(bytes.begin(), bytes.end());
+    if (mend_checksums(mended)) check_gpt(mended);
     return 0;
 }
 
 int fuzz_recipe(const std::uint8_t* data, std::size_t size) {
-    const auto recipe = parse_recipe(as_text(view(data, size)), "job.toml");
+    const auto recipe = parse_recipe(text_view(data, size), "job.toml");
     if (!recipe) {
         must(!recipe.error().empty());
         return 0;

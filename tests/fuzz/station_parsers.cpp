@@ -1,0 +1,140 @@
+#include "config/images/hash_cache.hpp"
+#include "config/slot_map.hpp"
+#include "ports/replay/player.hpp"
+#include "ports/replay/transcript.hpp"
+#include "ports/usb/identity_table.hpp"
+#include "ports/virtual/fault_script.hpp"
+#include "tests/fuzz/fuzzing.hpp"
+#include "tests/fuzz/parsers.hpp"
+
+#include <array>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+using namespace gangflash;
+using namespace gangflash::fuzz;
+
+namespace {
+
+std::string written_again(const replay::Transcript& transcript) {
+    std::string text = replay::format_head(transcript.phone, "2026-01-01T00:00:00.000Z");
+    for (const replay::Line& line : transcript.lines)
+        text += replay::format(line.exchange);
+    return text;
+}
+
+/// A host that does what the recorded one did; true when it got to the end. Long transfers are
+/// known by their hash only and cannot be sent again.
+asio::awaitable<bool> play(replay::ReplayTransport& phone, const replay::Transcript& transcript) {
+    std::array<std::byte, 4096> buffer{};
+    for (std::size_t i = 0; i < transcript.lines.size(); ++i) {
+        const replay::Exchange& next = transcript.lines[i].exchange;
+        if (const auto* sent = std::get_if<replay::Sent>(&next)) {
+            if (!sent->in_full && (sent->sha256 || sent->length > buffer.size())) co_return true;
+            const ByteView bytes =
+                sent->in_full ? ByteView(sent->bytes) : ByteView(buffer).first(sent->length);
+            const auto done = co_await phone.write_all(bytes);
+            if (i + 1 < transcript.lines.size())
+                if (const auto* failed =
+                        std::get_if<replay::Failed>(&transcript.lines[i + 1].exchange);
+                    failed != nullptr && failed->direction == replay::Direction::to_phone) {
+                    must(!done && done.error().code == failed->code);
+                    ++i;
+                    continue;
+                }
+            must(done.has_value());
+        } else if (const auto* received = std::get_if<replay::Received>(&next)) {
+            if (received->length > 16 * buffer.size()) co_return true;
+            for (std::size_t left = received->length; left > 0;) {
+                const auto got = co_await phone.read_some(buffer);
+                must(got && got->value > 0 && got->value <= left);
+                left -= got->value;
+            }
+        } else {
+            const auto& failed = std::get<replay::Failed>(next);
+            if (failed.direction == replay::Direction::to_phone) co_return true; // of no write
+            const auto got = co_await phone.read_some(buffer);
+            must(!got && got.error().code == failed.code);
+        }
+    }
+    co_return phone.finished();
+}
+
+} // namespace
+
+int fuzz_transcript(const std::uint8_t* data, std::size_t size) {
+    const auto transcript = replay::parse_transcript(text_view(data, size), "x.transcript");
+    if (!transcript) {
+        must(transcript.error().detail.starts_with("x.transcript:"));
+        return 0;
+    }
+    const std::string text = written_again(*transcript);
+    const auto again = replay::parse_transcript(text, "x.transcript");
+    must(again && written_again(*again) == text);
+
+    asio::io_context ioc;
+    replay::ReplayTransport phone(ioc.get_executor(), *transcript);
+    bool ended = false;
+    asio::co_spawn(ioc, play(phone, *transcript), [&](std::exception_ptr thrown, bool finished) {
+        must(!thrown && finished);
+        ended = true;
+    });
+    ioc.run();
+    must(ended);
+    return 0;
+}
+
+int fuzz_fault_script(const std::uint8_t* data, std::size_t size) {
+    using namespace vphone;
+    const auto script = parse_fault_script(text_view(data, size), "day.toml");
+    if (!script) {
+        must(script.error().code == ErrorCode::config_invalid);
+        must(script.error().detail.starts_with("day.toml:"));
+        return 0;
+    }
+    for (const FaultRule& rule : script->rules) {
+        must(needs_step(rule.what) == rule.step.has_value());
+        must(!rule.phone || !rule.hub);
+        must(rule.chance <= 100 && rule.times >= 1);
+        must(!rule.at.percent || *rule.at.percent <= 100);
+        must(rule.partition.empty() || rule.step == Step::write || rule.step == Step::erase);
+        must(!rule.duration || rule.duration->count() >= 0);
+        must(parse_mischief(to_string(rule.what)) == rule.what);
+    }
+    return 0;
+}
+
+int fuzz_slot_map(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text = text_view(data, size);
+    if (const auto row = usb::parse_identity_row(text)) must(row->mode != PhoneMode::unknown);
+
+    const auto map = parse_slot_map(text, "slots.toml");
+    if (!map) {
+        must(map.error().detail.starts_with("slots.toml:"));
+        return 0;
+    }
+    const std::string written = format_slot_map(*map);
+    const auto again = parse_slot_map(written, "slots.toml");
+    must(again && format_slot_map(*again) == written);
+    must(again->slots.size() == map->slots.size() && again->ignored == map->ignored);
+    for (const SlotRow& row : map->slots)
+        must(again->find_port(row.port) != nullptr && again->find_port(row.port)->slot == row.slot);
+    return 0;
+}
+
+int fuzz_hash_cache(const std::uint8_t* data, std::size_t size) {
+    // Whatever stands before it, a sound line is found.
+    constexpr std::string_view hash =
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    const FileStamp stamp{.size = 4096, .mtime_ns = 1'700'000'000'000'000'001, .inode = 17};
+    const std::string path = "/fw/a name with spaces.img";
+    std::string text(text_view(data, size));
+    text += fmt::format("\n{} {} {} {} {}\n", hash, stamp.size, stamp.mtime_ns, stamp.inode, path);
+    const MemoryFile file{as_bytes(text)};
+    const HashCache cache{file.path()};
+    const auto found = cache.find(path, stamp);
+    must(found && found->hex() == hash);
+    must(!cache.find(path, {.size = 4097, .mtime_ns = stamp.mtime_ns, .inode = stamp.inode}));
+    return 0;
+}
