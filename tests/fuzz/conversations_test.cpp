@@ -94,7 +94,7 @@ Script guarded_boot_rom() {
     Script guards;
     guards.host(be8({0xE3})).phone(be8({0xE3}) + be16(0) + be32({16}) + pattern_of(16));
     guards.host(be32({16})).phone(be32({16}) + be16(0)).host(pattern_of(16)).phone(be16(0));
-    for (const std::uint8_t command : {0xE0, 0xE2}) {
+    for (const unsigned command : {0xE0U, 0xE2U}) {
         guards.host(be8({command})).phone(be8({command})).host(be32({5}));
         guards.phone(be32({5}) + be16(0)).host(be8({1, 2, 3, 4, 5})).phone(be16(0x0607) + be16(0));
     }
@@ -104,7 +104,7 @@ Script guarded_boot_rom() {
 
 TEST(FuzzedConversations, BootRom) {
     Script awake;
-    for (const std::uint8_t answer : {0x5F, 0xF5, 0xAF, 0xFA})
+    for (const unsigned answer : {0x5FU, 0xF5U, 0xAFU, 0xFAU})
         awake.host(be8({0})).phone(be8({answer}));
     const Script brom = Script::load("brom_mt6580.txt");
     run_over({"boot_rom", fuzz_boot_rom, 1000},
