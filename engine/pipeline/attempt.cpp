@@ -10,9 +10,10 @@ Attempt::Attempt(Environment& environment,
                  Unit& unit,
                  Connection& connection,
                  SlotReporter& reporter,
+                 Reenumeration& reenumeration,
                  const StopRequest& stop)
     : environment_(environment), unit_(unit), connection_(connection), reporter_(reporter),
-      stop_(stop) {}
+      reenumeration_(reenumeration), stop_(stop) {}
 
 asio::awaitable<std::optional<StepFault>> Attempt::run() {
     unit_.ids = merged(unit_.ids, connection_.ids());

@@ -21,6 +21,17 @@ struct StepFault {
     Fault fault;
 };
 
+/// Gives a phone back that left the bus while its agent goes on. A leave and a return of this kind
+/// are one event, no disconnect: the unit and its attempt stay what they are.
+class Reenumeration {
+public:
+    virtual ~Reenumeration() = default;
+
+    /// The next appearance of the agent at this port, opened. Faults: `port_vanished` when it does
+    /// not come, or something else comes; `station_stopped`; the bus's.
+    virtual asio::awaitable<Result<std::unique_ptr<Transport>>> agent_returns() = 0;
+};
+
 /// One try at one phone: from its identified chip to its farewell. Each step leaves a record in
 /// the journal; the first one that fails ends the attempt.
 ///
@@ -32,6 +43,7 @@ public:
             Unit& unit,
             Connection& connection,
             SlotReporter& reporter,
+            Reenumeration& reenumeration,
             const StopRequest& stop);
 
     /// Nothing when every planned byte is written and verified and the phone has said goodbye.
@@ -64,6 +76,7 @@ private:
     Work enable_dram();
     Work load_agent2();
     Work ask_storage();
+    asio::awaitable<Result<void>> raise_speed();
 
     // attempt_check.cpp: until everything that can be refused is refused
     asio::awaitable<Result<void>> look_before();
@@ -103,12 +116,14 @@ private:
     Unit& unit_;
     Connection& connection_;
     SlotReporter& reporter_;
+    Reenumeration& reenumeration_;
     const StopRequest& stop_;
 
     std::shared_ptr<const AgentFiles> agent_files_;
     std::unique_ptr<FlashAgent> agent_;
     bool dram_needed_ = false;
-    bool first_stage_ = false; ///< boot loaders only, then a restart
+    bool first_stage_ = false;   ///< boot loaders only, then a restart
+    bool speed_changed_ = false; ///< the phone left and came back for it
     StorageReport storage_;
     PhoneTable table_;
     Step step_ = Step::send_agent; ///< the running or last one

@@ -147,12 +147,29 @@ Attempt::Work Attempt::load_agent2() {
     co_return Moved{sent->value, {}};
 }
 
+/// Full speed moves about a mebibyte a second, so a phone is worth waiting for. One that does not
+/// return from the change stays as it is in its further attempts.
+asio::awaitable<Result<void>> Attempt::raise_speed() {
+    if (unit_.stays_slow) co_return success();
+    auto leaves = co_await agent_->leave_for_high_speed();
+    if (!leaves) co_return leaves.error();
+    if (!*leaves) co_return success();
+    unit_.stays_slow = true;
+    auto transport = co_await reenumeration_.agent_returns();
+    if (!transport) co_return with_context(transport.error(), "change of USB speed");
+    connection_.go_on_over(std::move(*transport));
+    speed_changed_ = true;
+    co_return success();
+}
+
 Attempt::Work Attempt::ask_storage() {
+    if (auto fast = co_await raise_speed(); !fast) co_return fast.error();
     auto storage = co_await agent_->storage();
     if (!storage) co_return storage.error();
     storage_ = *storage;
     auto facts = co_await agent_->facts();
     if (!facts) co_return facts.error();
+    if (speed_changed_) unit_.stays_slow = false; // it answers at its new speed
 
     ChipIds seen = connection_.ids();
     seen.random_id = facts->random_id.value_or("");

@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -32,6 +33,12 @@ public:
         : transport_(std::move(transport)), link_(*transport_, clock) {}
 
     Link& link() { return link_; }
+
+    /// The phone has left and come back with its agent in the same state.
+    void go_on_over(std::unique_ptr<Transport> transport) {
+        link_.go_on_over(*transport);
+        transport_ = std::move(transport);
+    }
     const ChipFacts* chip = nullptr; ///< set by identify
     brom::ChipReport report;
 

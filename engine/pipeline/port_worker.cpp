@@ -155,7 +155,7 @@ asio::awaitable<void> PortWorker::work_on(Appearance appearance) {
         std::optional<StepFault> failure;
         bool more_to_come = false;
         if (connection) {
-            Attempt attempt(environment_, *unit_, **connection, reporter_, stop_);
+            Attempt attempt(environment_, *unit_, **connection, reporter_, *this, stop_);
             failure = co_await attempt.run();
             more_to_come = attempt.more_to_come();
         } else {
@@ -165,7 +165,7 @@ asio::awaitable<void> PortWorker::work_on(Appearance appearance) {
         if (!failure && !more_to_come) co_return co_await finish_passed();
 
         connection = Fault{ErrorCode::port_vanished, ""}; // closes the port
-        auto returning = failure ? try_again(*failure, appearance) : restarted_phone(appearance);
+        auto returning = failure ? try_again(*failure) : restarted_phone();
         auto back = co_await std::move(returning);
         if (!back) co_return;
         appearance = std::move(*back);
@@ -210,8 +210,7 @@ asio::awaitable<void> PortWorker::finish_passed() {
 
 /// Decides by policy; when the phone may be tried again, waits for its return. Nothing when the
 /// unit is closed.
-asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault& failure,
-                                                                 const Appearance& was) {
+asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault& failure) {
     const std::optional<Fault> fault = failure.fault;
     const Remedy remedy = entry_of(fault->code).remedy;
     reporter_.view().trouble = fault;
@@ -237,7 +236,7 @@ asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault
     }
     reporter_.view().state = SlotState::away;
     const Millis limit = unit_->retries.return_limit(*fault);
-    auto back = co_await phone_returns(was.number, limit);
+    auto back = co_await phone_returns(limit);
     if (back) co_return back;
 
     std::optional<Fault> end = fault; // it never even left
@@ -245,7 +244,7 @@ asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault
     if (stop_ != StopRequest::none) {
         verdict = Verdict::aborted;
         end = Fault{ErrorCode::station_stopped, "while phone was away"};
-    } else if (!present_ || present_->number != was.number) {
+    } else if (!present_ || present_->number != served_) {
         end = Fault{ErrorCode::never_returned,
                     fmt::format("limit_ms={} after step={} {}",
                                 limit.count(),
@@ -257,10 +256,10 @@ asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault
 }
 
 /// The phone comes back from the restart between two stages. Nothing when the unit is closed.
-asio::awaitable<std::optional<Appearance>> PortWorker::restarted_phone(const Appearance& was) {
+asio::awaitable<std::optional<Appearance>> PortWorker::restarted_phone() {
     reporter_.view().state = SlotState::away;
     const Millis limit = environment_.job->budgets.return_limit;
-    auto back = co_await phone_returns(was.number, limit);
+    auto back = co_await phone_returns(limit);
     if (back) co_return back;
     const bool stopped = stop_ != StopRequest::none;
     std::optional<Fault> end = Fault{ErrorCode::station_stopped, "between the two stages"};
@@ -271,16 +270,39 @@ asio::awaitable<std::optional<Appearance>> PortWorker::restarted_phone(const App
     co_return std::nullopt;
 }
 
-asio::awaitable<std::optional<Appearance>> PortWorker::phone_returns(std::uint64_t after,
-                                                                     Millis limit) {
+/// The next appearance behind the one served last.
+asio::awaitable<std::optional<Appearance>> PortWorker::phone_returns(Millis limit) {
     const Clock::TimePoint deadline = environment_.clock.now() + limit;
     for (bool in_time = true; stop_ == StopRequest::none;) {
-        if (present_ && present_->number > after && takes_handshake(present_->mode))
+        if (present_ && present_->number > served_ && takes_handshake(present_->mode))
             co_return present_;
         if (!in_time) break;
         in_time = co_await wait_for_change(deadline);
     }
     co_return std::nullopt;
+}
+
+/// About a second passes (reference mtk-brom-preloader-legacy-da.md, 7.9; limit: 8.3). A tty does
+/// not say as what a phone came back.
+asio::awaitable<Result<std::unique_ptr<Transport>>> PortWorker::agent_returns() {
+    constexpr Millis limit{10'000};
+    const Clock::TimePoint deadline = environment_.clock.now() + limit;
+    for (bool in_time = true; stop_ != StopRequest::at_once;) {
+        if (present_ && present_->number > served_) {
+            const Appearance back = *present_;
+            if (back.mode != PhoneMode::agent && back.mode != PhoneMode::unknown)
+                co_return Fault{ErrorCode::port_vanished,
+                                fmt::format("returned as {}", to_string(back.mode))};
+            served_ = back.number;
+            left_ = false;
+            co_return co_await bus_.open(back);
+        }
+        if (!in_time)
+            co_return Fault{ErrorCode::port_vanished,
+                            fmt::format("limit_ms={} not back as an agent", limit.count())};
+        in_time = co_await wait_for_change(deadline);
+    }
+    co_return Fault{ErrorCode::station_stopped, "at once"};
 }
 
 /// A verdict stands until the phone was away for `settle`: a phone that reboots after PASS, or

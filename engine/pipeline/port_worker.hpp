@@ -41,7 +41,7 @@ public:
 /// An exception ends the phone in work as FAIL STA-907; the slot goes on with the next one.
 ///
 /// Lives on the engine's executor; on_arrival, on_departure and stop are called there.
-class PortWorker {
+class PortWorker final : private Reenumeration {
 public:
     PortWorker(Environment& environment,
                BatchId batch,
@@ -78,10 +78,10 @@ private:
     asio::awaitable<Reached> reach(const Appearance& appearance, std::vector<EndedStep>& ended);
     asio::awaitable<bool> admit(const Appearance& appearance, const Connection& phone);
     asio::awaitable<void> finish_passed();
-    asio::awaitable<std::optional<Appearance>> try_again(const StepFault& failure,
-                                                         const Appearance& was);
-    asio::awaitable<std::optional<Appearance>> restarted_phone(const Appearance& was);
-    asio::awaitable<std::optional<Appearance>> phone_returns(std::uint64_t after, Millis limit);
+    asio::awaitable<std::optional<Appearance>> try_again(const StepFault& failure);
+    asio::awaitable<std::optional<Appearance>> restarted_phone();
+    asio::awaitable<std::optional<Appearance>> phone_returns(Millis limit);
+    asio::awaitable<Result<std::unique_ptr<Transport>>> agent_returns() override;
     asio::awaitable<bool> wait_until_clear();
     asio::awaitable<bool> wait_for_change(Clock::TimePoint deadline);
 

@@ -30,7 +30,8 @@ struct Unit {
     std::optional<Identity> before;     ///< read in the first attempt that could
     std::vector<std::string> confirmed; ///< partitions written and confirmed, in plan order
 
-    Random random; ///< for samples
+    bool stays_slow = false; ///< a change of its USB speed did not come to its end
+    Random random;           ///< for samples
     RetryPolicy retries;
     Progress progress;
     Clock::TimePoint started;

@@ -100,6 +100,11 @@ public:
     /// Sends DA2 and starts it. Gives what was sent: 0 where one stage is all.
     virtual asio::awaitable<Result<ByteCount>> load_second_stage(AgentCode da2) = 0;
 
+    /// Phones of some agents begin at full speed. True: the phone leaves the bus now and returns to
+    /// the same port as another device, the agent in the same state; the next call needs its link
+    /// there (Link::go_on_over). False: it is as fast as it gets. Once, before anything below.
+    virtual asio::awaitable<Result<bool>> leave_for_high_speed() = 0;
+
     virtual asio::awaitable<Result<StorageReport>> storage() = 0;
     virtual asio::awaitable<Result<AgentFacts>> facts() = 0;
 

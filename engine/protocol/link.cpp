@@ -7,7 +7,7 @@
 namespace gangflash {
 
 asio::awaitable<Result<void>> Link::write(ByteView bytes, Millis limit) {
-    co_return co_await within(limit, clock_, transport_.write_all(bytes));
+    co_return co_await within(limit, clock_, transport_->write_all(bytes));
 }
 
 asio::awaitable<Result<void>> Link::read(std::span<std::byte> into, Millis limit) {
@@ -15,7 +15,7 @@ asio::awaitable<Result<void>> Link::read(std::span<std::byte> into, Millis limit
     while (!into.empty()) {
         if (into.size() >= largest_packet) {
             const auto whole_packets = into.first(into.size() / largest_packet * largest_packet);
-            auto got = co_await within(limit, clock_, transport_.read_some(whole_packets));
+            auto got = co_await within(limit, clock_, transport_->read_some(whole_packets));
             if (!got) co_return got.error();
             into = into.subspan(got->value);
         } else {
@@ -48,7 +48,7 @@ asio::awaitable<Result<void>> Link::drain(Millis quiet, Millis limit) {
 /// One transfer into the empty buffer.
 asio::awaitable<Result<void>> Link::fill(Millis limit) {
     buffer_.resize(buffer_size);
-    auto got = co_await within(limit, clock_, transport_.read_some(buffer_));
+    auto got = co_await within(limit, clock_, transport_->read_some(buffer_));
     if (!got) co_return got.error();
     begin_ = 0;
     end_ = got->value;

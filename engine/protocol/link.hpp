@@ -23,7 +23,14 @@ namespace gangflash {
 /// is measured from the last byte, so a slow phone that keeps talking is not cut off.
 class Link {
 public:
-    Link(Transport& transport, Clock& clock) : transport_(transport), clock_(clock) {}
+    Link(Transport& transport, Clock& clock) : transport_(&transport), clock_(clock) {}
+
+    /// The same conversation over the phone's next appearance; what was kept of the last one is
+    /// gone with it.
+    void go_on_over(Transport& transport) {
+        transport_ = &transport;
+        begin_ = end_ = 0;
+    }
 
     /// One transfer. `bytes` is used in place: no copy.
     asio::awaitable<Result<void>> write(ByteView bytes, Millis limit);
@@ -69,7 +76,7 @@ private:
     /// Largest bulk packet (SuperSpeed, USB 3.2 9.6.6): reads in place are multiples of it.
     static constexpr std::size_t largest_packet = 1024;
 
-    Transport& transport_;
+    Transport* transport_;
     Clock& clock_;
     Bytes buffer_;
     std::size_t begin_ = 0; ///< first kept byte

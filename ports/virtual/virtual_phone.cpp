@@ -269,6 +269,7 @@ asio::awaitable<PhoneLink> VirtualPhone::Impl::appear(PhoneMode as) {
         away += faults.take(Mischief::slow_return).value_or(milliseconds{});
     away += faults.take(Mischief::reorder_arrival).value_or(milliseconds{});
     co_await clock.sleep_for(away);
+    if (!plugged) throw CablePulled{}; // while it was away
     if (const auto twice = faults.take(Mischief::double_arrival)) {
         show(as);
         co_await clock.sleep_for(*twice);

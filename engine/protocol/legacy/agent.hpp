@@ -21,6 +21,7 @@ public:
     asio::awaitable<Result<Started>> start() override;
     asio::awaitable<Result<void>> enable_dram(ByteView emi_block) override;
     asio::awaitable<Result<ByteCount>> load_second_stage(AgentCode da2) override;
+    asio::awaitable<Result<bool>> leave_for_high_speed() override;
     asio::awaitable<Result<StorageReport>> storage() override;
     asio::awaitable<Result<AgentFacts>> facts() override;
     asio::awaitable<Result<std::optional<std::vector<AgentPartition>>>> partitions() override;

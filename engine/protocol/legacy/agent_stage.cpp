@@ -64,6 +64,27 @@ asio::awaitable<Result<void>> Agent::send_stage(AgentCode stage) {
     co_return success();
 }
 
+/// 72, and at full speed 70: behind its ACK the agent drops off the bus (7.9). Of the one-stage
+/// agents nobody has seen how they return (one-stage 7.1), so they stay as they are.
+asio::awaitable<Result<bool>> Agent::leave_for_high_speed() {
+    if (variant_.kind != Kind::two_stages) co_return false;
+    constexpr std::uint8_t full_speed = 0;
+    constexpr std::uint8_t to_high_speed = 1;
+
+    auto done = co_await session_.send_byte(static_cast<std::uint8_t>(Command::check_usb));
+    if (done) done = co_await session_.expect_ack();
+    if (!done) co_return with_context(done.error(), name_of(Command::check_usb));
+    auto speed = co_await session_.read_byte();
+    if (!speed) co_return with_context(speed.error(), name_of(Command::check_usb));
+    if (*speed != full_speed) co_return false;
+
+    done = co_await session_.send_byte(static_cast<std::uint8_t>(Command::setup_usb));
+    if (done) done = co_await session_.send_byte(to_high_speed);
+    if (done) done = co_await session_.expect_ack();
+    if (!done) co_return with_context(done.error(), name_of(Command::setup_usb));
+    co_return true;
+}
+
 asio::awaitable<Result<void>> Agent::read_whole_report() {
     auto report = co_await read_report(session_, variant_);
     if (!report) co_return with_context(report.error(), "device report");

@@ -13,6 +13,8 @@ enum class Command : std::uint8_t {
     download_boot_loader = 0x51,
     switch_part = 0x60,
     write_data = 0x62,
+    setup_usb = 0x70,
+    check_usb = 0x72,
     read_partition_table = 0xA5,
     get_battery_voltage = 0xD0,
     format = 0xD4,

@@ -12,6 +12,10 @@ std::string_view name_of(Command command) {
         return "command=SDMMC_SWITCH_PART";
     case Command::write_data:
         return "command=SDMMC_WRITE_DATA";
+    case Command::setup_usb:
+        return "command=USB_SETUP_PORT";
+    case Command::check_usb:
+        return "command=USB_CHECK_STATUS";
     case Command::read_partition_table:
         return "command=SDMMC_READ_PMT";
     case Command::get_battery_voltage:

@@ -18,6 +18,8 @@ public:
     asio::awaitable<Result<Started>> start() override;
     asio::awaitable<Result<void>> enable_dram(ByteView emi_block) override;
     asio::awaitable<Result<ByteCount>> load_second_stage(AgentCode da2) override;
+    /// This generation's boot ROMs and preloaders are at high speed already.
+    asio::awaitable<Result<bool>> leave_for_high_speed() override { co_return false; }
     asio::awaitable<Result<StorageReport>> storage() override;
     asio::awaitable<Result<AgentFacts>> facts() override;
     asio::awaitable<Result<std::optional<std::vector<AgentPartition>>>> partitions() override;

@@ -131,6 +131,54 @@ TEST_P(LegacyPhones, ComeThroughACableThatDropsOnce) {
 
 const auto legacy_chips = testing::Values("MT6580", "MT6735", "MT6582", "MT6589", "MT6577");
 
+/// A phone that begins at full speed leaves and returns in the middle of its attempt; nobody may
+/// count that as a disconnect.
+TEST(LegacySpeed, APhoneAtFullSpeedIsMadeFastWithinItsAttempt) {
+    GangOptions options;
+    options.phones = 1;
+    options.chip = "MT6580";
+    Gang gang(std::move(options));
+    EXPECT_TRUE(gang.run());
+    const MemoryJournal::Unit& unit = gang.unit_of(0);
+    EXPECT_EQ(fault_of(unit), "PASS");
+    EXPECT_EQ(unit.attempts, 1U);
+    EXPECT_TRUE(unit.disconnects.empty());
+    EXPECT_EQ(gang.bus().phone(0).appearances(), 2U) << "it was not made fast";
+    gang.check();
+}
+
+namespace {
+
+/// A phone that is lost while it changes its speed: its first agent never comes back, the phone
+/// itself does.
+asio::awaitable<void> pull_while_it_changes(Gang& gang) {
+    vphone::VirtualPhone& phone = gang.bus().phone(0);
+    const std::function<bool()> gone = [&phone] {
+        return phone.appearances() == 1 && phone.mode() == PhoneMode::unknown;
+    };
+    const std::function<bool()> there = [&phone] { return phone.mode() == PhoneMode::preloader; };
+    co_await gang.until(there);
+    co_await gang.until(gone);
+    gang.bus().replug(0, std::chrono::seconds(3));
+}
+
+} // namespace
+
+TEST(LegacySpeed, APhoneLostInTheChangeIsFlashedAsItIs) {
+    GangOptions options;
+    options.phones = 1;
+    options.chip = "MT6580";
+    Gang gang(std::move(options));
+    gang.meanwhile(pull_while_it_changes(gang));
+    EXPECT_TRUE(gang.run());
+    const MemoryJournal::Unit& unit = gang.unit_of(0);
+    EXPECT_EQ(fault_of(unit), "PASS");
+    EXPECT_EQ(unit.attempts, 2U);
+    EXPECT_EQ(unit.disconnects.size(), 1U);
+    EXPECT_EQ(gang.bus().phone(0).appearances(), 2U) << "asked to change again";
+    gang.check();
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Chips,
     LegacyPhones,

@@ -75,6 +75,47 @@ Script select_part(std::uint8_t part) {
     return script;
 }
 
+// USB speed.
+
+Result<bool> leave(Ready& phone) {
+    return phone.talk.run(phone.agent->leave_for_high_speed());
+}
+
+TEST(LegacySpeed, AFullSpeedPhoneLeavesForHighSpeed) {
+    Script script;
+    script.host(be8({0x72})).phone(be8({0x5A, 0x00}));
+    script.host(be8({0x70})).host(be8({0x01})).phone(be8({0x5A}));
+    Ready phone(script);
+    auto leaves = leave(phone);
+    ASSERT_TRUE(leaves) << why(leaves);
+    EXPECT_TRUE(*leaves);
+    phone.talk.expect_finished();
+
+    never_hangs(script, [](Ready& again) -> Result<void> {
+        const auto left = leave(again);
+        if (!left) return left.error();
+        return success();
+    });
+}
+
+TEST(LegacySpeed, AFastPhoneStays) {
+    Script script;
+    script.host(be8({0x72})).phone(be8({0x5A, 0x01}));
+    Ready phone(script);
+    auto leaves = leave(phone);
+    ASSERT_TRUE(leaves) << why(leaves);
+    EXPECT_FALSE(*leaves);
+    phone.talk.expect_finished();
+}
+
+TEST(LegacySpeed, AOneStageAgentIsNotAsked) {
+    Ready phone(Script{}, 0x6577);
+    auto leaves = leave(phone);
+    ASSERT_TRUE(leaves) << why(leaves);
+    EXPECT_FALSE(*leaves);
+    phone.talk.expect_finished();
+}
+
 // Write.
 
 Bytes write_request(std::uint64_t address, std::uint64_t length, std::uint8_t part = 8) {
