@@ -136,7 +136,11 @@ asio::awaitable<void> ask(FlashAgent& agent, std::uint8_t what) {
 }
 
 asio::awaitable<void> talk(FlashAgent& agent, Bytes settings, bool is_started, std::uint8_t what) {
-    if (is_started || co_await start(agent, settings)) co_await ask(agent, what);
+    if (!is_started) { // g++ 12 traps on `||` with co_await behind it
+        const bool started = co_await start(agent, settings);
+        if (!started) co_return;
+    }
+    co_await ask(agent, what);
 }
 
 /// What a station asks a boot ROM or preloader, in its order.
