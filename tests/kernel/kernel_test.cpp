@@ -23,11 +23,11 @@ protected:
         EXPECT_EQ(run.verdict(slot).value("verdict", ""), "pass") << "slot " << slot;
     }
 
-    /// Departures in the middle of a step. A boot ROM that the slow guest has not spoken to yet
-    /// may have left and come back before any.
+    /// Departures in mid-write. A boot ROM that the slow guest has not spoken to yet may have left
+    /// and come back before any step, and after the farewell every phone leaves.
     static std::ptrdiff_t lost_in_work(const BenchRun& run, const std::string& slot) {
         return std::ranges::count_if(run.events, [&](const json& event) {
-            return event["event"] == "left" && event["slot"] == slot && !event["step"].is_null();
+            return event["event"] == "left" && event["slot"] == slot && event["step"] == "write";
         });
     }
 };
