@@ -1,8 +1,9 @@
 #include "config/slot_map.hpp"
 
+#include "base/read_text.hpp"
+
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <system_error>
 
@@ -110,11 +111,9 @@ Result<SlotMap> parse_slot_map(std::string_view text, std::string_view file) {
 Result<SlotMap> read_slot_map(const fs::path& file) {
     std::error_code error;
     if (!fs::exists(file, error)) return SlotMap{};
-    std::ifstream in(file, std::ios::binary);
-    if (!in)
-        return Fault{ErrorCode::config_invalid, fmt::format("{}: cannot be read", file.string())};
-    const std::string text(std::istreambuf_iterator<char>(in), {});
-    return parse_slot_map(text, file.string());
+    const auto text = read_text(file);
+    if (!text) return text.error();
+    return parse_slot_map(*text, file.string());
 }
 
 std::string format_slot_map(const SlotMap& map) {

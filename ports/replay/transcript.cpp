@@ -1,9 +1,9 @@
 #include "ports/replay/transcript.hpp"
 
+#include "base/read_text.hpp"
+
 #include <array>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -138,11 +138,9 @@ Result<Transcript> parse_transcript(std::string_view text, std::string file) {
 }
 
 Result<Transcript> read_transcript(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in)
-        return Fault{ErrorCode::config_invalid, fmt::format("{}: cannot be read", file.string())};
-    const std::string text(std::istreambuf_iterator<char>(in), {});
-    return parse_transcript(text, file.string());
+    const auto text = read_text(file);
+    if (!text) return text.error();
+    return parse_transcript(*text, file.string());
 }
 
 std::string format_head(const Appearance& phone, std::string_view recorded_at) {

@@ -1,10 +1,10 @@
 #include "ports/virtual/fault_script.hpp"
 
+#include "base/read_text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -326,12 +326,9 @@ Result<FaultScript> parse_fault_script(std::string_view text, std::string_view n
 }
 
 Result<FaultScript> load_fault_script(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    const bool empty = in.is_open() && in.peek() == std::ifstream::traits_type::eof();
-    if (!in.is_open() || in.bad() || !(empty || text << in.rdbuf()))
-        return Fault{ErrorCode::config_invalid, fmt::format("{}: cannot be read", file.string())};
-    return parse_fault_script(text.str(), file.string());
+    const auto text = read_text(file);
+    if (!text) return text.error();
+    return parse_fault_script(*text, file.string());
 }
 
 } // namespace gangflash::vphone

@@ -1,0 +1,33 @@
+#include "base/read_text.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+namespace gangflash {
+
+TEST(ReadText, GivesEveryByteOfAFileAndNothingOfAnEmptyOne) {
+    const TemporaryFolder folder;
+    const std::string bytes("one\r\ntwo\0three", 14);
+    std::ofstream(folder / "some", std::ios::binary) << bytes;
+    std::ofstream(folder / "empty").flush();
+    const auto some = read_text(folder / "some");
+    ASSERT_TRUE(some) << describe(some.error());
+    EXPECT_EQ(*some, bytes);
+    const auto empty = read_text(folder / "empty");
+    ASSERT_TRUE(empty) << describe(empty.error());
+    EXPECT_EQ(*empty, "");
+}
+
+TEST(ReadText, NamesAFolderAndAnAbsentFile) {
+    const TemporaryFolder folder;
+    for (const auto& unreadable : {folder.path(), folder / "absent"}) {
+        const auto refused = read_text(unreadable);
+        ASSERT_FALSE(refused) << unreadable;
+        EXPECT_EQ(refused.error().code, ErrorCode::config_invalid);
+        EXPECT_EQ(refused.error().detail, unreadable.string() + ": cannot be read");
+    }
+}
+
+} // namespace gangflash
