@@ -76,7 +76,7 @@ private:
     Work enable_dram();
     Work load_agent2();
     Work ask_storage();
-    asio::awaitable<Result<void>> raise_speed();
+    asio::awaitable<Result<bool>> raise_speed();
 
     // attempt_check.cpp: until everything that can be refused is refused
     asio::awaitable<Result<void>> look_before();
@@ -122,8 +122,7 @@ private:
     std::shared_ptr<const AgentFiles> agent_files_;
     std::unique_ptr<FlashAgent> agent_;
     bool dram_needed_ = false;
-    bool first_stage_ = false;   ///< boot loaders only, then a restart
-    bool speed_changed_ = false; ///< the phone left and came back for it
+    bool first_stage_ = false; ///< boot loaders only, then a restart
     StorageReport storage_;
     PhoneTable table_;
     Step step_ = Step::send_agent; ///< the running or last one

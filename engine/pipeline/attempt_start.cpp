@@ -148,28 +148,28 @@ Attempt::Work Attempt::load_agent2() {
 }
 
 /// Full speed moves about a mebibyte a second, so a phone is worth waiting for. One that does not
-/// return from the change stays as it is in its further attempts.
-asio::awaitable<Result<void>> Attempt::raise_speed() {
-    if (unit_.stays_slow) co_return success();
+/// return from the change stays as it is in its further attempts. True when it left and returned.
+asio::awaitable<Result<bool>> Attempt::raise_speed() {
+    if (unit_.stays_slow) co_return false;
     auto leaves = co_await agent_->leave_for_high_speed();
     if (!leaves) co_return leaves.error();
-    if (!*leaves) co_return success();
+    if (!*leaves) co_return false;
     unit_.stays_slow = true;
     auto transport = co_await reenumeration_.agent_returns();
     if (!transport) co_return with_context(transport.error(), "change of USB speed");
     connection_.go_on_over(std::move(*transport));
-    speed_changed_ = true;
-    co_return success();
+    co_return true;
 }
 
 Attempt::Work Attempt::ask_storage() {
-    if (auto fast = co_await raise_speed(); !fast) co_return fast.error();
+    auto changed = co_await raise_speed();
+    if (!changed) co_return changed.error();
     auto storage = co_await agent_->storage();
     if (!storage) co_return storage.error();
     storage_ = *storage;
     auto facts = co_await agent_->facts();
     if (!facts) co_return facts.error();
-    if (speed_changed_) unit_.stays_slow = false; // it answers at its new speed
+    if (*changed) unit_.stays_slow = false; // it answers at its new speed
 
     ChipIds seen = connection_.ids();
     seen.random_id = facts->random_id.value_or("");
