@@ -2,13 +2,9 @@
 
 #include "base/bytes.hpp"
 #include "ports/api/transport.hpp"
+#include "ports/usb/wakeup.hpp"
 
 #include <algorithm>
-
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace gangflash::fuzz {
 
@@ -20,27 +16,22 @@ public:
     TalkingPhone(ByteView words, bool leaves) : words_(words), leaves_(leaves) {}
 
     asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte> into) override {
-        asio::steady_timer turn(co_await asio::this_coro::executor);
+        usb::Wakeup turn(co_await asio::this_coro::executor);
         while (true) {
             if (left_ == 0) next_packet();
             if (left_ > 0) co_return ByteCount{say(into)};
             if (words_.empty() && leaves_) co_return Fault{ErrorCode::port_vanished, {}};
-
-            turn.expires_at(asio::steady_timer::time_point::max());
             reader_ = &turn;
-            boost::system::error_code ignored; // woken by a write or by cancellation
-            co_await turn.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            const bool woken = co_await turn.wait();
             reader_ = nullptr;
-            const auto state = co_await asio::this_coro::cancellation_state;
-            if (state.cancelled() != asio::cancellation_type::none)
-                co_return Fault{ErrorCode::cancelled, {}};
+            if (!woken) co_return Fault{ErrorCode::cancelled, {}};
         }
     }
 
     asio::awaitable<Result<void>> write_all(ByteView) override {
         if (words_.empty() && left_ == 0 && leaves_) co_return Fault{ErrorCode::port_vanished, {}};
         heard_ = true;
-        if (reader_ != nullptr) reader_->cancel();
+        if (reader_ != nullptr) reader_->notify();
         co_return success();
     }
 
@@ -64,9 +55,9 @@ private:
 
     ByteView words_;
     bool leaves_;
-    bool heard_ = false;                   ///< something, since the last pause
-    std::size_t left_ = 0;                 ///< of the current packet
-    asio::steady_timer* reader_ = nullptr; ///< waits for the phone's turn
+    bool heard_ = false;            ///< something, since the last pause
+    std::size_t left_ = 0;          ///< of the current packet
+    usb::Wakeup* reader_ = nullptr; ///< waits for the phone's turn
 };
 
 } // namespace gangflash::fuzz

@@ -5,10 +5,6 @@
 #include <sstream>
 #include <stdexcept>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <fmt/format.h>
 
 namespace gangflash {
@@ -106,21 +102,16 @@ std::size_t ScriptedTransport::say(std::span<std::byte> into) {
 }
 
 asio::awaitable<Result<ByteCount>> ScriptedTransport::read_some(std::span<std::byte> into) {
-    asio::steady_timer turn(co_await asio::this_coro::executor);
+    usb::Wakeup turn(co_await asio::this_coro::executor);
     while (true) {
         if (const std::size_t said = say(into); said > 0) co_return ByteCount{said};
         const bool over = allowance_ == 0 || finished();
         if (mistake_ || (over && ending_ == Ending::vanish))
             co_return Fault{ErrorCode::port_vanished, {}};
-
-        turn.expires_at(asio::steady_timer::time_point::max());
         reader_ = &turn;
-        boost::system::error_code ignored; // woken by a write or by cancellation
-        co_await turn.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        const bool woken = co_await turn.wait();
         reader_ = nullptr;
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none)
-            co_return Fault{ErrorCode::cancelled, {}};
+        if (!woken) co_return Fault{ErrorCode::cancelled, {}};
     }
 }
 
@@ -139,13 +130,13 @@ asio::awaitable<Result<void>> ScriptedTransport::write_all(ByteView from) {
                                    at_,
                                    hosts_turn ? to_hex(script_.turns[turn_].bytes)
                                               : std::string("the phone's turn"));
-            if (reader_ != nullptr) reader_->cancel();
+            if (reader_ != nullptr) reader_->notify();
             co_return Fault{ErrorCode::port_vanished, {}};
         }
         ++at_;
         skip_finished_turns();
     }
-    if (reader_ != nullptr) reader_->cancel();
+    if (reader_ != nullptr) reader_->notify();
     co_return success();
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "ports/api/transport.hpp"
+#include "ports/usb/wakeup.hpp"
 
 #include <cstddef>
 #include <limits>
@@ -9,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <boost/asio/steady_timer.hpp>
 
 namespace gangflash {
 
@@ -73,7 +72,7 @@ private:
     Ending ending_ = Ending::silence;
     Packets packets_ = Packets::as_written;
     std::optional<std::string> mistake_;
-    asio::steady_timer* reader_ = nullptr; ///< waits for the phone's turn
+    usb::Wakeup* reader_ = nullptr; ///< waits for the phone's turn
 };
 
 } // namespace gangflash
