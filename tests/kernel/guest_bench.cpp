@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
-#include <system_error>
 #include <thread>
 
 #include <boost/asio/connect.hpp>
@@ -33,27 +32,19 @@ const fs::path source = GANGFLASH_SOURCE_DIR;
 const fs::path programs = GANGFLASH_BIN_DIR;
 const fs::path guest = GANGFLASH_GUEST_DIR;
 
-fs::path make_folder() {
-    std::string name = (fs::temp_directory_path() / "gangflash-kernel-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr)
-        throw std::system_error(errno, std::system_category(), name);
-    return name;
-}
-
 /// One small package for all benches of this process.
 const fs::path& demo_package() {
     struct Package {
-        Package() : folder(make_folder()) {
+        Package() {
             const std::string command = fmt::format("'{}' make-package '{}' --size 4000000",
                                                     (programs / "gangflash-phones").string(),
-                                                    folder.string());
+                                                    folder.path().string());
             if (std::system(command.c_str()) != 0) throw std::runtime_error(command);
         }
-        ~Package() { fs::remove_all(folder); }
-        fs::path folder;
+        TemporaryFolder folder;
     };
     static const Package package;
-    return package.folder;
+    return package.folder.path();
 }
 
 std::vector<json> read_json_lines(const fs::path& file) {
@@ -95,15 +86,9 @@ std::string BenchRun::story() const {
     return text;
 }
 
-GuestBench::GuestBench(BenchPlan plan) : plan_(std::move(plan)), folder_(make_folder()) {
+GuestBench::GuestBench(BenchPlan plan) : plan_(std::move(plan)) {
     write_slots();
     start_phones();
-}
-
-GuestBench::~GuestBench() {
-    phones_.reset();
-    std::error_code ignored; // a leftover in /tmp fails no test
-    fs::remove_all(folder_, ignored);
 }
 
 std::string GuestBench::missing() {
@@ -135,7 +120,7 @@ void GuestBench::start_phones() {
                     (programs / "gangflash-phones").string(),
                     slots(),
                     plan_.mode,
-                    folder_.string(),
+                    folder_.path().string(),
                     plan_.root_phones + 1,
                     (folder_ / "faults.toml").string(),
                     said.string());
@@ -150,7 +135,7 @@ void GuestBench::start_phones() {
 std::string GuestBench::qemu_arguments() const {
     std::string words = fmt::format("-device qemu-xhci,id=xhci,addr=10,p2=15,p3=15 "
                                     "-qmp unix:{}/qmp,server=on,wait=off",
-                                    folder_.string());
+                                    folder_.path().string());
     const std::size_t hubs = (plan_.hub_phones + ports_per_hub - 1) / ports_per_hub;
     for (std::size_t hub = 0; hub < hubs; ++hub)
         words += fmt::format(" -device usb-hub,id=hub{},bus=xhci.0,port={},ports={}",
@@ -161,7 +146,7 @@ std::string GuestBench::qemu_arguments() const {
         words += fmt::format(" -chardev socket,id=c{0},path={1}/phone-{0} "
                              "-device usb-redir,id=r{0},chardev=c{0},bus=xhci.0,port={2}",
                              phone,
-                             folder_.string(),
+                             folder_.path().string(),
                              port_of(phone));
     return words;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/kernel/line_process.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -42,9 +43,6 @@ struct BenchRun {
 class GuestBench {
 public:
     explicit GuestBench(BenchPlan plan);
-    ~GuestBench();
-    GuestBench(const GuestBench&) = delete;
-    GuestBench& operator=(const GuestBench&) = delete;
 
     /// Why this machine has no guest; empty when it has one.
     static std::string missing();
@@ -67,8 +65,8 @@ private:
     nlohmann::json ask_qemu(const std::string& command, const nlohmann::json& arguments);
 
     BenchPlan plan_;
-    std::filesystem::path folder_;
-    std::unique_ptr<LineProcess> phones_;
+    TemporaryFolder folder_;
+    std::unique_ptr<LineProcess> phones_; ///< ends before the folder goes
 };
 
 } // namespace gangflash::test
