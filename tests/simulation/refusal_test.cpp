@@ -84,12 +84,13 @@ PlannedWrite& write_of(FlashPlan& plan, std::string_view partition) {
     return *found;
 }
 
-/// Memory that goes wrong in one way when the host writes to the user area.
+/// Memory that goes wrong in one way when the host writes to it.
 class BadStorage final : public vphone::MemoryStorage {
 public:
     enum class Way : std::uint8_t {
-        flips_a_bit,  ///< says it stored a large write, and keeps one bit otherwise
-        loses_serial, ///< a large write clears the phone's serial number
+        flips_a_bit,  ///< says it stored a large write to the user area, keeps one bit otherwise
+        loses_serial, ///< a large write there clears the phone's serial number
+        splits_pair,  ///< turns a bit of boot area 2 in front of the preloader
     };
     BadStorage(vphone::StorageShape shape, Way way, std::uint64_t proinfo_at)
         : MemoryStorage(shape), way_(way), proinfo_at_(proinfo_at) {}
@@ -98,11 +99,13 @@ public:
 
     void write(Region region, std::uint64_t offset, ByteView from) override {
         MemoryStorage::write(region, offset, from);
+        if (delivered_ && region == Region::boot2 && way_ == Way::splits_pair)
+            MemoryStorage::write(region, 0x180, std::array{std::byte{0x10}});
         if (!delivered_ || region != Region::user || from.size() < 64 * kib) return;
         if (way_ == Way::flips_a_bit) {
             std::array<std::byte, 1> byte{from[1000] ^ std::byte{0x10}};
             MemoryStorage::write(region, offset + 1000, byte);
-        } else {
+        } else if (way_ == Way::loses_serial) {
             const Bytes nothing(64);
             MemoryStorage::write(region, proinfo_at_, nothing);
         }
@@ -334,6 +337,22 @@ TEST(Refusal, AnAgentWhoseHalvesDoNotBelongTogether) {
         {"DA-403", "status=0x", "agent_file="});
 }
 
+/// What the plan chose by chip alone gives way to the entry for the phone's own version.
+TEST(Agent, IsTheContainersEntryForThePhone) {
+    GangOptions options;
+    options.phones = 1;
+    options.change_plan = [](FlashPlan& plan) {
+        ASSERT_TRUE(plan.agent_container);
+        auto other = std::make_shared<AgentFiles>(*plan.agent);
+        other->da2.bytes[1000] ^= std::byte{1}; // no phone would take it
+        plan.agent = std::move(other);
+    };
+    Gang gang(std::move(options));
+    ASSERT_TRUE(gang.run());
+    EXPECT_EQ(gang.totals().passed, 1U);
+    gang.check();
+}
+
 TEST(Refusal, AnUnsignedAgentForAPhoneThatChecksThem) {
     expect_refused(wanting_signatures([](FlashPlan& plan) {
                        auto agent = std::make_shared<AgentFiles>(*plan.agent);
@@ -495,6 +514,13 @@ TEST(AfterTheWork, ReadingBackFindsABitTheStorageTurned) {
     EXPECT_EQ(ending_on(BadStorage::Way::flips_a_bit, VerifyLevel::readback), "STO-607");
     EXPECT_EQ(ending_on(BadStorage::Way::flips_a_bit, VerifyLevel::sample), "STO-607")
         << "every partition's first MiB is in the sample";
+}
+
+/// The boot ROM falls back to area 2, and no image says what stands in front of the preloader
+/// there.
+TEST(AfterTheWork, BootAreasThatDifferAreFoundAtEveryLevel) {
+    EXPECT_EQ(ending_on(BadStorage::Way::splits_pair, VerifyLevel::agent), "STO-607");
+    EXPECT_EQ(ending_on(BadStorage::Way::splits_pair, VerifyLevel::readback), "STO-607");
 }
 
 TEST(AfterTheWork, AChangedIdentityIsNeverAPass) {
