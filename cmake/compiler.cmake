@@ -11,9 +11,11 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
 
 # What optimised g++ 12 sees in inlined standard containers and in Asio's coroutine frames is not
 # there (GCC bugs 105329, 105651, 103993).
-target_compile_options(gangflash_flags INTERFACE
-    -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-maybe-uninitialized
-    -Wno-restrict -Wno-mismatched-new-delete)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU") # clang complains of names it does not know
+    target_compile_options(gangflash_flags INTERFACE
+        -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-maybe-uninitialized
+        -Wno-restrict -Wno-mismatched-new-delete)
+endif()
 
 if(GANGFLASH_SANITIZE)
     add_compile_options(-fsanitize=${GANGFLASH_SANITIZE} -fno-omit-frame-pointer

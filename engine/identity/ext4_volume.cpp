@@ -1,7 +1,9 @@
 #include "engine/identity/ext4_volume.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <string_view>
 
 #include <ext2fs/ext2fs.h>
 #include <fmt/format.h>
@@ -160,11 +162,19 @@ Ext4Volume::Ext4Volume(BlockCache& cache) : handle_(std::make_unique<Handle>()) 
 
 Ext4Volume::~Ext4Volume() = default;
 
+/// Name by name: ext2fs_namei() would follow links, and take memory for whatever length they claim.
 std::optional<unsigned> Ext4Volume::find(const std::string& path) {
     if (handle_->fs == nullptr) return std::nullopt;
-    ext2_ino_t inode = 0;
-    if (ext2fs_namei(handle_->fs, EXT2_ROOT_INO, EXT2_ROOT_INO, path.c_str(), &inode) != 0)
-        return std::nullopt;
+    ext2_ino_t inode = EXT2_ROOT_INO;
+    for (std::string_view rest = path; !rest.empty();) {
+        const std::string_view name = rest.substr(0, rest.find('/'));
+        rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+        const ext2_ino_t folder = inode;
+        if (ext2fs_lookup(
+                handle_->fs, folder, name.data(), static_cast<int>(name.size()), nullptr, &inode) !=
+            0)
+            return std::nullopt;
+    }
     return inode;
 }
 

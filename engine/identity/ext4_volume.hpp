@@ -10,8 +10,8 @@
 
 namespace gangflash {
 
-/// An ext4 file system over a BlockCache, read only, journal not replayed. Whatever fails because
-/// of a missing block leaves that block in the cache's wanted().
+/// An ext4 file system over a BlockCache, read only, journal not replayed, no link followed.
+/// Whatever fails because of a missing block leaves that block in the cache's wanted().
 class Ext4Volume {
 public:
     explicit Ext4Volume(BlockCache& cache);

@@ -36,7 +36,8 @@ Bytes with_trailer(Bytes file) {
 }
 
 Bytes make_ext4(const std::map<std::string, Bytes>& files,
-                const std::vector<std::string>& options) {
+                const std::vector<std::string>& options,
+                const std::map<std::string, std::string>& links) {
     const TemporaryFolder folder;
     const fs::path root = folder / "root";
     fs::create_directories(root);
@@ -45,6 +46,10 @@ Bytes make_ext4(const std::map<std::string, Bytes>& files,
         std::ofstream stream(root / name, std::ios::binary);
         stream.write(reinterpret_cast<const char*>(bytes.data()),
                      static_cast<std::streamsize>(bytes.size()));
+    }
+    for (const auto& [name, target] : links) {
+        fs::create_directories((root / name).parent_path());
+        fs::create_symlink(target, root / name);
     }
     const fs::path image = folder / "image";
     std::string command =

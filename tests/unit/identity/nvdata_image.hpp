@@ -15,8 +15,9 @@ Bytes hex(std::string_view text);
 Bytes with_trailer(Bytes file);
 
 /// An ext4 image of a few MiB with these files, made by mke2fs with the features Android uses.
-/// `options` go to mke2fs as they are.
+/// `options` go to mke2fs as they are; `links` are symbolic, name to target.
 Bytes make_ext4(const std::map<std::string, Bytes>& files,
-                const std::vector<std::string>& options = {});
+                const std::vector<std::string>& options = {},
+                const std::map<std::string, std::string>& links = {});
 
 } // namespace gangflash

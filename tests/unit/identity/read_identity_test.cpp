@@ -74,6 +74,19 @@ TEST(ReadIdentity, ReadsBothImeisAndTheSerialThroughAFewBlocks) {
     EXPECT_LE(phone.bytes_read, 128 * 1024U) << "of 8 MiB";
 }
 
+/// Nothing in a genuine nvdata is a link, and libext2fs takes memory for as many bytes as a damaged
+/// one claims: 4 GiB (found by fuzz_nvdata).
+TEST(ReadIdentity, FollowsNoSymbolicLink) {
+    FakePhone phone;
+    phone.partitions["nvdata"] = make_ext4(
+        {{"elsewhere/MP0B_001", two_sims}}, {}, {{"md/NVRAM/NVD_IMEI", "../../elsewhere"}});
+    const auto identity = identify(phone);
+    ASSERT_TRUE(identity);
+    EXPECT_EQ(identity->imei1.reveal(), "");
+    EXPECT_EQ(identity->imei_source, "none");
+    EXPECT_NE(identity->imei_reason, "");
+}
+
 /// MT6577 to MT6589: no nvdata, names in upper case.
 TEST(ReadIdentity, ReadsTheRawRecordUnderItsOldName) {
     FakePhone phone;
