@@ -30,6 +30,7 @@ enum class ErrorCode : std::uint16_t {
     forbidden_by_policy,
     image_rejected,
     rollback_refused,
+    engineer_needed,
     // DA: the Download Agent
     da_silent,
     da_protocol,
@@ -52,6 +53,7 @@ enum class ErrorCode : std::uint16_t {
     verify_mismatch,
     partition_missing,
     layout_differs,
+    protected_size_changed,
     // PHN: the phone as a whole
     wrong_chip,
     wrong_project,
@@ -61,6 +63,9 @@ enum class ErrorCode : std::uint16_t {
     boot_not_seen,
     budget_exhausted,
     removed,
+    backup_foreign,
+    backup_incomplete,
+    no_chip_id,
     // PKG: what we were told to write
     package_missing_file,
     package_unreadable,
@@ -85,6 +90,8 @@ enum class ErrorCode : std::uint16_t {
     station_died,
     internal_error,
     ledger_unreadable,
+    backup_unwritable,
+    backup_damaged,
 };
 
 /// What can heal a fault. Retry is policy over this column (engine/pipeline/retry_policy.hpp).
@@ -127,6 +134,7 @@ inline constexpr std::array error_catalog{
     ErrorEntry{ErrorCode::forbidden_by_policy,   "SEC-303",  Remedy::reject_phone, "Phone's security policy forbids this", "Ask the vendor for authorisation; do not retry."},
     ErrorEntry{ErrorCode::image_rejected,        "SEC-304",  Remedy::reject_phone, "Phone rejected the signature of an image", "Use the vendor's signed package of exactly this model."},
     ErrorEntry{ErrorCode::rollback_refused,      "SEC-305",  Remedy::reject_phone, "Package is older than the phone allows", "Use a newer package."},
+    ErrorEntry{ErrorCode::engineer_needed,       "SEC-306",  Remedy::fix_package,  "This needs an engineer's signature", "Use a recipe that an engineer signed, and name the key with --recipe-key."},
 
     ErrorEntry{ErrorCode::da_silent,             "DA-401",   Remedy::power_cycle,  "Download Agent did not start", "Switch the phone off fully and plug it in again; if it repeats, this agent does not fit the chip."},
     ErrorEntry{ErrorCode::da_protocol,           "DA-402",   Remedy::reconnect,    "Download Agent broke the protocol", "Plug the phone in again; if it repeats, change the cable or the agent."},
@@ -149,6 +157,7 @@ inline constexpr std::array error_catalog{
     ErrorEntry{ErrorCode::verify_mismatch,       "STO-607",  Remedy::retry_step,   "What the phone stored differs from the image", "If it repeats, take the phone to board repair."},
     ErrorEntry{ErrorCode::partition_missing,     "STO-608",  Remedy::reject_phone, "The phone has no such partition", "Use a package of this model, or Firmware Upgrade under engineer rights."},
     ErrorEntry{ErrorCode::layout_differs,        "STO-609",  Remedy::reject_phone, "The layout on the phone differs from the package", "Use Firmware Upgrade under engineer rights, or the package of this firmware branch."},
+    ErrorEntry{ErrorCode::protected_size_changed,"STO-610",  Remedy::reject_phone, "What must be kept has no room of its size in the new layout", "Do not format this phone with this package: use the one of its own firmware branch."},
 
     ErrorEntry{ErrorCode::wrong_chip,            "PHN-701",  Remedy::reject_phone, "The phone has another chip than the package is for", "Use the package of this model."},
     ErrorEntry{ErrorCode::wrong_project,         "PHN-702",  Remedy::reject_phone, "The phone is another model than the package is for", "Use the package of this model."},
@@ -158,6 +167,9 @@ inline constexpr std::array error_catalog{
     ErrorEntry{ErrorCode::boot_not_seen,         "PHN-706",  Remedy::reject_phone, "Everything was written, but the phone did not boot", "Check that package and preloader fit exactly this model; then suspect the board."},
     ErrorEntry{ErrorCode::budget_exhausted,      "PHN-707",  Remedy::reject_phone, "Too many tries", "Try another cable and port; if it repeats, take the phone to board repair."},
     ErrorEntry{ErrorCode::removed,               "PHN-708",  Remedy::reject_phone, "The phone was removed before it was finished", "Plug it in again when ready."},
+    ErrorEntry{ErrorCode::backup_foreign,        "PHN-709",  Remedy::reject_phone, "The backup is of another phone", "Give each phone its own backup; a foreign one is never restored."},
+    ErrorEntry{ErrorCode::backup_incomplete,     "PHN-710",  Remedy::reject_phone, "What the phone owns could not be backed up", "Nothing was erased: use Download Only, or call an engineer."},
+    ErrorEntry{ErrorCode::no_chip_id,            "PHN-711",  Remedy::reject_phone, "The phone does not say which chip it is", "Nothing was erased: without an id nothing could be restored to it."},
 
     ErrorEntry{ErrorCode::package_missing_file,  "PKG-801",  Remedy::fix_package,  "A file of the package is missing", "Unpack the package again."},
     ErrorEntry{ErrorCode::package_unreadable,    "PKG-802",  Remedy::fix_package,  "A file of the package cannot be read", "Check disk and permissions; unpack the package again."},
@@ -182,6 +194,8 @@ inline constexpr std::array error_catalog{
     ErrorEntry{ErrorCode::station_died,          "STA-906",  Remedy::reject_phone, "The station ended without finishing this phone", "Plug the phone in again: what it holds is not known."},
     ErrorEntry{ErrorCode::internal_error,        "STA-907",  Remedy::reject_phone, "The station made a mistake on this port", "Keep the log and report it; the other ports are not affected."},
     ErrorEntry{ErrorCode::ledger_unreadable,     "STA-908",  Remedy::stop_station, "The ledger cannot be read", "Check the file name, the disk and its permissions."},
+    ErrorEntry{ErrorCode::backup_unwritable,     "STA-909",  Remedy::reject_phone, "The backup cannot be written", "Nothing was erased: free space on the disk of the backups, then plug the phone in again."},
+    ErrorEntry{ErrorCode::backup_damaged,        "STA-910",  Remedy::reject_phone, "A backup is damaged or cannot be read", "Keep the backup's folder and the phone aside and call an engineer."},
 };
 // clang-format on
 
@@ -192,7 +206,7 @@ constexpr bool strictly_ascending(const auto& rows) {
     return true;
 }
 static_assert(strictly_ascending(error_catalog), "one row per code, in order");
-static_assert(static_cast<std::size_t>(ErrorCode::ledger_unreadable) + 1 == error_catalog.size(),
+static_assert(static_cast<std::size_t>(ErrorCode::backup_damaged) + 1 == error_catalog.size(),
               "every code has a row");
 
 constexpr const ErrorEntry& entry_of(ErrorCode code) {

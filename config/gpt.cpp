@@ -1,5 +1,7 @@
 #include "config/gpt.hpp"
 
+#include "config/gpt_format.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -9,23 +11,12 @@ namespace gangflash {
 
 namespace {
 
-// UEFI 2.10, 5.3.2 and 5.3.3; all little-endian.
-constexpr std::string_view signature = "EFI PART";
-constexpr std::size_t smallest_header = 92;
-constexpr std::size_t smallest_entry = 128;
+using gpt_format::crc32;
+using gpt_format::signature;
+constexpr std::size_t smallest_header = gpt_format::header_size;
+constexpr std::size_t smallest_entry = gpt_format::entry_size;
 constexpr std::uint64_t most_table_bytes = 1024 * kib; ///< 128 × 128 in every phone seen
 constexpr std::array<std::uint32_t, 2> sector_sizes{512, 4096};
-
-/// CRC-32 of IEEE 802.3, reflected, as UEFI uses it.
-std::uint32_t crc32(ByteView bytes, std::uint32_t crc = 0) {
-    crc = ~crc;
-    for (const std::byte b : bytes) {
-        crc ^= std::to_integer<std::uint32_t>(b);
-        for (int bit = 0; bit < 8; ++bit)
-            crc = (crc >> 1U) ^ (0xEDB88320U & (0U - (crc & 1U)));
-    }
-    return ~crc;
-}
 
 bool has_signature(ByteView area, std::size_t at) {
     return at <= area.size() && area.size() - at >= smallest_header &&

@@ -19,11 +19,8 @@ public:
         : package_(package), options_(options) {}
 
     Checked<FlashPlan> build() {
-        if (options_.mode != FlashMode::download_only)
-            return Faults{{ErrorCode::config_invalid,
-                           fmt::format("mode {} is not built yet; download-only is",
-                                       to_string(options_.mode))}};
         findings_.warnings = package_.warnings;
+        check_mode();
         check_selection_names(package_.scatter, options_.selection, findings_);
         if (!find_layout()) return std::move(findings_.faults);
         describe_package();
@@ -42,6 +39,32 @@ public:
     }
 
 private:
+    /// What a mode that erases more than it writes asks of package and operator (reference 2.6, 3).
+    void check_mode() {
+        if (options_.mode == FlashMode::download_only) return;
+        const auto refuse = [&](std::string cause) {
+            findings_.refuse(
+                ErrorCode::config_invalid,
+                fmt::format("mode {}: {}", to_string(options_.mode), std::move(cause)));
+        };
+        if (!options_.selection.only.empty() || !options_.selection.except.empty())
+            refuse("writes the whole package; --only and --except are for download-only");
+        if (options_.selection.userdata == Userdata::unspecified)
+            refuse("say --userdata keep or --userdata erase");
+        if (options_.mode == FlashMode::format_all &&
+            options_.selection.userdata == Userdata::keep)
+            refuse("erases the owner's data: say --userdata erase, or use firmware-upgrade");
+        for (const ScatterField& field : package_.scatter.fields)
+            if (field.name.starts_with("skip_p") && field.value == "true")
+                findings_.refuse(ErrorCode::config_invalid,
+                                 at_line(package_.scatter.file,
+                                         field.line,
+                                         fmt::format("{} forbids making a partition table, which "
+                                                     "mode {} may have to",
+                                                     field.name,
+                                                     to_string(options_.mode))));
+    }
+
     std::string at(const ScatterPartition& partition, std::string_view cause) const {
         return at_line(
             package_.scatter.file, partition.line, fmt::format("{}: {}", partition.name, cause));
@@ -147,7 +170,11 @@ private:
         write.image = image->second;
         write.boot_loader = partition.operation == OperationType::bootloaders;
         if (write.boot_loader) write.boot_area = boot_area(partition);
-        write.erase_first = partition.operation == OperationType::update && has_holes(*write.image);
+        // Format All has erased it already; Firmware Upgrade leaves nothing of the old image.
+        write.erase_first = partition.operation == OperationType::update &&
+                            options_.mode != FlashMode::format_all &&
+                            (options_.mode == FlashMode::firmware_upgrade ||
+                             has_holes(*write.image));
         plan_.writes.push_back(std::move(write));
     }
 
@@ -180,6 +207,7 @@ private:
 
     void add_erases() {
         if (options_.selection.userdata != Userdata::erase) return;
+        if (options_.mode == FlashMode::format_all) return; // erases all that is not protected
         for (const ScatterPartition& partition : storage_->partitions)
             if (is_userdata_group(partition.name) && !partition.regions.empty() &&
                 !partition.from_end_blocks)

@@ -23,7 +23,8 @@ struct PlanOptions {
 ///   first stage until everything it starts is in place.
 /// * A partition whose sparse image has holes is erased first, because holes must read as empty.
 ///
-/// Only download-only is built; other modes are refused with `config_invalid`.
+/// * The other modes write the whole package. What they erase and keep on a phone depends on its
+///   own layout: engine/pipeline/relayout.hpp.
 Checked<FlashPlan> make_plan(const Package& package, const PlanOptions& options);
 
 } // namespace gangflash

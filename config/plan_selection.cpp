@@ -30,7 +30,7 @@ std::string_view reason(Guard guard) {
     case Guard::fuse:
         return "burns fuses, which cannot be undone, and is never written";
     case Guard::layout:
-        return "belongs to the storage itself and is not written in download-only";
+        return "belongs to the storage itself and is not written";
     case Guard::none:
         break;
     }
@@ -61,7 +61,7 @@ Choice choose_by_operation(const ScatterPartition& partition, bool asked) {
     case OperationType::binregion:
     case OperationType::reserved:
         return never_written(asked,
-                             fmt::format("its operation_type {} is not written in download-only",
+                             fmt::format("its operation_type {} is not written",
                                          to_string(partition.operation)));
     case OperationType::logic:
         return never_written(asked, "a logical partition is written as part of super");

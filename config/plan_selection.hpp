@@ -9,7 +9,7 @@
 
 namespace gangflash {
 
-/// What download-only does with one partition, and why.
+/// What is done with one partition, and why.
 struct Choice {
     enum class Kind : std::uint8_t {
         write,

@@ -68,4 +68,8 @@ bool is_userdata(std::string_view partition) {
     return name == "userdata" || name == "usrdata";
 }
 
+bool is_nvram(std::string_view partition) {
+    return plain_name(partition) == "nvram";
+}
+
 } // namespace gangflash

@@ -23,4 +23,7 @@ bool is_userdata_group(std::string_view partition);
 /// userdata itself, under its new and old name.
 bool is_userdata(std::string_view partition);
 
+/// The golden copy of identity and calibration: what no phone can rebuild.
+bool is_nvram(std::string_view partition);
+
 } // namespace gangflash

@@ -35,7 +35,8 @@ std::string package_sha256_of(const Job& job) {
 struct StationEngine::Impl final : WorkerHost {
     explicit Impl(Parts given)
         : parts(std::move(given)), chunks(parts.engine, parts.disk, parts.chunk_memory_bytes),
-          environment{parts.job, parts.clock, parts.journal, chunks}, started(parts.clock.now()),
+          environment{parts.job, parts.clock, parts.journal, chunks, parts.disk, parts.vault},
+          started(parts.clock.now()),
           started_at(parts.clock.utc_now()),
           tasks(parts.engine,
                 [this](const std::string& name, const std::string& what) {

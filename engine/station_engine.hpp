@@ -49,6 +49,7 @@ public:
         std::shared_ptr<const Job> job;
         std::vector<PortBus*> buses; ///< outlive run()
         std::vector<SlotBinding> slots;
+        guard::Vault* vault = nullptr; ///< outlives run(); absent: no mode that needs backups
         std::size_t chunk_memory_bytes = 24 * mib; ///< the ports of a gang are seconds apart
     };
 

@@ -82,6 +82,33 @@ constexpr std::array rows{
             {"Somebody took the phone away", "有人拿走了手机"},
             {"The cable was pulled", "线缆被拔出"},
         }}},
+    ErrorGuidance{.code = ErrorCode::backup_foreign, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "该备份属于另一部手机",
+        .action_zh = "每部手机使用自己的备份；绝不恢复别人的备份。",
+        .cause = {"A backup is bound to the chip it was taken from, and this phone has another one.",
+                  "备份与取自的芯片绑定，而这部手机是另一颗芯片。"},
+        .reasons = {{
+            {"The backup's folder was copied or renamed", "备份文件夹被复制或改名"},
+            {"The wrong folder was named", "指定了错误的文件夹"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::backup_incomplete, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "手机自有数据无法备份",
+        .action_zh = "未擦除任何内容：请使用仅下载模式，或联系工程师。",
+        .cause = {"Before anything is erased, identity and calibration are backed up; one of those partitions could not be read or is not there.",
+                  "擦除之前会备份身份与校准数据；其中某个分区无法读取或不存在。"},
+        .reasons = {{
+            {"The storage is defective there", "存储在该处损坏"},
+            {"The phone has no valid partition table any more", "手机已没有有效的分区表"},
+            {"It is a blank board: an engineer may say so with --blank-board", "这是空白主板：工程师可用 --blank-board 声明"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::no_chip_id, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "手机没有报告芯片标识",
+        .action_zh = "未擦除任何内容：没有标识就无法恢复到这部手机。",
+        .cause = {"Backups are restored only to the chip they were taken from, and this phone gives no id at all.",
+                  "备份只恢复到取自的芯片，而这部手机没有给出任何标识。"},
+        .reasons = {{
+            {"An old boot ROM or agent that gives no id", "旧的引导 ROM 或代理不提供标识"},
+        }}},
 };
 // clang-format on
 

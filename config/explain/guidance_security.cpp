@@ -52,6 +52,15 @@ constexpr std::array rows{
         .reasons = {{
             {"The phone was already updated past this package", "手机已更新到比此包更新的版本"},
         }}},
+    ErrorGuidance{.code = ErrorCode::engineer_needed, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "此操作需要工程师签名",
+        .action_zh = "使用工程师签名的配方，并用 --recipe-key 指定密钥。",
+        .cause = {"Modes that erase more than they write are an engineer's decision: they run on real phones only from a signed recipe.",
+                  "会大范围擦除的模式由工程师决定：对真实手机只能从已签名的配方运行。"},
+        .reasons = {{
+            {"Format All was asked for without a recipe", "未使用配方就要求全部格式化"},
+            {"The recipe is not signed, or no key was named to check it", "配方未签名，或未指定用于验证的密钥"},
+        }}},
 };
 // clang-format on
 

@@ -78,6 +78,24 @@ constexpr std::array rows{
             {"The file is missing", "文件不存在"},
             {"A newer program made it", "由更新的程序创建"},
         }}},
+    ErrorGuidance{.code = ErrorCode::backup_unwritable, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "备份无法写入",
+        .action_zh = "未擦除任何内容：清理备份所在磁盘的空间，再重新插上手机。",
+        .cause = {"The backup that must stand before the first erase could not be written to the disk.",
+                  "首次擦除之前必须完成的备份无法写入磁盘。"},
+        .reasons = {{
+            {"The disk is full", "磁盘已满"},
+            {"No permission in the folder of the backups", "备份文件夹没有权限"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::backup_damaged, .retry = RetryHelp::useless, .written = Written::depends_on_step,
+        .text_zh = "备份损坏或无法读取",
+        .action_zh = "保留备份文件夹，将手机放到一边并联系工程师。",
+        .cause = {"A file of a backup is not what its manifest says, or the key it was encrypted with is not there.",
+                  "备份文件与其清单不符，或缺少加密所用的密钥。"},
+        .reasons = {{
+            {"The file was altered or the disk is bad", "文件被修改或磁盘损坏"},
+            {"The station was started without the key of its backups", "启动时没有提供备份密钥"},
+        }}},
 };
 // clang-format on
 

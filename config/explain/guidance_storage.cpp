@@ -87,6 +87,15 @@ constexpr std::array rows{
             {"The phone has the layout of another firmware branch", "手机是另一固件分支的分区布局"},
             {"The partition table was damaged", "分区表损坏"},
         }}},
+    ErrorGuidance{.code = ErrorCode::protected_size_changed, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "新布局中没有与必须保留的数据大小相同的位置",
+        .action_zh = "不要用此固件包格式化这部手机：请使用其自身固件分支的包。",
+        .cause = {"A partition that must survive has another size, or no place, in the package's layout; its bytes could not be put back as they were.",
+                  "必须保留的分区在固件包的布局中大小不同或不存在；其内容无法原样放回。"},
+        .reasons = {{
+            {"The package is of another firmware branch or model", "固件包属于另一固件分支或型号"},
+            {"The owner's data was to be kept, and its place changes", "要求保留用户数据，而其位置会改变"},
+        }}},
 };
 // clang-format on
 

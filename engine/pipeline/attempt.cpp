@@ -26,6 +26,7 @@ asio::awaitable<std::optional<StepFault>> Attempt::run() {
     if (done) done = co_await bring_up();
     if (done) done = co_await look_before();
     if (done) first_stage_ = begins_with_boot_loaders();
+    if (done) done = co_await keep_and_format();
     if (done) done = co_await write_all();
     if (done) done = co_await verify_all();
     if (done && !first_stage_) done = co_await take(Step::read_identity_after, {}, read_after());

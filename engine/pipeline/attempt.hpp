@@ -1,8 +1,10 @@
 #pragma once
 
+#include "engine/guard/vault.hpp"
 #include "engine/pipeline/connection.hpp"
 #include "engine/pipeline/environment.hpp"
 #include "engine/pipeline/phone_table.hpp"
+#include "engine/pipeline/relayout.hpp"
 #include "engine/pipeline/slot_reporter.hpp"
 #include "engine/pipeline/unit.hpp"
 #include "engine/protocol/flash_agent.hpp"
@@ -10,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -86,6 +89,27 @@ private:
     asio::awaitable<Result<Identity>> read_who();
     asio::awaitable<Result<std::string>> read_preloader();
 
+    // attempt_guard.cpp: backup, format, restore
+    asio::awaitable<Result<void>> finish_interrupted();
+    asio::awaitable<Result<void>> keep_and_format();
+    asio::awaitable<Result<void>> erase_all();
+    asio::awaitable<Result<guard::Backup>> back_up_all();
+    std::optional<DeviceAddress> agent_table_base() const;
+    std::vector<guard::Part> parts_to_read() const;
+    Work back_up(std::shared_ptr<guard::Draft> draft, guard::Manifest& manifest, guard::Part part);
+    asio::awaitable<Result<void>> add_new_table(std::shared_ptr<guard::Draft> draft,
+                                                guard::Manifest& manifest);
+    asio::awaitable<Result<void>> restore_all(guard::Backup backup);
+    asio::awaitable<Result<void>> restore_part(const guard::Backup& backup,
+                                               const guard::Part& part);
+    Work put_back(const guard::Backup& backup, const guard::Part& part);
+    asio::awaitable<Result<Sha256>> hash_of(Place place);
+    Work write_first_table();
+    Work write_agent_table(const guard::Manifest& manifest);
+    asio::awaitable<Result<void>> mark(guard::Backup& backup, guard::State state);
+    asio::awaitable<Result<void>> note_backup(const guard::Backup& backup);
+    bool format_due() const;
+
     // attempt_write.cpp: erase and write
     asio::awaitable<Result<void>> write_all();
     asio::awaitable<Result<void>> write_one(const PlannedWrite& write);
@@ -125,6 +149,7 @@ private:
     bool first_stage_ = false; ///< boot loaders only, then a restart
     StorageReport storage_;
     PhoneTable table_;
+    Relayout relayout_; ///< set by check()
     Step step_ = Step::send_agent; ///< the running or last one
 };
 

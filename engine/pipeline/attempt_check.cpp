@@ -33,6 +33,7 @@ std::string differences(const Identity& before, const Identity& after) {
 } // namespace
 
 asio::awaitable<Result<void>> Attempt::look_before() {
+    if (auto done = co_await finish_interrupted(); !done) co_return done.error();
     if (auto done = co_await take(Step::read_identity, {}, read_before()); !done)
         co_return done.error();
     if (auto done = co_await take(Step::check, {}, check()); !done) co_return done.error();
@@ -99,12 +100,17 @@ Attempt::Work Attempt::check() {
         check_preloader_signed(connection_.report, plan),
         check_storage(storage_, plan),
         check_memory(storage_, plan),
-        check_layout(table_, plan),
+        plan.mode == FlashMode::download_only ? check_layout(table_, plan) : success(),
     };
     for (const Result<void>& ok : checks)
         if (!ok) co_return ok.error();
+    auto relayout = plan_relayout(table_, storage_, plan, environment_.job->blank_board);
+    if (!relayout) co_return relayout.error();
+    relayout_ = std::move(*relayout);
     for (const PlannedWrite& write : plan.writes)
         if (auto ok = write.image->still_unchanged(); !ok) co_return ok.error();
+    if (format_due() && !relayout_.kept.empty()) // backed up, and looked at after the erase
+        unit_.progress.expect_more(2 * relayout_.kept_bytes().value);
     co_return Moved{};
 }
 

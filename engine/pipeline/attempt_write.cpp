@@ -73,15 +73,6 @@ bool Attempt::only_boot_loaders_confirmed() const {
 }
 
 asio::awaitable<Result<void>> Attempt::write_all() {
-    const bool erases_due = unit_.plan->two_stage ? !first_stage_ && only_boot_loaders_confirmed()
-                                                  : unit_.confirmed.empty();
-    if (erases_due)
-        for (const PlannedErase& e : unit_.plan->erases) {
-            const ByteCount size = place_size(e.start, e.size, e.partition);
-            if (auto done = co_await take(Step::erase, e.partition, erase(e.region, e.start, size));
-                !done)
-                co_return done.error();
-        }
     for (const PlannedWrite& write : unit_.plan->writes) {
         if (first_stage_ && !write.boot_loader) break; // boot loaders stand first
         if (contains(unit_.confirmed, write.partition)) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/personal.hpp"
-#include "engine/pipeline/chip_ids.hpp"
+#include "engine/identity/chip_ids.hpp"
 #include "engine/pipeline/unit.hpp"
 #include "reports/api/journal.hpp"
 #include "reports/api/records.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "engine/pipeline/chip_ids.hpp"
+#include "engine/identity/chip_ids.hpp"
 #include "engine/pipeline/job.hpp"
 #include "engine/pipeline/steps.hpp"
 #include "engine/protocol/brom/boot_rom.hpp"

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "engine/guard/vault.hpp"
 #include "engine/pipeline/chunk_store.hpp"
 #include "engine/pipeline/job.hpp"
 #include "reports/api/journal.hpp"
@@ -16,6 +17,8 @@ struct Environment {
     Clock& clock;
     Journal& journal;
     ChunkStore& chunks;
+    asio::any_io_executor disk;            ///< for blocking work (on_disk)
+    guard::Vault* vault = nullptr;         ///< backups; without one nothing is erased that needs one
 };
 
 /// How urgently a slot was told to stop. Only ever raised.

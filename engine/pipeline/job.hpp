@@ -32,6 +32,7 @@ struct Job {
     /// --count: passes of the batch, earlier sessions included. Phones in work are finished.
     std::optional<std::uint64_t> stop_after_passes;
     std::optional<Millis> wait_for_phone; ///< an empty slot gives up after this (--wait)
+    bool blank_board = false; ///< an engineer said that these boards own nothing yet
     bool identify_only = false;           ///< look and say goodbye; nothing is written
     bool flash_passed_again = false; ///< a phone that passed in this batch may be flashed again
 

@@ -1,7 +1,5 @@
 #include "engine/pipeline/phone_table.hpp"
 
-#include "config/gpt.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -55,7 +53,8 @@ asio::awaitable<Result<PhoneTable>> read_agent_table(FlashAgent& agent, PhoneTab
     if (!known) co_return known.error();
     if (!*known) co_return table;
     table.problem.clear();
-    for (AgentPartition& p : **known)
+    table.agent_base = (*known)->user_area;
+    for (AgentPartition& p : (*known)->partitions)
         table.partitions.push_back({std::move(p.name), p.start, p.size});
     co_return table;
 }
@@ -78,6 +77,7 @@ asio::awaitable<Result<PhoneTable>> read_phone_table(FlashAgent& agent,
     }
     for (const GptPartition& p : parsed->partitions)
         table.partitions.push_back({p.name, parsed->start_of(p), parsed->size_of(p)});
+    table.gpt = std::move(*parsed);
     co_return table;
 }
 

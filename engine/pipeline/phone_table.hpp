@@ -2,9 +2,11 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "config/gpt.hpp"
 #include "engine/identity/identity.hpp"
 #include "engine/protocol/flash_agent.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,9 @@ struct PhonePartition {
 struct PhoneTable {
     std::vector<PhonePartition> partitions;
     std::string problem; ///< why it is empty or was taken from the backup copy
+    std::optional<Gpt> gpt;       ///< where it is one; else the agent's own or none
+    /// Where it is the agent's own (PMT): where the user area begins in its addresses.
+    std::optional<DeviceAddress> agent_base;
 
     const PhonePartition* find(std::string_view name) const;
 };

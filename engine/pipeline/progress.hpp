@@ -20,6 +20,9 @@ public:
     /// The whole work of one attempt, in weight units; called at the start of each attempt.
     void expect(std::uint64_t total_weight, Clock::TimePoint now);
 
+    /// Work that was found only on the way.
+    void expect_more(std::uint64_t weight) { total_ += weight; }
+
     void advance(std::uint64_t weight, Clock::TimePoint now);
 
     double fraction() const { return shown_; }

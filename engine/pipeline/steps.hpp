@@ -19,7 +19,10 @@ enum class Step : std::uint8_t {
     read_identity,       ///< partition table, preloader, IMEI and serial before the work
     check,               ///< everything that can be refused is refused here
     resume,              ///< what an earlier attempt wrote is looked at again
-    erase,               ///< one partition
+    guard,               ///< what the phone owns is backed up, one partition
+    erase,               ///< one partition, or what lies between those that stay
+    table,               ///< a new partition table
+    restore,             ///< one partition from the backup, or found to be as it was
     write,               ///< one partition
     verify,              ///< one partition, read back
     read_identity_after, ///< the same as before, else FAIL
@@ -27,7 +30,7 @@ enum class Step : std::uint8_t {
     boot_check,          ///< waits for the phone to show itself booted
 };
 
-inline constexpr std::array<std::string_view, 16> step_names{"handshake",
+inline constexpr std::array<std::string_view, 19> step_names{"handshake",
                                                              "identify",
                                                              "send_agent",
                                                              "start_agent",
@@ -37,7 +40,10 @@ inline constexpr std::array<std::string_view, 16> step_names{"handshake",
                                                              "read_identity",
                                                              "check",
                                                              "resume",
+                                                             "guard",
                                                              "erase",
+                                                             "table",
+                                                             "restore",
                                                              "write",
                                                              "verify",
                                                              "read_identity_after",

@@ -2,7 +2,7 @@
 
 #include "config/flash_plan.hpp"
 #include "engine/identity/identity.hpp"
-#include "engine/pipeline/chip_ids.hpp"
+#include "engine/identity/chip_ids.hpp"
 #include "engine/pipeline/progress.hpp"
 #include "engine/pipeline/retry_policy.hpp"
 #include "reports/api/records.hpp"

@@ -52,6 +52,12 @@ struct AgentPartition {
     ByteCount size;
 };
 
+/// The table of a phone that keeps it where only its agent finds it (PMT).
+struct AgentTable {
+    DeviceAddress user_area; ///< where it begins in the linear space that the table counts in
+    std::vector<AgentPartition> partitions; ///< ascending
+};
+
 /// A run of bytes in one region of the storage.
 struct Place {
     Region region = Region::user;
@@ -110,7 +116,10 @@ public:
 
     /// The partition table of phones that keep it where only their agent finds it; nothing for
     /// phones with a GPT, which anyone can read.
-    virtual asio::awaitable<Result<std::optional<std::vector<AgentPartition>>>> partitions() = 0;
+    virtual asio::awaitable<Result<std::optional<AgentTable>>> partitions() = 0;
+
+    /// Makes this the phone's table; `da_unsupported` where partitions() gives none.
+    virtual asio::awaitable<Result<void>> write_partitions(AgentTable table) = 0;
 
     /// Writes source.size() bytes by address; place.length is that size rounded up to the block,
     /// the rest is sent as zeros. Every chunk is checked by the agent.

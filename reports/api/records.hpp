@@ -172,6 +172,19 @@ struct Retried {
     UtcMicros at;
 };
 
+/// A backup of what the phone owns has got further: `taken`, `open` (erasing begins: the phone may
+/// lack what is in it), `restored` (it has everything again).
+struct BackupNoted {
+    UnitId unit;
+    std::uint32_t attempt = 0;
+    std::string state;
+    std::string folder;          ///< where its manifest is
+    std::string manifest_sha256; ///< hexadecimal
+    std::uint64_t parts = 0;
+    std::uint64_t bytes = 0; ///< as on the phone
+    UtcMicros at;
+};
+
 /// The end of a unit. After this nothing more is written to that phone.
 struct UnitClosed {
     UnitId unit;
@@ -191,6 +204,6 @@ struct BatchClosed {
 
 /// What is appended about a unit that is open.
 using UnitRecord =
-    std::variant<FactsLearned, AttemptStarted, StepEnded, Disconnected, Retried, UnitClosed>;
+    std::variant<FactsLearned, AttemptStarted, StepEnded, Disconnected, Retried, BackupNoted, UnitClosed>;
 
 } // namespace gangflash

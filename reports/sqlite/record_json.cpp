@@ -104,6 +104,15 @@ struct UnitLine {
                 {"delay_micros", count(record.delay_micros)}};
         put_fault(body, record.reason);
     }
+    void operator()(const BackupNoted& record) const {
+        line.kind = "backup_noted";
+        body = {{"attempt", record.attempt},
+                {"state", record.state},
+                {"folder", record.folder},
+                {"manifest_sha256", record.manifest_sha256},
+                {"parts", count(record.parts)},
+                {"bytes", count(record.bytes)}};
+    }
     void operator()(const UnitClosed& record) const {
         line.kind = "unit_closed";
         body = {{"verdict", to_string(record.verdict)},

@@ -116,7 +116,7 @@ int fuzz_agent_table(const std::uint8_t* data, std::size_t size) {
         must(partitions || partitions.error().code == ErrorCode::layout_differs);
         if (!partitions) continue;
         must(table.size() <= largest_table(kind));
-        for (const AgentPartition& partition : *partitions) {
+        for (const AgentPartition& partition : partitions->partitions) {
             must(!partition.name.empty() && partition.name.size() <= 64);
             must(std::ranges::all_of(partition.name, [](char c) { return c > ' ' && c <= '~'; }));
             must(partition.start <= partition.start + partition.size);

@@ -22,6 +22,7 @@ public:
         std::vector<StepEnded> steps;
         std::vector<Disconnected> disconnects;
         std::vector<Retried> retries;
+        std::vector<BackupNoted> backups;
         std::uint32_t attempts = 0;
         std::optional<UnitClosed> closed;
     };
@@ -77,6 +78,7 @@ private:
     void keep(StepEnded& r) { open_unit_of(r.unit).steps.push_back(std::move(r)); }
     void keep(Disconnected& r) { open_unit_of(r.unit).disconnects.push_back(std::move(r)); }
     void keep(Retried& r) { open_unit_of(r.unit).retries.push_back(std::move(r)); }
+    void keep(BackupNoted& r) { open_unit_of(r.unit).backups.push_back(std::move(r)); }
     void keep(UnitClosed& r) { open_unit_of(r.unit).closed = std::move(r); }
 };
 

@@ -24,7 +24,8 @@ public:
     asio::awaitable<Result<bool>> leave_for_high_speed() override;
     asio::awaitable<Result<StorageReport>> storage() override;
     asio::awaitable<Result<AgentFacts>> facts() override;
-    asio::awaitable<Result<std::optional<std::vector<AgentPartition>>>> partitions() override;
+    asio::awaitable<Result<std::optional<AgentTable>>> partitions() override;
+    asio::awaitable<Result<void>> write_partitions(AgentTable table) override;
     asio::awaitable<Result<void>> write(Place place, ChunkSource& source) override;
     asio::awaitable<Result<void>> write_preloader(ChunkSource& source) override;
     asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override;

@@ -47,8 +47,8 @@ asio::awaitable<Result<AgentFacts>> Agent::facts() {
 /// Asked only of chips whose table may be a PMT. The GPT of the others stands on the storage for
 /// everyone to read, and an agent of 2019 was seen to crash on a header that announces more than 40
 /// entries ("Observed").
-asio::awaitable<Result<std::optional<std::vector<AgentPartition>>>> Agent::partitions() {
-    std::optional<std::vector<AgentPartition>> none;
+asio::awaitable<Result<std::optional<AgentTable>>> Agent::partitions() {
+    std::optional<AgentTable> none;
     if (!variant_.keeps_pmt) co_return none;
     constexpr auto command = Command::read_partition_table;
     if (auto sent = co_await session_.send_byte(static_cast<std::uint8_t>(command)); !sent)
@@ -78,8 +78,34 @@ asio::awaitable<Result<std::optional<std::vector<AgentPartition>>>> Agent::parti
     if (!done) co_return with_context(done.error(), name_of(command));
     auto decoded = decode_partitions(kind, table);
     if (!decoded) co_return decoded.error();
-    std::optional<std::vector<AgentPartition>> found(std::move(*decoded));
+    std::optional<AgentTable> found(std::move(*decoded));
     co_return found;
+}
+
+/// Unverified: what the flag behind the records does; here it says that the table changes. No
+/// phone has confirmed it.
+asio::awaitable<Result<void>> Agent::write_partitions(AgentTable table) {
+    constexpr auto command = Command::write_partition_table;
+    constexpr std::uint32_t update = 1;
+    if (!variant_.keeps_pmt)
+        co_return Fault{ErrorCode::da_unsupported,
+                        fmt::format("{}: this chip has a GPT", name_of(command))};
+    auto records = encode_pmt(table);
+    if (!records) co_return records.error();
+    auto done = co_await session_.send_byte(static_cast<std::uint8_t>(command));
+    if (done) done = co_await session_.expect_ack();
+    const auto count = static_cast<std::uint32_t>(records->size());
+    if (done) done = co_await session_.send_number(count);
+    if (done) done = co_await session_.expect_ack();
+    for (const Bytes& record : *records) {
+        if (done) done = co_await session_.send(record);
+        if (done) done = co_await session_.expect(byte::go_on, limits::field);
+    }
+    if (done) done = co_await session_.send_number(update);
+    if (done) done = co_await session_.expect_ack();
+    if (done) done = co_await session_.expect_ack(limits::chunk_stored); // stored
+    if (!done) co_return with_context(done.error(), name_of(command));
+    co_return success();
 }
 
 asio::awaitable<Result<void>> Agent::select(Region region) {

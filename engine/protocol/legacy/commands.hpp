@@ -15,6 +15,7 @@ enum class Command : std::uint8_t {
     write_data = 0x62,
     setup_usb = 0x70,
     check_usb = 0x72,
+    write_partition_table = 0xA4,
     read_partition_table = 0xA5,
     get_battery_voltage = 0xD0,
     format = 0xD4,

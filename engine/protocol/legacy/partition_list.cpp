@@ -37,13 +37,24 @@ Fault refuse(std::size_t entry, std::string_view cause) {
 /// A PMT counts the boot areas first, in one linear space (mtk-firmware-package.md, 2.2); whether
 /// an agent's answer does is Unverified, a phone that has a PMT would settle it. The master boot
 /// record stands at 0 of the user area, so where it is said to be tells.
-void count_from_user_area(std::vector<AgentPartition>& partitions) {
+void count_from_user_area(AgentTable& table) {
+    std::vector<AgentPartition>& partitions = table.partitions;
     const auto mbr = std::ranges::find(partitions, "MBR", &AgentPartition::name);
     if (mbr == partitions.end()) return;
     const DeviceAddress base = mbr->start;
     std::erase_if(partitions, [&](const AgentPartition& p) { return p.start < base; });
     for (AgentPartition& partition : partitions)
         partition.start = DeviceAddress{partition.start.value - base.value};
+    table.user_area = base;
+}
+
+Bytes pmt_record(std::string_view name, std::uint64_t offset, std::uint64_t size, Region region) {
+    Bytes record(pmt.entry_size);
+    std::ranges::copy(as_bytes(name), record.begin());
+    store_le<std::uint64_t>(record, size, pmt.size_at);
+    store_le<std::uint64_t>(record, part_of(region), pmt.part_at);
+    store_le<std::uint64_t>(record, offset, pmt.offset_at);
+    return record;
 }
 
 } // namespace
@@ -53,7 +64,7 @@ std::uint32_t largest_table(TableKind kind) {
     return shape.entry_size * shape.most_entries;
 }
 
-Result<std::vector<AgentPartition>> decode_partitions(TableKind kind, ByteView table) {
+Result<AgentTable> decode_partitions(TableKind kind, ByteView table) {
     const Shape& shape = shape_of(kind);
     const std::size_t count = table.size() / shape.entry_size;
     if (table.size() % shape.entry_size != 0 || count > shape.most_entries)
@@ -62,7 +73,8 @@ Result<std::vector<AgentPartition>> decode_partitions(TableKind kind, ByteView t
                                  table.size(),
                                  shape.entry_size,
                                  shape.most_entries)};
-    std::vector<AgentPartition> partitions;
+    AgentTable found;
+    std::vector<AgentPartition>& partitions = found.partitions;
     for (std::size_t i = 0; i < count; ++i) {
         const ByteView entry = table.subspan(i * shape.entry_size, shape.entry_size);
         const std::string_view field = as_text(entry.first(name_size));
@@ -81,8 +93,26 @@ Result<std::vector<AgentPartition>> decode_partitions(TableKind kind, ByteView t
             return refuse(i, "it ends before it begins");
         partitions.push_back(std::move(partition));
     }
-    if (kind == TableKind::pmt) count_from_user_area(partitions);
-    return partitions;
+    if (kind == TableKind::pmt) count_from_user_area(found);
+    return found;
+}
+
+Result<std::vector<Bytes>> encode_pmt(const AgentTable& table) {
+    std::vector<Bytes> records;
+    if (table.user_area.value != 0)
+        records.push_back(pmt_record("PRELOADER", 0, table.user_area.value, Region::boot1));
+    for (const AgentPartition& p : table.partitions) {
+        if (p.name.empty() || p.name.size() > name_size)
+            return refuse(records.size(), "`" + p.name + "` is no name for a partition");
+        const DeviceAddress linear = table.user_area + ByteCount{p.start.value};
+        records.push_back(pmt_record(p.name, linear.value, p.size.value, Region::user));
+    }
+    if (records.size() > pmt.most_entries)
+        return Fault{ErrorCode::layout_differs,
+                     fmt::format("{} partitions, the phone's table holds {}",
+                                 records.size(),
+                                 pmt.most_entries)};
+    return records;
 }
 
 } // namespace gangflash::legacy

@@ -19,7 +19,11 @@ enum class TableKind : std::uint8_t {
 /// in bytes. Errors: `layout_differs` for a table that is not a whole number of entries, has more
 /// than an agent keeps (40 in a PMT, 128 in a GPT) or a name or place that cannot be.
 /// Source: reference mtk-brom-preloader-legacy-da.md, 7.9.
-Result<std::vector<AgentPartition>> decode_partitions(TableKind kind, ByteView table);
+Result<AgentTable> decode_partitions(TableKind kind, ByteView table);
+
+/// The records of SDMMC_WRITE_PMT: the preloader's, which fills what lies before the user area, and
+/// one a partition. `layout_differs` for more than a PMT holds or a name it has no room for.
+Result<std::vector<Bytes>> encode_pmt(const AgentTable& table);
 
 /// Bytes of the largest table an agent can have.
 std::uint32_t largest_table(TableKind kind);

@@ -18,6 +18,8 @@ std::string_view name_of(Command command) {
         return "command=USB_CHECK_STATUS";
     case Command::read_partition_table:
         return "command=SDMMC_READ_PMT";
+    case Command::write_partition_table:
+        return "command=SDMMC_WRITE_PMT";
     case Command::get_battery_voltage:
         return "command=GET_BATTERY_VOLTAGE";
     case Command::format:
@@ -38,6 +40,10 @@ std::string_view name_of(Command command) {
 
 asio::awaitable<Result<void>> Session::send(ByteView bytes, Millis limit) {
     co_return co_await link_.write(bytes, limit);
+}
+
+asio::awaitable<Result<void>> Session::send_number(std::uint32_t value) {
+    co_return co_await link_.write_be(value, limits::field);
 }
 
 asio::awaitable<Result<void>> Session::send_byte(std::uint8_t value) {

@@ -29,6 +29,7 @@ public:
     /// fields glued to it would be lost (1.4).
     asio::awaitable<Result<void>> send(ByteView bytes, Millis limit = limits::field);
     asio::awaitable<Result<void>> send_byte(std::uint8_t value);
+    asio::awaitable<Result<void>> send_number(std::uint32_t value);
 
     asio::awaitable<Result<std::uint8_t>> read_byte(Millis limit = limits::field);
 

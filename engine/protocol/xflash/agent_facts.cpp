@@ -74,9 +74,13 @@ asio::awaitable<Result<AgentFacts>> Agent::facts() {
 }
 
 /// These phones all have a GPT.
-asio::awaitable<Result<std::optional<std::vector<AgentPartition>>>> Agent::partitions() {
-    std::optional<std::vector<AgentPartition>> none;
+asio::awaitable<Result<std::optional<AgentTable>>> Agent::partitions() {
+    std::optional<AgentTable> none;
     co_return none;
+}
+
+asio::awaitable<Result<void>> Agent::write_partitions(AgentTable) {
+    co_return Fault{ErrorCode::da_unsupported, "these phones have a GPT, which is written by address"};
 }
 
 /// Asked before a write, never within: one host found that asking later does not work (3.6.3).

@@ -564,10 +564,11 @@ TEST(LegacyTable, APmtIsReadFromTheAgent) {
     auto found = phone.talk.run(phone.agent->partitions());
     ASSERT_TRUE(found) << why(found);
     ASSERT_TRUE(*found);
-    ASSERT_EQ((*found)->size(), 2U);
-    EXPECT_EQ((**found)[0].name, "NVRAM");
-    EXPECT_EQ((**found)[1].start, DeviceAddress{0x3E80000});
-    EXPECT_EQ((**found)[1].size, ByteCount{0x28A00000});
+    const auto& partitions = (*found)->partitions;
+    ASSERT_EQ(partitions.size(), 2U);
+    EXPECT_EQ(partitions[0].name, "NVRAM");
+    EXPECT_EQ(partitions[1].start, DeviceAddress{0x3E80000});
+    EXPECT_EQ(partitions[1].size, ByteCount{0x28A00000});
     phone.talk.expect_finished();
     never_hangs(
         script,
@@ -597,9 +598,44 @@ TEST(LegacyTable, GptEntriesHaveTheirOffsetFirst) {
     const Bytes entry = named("boot") + le64(0x1D80000) + le64(0x1000000) + be8({8, 0}) + Bytes(6);
     auto found = legacy::decode_partitions(legacy::TableKind::gpt, entry);
     ASSERT_TRUE(found) << why(found);
-    ASSERT_EQ(found->size(), 1U);
-    EXPECT_EQ(found->front().start, DeviceAddress{0x1D80000});
-    EXPECT_EQ(found->front().size, ByteCount{0x1000000});
+    ASSERT_EQ(found->partitions.size(), 1U);
+    EXPECT_EQ(found->partitions.front().start, DeviceAddress{0x1D80000});
+    EXPECT_EQ(found->partitions.front().size, ByteCount{0x1000000});
+}
+
+TEST(LegacyTable, APmtIsWrittenRecordByRecord) {
+    const Bytes preloader = pmt_entry("PRELOADER", 0x1400000, 1, 0);
+    const Bytes nvram = pmt_entry("NVRAM", 0x500000, 8, 0x1800000);
+    Script script;
+    script.host(be8({0xA4})).phone(be8({0x5A})).host(be32({2})).phone(be8({0x5A}));
+    script.host(preloader).phone(be8({0x69})).host(nvram).phone(be8({0x69}));
+    script.host(be32({1})).phone(be8({0x5A, 0x5A}));
+    const AgentTable table{DeviceAddress{0x1400000},
+                           {{"NVRAM", DeviceAddress{0x400000}, ByteCount{0x500000}}}};
+    const auto write = [&](Ready& phone) {
+        return phone.talk.run(phone.agent->write_partitions(table));
+    };
+    Ready phone(script, 0x6575);
+    const auto done = write(phone);
+    EXPECT_TRUE(done) << why(done);
+    phone.talk.expect_finished();
+    never_hangs(script, write, 0x6575);
+}
+
+TEST(LegacyTable, AGptPhonesAgentWritesNone) {
+    Ready gpt(Script{});
+    const auto done = gpt.talk.run(gpt.agent->write_partitions({}));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, ErrorCode::da_unsupported);
+}
+
+TEST(LegacyTable, APmtHasRoomForFortyRecords) {
+    AgentTable table;
+    for (int i = 0; i < 41; ++i)
+        table.partitions.push_back({"P" + std::to_string(i), DeviceAddress{}, ByteCount{512}});
+    const auto records = legacy::encode_pmt(table);
+    ASSERT_FALSE(records);
+    EXPECT_EQ(records.error().code, ErrorCode::layout_differs);
 }
 
 TEST(LegacyTable, WhatIsNoTableIsRefused) {

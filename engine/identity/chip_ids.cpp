@@ -1,4 +1,4 @@
-#include "engine/pipeline/chip_ids.hpp"
+#include "engine/identity/chip_ids.hpp"
 
 #include <array>
 

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "config/gpt.hpp"
+
+namespace gangflash {
+
+/// Both copies of a table as they stand on the storage.
+struct GptAreas {
+    Bytes primary; ///< from byte 0: protective MBR, header, entries; whole sectors
+    Bytes backup;  ///< up to the last byte: entries, then the header; whole sectors
+};
+
+/// Sectors each copy takes: MBR and header, and 128 entries of 128 bytes.
+constexpr std::uint64_t gpt_entry_sectors(std::uint32_t sector_size) {
+    return 128ULL * 128 / sector_size;
+}
+
+/// Lays a table out (UEFI 2.10, 5.3) for a storage of `sectors` sectors: `sector_size`, `disk` and
+/// `partitions` are taken from `table`, the rest follows. parse_gpt() gives the partitions back.
+/// Fault `layout_differs` when they overlap, lie outside of what a table can describe, are more
+/// than 128, or a name is longer than its 36 units.
+Result<GptAreas> build_gpt(const Gpt& table, std::uint64_t sectors);
+
+/// A GUID that is the same for the same words: version 4's form, from their SHA-256.
+std::array<std::byte, 16> derived_guid(std::string_view words);
+
+/// EBD0A0A2-B9E5-4433-87C0-68B6B72699C7, what MediaTek's tables give every partition (basic data).
+extern const std::array<std::byte, 16> basic_data_guid;
+
+} // namespace gangflash

@@ -1,0 +1,280 @@
+#include "engine/pipeline/relayout.hpp"
+
+#include "config/protected_partitions.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+Fault unfit(const FlashPlan& plan, const StorageReport& storage, std::string_view what) {
+    return {ErrorCode::layout_differs,
+            fmt::format("{}: {} does not fit into a user area of {} bytes",
+                        plan.scatter_file,
+                        what,
+                        storage.user.value)};
+}
+
+bool in_user_area(const LayoutEntry& entry) {
+    return std::ranges::find(entry.regions, Region::user) != entry.regions.end();
+}
+
+bool is_table(std::string_view name) {
+    return name == "pgpt" || name == "sgpt";
+}
+
+bool grows(const LayoutEntry& entry) {
+    return entry.size.value == 0 || entry.operation_type == "NEEDRESIZE";
+}
+
+/// What stays whatever happens: who the phone is, and what was burnt once.
+bool is_kept(std::string_view name) {
+    return guard_of(name) == Guard::identity || name == "otp";
+}
+
+const PhonePartition* find(const std::vector<PhonePartition>& layout, std::string_view name) {
+    const auto found = std::ranges::find(layout, name, &PhonePartition::name);
+    return found == layout.end() ? nullptr : &*found;
+}
+
+std::string describe_place(const PhonePartition& partition) {
+    return fmt::format("{} with {} bytes at 0x{:x}",
+                       partition.name,
+                       partition.size.value,
+                       partition.start.value);
+}
+
+bool same_places(const std::vector<PhonePartition>& a, const std::vector<PhonePartition>& b) {
+    const auto all_in = [](const auto& some, const auto& others) {
+        return std::ranges::all_of(some, [&](const PhonePartition& p) {
+            const PhonePartition* other = find(others, p.name);
+            return other != nullptr && other->start == p.start && other->size == p.size;
+        });
+    };
+    return a.size() == b.size() && all_in(a, b);
+}
+
+class RelayoutPlanner {
+public:
+    RelayoutPlanner(const PhoneTable& phone,
+                    const StorageReport& storage,
+                    const FlashPlan& plan,
+                    bool blank_board)
+        : phone_(phone), storage_(storage), plan_(plan), blank_board_(blank_board) {}
+
+    Result<Relayout> make() {
+        if (plan_.mode == FlashMode::download_only) return only_named_erases();
+        auto layout = layout_on(plan_, storage_);
+        if (!layout) return layout.error();
+        made_.layout = std::move(*layout);
+        made_.new_table = !same_places(made_.layout, phone_.partitions);
+        if (auto there = check_something_to_keep(); !there) return there.error();
+        if (plan_.mode == FlashMode::firmware_upgrade && !made_.new_table) {
+            if (auto kept = keep_in_place(); !kept) return kept.error();
+            erase_invisible();
+            erase_named();
+        } else {
+            if (auto kept = keep_and_move(); !kept) return kept.error();
+            // Where an agent keeps its table is not known, so it goes with the rest.
+            made_.new_table = made_.new_table || !has_gpt(plan_);
+            erase_the_rest();
+        }
+        return std::move(made_);
+    }
+
+private:
+    Result<Relayout> only_named_erases() {
+        made_.layout = phone_.partitions;
+        if (!plan_.erases.empty())
+            if (auto kept = keep_in_place(); !kept) return kept.error();
+        erase_named();
+        return std::move(made_);
+    }
+
+    Result<void> check_something_to_keep() const {
+        if (blank_board_) return success();
+        if (phone_.partitions.empty())
+            return Fault{ErrorCode::backup_incomplete,
+                         fmt::format("the phone has no valid partition table ({}), so nothing "
+                                     "tells where its nvram is; --blank-board says there is none",
+                                     phone_.problem)};
+        const bool has_nvram = std::ranges::any_of(phone_.partitions, [](const auto& p) {
+            return is_nvram(p.name);
+        });
+        if (!has_nvram)
+            return Fault{ErrorCode::backup_incomplete,
+                         "the phone's partition table has no nvram; --blank-board says there is "
+                         "nothing to keep"};
+        return success();
+    }
+
+    Result<void> keep_in_place() {
+        for (const PhonePartition& p : phone_.partitions)
+            if (is_kept(p.name)) made_.kept.push_back({p.name, p.start, p.start, p.size});
+        return success();
+    }
+
+    Result<void> keep_and_move() {
+        for (const PhonePartition& p : phone_.partitions) {
+            const bool owners_data = plan_.mode == FlashMode::firmware_upgrade &&
+                                     plan_.userdata == Userdata::keep &&
+                                     is_userdata_group(p.name);
+            if (!is_kept(p.name) && !owners_data) continue;
+            const PhonePartition* there = find(made_.layout, p.name);
+            if (there == nullptr || there->size != p.size)
+                return lost(p, there);
+            if (owners_data && there->start != p.start) return lost(p, there);
+            made_.kept.push_back({p.name, p.start, there->start, p.size});
+        }
+        return success();
+    }
+
+    Fault lost(const PhonePartition& mine, const PhonePartition* there) const {
+        return {ErrorCode::protected_size_changed,
+                fmt::format("the phone has {}, the package is for {}",
+                            describe_place(mine),
+                            there == nullptr ? "phones without " + mine.name
+                                             : describe_place(*there))};
+    }
+
+    void erase_named() {
+        for (const PlannedErase& e : plan_.erases)
+            add_erase(e.partition, Place{e.region, e.start, size_of(e)});
+    }
+
+    ByteCount size_of(const PlannedErase& erase) const {
+        if (erase.size.value != 0) return erase.size;
+        const PhonePartition* mine = phone_.find(erase.partition);
+        return mine != nullptr ? mine->size : storage_.user - ByteCount{erase.start.value};
+    }
+
+    void erase_invisible() {
+        for (const LayoutEntry& entry : plan_.layout) {
+            const PhonePartition* there = find(made_.layout, entry.name);
+            const bool due = there != nullptr && entry.operation_type == "INVISIBLE" &&
+                             guard_of(entry.name) == Guard::none && !is_userdata_group(entry.name);
+            if (due) add_erase(entry.name, Place{Region::user, there->start, there->size});
+        }
+    }
+
+    /// Everything but the table and what stays where it is.
+    void erase_the_rest() {
+        const ByteCount primary = table_bytes(true);
+        const ByteCount backup = table_bytes(false);
+        std::vector<std::pair<std::uint64_t, std::uint64_t>> stays{
+            {0, primary.value},
+            {storage_.user.value - backup.value, storage_.user.value}};
+        for (const KeptPartition& k : made_.kept)
+            if (!k.moves()) stays.emplace_back(k.from.value, k.from.value + k.size.value);
+        std::ranges::sort(stays);
+        std::uint64_t at = 0;
+        for (const auto& [begin, end] : stays) {
+            add_gap(at, begin);
+            at = std::max(at, end);
+        }
+        add_gap(at, storage_.user.value);
+    }
+
+    /// A GPT is not erased: a new one is written over it in one go.
+    ByteCount table_bytes(bool primary) const {
+        if (!has_gpt(plan_)) return ByteCount{0};
+        const std::uint64_t entries = gpt_entry_sectors(storage_.block_size);
+        return ByteCount{(entries + (primary ? 2 : 1)) * storage_.block_size};
+    }
+
+    void add_gap(std::uint64_t begin, std::uint64_t end) {
+        begin = round_up(begin, storage_.block_size);
+        end = end / storage_.block_size * storage_.block_size;
+        if (begin >= end) return;
+        add_erase(fmt::format("0x{:x}..0x{:x}", begin, end),
+                  Place{Region::user, DeviceAddress{begin}, ByteCount{end - begin}});
+    }
+
+    void add_erase(std::string name, Place place) {
+        place.length = ByteCount{round_up(place.length.value, storage_.block_size)};
+        made_.erased.push_back({std::move(name), place});
+    }
+
+    const PhoneTable& phone_;
+    const StorageReport& storage_;
+    const FlashPlan& plan_;
+    bool blank_board_;
+    Relayout made_;
+};
+
+} // namespace
+
+bool has_gpt(const FlashPlan& plan) {
+    return std::ranges::none_of(plan.layout,
+                                [](const LayoutEntry& entry) { return entry.name == "MBR"; });
+}
+
+ByteCount Relayout::kept_bytes() const {
+    ByteCount total;
+    for (const KeptPartition& k : kept)
+        total += k.size;
+    return total;
+}
+
+Result<std::vector<PhonePartition>> layout_on(const FlashPlan& plan, const StorageReport& storage) {
+    std::vector<PhonePartition> layout;
+    std::uint64_t end = storage.user.value;
+    // From the end backwards, so that what takes the rest knows where it ends.
+    for (std::size_t i = plan.layout.size(); i-- > 0;) {
+        const LayoutEntry& entry = plan.layout[i];
+        if (!in_user_area(entry)) continue;
+        if (!entry.from_end) continue;
+        if (entry.size.value > end) return unfit(plan, storage, entry.name);
+        end -= entry.size.value;
+        if (!is_table(entry.name)) layout.push_back({entry.name, DeviceAddress{end}, entry.size});
+    }
+    std::ranges::reverse(layout);
+    const std::uint64_t table =
+        (gpt_entry_sectors(storage.block_size) + 1) * storage.block_size;
+    if (has_gpt(plan) && end + table > storage.user.value) end = storage.user.value - table;
+    std::vector<PhonePartition> fixed;
+    for (const LayoutEntry& entry : plan.layout) {
+        if (!in_user_area(entry) || entry.from_end || is_table(entry.name)) continue;
+        const std::uint64_t start = entry.start.value;
+        if (start >= end) return unfit(plan, storage, entry.name);
+        const ByteCount size = grows(entry) ? ByteCount{end - start} : entry.size;
+        if (size.value > end - start) return unfit(plan, storage, entry.name);
+        fixed.push_back({entry.name, entry.start, size});
+    }
+    fixed.insert(fixed.end(), layout.begin(), layout.end());
+    return fixed;
+}
+
+Result<Relayout> plan_relayout(const PhoneTable& phone,
+                               const StorageReport& storage,
+                               const FlashPlan& plan,
+                               bool blank_board) {
+    return RelayoutPlanner{phone, storage, plan, blank_board}.make();
+}
+
+Result<GptAreas> table_of(const std::vector<PhonePartition>& layout,
+                          const StorageReport& storage,
+                          const std::optional<Gpt>& before) {
+    Gpt table;
+    table.sector_size = storage.block_size;
+    table.disk = before ? before->disk : derived_guid("disk " + storage.id);
+    for (const PhonePartition& p : layout) {
+        GptPartition entry;
+        if (const GptPartition* known = before ? before->find(p.name) : nullptr) {
+            entry = *known;
+        } else {
+            entry.type = basic_data_guid;
+            entry.unique = derived_guid(guid_text(table.disk) + " " + p.name);
+        }
+        entry.name = p.name;
+        entry.first_lba = p.start.value / storage.block_size;
+        entry.last_lba = (p.start.value + p.size.value) / storage.block_size - 1;
+        table.partitions.push_back(std::move(entry));
+    }
+    return build_gpt(table, storage.user.value / storage.block_size);
+}
+
+} // namespace gangflash
