@@ -172,8 +172,10 @@ Attempt::Work Attempt::back_up(std::shared_ptr<guard::Draft> draft,
     BackupSink sink(environment_.disk, writer, on_moved);
     const Place place{part.region, *part.from, part.size};
     auto read = co_await agent_->read(place, sink);
-    // The phone's own refusal is a reason of its own; a cable that drops stays what it is.
-    if (!read && is_refusal(read.error()))
+    // The phone's own refusal is a reason of its own; a cable that drops and a full disk stay what
+    // they are.
+    const bool own_fault = !read && read.error().code != ErrorCode::backup_unwritable;
+    if (own_fault && is_refusal(read.error()))
         co_return Fault{ErrorCode::backup_incomplete,
                         fmt::format("{}: {}", part.name, describe(read.error()))};
     if (!read) co_return read.error();

@@ -73,7 +73,7 @@ public:
         made_.new_table = !same_places(made_.layout, phone_.partitions);
         if (auto there = check_something_to_keep(); !there) return there.error();
         if (plan_.mode == FlashMode::firmware_upgrade && !made_.new_table) {
-            if (auto kept = keep_in_place(); !kept) return kept.error();
+            keep_in_place();
             erase_invisible();
             erase_named();
         } else {
@@ -86,10 +86,9 @@ public:
     }
 
 private:
-    Result<Relayout> only_named_erases() {
+    Relayout only_named_erases() {
         made_.layout = phone_.partitions;
-        if (!plan_.erases.empty())
-            if (auto kept = keep_in_place(); !kept) return kept.error();
+        if (!plan_.erases.empty()) keep_in_place();
         erase_named();
         return std::move(made_);
     }
@@ -111,10 +110,9 @@ private:
         return success();
     }
 
-    Result<void> keep_in_place() {
+    void keep_in_place() {
         for (const PhonePartition& p : phone_.partitions)
             if (is_kept(p.name)) made_.kept.push_back({p.name, p.start, p.start, p.size});
-        return success();
     }
 
     Result<void> keep_and_move() {
@@ -124,10 +122,14 @@ private:
                                      is_userdata_group(p.name);
             if (!is_kept(p.name) && !owners_data) continue;
             const PhonePartition* there = find(made_.layout, p.name);
-            if (there == nullptr || there->size != p.size)
+            if (there == nullptr || there->size != p.size) return lost(p, there);
+            if (!owners_data) {
+                made_.kept.push_back({p.name, p.start, there->start, p.size});
+            } else if (there->start == p.start) {
+                untouched_.push_back(p); // too large to be moved
+            } else {
                 return lost(p, there);
-            if (owners_data && there->start != p.start) return lost(p, there);
-            made_.kept.push_back({p.name, p.start, there->start, p.size});
+            }
         }
         return success();
     }
@@ -169,6 +171,8 @@ private:
             {storage_.user.value - backup.value, storage_.user.value}};
         for (const KeptPartition& k : made_.kept)
             if (!k.moves()) stays.emplace_back(k.from.value, k.from.value + k.size.value);
+        for (const PhonePartition& p : untouched_)
+            stays.emplace_back(p.start.value, p.start.value + p.size.value);
         std::ranges::sort(stays);
         std::uint64_t at = 0;
         for (const auto& [begin, end] : stays) {
@@ -203,6 +207,7 @@ private:
     const FlashPlan& plan_;
     bool blank_board_;
     Relayout made_;
+    std::vector<PhonePartition> untouched_; ///< the owner's data
 };
 
 } // namespace

@@ -3,7 +3,6 @@
 #include "config/package.hpp"
 #include "config/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +10,7 @@
 #include <malloc.h>
 #include <map>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -47,36 +47,42 @@ constexpr std::size_t owned_look = 256 * 1024; ///< of each; what phones are mad
 } // namespace
 
 std::shared_ptr<const FlashPlan>
-make_demo_plan(const fs::path& folder, const std::string& chip, VerifyLevel verify) {
+make_demo_plan(const fs::path& folder,
+               const std::string& chip,
+               VerifyLevel verify,
+               FlashMode mode) {
     const auto files =
         vphone::make_package(folder, *vphone::find_chip_model(chip), vphone::least_package_size);
     if (!files) throw std::runtime_error(describe(files.error()));
     PackageOptions open;
-    open.selection.userdata = Userdata::keep;
+    open.selection.userdata = mode == FlashMode::format_all ? Userdata::erase : Userdata::keep;
     const auto package = open_package(folder, open);
     if (!package) throw std::runtime_error(describe(package.error()));
     PlanOptions options;
     options.selection = open.selection;
     options.verify = verify;
+    options.mode = mode;
     const auto plan = make_plan(*package, options);
     if (!plan) throw std::runtime_error(describe(plan.error()));
     return std::make_shared<const FlashPlan>(*plan);
 }
 
-std::shared_ptr<const FlashPlan> demo_plan(const std::string& chip, VerifyLevel verify) {
+std::shared_ptr<const FlashPlan>
+demo_plan(const std::string& chip, VerifyLevel verify, FlashMode mode) {
+    using Key = std::tuple<std::string, VerifyLevel, FlashMode>;
     static const TemporaryFolder packages;
-    static std::map<std::pair<std::string, VerifyLevel>, std::shared_ptr<const FlashPlan>> plans;
-    auto& plan = plans[{chip, verify}];
+    static std::map<Key, std::shared_ptr<const FlashPlan>> plans;
+    auto& plan = plans[{chip, verify, mode}];
     if (!plan) {
-        const fs::path level = packages / to_string(verify);
-        fs::create_directories(level);
-        plan = make_demo_plan(level / chip, chip, verify);
+        const fs::path kind = packages / to_string(verify) / to_string(mode);
+        fs::create_directories(kind);
+        plan = make_demo_plan(kind / chip, chip, verify, mode);
     }
     return plan;
 }
 
 Gang::Gang(GangOptions options)
-    : options_(std::move(options)), plan_(demo_plan(options_.chip, options_.verify)) {
+    : options_(std::move(options)), plan_(demo_plan(options_.chip, options_.verify, options_.mode)) {
     if (options_.change_plan) {
         auto changed = std::make_shared<FlashPlan>(*plan_);
         options_.change_plan(*changed);
@@ -96,6 +102,17 @@ Gang::Gang(GangOptions options)
     for (std::size_t i = 0; i < options_.phones; ++i)
         owned_before_.push_back(owned_bytes(bus_->phone(i)));
 
+    if (options_.backups.empty() && (options_.mode != FlashMode::download_only ||
+                                     !plan_->erases.empty())) {
+        own_backups_.emplace();
+        options_.backups = own_backups_->path();
+    }
+    if (!options_.backups.empty()) {
+        auto vault = guard::Vault::open(options_.backups, nullptr);
+        if (!vault) throw std::runtime_error(describe(vault.error()));
+        vault_ = std::move(*vault);
+    }
+
     auto job = std::make_shared<Job>();
     job->batch = "simulated";
     job->plans = {plan_};
@@ -111,7 +128,8 @@ Gang::Gang(GangOptions options)
                                .random = Random{options_.seed},
                                .job = job,
                                .buses = {wrapped_ ? wrapped_.get() : bus_.get()},
-                               .slots = {}};
+                               .slots = {},
+                               .vault = vault_.get()};
     for (const PortPath& path : bus_->ports())
         parts.slots.push_back({path.text(), path});
     engine_ = std::make_unique<StationEngine>(std::move(parts));

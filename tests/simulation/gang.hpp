@@ -1,15 +1,18 @@
 #pragma once
 
 #include "config/flash_plan.hpp"
+#include "engine/guard/vault.hpp"
 #include "engine/station_engine.hpp"
 #include "ports/virtual/virtual_bus.hpp"
 #include "tests/support/memory_journal.hpp"
 #include "tests/support/sim_clock.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,16 +23,21 @@ namespace gangflash::sim {
 /// Makes a small demo package in `folder` and plans it.
 std::shared_ptr<const FlashPlan> make_demo_plan(const std::filesystem::path& folder,
                                                 const std::string& chip,
-                                                VerifyLevel verify = VerifyLevel::agent);
+                                                VerifyLevel verify = VerifyLevel::agent,
+                                                FlashMode mode = FlashMode::download_only);
 
-/// The plan of a small demo package, made once per chip and level and kept for the process.
+/// The plan of a small demo package, made once per chip, level and mode and kept for the process.
+/// The owner's data is kept but by Format All.
 std::shared_ptr<const FlashPlan> demo_plan(const std::string& chip,
-                                           VerifyLevel verify = VerifyLevel::agent);
+                                           VerifyLevel verify = VerifyLevel::agent,
+                                           FlashMode mode = FlashMode::download_only);
 
 struct GangOptions {
     std::size_t phones = 4;
     std::string chip = "MT6765";
     VerifyLevel verify = VerifyLevel::agent;
+    FlashMode mode = FlashMode::download_only;
+    std::filesystem::path backups; ///< folder of the vault; empty: a temporary one
     bool plugged = true; ///< at the start; else by the bus's plug() only
     std::uint64_t seed = 1;
     vphone::FaultScript faults;
@@ -67,6 +75,7 @@ public:
     void check() const;
 
     MemoryJournal& journal() { return journal_; }
+    guard::Vault& vault() { return *vault_; }
     vphone::VirtualBus& bus() { return *bus_; }
     StationEngine& engine() { return *engine_; }
     SimClock& clock() { return clock_; }
@@ -100,6 +109,8 @@ private:
     boost::asio::io_context context_{1};
     SimClock clock_;
     MemoryJournal journal_;
+    std::optional<TemporaryFolder> own_backups_;
+    std::unique_ptr<guard::Vault> vault_;
     std::unique_ptr<vphone::VirtualBus> bus_;
     std::unique_ptr<PortBus> wrapped_;
     std::unique_ptr<StationEngine> engine_;
