@@ -23,6 +23,7 @@ public:
         check_mode();
         check_selection_names(package_.scatter, options_.selection, findings_);
         if (!find_layout()) return std::move(findings_.faults);
+        check_whole();
         describe_package();
         add_layout();
         for (const ScatterPartition& partition : storage_->partitions)
@@ -47,8 +48,6 @@ private:
                 ErrorCode::config_invalid,
                 fmt::format("mode {}: {}", to_string(options_.mode), std::move(cause)));
         };
-        if (!options_.selection.only.empty() || !options_.selection.except.empty())
-            refuse("writes the whole package; --only and --except are for download-only");
         if (options_.selection.userdata == Userdata::unspecified)
             refuse("say --userdata keep or --userdata erase");
         if (options_.mode == FlashMode::format_all &&
@@ -63,6 +62,23 @@ private:
                                                      "mode {} may have to",
                                                      field.name,
                                                      to_string(options_.mode))));
+    }
+
+    /// A phone that was erased without getting all its images would not start.
+    void check_whole() {
+        if (options_.mode == FlashMode::download_only) return;
+        const Selection& selection = options_.selection;
+        Selection all;
+        all.userdata = selection.userdata;
+        for (const ScatterPartition& partition : storage_->partitions)
+            if (!selection.wants(partition.name, partition.is_download) &&
+                choose(partition, all).kind == Choice::Kind::write)
+                findings_.refuse(ErrorCode::config_invalid,
+                                 at(partition,
+                                    fmt::format("mode {} writes the whole package, and this is "
+                                                "left out; --only and --except are for "
+                                                "download-only",
+                                                to_string(options_.mode))));
     }
 
     std::string at(const ScatterPartition& partition, std::string_view cause) const {

@@ -18,6 +18,7 @@ public:
         add("job.userdata", to_string(recipe.userdata));
         add("guards.minimum_battery_mv", recipe.guards.minimum_battery_mv);
         add("guards.boot_check", recipe.guards.boot_check);
+        add("guards.blank_board", recipe.guards.blank_board);
         add("retries.attempts", recipe.retries.attempts);
         add("retries.per_step", recipe.retries.per_step);
         add("retries.in_place", recipe.retries.in_place);

@@ -45,9 +45,10 @@ private:
              to_string(recipe.mode),
              to_string(recipe.verify),
              to_string(recipe.userdata));
-        line("\n[guards]\nminimum_battery_mv = {}\nboot_check = {}",
+        line("\n[guards]\nminimum_battery_mv = {}\nboot_check = {}\nblank_board = {}",
              recipe.guards.minimum_battery_mv,
-             recipe.guards.boot_check);
+             recipe.guards.boot_check,
+             recipe.guards.blank_board);
         const RecipeRetries& retries = recipe.retries;
         line("\n[retries]\nattempts = {}\nper_step = {}\nin_place = {}",
              retries.attempts,

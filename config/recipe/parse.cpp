@@ -70,10 +70,11 @@ private:
 
     void read_guards() {
         TableReader guards = section("guards");
-        guards.allow_only({"minimum_battery_mv", "boot_check"});
+        guards.allow_only({"minimum_battery_mv", "boot_check", "blank_board"});
         // A lithium cell is never above 4.6 V: more is a slip of the finger.
         recipe_.guards.minimum_battery_mv = guards.number("minimum_battery_mv", 0, 0, 4600);
         recipe_.guards.boot_check = guards.boolean("boot_check", false);
+        recipe_.guards.blank_board = guards.boolean("blank_board", false);
     }
 
     void read_retries() {

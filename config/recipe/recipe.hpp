@@ -51,6 +51,7 @@ struct RecipePackage {
 struct RecipeGuards {
     std::uint32_t minimum_battery_mv = 0; ///< 0: recorded only
     bool boot_check = false;              ///< a PASS needs a phone seen booting
+    bool blank_board = false; ///< new boards: Format All has nothing to keep and needs no backup
 };
 
 /// Budgets of engine/pipeline/retry_policy.hpp; the defaults are the same.

@@ -1,5 +1,8 @@
 #include "engine/guard/cipher.hpp"
 
+#include "base/units.hpp"
+#include "config/images/whole_file.hpp"
+
 #include <algorithm>
 #include <new>
 
@@ -75,13 +78,16 @@ Nonce fresh_nonce() {
     return nonce;
 }
 
-Result<void> check_key(const SecretFile& key) {
-    if (key.bytes().size() == key_size) return success();
-    return Fault{ErrorCode::config_invalid,
-                 fmt::format("{}: a backup key has {} bytes, this file has {}",
-                             key.file_name(),
-                             key_size,
-                             key.bytes().size())};
+Result<std::shared_ptr<const SecretFile>> load_key(const std::filesystem::path& file) {
+    auto bytes = read_whole_file(file, 4 * kib);
+    if (!bytes) return Fault{ErrorCode::config_invalid, bytes.error().detail};
+    if (bytes->size() != key_size)
+        return Fault{ErrorCode::config_invalid,
+                     fmt::format("{}: a backup key has {} bytes, this file has {}",
+                                 file.string(),
+                                 key_size,
+                                 bytes->size())};
+    return std::make_shared<const SecretFile>(file.string(), std::move(*bytes));
 }
 
 } // namespace gangflash::guard

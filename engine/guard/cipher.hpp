@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 
 struct evp_cipher_ctx_st; // OpenSSL's EVP_CIPHER_CTX
@@ -42,8 +43,7 @@ private:
 
 Nonce fresh_nonce();
 
-/// Refuses a key file that is not exactly key_size bytes (`openssl rand -out FILE 32`):
-/// `config_invalid`.
-Result<void> check_key(const SecretFile& key);
+/// A key from a file of exactly key_size bytes (`openssl rand -out FILE 32`): `config_invalid`.
+Result<std::shared_ptr<const SecretFile>> load_key(const std::filesystem::path& file);
 
 } // namespace gangflash::guard

@@ -17,6 +17,9 @@ void FlashOptions::add_to(CLI::App& verb) {
     verb.add_option("--wait", wait_seconds, "Seconds to wait for a phone in an empty slot");
     verb.add_flag("--boot-check", boot_check, "Start each phone after writing and see it boot");
     verb.add_option("--min-battery-mv", minimum_battery_mv, "Refuse phones with a lower battery");
+    verb.add_flag("--blank-board",
+                  blank_board,
+                  "These boards are new: there is nothing to keep (an engineer's word)");
     verb.add_flag("--again", again, "Flash phones that passed in this batch once more");
     verb.add_option("--ledger", ledger, "Ledger file");
     verb.add_option("--report", report, "Write the batch's HTML report to this file");

@@ -26,6 +26,7 @@ struct FlashOptions {
     bool boot_check = false;
     std::uint32_t minimum_battery_mv = 0;
     bool again = false;
+    bool blank_board = false;
     bool json = false;
 
     void add_to(CLI::App& verb);

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
     add_report_verb(app, exit_code);
     add_history_verb(app, exit_code);
     add_ledger_verb(app, exit_code);
+    add_backups_verb(app, exit_code);
 
     // For the build: writes the manual pages and ends.
     const auto write_pages = [&app](const std::string& folder) {

@@ -1,6 +1,7 @@
 #include "station/cli/plan_facts.hpp"
 
 #include "base/units.hpp"
+#include "config/protected_partitions.hpp"
 
 #include <filesystem>
 
@@ -88,6 +89,23 @@ Facts capacity_facts(std::uint64_t bytes) {
             {"phones_per_hour_per_bus", 3600 / seconds}};
 }
 
+/// What a phone with the package's layout has backed up before anything is erased. Read, written,
+/// and looked at once more after the erase.
+Facts backup_facts(const FlashPlan& plan) {
+    if (plan.mode == FlashMode::download_only && plan.erases.empty()) return nullptr;
+    std::vector<std::string> names;
+    std::uint64_t bytes = 0;
+    for (const LayoutEntry& entry : plan.layout)
+        if (guard_of(entry.name) == Guard::identity || entry.name == "otp") {
+            names.push_back(entry.name);
+            bytes += entry.size.value;
+        }
+    return {{"partitions", names},
+            {"bytes_per_phone_at_most", bytes},
+            {"size", size_text(bytes)},
+            {"transfer_seconds_per_phone", 2 * bytes / bus_bytes_per_second + 1}};
+}
+
 template <class Items, class ToFacts>
 Facts list_of(const Items& items, ToFacts to_facts) {
     Facts list = Facts::array();
@@ -124,6 +142,7 @@ Facts plan_facts(const FlashPlan& plan) {
         {"two_stage", plan.two_stage},
         {"plug_in", list_of(plug_in_ways(*plan.chip), plug_in_facts)},
         {"capacity", capacity_facts(bytes)},
+        {"backup", backup_facts(plan)},
         {"erases", list_of(plan.erases, erase_facts)},
         {"writes", list_of(plan.writes, write_facts)},
         {"warnings", plan.warnings}};

@@ -70,6 +70,7 @@ load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progre
         if (!plans) return plans.error();
         loaded.plans = std::move(*plans);
         loaded.recipe = std::move(*frozen);
+        loaded.signed_by_engineer = !recipe.key.empty(); // else it would not have been loaded
         std::error_code error;
         if (recipe.key.empty() && std::filesystem::exists(signature_file_of(recipe.recipe), error))
             loaded.warnings.push_back(recipe.recipe + ": is signed, which was not looked at: name "
@@ -89,6 +90,7 @@ void keep_secrets_out_of_core_dumps(const LoadedJob& loaded) {
 }
 
 void apply(const Recipe& recipe, Job& job) {
+    job.blank_board = job.blank_board || recipe.guards.blank_board;
     if (recipe.guards.boot_check) job.after_pass = AfterPass::boot_check;
     job.minimum_battery_mv = std::max(job.minimum_battery_mv, recipe.guards.minimum_battery_mv);
     job.budgets.attempts = recipe.retries.attempts;

@@ -32,6 +32,13 @@ void SessionArguments::add_to(CLI::App& verb) {
         ->type_name("FILE");
     verb.add_option("--record", record, "Write what passes each cable, without personal data")
         ->type_name("DIR");
+    verb.add_option("--backups",
+                    backups,
+                    "Folder for backups of what phones own (default: beside the ledger)")
+        ->type_name("DIR");
+    verb.add_option("--backup-key", backup_key, "32 bytes that encrypt the backups")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile);
 }
 
 namespace {
@@ -70,6 +77,8 @@ SessionOptions SessionArguments::session_options(std::vector<PortSpec> specs) co
     if (!storage.empty()) options.storage = storage;
     options.slots = slot_file(slots);
     if (!record.empty()) options.record = record;
+    options.backups = backups;
+    options.backup_key = backup_key;
     return options;
 }
 
@@ -117,6 +126,7 @@ int print_station_fault(const Fault& fault) {
                  "gangflash: %s\n    %s\n",
                  describe(fault).c_str(),
                  std::string(entry_of(fault.code).action).c_str());
+    if (fault.code == ErrorCode::engineer_needed) return exit_refused;
     return fault.code == ErrorCode::config_invalid ? exit_usage : exit_station;
 }
 

@@ -108,6 +108,8 @@ make_job(const FlashOptions& options, const LoadedJob& loaded, std::uint64_t slo
     if (options.wait_seconds > 0)
         job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
     job->flash_passed_again = options.again;
+    job->signed_by_engineer = loaded.signed_by_engineer;
+    job->blank_board = options.blank_board;
     if (loaded.recipe) apply(*loaded.recipe, *job);
     return job;
 }

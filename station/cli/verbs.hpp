@@ -25,5 +25,6 @@ void add_recipe_verb(CLI::App& app, int& exit_code);
 void add_report_verb(CLI::App& app, int& exit_code);
 void add_history_verb(CLI::App& app, int& exit_code);
 void add_ledger_verb(CLI::App& app, int& exit_code);
+void add_backups_verb(CLI::App& app, int& exit_code);
 
 } // namespace gangflash::cli

@@ -1,6 +1,8 @@
 #include "station/wiring/station_session.hpp"
 
 #include "base/clock.hpp"
+#include "engine/guard/cipher.hpp"
+#include "engine/guard/vault.hpp"
 #include "ports/replay/player.hpp"
 #include "ports/replay/recorder.hpp"
 #include "ports/serial/serial_bus.hpp"
@@ -39,7 +41,9 @@ struct StationSession::Impl {
     }
 
     Result<void> build(StationObserver& observer) {
+        if (auto allowed = check_rights(); !allowed) return allowed;
         if (auto opened = open_journal(); !opened) return opened;
+        if (auto opened = open_vault(); !opened) return opened;
         if (auto made = make_buses(observer); !made) return made;
         if (auto recording = record_buses(); !recording) return recording;
 
@@ -51,7 +55,8 @@ struct StationSession::Impl {
                                    .random = Random{options.seed},
                                    .job = options.job,
                                    .buses = {},
-                                   .slots = {}};
+                                   .slots = {},
+                                   .vault = vault.get()};
         if (usb) parts.slots = usb->slots();
         for (const auto& bus : buses)
             for (const PortPath& path : bus->ports())
@@ -70,6 +75,42 @@ struct StationSession::Impl {
         auto opened = SqliteJournal::open(options.ledger.string(), options.program, clock);
         if (!opened) return opened.error();
         journal = std::move(*opened);
+        return success();
+    }
+
+    /// What an operator may not do alone with somebody's phone, whatever window he sits at.
+    Result<void> check_rights() const {
+        const bool real = std::ranges::any_of(options.ports, [](const PortSpec& spec) {
+            return std::holds_alternative<SerialPort>(spec) ||
+                   std::holds_alternative<UsbPorts>(spec);
+        });
+        if (!real || options.job->signed_by_engineer) return success();
+        const bool formats = std::ranges::any_of(options.job->plans, [](const auto& plan) {
+            return plan->mode == FlashMode::format_all;
+        });
+        if (formats)
+            return Fault{ErrorCode::engineer_needed, "Format All on real ports"};
+        if (options.job->blank_board)
+            return Fault{ErrorCode::engineer_needed, "boards declared blank on real ports"};
+        return success();
+    }
+
+    /// Beside every ledger, so that a phone whose format was interrupted is made whole whatever it
+    /// comes back for.
+    Result<void> open_vault() {
+        if (options.ledger.empty()) return success();
+        std::filesystem::path folder = options.backups;
+        if (folder.empty())
+            folder = std::filesystem::absolute(options.ledger).parent_path() / "backups";
+        std::shared_ptr<const SecretFile> key;
+        if (!options.backup_key.empty()) {
+            auto secret = guard::load_key(options.backup_key);
+            if (!secret) return secret.error();
+            key = std::move(*secret);
+        }
+        auto opened = guard::Vault::open(std::move(folder), std::move(key));
+        if (!opened) return opened.error();
+        vault = std::move(*opened);
         return success();
     }
 
@@ -153,6 +194,7 @@ struct StationSession::Impl {
     asio::io_context context{1};
     asio::thread_pool disk{disk_threads};
     std::unique_ptr<Journal> journal;
+    std::unique_ptr<guard::Vault> vault; ///< of a session with a ledger
     std::vector<std::unique_ptr<VirtualBench>> benches; ///< threads of virtual phones
     std::vector<std::unique_ptr<PortBus>> buses;
     UsbBench* usb = nullptr; ///< one of `buses`

@@ -2,6 +2,7 @@
 #include "ports/virtual/partition_table.hpp"
 #include "tests/simulation/breaking_bus.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/support/other_layout.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -42,37 +43,6 @@ private:
     std::shared_ptr<vphone::MemoryStorage> owner_;
 };
 
-Bytes bytes_of(const vphone::Storage& storage, std::uint64_t at, std::uint64_t length) {
-    Bytes bytes(length);
-    storage.read(Region::user, at, bytes);
-    return bytes;
-}
-
-std::vector<TableEntry> table_on(const vphone::ChipModel& chip, const vphone::Storage& storage) {
-    return vphone::read_table(storage, chip).value();
-}
-
-/// The phone has another layout than its package: nvram stands in front of proinfo. Both overlap
-/// the other's new place, so neither can be moved without having been read first.
-void swap_places(const vphone::ChipModel& chip, vphone::Storage& storage) {
-    auto table = table_on(chip, storage);
-    const auto find = [&](std::string_view name) {
-        return std::ranges::find(table, name, &TableEntry::name);
-    };
-    const auto proinfo = find("proinfo"), nvram = find("nvram");
-    ASSERT_NE(proinfo, table.end());
-    ASSERT_EQ(proinfo->start + proinfo->size, nvram->start);
-    const Bytes first = bytes_of(storage, proinfo->start, proinfo->size);
-    const Bytes second = bytes_of(storage, nvram->start, nvram->size);
-    nvram->start = proinfo->start;
-    proinfo->start = nvram->start + nvram->size;
-    storage.write(Region::user, nvram->start, second);
-    storage.write(Region::user, proinfo->start, first);
-    std::swap(*proinfo, *nvram);
-    ASSERT_TRUE(vphone::store_gpt(chip, storage, table, false));
-    ASSERT_TRUE(vphone::store_gpt(chip, storage, table, true));
-}
-
 const Bytes owners_photo(4096, std::byte{0x5A});
 
 /// Photographs of the owner in userdata, and a trace of the old system in para.
@@ -111,7 +81,7 @@ GangOptions of_mode(FlashMode mode, std::size_t phones = 1) {
 void with_other_layout(GangOptions& options) {
     options.change_bank = [](vphone::BankOptions& bank) {
         bank.history = [](const vphone::ChipModel& chip, vphone::Storage& storage) {
-            swap_places(chip, storage);
+            swap_proinfo_and_nvram(chip, storage);
             has_lived(chip, storage);
         };
     };
