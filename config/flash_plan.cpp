@@ -16,6 +16,7 @@ constexpr std::array mode_words{
     Word{FlashMode::download_only, "download-only"},
     Word{FlashMode::firmware_upgrade, "firmware-upgrade"},
     Word{FlashMode::format_all, "format-all"},
+    Word{FlashMode::format, "format"},
 };
 
 constexpr std::array verify_words{
@@ -59,7 +60,8 @@ std::string_view to_string(Userdata choice) {
 }
 
 std::optional<FlashMode> parse_flash_mode(std::string_view text) {
-    return value_of(text, mode_words);
+    const auto mode = value_of(text, mode_words);
+    return mode == FlashMode::format ? std::nullopt : mode;
 }
 
 std::optional<VerifyLevel> parse_verify_level(std::string_view text) {
@@ -70,6 +72,18 @@ std::optional<Userdata> parse_userdata(std::string_view text) {
     // "unspecified" is what happens when nobody says anything; nobody can say it.
     const auto choice = value_of(text, userdata_words);
     return choice == Userdata::unspecified ? std::nullopt : choice;
+}
+
+FlashPlan FlashPlan::formatting(const FormatOrder& order) const {
+    FlashPlan plan = *this;
+    plan.mode = FlashMode::format;
+    plan.format = order;
+    plan.verify = VerifyLevel::agent;
+    plan.userdata = Userdata::erase;
+    plan.two_stage = false;
+    plan.writes.clear();
+    plan.erases.clear();
+    return plan;
 }
 
 std::uint64_t FlashPlan::bytes_to_write() const {

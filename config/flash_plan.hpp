@@ -19,7 +19,12 @@ namespace gangflash {
 
 struct AgentContainer; // config/agent_container.hpp
 
-enum class FlashMode : std::uint8_t { download_only, firmware_upgrade, format_all };
+enum class FlashMode : std::uint8_t {
+    download_only,
+    firmware_upgrade,
+    format_all,
+    format, ///< erases and writes nothing; never of a package or recipe (formatting())
+};
 
 /// What PASS means beyond the agent's own checksums of every chunk.
 enum class VerifyLevel : std::uint8_t {
@@ -33,7 +38,7 @@ enum class Userdata : std::uint8_t { unspecified, keep, erase };
 std::string_view to_string(FlashMode mode);    ///< `download-only` …
 std::string_view to_string(VerifyLevel level); ///< `agent` …
 std::string_view to_string(Userdata choice);   ///< `keep` …
-std::optional<FlashMode> parse_flash_mode(std::string_view text);
+std::optional<FlashMode> parse_flash_mode(std::string_view text); ///< of those that write
 std::optional<VerifyLevel> parse_verify_level(std::string_view text);
 std::optional<Userdata> parse_userdata(std::string_view text);
 
@@ -98,6 +103,18 @@ struct PlannedErase {
     ByteCount size; ///< 0 = to the end of what remains
 };
 
+/// What SP Flash Tool's Format page offers. What a phone owns survives each of them.
+struct FormatOrder {
+    enum class Extent : std::uint8_t {
+        all,                  ///< boot areas too: the phone is a boot ROM afterwards
+        all_but_boot_loaders, ///< boot areas stay
+        range,                ///< `place` of the user area, whole blocks
+    };
+    Extent extent = Extent::range;
+    DeviceAddress start;
+    ByteCount length;
+};
+
 /// Everything one phone of this package gets, checked before the first phone is touched.
 /// Immutable; shared by all ports.
 struct FlashPlan {
@@ -110,6 +127,7 @@ struct FlashPlan {
     const ChipFacts* chip = nullptr; ///< a row of the chip table
     StorageKind storage{};
     FlashMode mode{};
+    std::optional<FormatOrder> format; ///< of mode `format`
     VerifyLevel verify{};
     Userdata userdata{};
     std::vector<LayoutEntry> layout;
@@ -130,6 +148,9 @@ struct FlashPlan {
     std::vector<std::string> warnings;
 
     std::uint64_t bytes_to_write() const; ///< over all extents, each boot area counted
+
+    /// The same package's agent and memory settings for a format that writes nothing.
+    FlashPlan formatting(const FormatOrder& order) const;
 
     /// Which model this is for: what the package's preloader says, else its scatter.
     const std::string& model() const { return emi ? emi->preloader_project : project; }

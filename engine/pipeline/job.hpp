@@ -32,9 +32,9 @@ struct Job {
     /// --count: passes of the batch, earlier sessions included. Phones in work are finished.
     std::optional<std::uint64_t> stop_after_passes;
     std::optional<Millis> wait_for_phone; ///< an empty slot gives up after this (--wait)
-    /// Format All erases more than it can put back on a blank table, so on real ports it wants a
-    /// recipe that an engineer signed; so does what he declares below.
-    bool signed_by_engineer = false;
+    /// An engineer signed the recipe, or prepared the job himself. Format All, Format and what he
+    /// declares below want it on real ports.
+    bool engineer_approved = false;
     bool blank_board = false; ///< these boards own nothing yet: nothing is backed up, or missed
     bool identify_only = false;           ///< look and say goodbye; nothing is written
     bool flash_passed_again = false; ///< a phone that passed in this batch may be flashed again

@@ -67,6 +67,7 @@ public:
 
     Result<Relayout> make() {
         if (plan_.mode == FlashMode::download_only) return only_named_erases();
+        if (plan_.mode == FlashMode::format) return as_ordered();
         auto layout = layout_on(plan_, storage_);
         if (!layout) return layout.error();
         made_.layout = std::move(*layout);
@@ -91,6 +92,57 @@ private:
         if (!plan_.erases.empty()) keep_in_place();
         erase_named();
         return std::move(made_);
+    }
+
+    Result<Relayout> as_ordered() {
+        made_.layout = phone_.partitions;
+        if (auto there = check_something_to_keep(); !there) return there.error();
+        keep_in_place();
+        const FormatOrder& order = *plan_.format;
+        if (order.extent == FormatOrder::Extent::range) {
+            if (auto harmless = check_range(order); !harmless) return harmless.error();
+            add_erase(fmt::format("0x{:x}..0x{:x}",
+                                  order.start.value,
+                                  order.start.value + order.length.value),
+                      Place{Region::user, order.start, order.length});
+            return std::move(made_);
+        }
+        made_.new_table = !has_gpt(plan_); // a PMT goes with the rest; a GPT is left alone
+        erase_the_rest();
+        if (order.extent == FormatOrder::Extent::all)
+            for (const Region region : {Region::boot1, Region::boot2})
+                if (const ByteCount size = storage_.size_of(region); size.value != 0)
+                    add_erase(std::string(to_string(region)), Place{region, {}, size});
+        return std::move(made_);
+    }
+
+    Result<void> check_range(const FormatOrder& order) const {
+        const std::uint64_t begin = order.start.value, block = storage_.block_size;
+        if (begin % block != 0 || order.length.value % block != 0 || order.length.value == 0)
+            return Fault{ErrorCode::config_invalid,
+                         fmt::format("the range to be formatted is no whole number of blocks of {} "
+                                     "bytes",
+                                     block)};
+        if (begin > storage_.user.value || order.length > storage_.user - ByteCount{begin})
+            return Fault{ErrorCode::storage_too_small,
+                         fmt::format("the range to be formatted ends behind the user area of {} "
+                                     "bytes",
+                                     storage_.user.value)};
+        const std::uint64_t end = begin + order.length.value;
+        const auto meets = [&](std::uint64_t from, std::uint64_t to) {
+            return begin < to && from < end;
+        };
+        for (const KeptPartition& k : made_.kept)
+            if (meets(k.from.value, k.from.value + k.size.value))
+                return Fault{ErrorCode::protected_partition,
+                             fmt::format("the range to be formatted meets {} at 0x{:x}",
+                                         k.name,
+                                         k.from.value)};
+        const std::uint64_t last = storage_.user.value - table_bytes(false).value;
+        if (meets(0, table_bytes(true).value) || meets(last, storage_.user.value))
+            return Fault{ErrorCode::protected_partition,
+                         "the range to be formatted meets the partition table"};
+        return success();
     }
 
     Result<void> check_something_to_keep() const {

@@ -55,9 +55,11 @@ bool has_gpt(const FlashPlan& plan);
 /// * Firmware Upgrade: the same and the INVISIBLE partitions while the layout stays; another layout
 ///   is made like Format All, but for the owner's data when the plan keeps it.
 /// * Format All: everything but what is protected; a new table where the layout is another.
+/// * Format: the same or a range, on the phone's own layout, which stays.
 ///
 /// `blank_board`: an engineer said that there is nothing to keep. Faults, each before anything is
-/// erased: `backup_incomplete` (no valid table, or no nvram in it), `protected_size_changed`.
+/// erased: `backup_incomplete` (no valid table, or no nvram in it), `protected_size_changed`,
+/// `protected_partition` (a range to be formatted meets what survives).
 /// Pure: nothing here talks to the phone.
 Result<Relayout> plan_relayout(const PhoneTable& phone,
                                const StorageReport& storage,

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
 
     int exit_code = exit_ok;
     add_flash_verb(app, exit_code);
+    add_format_verb(app, exit_code);
     add_plan_verb(app, exit_code);
     add_inspect_verb(app, exit_code);
     add_explain_verb(app, exit_code);

@@ -70,7 +70,7 @@ load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progre
         if (!plans) return plans.error();
         loaded.plans = std::move(*plans);
         loaded.recipe = std::move(*frozen);
-        loaded.signed_by_engineer = !recipe.key.empty(); // else it would not have been loaded
+        loaded.engineer_approved = !recipe.key.empty(); // else it would not have been loaded
         std::error_code error;
         if (recipe.key.empty() && std::filesystem::exists(signature_file_of(recipe.recipe), error))
             loaded.warnings.push_back(recipe.recipe + ": is signed, which was not looked at: name "

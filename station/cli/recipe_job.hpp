@@ -27,7 +27,7 @@ struct RecipeOptions {
 struct LoadedJob {
     std::vector<std::shared_ptr<const FlashPlan>> plans; ///< at least one
     std::optional<Recipe> recipe;
-    bool signed_by_engineer = false;     ///< the recipe, as --recipe-key checked
+    bool engineer_approved = false;     ///< the recipe, as --recipe-key checked
     std::vector<std::string> warnings; ///< of the recipe and all plans
 };
 

@@ -10,11 +10,13 @@
 #include "station/wiring/station_session.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -108,7 +110,7 @@ make_job(const FlashOptions& options, const LoadedJob& loaded, std::uint64_t slo
     if (options.wait_seconds > 0)
         job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
     job->flash_passed_again = options.again;
-    job->signed_by_engineer = loaded.signed_by_engineer;
+    job->engineer_approved = loaded.engineer_approved;
     job->blank_board = options.blank_board;
     if (loaded.recipe) apply(*loaded.recipe, *job);
     return job;
@@ -149,9 +151,54 @@ void print_plug_in_ways(const LoadedJob& loaded, const std::vector<PortSpec>& po
         }
 }
 
-int run_flash(const FlashOptions& options) {
-    const auto loaded = load_job(options.recipe, options.job, terminal_progress());
+/// What `format` was told, beyond the words of a batch.
+struct FormatWords {
+    bool all = false;
+    bool all_but_boot_loaders = false;
+    std::string start, length;
+};
+
+/// A number as people write addresses: 4096, 0x1000.
+std::optional<std::uint64_t> parse_number(const std::string& text) {
+    std::uint64_t value = 0;
+    const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
+    const char* begin = text.data() + (hexadecimal ? 2 : 0);
+    const char* end = text.data() + text.size();
+    const auto [at, bad] = std::from_chars(begin, end, value, hexadecimal ? 16 : 10);
+    if (bad != std::errc{} || at != end) return std::nullopt;
+    return value;
+}
+
+Result<FormatOrder> order_of(const FormatWords& words) {
+    if (words.all) return FormatOrder{FormatOrder::Extent::all, {}, {}};
+    if (words.all_but_boot_loaders)
+        return FormatOrder{FormatOrder::Extent::all_but_boot_loaders, {}, {}};
+    const auto start = parse_number(words.start), length = parse_number(words.length);
+    if (!start || !length)
+        return Fault{ErrorCode::config_invalid,
+                     "say --auto, --auto-without-boot-loaders, or --start and --length in bytes"};
+    return FormatOrder{
+        FormatOrder::Extent::range, DeviceAddress{*start}, ByteCount{*length}};
+}
+
+/// The plans of a job as formats; an engineer's signature counts only under a recipe that formats.
+void make_formats(LoadedJob& loaded, const FormatOrder& order) {
+    loaded.engineer_approved = loaded.engineer_approved && loaded.recipe &&
+                               loaded.recipe->mode == FlashMode::format_all;
+    for (auto& plan : loaded.plans)
+        plan = std::make_shared<const FlashPlan>(plan->formatting(order));
+}
+
+int run_flash(const FlashOptions& options, const std::optional<FormatWords>& format = {}) {
+    std::optional<FormatOrder> order;
+    if (format) {
+        auto told = order_of(*format);
+        if (!told) return print_station_fault(told.error());
+        order = *told;
+    }
+    auto loaded = load_job(options.recipe, options.job, terminal_progress());
     if (!loaded) return print_refusal(loaded.error(), options.json);
+    if (order) make_formats(*loaded, *order);
     keep_secrets_out_of_core_dumps(*loaded);
     for (const std::string& warning : loaded->warnings)
         std::fprintf(stderr, "gangflash: warning: %s\n", warning.c_str());
@@ -218,6 +265,32 @@ void add_flash_verb(CLI::App& app, int& exit_code) {
     options->add_to(*verb);
     verb->get_option("--ports")->required();
     verb->callback([options, &exit_code] { exit_code = run_flash(*options); });
+}
+
+void add_format_verb(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<FlashOptions>();
+    auto words = std::make_shared<FormatWords>();
+    CLI::App* verb = app.add_subcommand(
+        "format", "Erase phones, but for what they own; writes nothing (an engineer's)");
+    options->job.mode = to_string(FlashMode::format_all);
+    options->job.userdata = to_string(Userdata::erase);
+    options->add_to(*verb);
+    for (const char* not_here : {"--mode", "--only", "--except", "--verify", "--userdata"})
+        verb->remove_option(verb->get_option(not_here));
+    verb->get_option("--ports")->required();
+    CLI::Option* all =
+        verb->add_flag("--auto", words->all, "Everything, boot loaders too: a boot ROM is left");
+    CLI::Option* most = verb->add_flag("--auto-without-boot-loaders",
+                                       words->all_but_boot_loaders,
+                                       "Everything but the boot areas")
+                            ->excludes(all);
+    CLI::Option* start =
+        verb->add_option("--start", words->start, "First byte of a range of the user area")
+            ->excludes(all)
+            ->excludes(most);
+    verb->add_option("--length", words->length, "Bytes of the range, whole blocks")->needs(start);
+    start->needs(verb->get_option("--length"));
+    verb->callback([options, words, &exit_code] { exit_code = run_flash(*options, *words); });
 }
 
 } // namespace gangflash::cli

@@ -15,6 +15,7 @@ enum ExitCode : int {
 
 /// Each verb adds itself with its options; when it ran, `exit_code` holds its end.
 void add_flash_verb(CLI::App& app, int& exit_code);
+void add_format_verb(CLI::App& app, int& exit_code);
 void add_plan_verb(CLI::App& app, int& exit_code);
 void add_inspect_verb(CLI::App& app, int& exit_code);
 void add_explain_verb(CLI::App& app, int& exit_code);

@@ -301,6 +301,8 @@ void SetupPage::show_mode_warning() {
                                                     : erased.join(QStringLiteral(", "))));
         break;
     }
+    case FlashMode::format:
+        break; // not offered here
     }
     warning_->setStyleSheet(QString()); // the role's colour is looked up anew
 }

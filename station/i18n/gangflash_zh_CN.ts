@@ -137,6 +137,10 @@
         <translation>固件升级</translation>
     </message>
     <message>
+        <source>Format</source>
+        <translation>格式化</translation>
+    </message>
+    <message>
         <source>Format All + Download</source>
         <translation>全部格式化 + 下载</translation>
     </message>
@@ -259,6 +263,18 @@
     <message>
         <source>Taking up earlier work</source>
         <translation>接续先前的工作</translation>
+    </message>
+    <message>
+        <source>Backing up what the phone owns</source>
+        <translation>正在备份手机自有数据</translation>
+    </message>
+    <message>
+        <source>Writing the partition table</source>
+        <translation>正在写入分区表</translation>
+    </message>
+    <message>
+        <source>Restoring what the phone owns</source>
+        <translation>正在恢复手机自有数据</translation>
     </message>
     <message>
         <source>Erasing</source>

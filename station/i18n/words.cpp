@@ -34,7 +34,10 @@ constexpr std::array step_words{
     Row{"read_identity", QT_TRANSLATE_NOOP("Steps", "Reading the identity")},
     Row{"check", QT_TRANSLATE_NOOP("Steps", "Checking that all fits")},
     Row{"resume", QT_TRANSLATE_NOOP("Steps", "Taking up earlier work")},
+    Row{"guard", QT_TRANSLATE_NOOP("Steps", "Backing up what the phone owns")},
     Row{"erase", QT_TRANSLATE_NOOP("Steps", "Erasing")},
+    Row{"table", QT_TRANSLATE_NOOP("Steps", "Writing the partition table")},
+    Row{"restore", QT_TRANSLATE_NOOP("Steps", "Restoring what the phone owns")},
     Row{"write", QT_TRANSLATE_NOOP("Steps", "Writing")},
     Row{"verify", QT_TRANSLATE_NOOP("Steps", "Reading back")},
     Row{"read_identity_after", QT_TRANSLATE_NOOP("Steps", "Comparing the identity")},
@@ -47,6 +50,7 @@ constexpr std::array mode_words{
     Row{"download-only", QT_TRANSLATE_NOOP("Modes", "Download Only")},
     Row{"firmware-upgrade", QT_TRANSLATE_NOOP("Modes", "Firmware Upgrade")},
     Row{"format-all", QT_TRANSLATE_NOOP("Modes", "Format All + Download")},
+    Row{"format", QT_TRANSLATE_NOOP("Modes", "Format")},
 };
 
 constexpr std::array verify_words{

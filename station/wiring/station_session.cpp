@@ -84,12 +84,11 @@ struct StationSession::Impl {
             return std::holds_alternative<SerialPort>(spec) ||
                    std::holds_alternative<UsbPorts>(spec);
         });
-        if (!real || options.job->signed_by_engineer) return success();
+        if (!real || options.job->engineer_approved) return success();
         const bool formats = std::ranges::any_of(options.job->plans, [](const auto& plan) {
-            return plan->mode == FlashMode::format_all;
+            return plan->mode == FlashMode::format_all || plan->mode == FlashMode::format;
         });
-        if (formats)
-            return Fault{ErrorCode::engineer_needed, "Format All on real ports"};
+        if (formats) return Fault{ErrorCode::engineer_needed, "formatting on real ports"};
         if (options.job->blank_board)
             return Fault{ErrorCode::engineer_needed, "boards declared blank on real ports"};
         return success();

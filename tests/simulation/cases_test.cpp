@@ -31,7 +31,8 @@ public:
 
     Checked<FlashPlan> plan(FlashMode mode = FlashMode::download_only) const {
         PackageOptions open;
-        open.selection.userdata = Userdata::keep;
+        open.selection.userdata =
+            mode == FlashMode::format_all ? Userdata::erase : Userdata::keep;
         const auto package = open_package(folder_.path(), open);
         if (!package) return package.error();
         PlanOptions options;
@@ -47,14 +48,17 @@ private:
 /// One phone of a founding case, flashed as a technician would.
 class CaseRun {
 public:
-    explicit CaseRun(std::string_view name, std::function<void(Job&)> adjust = {})
+    explicit CaseRun(std::string_view name,
+                     std::function<void(Job&)> adjust = {},
+                     FlashMode mode = FlashMode::download_only)
         : which_(*vphone::find_phone_case(name)), told_(*explain::find_case(name)),
           package_(which_) {
-        auto plan = package_.plan();
+        auto plan = package_.plan(mode);
         if (!plan) throw std::runtime_error("the package of the case is refused");
         GangOptions options;
         options.phones = 1;
         options.chip = which_.chip;
+        options.mode = mode;
         options.adjust = std::move(adjust);
         options.change_plan = [&plan](FlashPlan& to) { to = *plan; };
         options.change_bank = [this](vphone::BankOptions& bank) {
@@ -92,9 +96,14 @@ public:
     }
 
     void expect_passed() const {
+        expect_alive();
+        EXPECT_FALSE(told_.error) << "the guide announces a failure";
+    }
+
+    /// Whatever the guide says of a plain Download Only.
+    void expect_alive() const {
         EXPECT_EQ(ending().verdict, Verdict::pass)
             << (ending().fault ? describe(*ending().fault) : "");
-        EXPECT_FALSE(told_.error) << "the guide announces a failure";
         EXPECT_TRUE(gang_->stored_as_planned(0));
         EXPECT_TRUE(gang_->keeps_what_it_owns(0));
     }
@@ -167,9 +176,13 @@ TEST(FoundingCases, TheRightPreloaderRevivesThePhoneWithForeignMemory) {
     EXPECT_TRUE(gang.bus().phone(0).deserves_to_boot().boots());
 }
 
-TEST(FoundingCases, FormatAllStopsBeforeItCouldLoseTheImei) {
-    const CasePackage package(*vphone::find_phone_case("neo-imei"));
-    EXPECT_FALSE(package.plan(FlashMode::format_all));
+TEST(FoundingCases, FormatAllKeepsTheImei) {
+    CaseRun run("neo-imei", {}, FlashMode::format_all);
+    run.expect_alive();
+    ASSERT_TRUE(run.unit().facts.imei1);
+    EXPECT_EQ(run.unit().facts.imei1->reveal(), run.gang().bus().phone(0).identity().imei1);
+    EXPECT_EQ(run.unit().backups.back().state, "restored");
+    EXPECT_TRUE(run.gang().bus().phone(0).deserves_to_boot().boots());
 }
 
 TEST(FoundingCases, DownloadOnlyKeepsTheImei) {
@@ -192,6 +205,16 @@ TEST(FoundingCases, AnotherLayoutIsNamedInSpiteOfTheRePlugging) {
     EXPECT_THAT(detail, HasSubstr("the package is for one at 0x3700000"));
     run.expect_untouched();
     EXPECT_EQ(run.ending().disconnects, 2U);
+}
+
+TEST(FoundingCases, AnotherLayoutIsMadeThePackagesAndThePhoneLives) {
+    for (const FlashMode mode : {FlashMode::firmware_upgrade, FlashMode::format_all}) {
+        CaseRun run("p780-layout", {}, mode);
+        run.expect_alive();
+        EXPECT_GE(run.ending().disconnects, 2U) << "it re-plugs itself";
+        EXPECT_EQ(run.unit().facts.imei1->reveal(), run.gang().bus().phone(0).identity().imei1);
+        EXPECT_TRUE(run.gang().bus().phone(0).deserves_to_boot().boots());
+    }
 }
 
 TEST(FoundingCases, AnErasedPreloaderAndTheRestAreWrittenInOneGo) {

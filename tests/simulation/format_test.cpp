@@ -171,6 +171,70 @@ TEST(FirmwareUpgrade, ToAnotherLayoutKeepsIdentityAndTheOwnersData) {
     EXPECT_TRUE(photo_in(gang, 0, "userdata"));
 }
 
+namespace {
+
+GangOptions formatted(FormatOrder order) {
+    GangOptions options = of_mode(FlashMode::format_all);
+    options.change_plan = [order](FlashPlan& plan) { plan = plan.formatting(order); };
+    return options;
+}
+
+FormatOrder range_of(std::string_view partition, std::uint64_t offset, std::uint64_t length) {
+    const vphone::ChipModel& chip = *vphone::find_chip_model(gpt_phone);
+    for (const vphone::PlacedPart& part : vphone::place_parts(chip))
+        if (part.part.name == partition)
+            return {FormatOrder::Extent::range,
+                    DeviceAddress{part.start + offset},
+                    ByteCount{length}};
+    throw std::logic_error("no such partition");
+}
+
+} // namespace
+
+TEST(Format, OfEverythingLeavesWhatThePhoneOwnsAndItsTable) {
+    for (const auto extent :
+         {FormatOrder::Extent::all, FormatOrder::Extent::all_but_boot_loaders}) {
+        Gang gang(formatted({extent, {}, {}}));
+        ASSERT_TRUE(gang.run());
+        EXPECT_EQ(gang.totals().passed, 1U) << why(gang.unit_of(0));
+        EXPECT_TRUE(gang.keeps_what_it_owns(0));
+        const auto& phone = gang.bus().phone(0);
+        EXPECT_TRUE(vphone::read_table(phone.storage(), phone.chip()));
+        EXPECT_FALSE(photo_in(gang, 0, "userdata"));
+        EXPECT_FALSE(phone.deserves_to_boot().system_ok);
+        EXPECT_EQ(phone.deserves_to_boot().preloader_ok,
+                  extent == FormatOrder::Extent::all_but_boot_loaders);
+    }
+}
+
+TEST(Format, OfARangeErasesThatRange) {
+    Gang gang(formatted(range_of("para", 0, 4096)));
+    ASSERT_TRUE(gang.run());
+    EXPECT_EQ(gang.totals().passed, 1U) << why(gang.unit_of(0));
+    EXPECT_TRUE(gang.keeps_what_it_owns(0));
+    EXPECT_FALSE(photo_in(gang, 0, "para"));
+    EXPECT_TRUE(photo_in(gang, 0, "userdata"));
+    EXPECT_TRUE(gang.bus().phone(0).deserves_to_boot().boots());
+}
+
+TEST(Format, RefusesARangeThatMeetsWhatThePhoneOwnsOrItsTable) {
+    const std::uint64_t block = 512;
+    const FormatOrder in_front{
+        FormatOrder::Extent::range, DeviceAddress{0}, ByteCount{block}};
+    const FormatOrder crooked{FormatOrder::Extent::range, DeviceAddress{7}, ByteCount{block}};
+    const std::array refused{
+        std::pair{range_of("nvram", 4096, block), ErrorCode::protected_partition},
+        std::pair{range_of("para", 0, 512 * kib + 8 * mib + 17 * mib + 16 * mib + 6 * mib + 9 * mib),
+                  ErrorCode::protected_partition}, // up to and into seccfg
+        std::pair{in_front, ErrorCode::protected_partition},
+        std::pair{crooked, ErrorCode::config_invalid},
+        std::pair{range_of("userdata", 0, 64 * gib), ErrorCode::storage_too_small}};
+    for (const auto& [order, code] : refused) {
+        Gang gang(formatted(order));
+        expect_refused(gang, code);
+    }
+}
+
 TEST(FormatAll, OfAPhoneWithoutATableStopsUnlessAnEngineerSaysItIsBlank) {
     GangOptions options = of_mode(FlashMode::format_all);
     options.change_bank = [](vphone::BankOptions& bank) {

@@ -1,4 +1,5 @@
 #include "ledger_fixture.hpp"
+#include "reports/sqlite/database.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
 
@@ -117,6 +118,29 @@ TEST(Ledger, TakesWhateverAPhoneSaysOfItself) {
     const auto units = find_units(file, {});
     EXPECT_EQ(units->front().facts.storage_size, std::numeric_limits<std::int64_t>::max());
     EXPECT_EQ(units->front().facts.preloader_before, "quote \" ' \\ \n end");
+}
+
+TEST(Ledger, ShowsEveryStateOfABackup) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    auto journal = open_ledger(file);
+    const BatchId batch = open_batch(*journal, "lot").id;
+    const UnitId unit = open_unit(*journal, batch, "7");
+    for (const char* state : {"taken", "open", "restored"})
+        ASSERT_TRUE(append(
+            *journal, BackupNoted{unit, 1, state, "/b/soc-1/2-3", "c0ffee", 12, 300'941'312, {}}));
+    auto database = sqlite::Database::open(file, sqlite::Database::Access::read);
+    ASSERT_TRUE(database);
+    EXPECT_EQ(*database->number("SELECT count(*) FROM backup_result WHERE batch='lot' AND slot='7' "
+                                "AND parts=12 AND bytes=300941312 AND folder='/b/soc-1/2-3' "
+                                "AND manifest_sha256='c0ffee' AND attempt=1"),
+              3);
+    EXPECT_EQ(*database->number("SELECT count(DISTINCT state) FROM backup_result"), 3);
+    EXPECT_TRUE(verify_chain(file)->clean());
+
+    // Nothing is said of a phone after its verdict, about its backup neither.
+    ASSERT_TRUE(append(*journal, UnitClosed{unit, Verdict::fail, Fault{}, {}, 1, 0, 0, {}}));
+    EXPECT_FALSE(append(*journal, BackupNoted{unit, 1, "restored", "", "", 0, 0, {}}));
 }
 
 TEST(Ledger, GivesThePhonesOfADeadStationTheirEnd) {

@@ -55,7 +55,9 @@ void Desk::prepare(std::shared_ptr<const Job> job) {
         Q_EMIT answered({AnswerKind::already_running, {}, {}, {}});
         return;
     }
-    job_ = std::move(job);
+    auto approved = std::make_shared<Job>(*job);
+    approved->engineer_approved = true; // allowed() has seen the badge
+    job_ = std::move(approved);
     if (phase_ == Phase::ended) set_phase(Phase::idle);
     Q_EMIT jobChanged();
 }
