@@ -66,6 +66,11 @@ enum class ErrorCode : std::uint16_t {
     backup_foreign,
     backup_incomplete,
     no_chip_id,
+    imei_denied,
+    not_in_lot,
+    imei_duplicate,
+    imei_not_as_scanned,
+    erase_not_seen,
     // PKG: what we were told to write
     package_missing_file,
     package_unreadable,
@@ -170,6 +175,11 @@ inline constexpr std::array error_catalog{
     ErrorEntry{ErrorCode::backup_foreign,        "PHN-709",  Remedy::reject_phone, "The backup is of another phone", "Give each phone its own backup; a foreign one is never restored."},
     ErrorEntry{ErrorCode::backup_incomplete,     "PHN-710",  Remedy::reject_phone, "What the phone owns could not be backed up", "Nothing was erased: use Download Only, or call an engineer."},
     ErrorEntry{ErrorCode::no_chip_id,            "PHN-711",  Remedy::reject_phone, "The phone does not say which chip it is", "Nothing was erased: without an id nothing could be restored to it."},
+    ErrorEntry{ErrorCode::imei_denied,           "PHN-721",  Remedy::reject_phone, "The phone's IMEI is on the deny list", "Keep this phone aside and ask whoever keeps the list."},
+    ErrorEntry{ErrorCode::not_in_lot,            "PHN-722",  Remedy::reject_phone, "The phone does not belong to this lot", "Take it back to where it came from, or have it put on the lot's list."},
+    ErrorEntry{ErrorCode::imei_duplicate,        "PHN-723",  Remedy::reject_phone, "Another phone of this batch has this phone's IMEI", "Keep both phones aside: one of them carries a copied number."},
+    ErrorEntry{ErrorCode::imei_not_as_scanned,   "PHN-724",  Remedy::reject_phone, "The phone's IMEI is not the one that was scanned", "Scan the label of the phone in this slot; if they still differ, keep the phone aside."},
+    ErrorEntry{ErrorCode::erase_not_seen,        "PHN-725",  Remedy::reject_phone, "Storage that was erased still holds data", "Flash the phone again; if it repeats, take it to board repair: the owner's data may still be on it."},
 
     ErrorEntry{ErrorCode::package_missing_file,  "PKG-801",  Remedy::fix_package,  "A file of the package is missing", "Unpack the package again."},
     ErrorEntry{ErrorCode::package_unreadable,    "PKG-802",  Remedy::fix_package,  "A file of the package cannot be read", "Check disk and permissions; unpack the package again."},

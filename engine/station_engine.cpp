@@ -3,6 +3,7 @@
 #include "base/sha256.hpp"
 #include "engine/pipeline/batch_roll.hpp"
 #include "engine/pipeline/port_worker.hpp"
+#include "engine/pipeline/scanned_imeis.hpp"
 #include "engine/pipeline/task_group.hpp"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ std::string package_sha256_of(const Job& job) {
 struct StationEngine::Impl final : WorkerHost {
     explicit Impl(Parts given)
         : parts(std::move(given)), chunks(parts.engine, parts.disk, parts.chunk_memory_bytes),
-          environment{parts.job, parts.clock, parts.journal, chunks, parts.disk, parts.vault},
+          environment{parts.job, parts.clock, parts.journal, chunks, roll, parts.disk, parts.vault},
           started(parts.clock.now()),
           started_at(parts.clock.utc_now()),
           tasks(parts.engine,
@@ -53,6 +54,14 @@ struct StationEngine::Impl final : WorkerHost {
     }
 
     std::string twin_of(const Unit& unit) const override { return roll.twin_of(unit); }
+
+    Personal scanned_for(const std::string& slot) override {
+        return scans.take_for(slot).value_or(Personal{});
+    }
+
+    void keep_scan(const std::string& slot, const Personal& imei) override {
+        if (!scans.waiting_for(slot)) scans.wait_for(slot, imei);
+    }
 
     void on_verdict(const Unit& unit, Verdict verdict) override {
         switch (verdict) {
@@ -75,6 +84,30 @@ struct StationEngine::Impl final : WorkerHost {
         if (target_reached())
             for (auto& worker : workers)
                 worker->disarm();
+    }
+
+    bool expect_imei(const std::string& slot, const Personal& imei) {
+        PortWorker* worker = slot.empty() ? the_one_that_awaits_imei() : worker_of(slot);
+        if (!slot.empty() && worker == nullptr) return false;
+        if (worker == nullptr || !worker->expect_imei(imei)) scans.wait_for(slot, imei);
+        return true;
+    }
+
+    /// Nobody when there are two: then nothing tells which one was meant.
+    PortWorker* the_one_that_awaits_imei() const {
+        PortWorker* only = nullptr;
+        for (const auto& worker : workers) {
+            if (!worker->awaits_imei()) continue;
+            if (only != nullptr) return nullptr;
+            only = worker.get();
+        }
+        return only;
+    }
+
+    PortWorker* worker_of(const std::string& slot) const {
+        const auto found = std::ranges::find_if(
+            workers, [&](const auto& worker) { return worker->snapshot().slot == slot; });
+        return found == workers.end() ? nullptr : found->get();
     }
 
     bool target_reached() const {
@@ -111,6 +144,8 @@ struct StationEngine::Impl final : WorkerHost {
         auto batch = co_await parts.journal.open_batch(std::move(record));
         if (!batch) co_return batch.error();
         take_up(*batch);
+        for (const ExpectedPhone& phone : job.rules.expected)
+            scans.wait_for(phone.slot, phone.imei);
 
         running = true;
         for (auto& worker : workers) {
@@ -215,6 +250,7 @@ struct StationEngine::Impl final : WorkerHost {
     std::vector<std::unique_ptr<PortWorker>> workers;
     std::unordered_map<PortPath, PortWorker*> by_path;
     BatchRoll roll;
+    ScannedImeis scans;
     BatchTotals totals;
     std::uint64_t first_pass = 0;
     bool running = false;
@@ -237,6 +273,10 @@ void StationEngine::stop_slot(const std::string& slot, StopRequest how) {
         if (worker->snapshot().slot == slot) worker->stop(how);
 }
 
+bool StationEngine::expect_imei(const std::string& slot, const Personal& imei) {
+    return impl_->expect_imei(slot, imei);
+}
+
 StationSnapshot StationEngine::snapshot() const {
     const Job& job = *impl_->parts.job;
     StationSnapshot view;
@@ -256,8 +296,14 @@ StationSnapshot StationEngine::snapshot() const {
     view.stopping = impl_->stopping;
     view.started_at = impl_->started_at;
     view.elapsed = std::chrono::duration_cast<Millis>(impl_->parts.clock.now() - impl_->started);
-    for (const auto& worker : impl_->workers)
+    view.scanned_next = impl_->scans.waiting_for("").value_or(Personal{});
+    for (const auto& worker : impl_->workers) {
         view.slots.push_back(worker->snapshot());
+        SlotSnapshot& slot = view.slots.back();
+        if (!worker->in_work())
+            if (auto waiting = impl_->scans.waiting_for(slot.slot))
+                slot.scanned_imei = std::move(*waiting);
+    }
     return view;
 }
 

@@ -66,6 +66,12 @@ public:
     void stop(StopRequest how);
     void stop_slot(const std::string& slot, StopRequest how);
 
+    /// An IMEI was scanned, for the phone in work in `slot` or the next one there. Without a slot
+    /// (empty): for the only phone in work whose IMEI nobody knows yet, else for the next phone
+    /// that begins anywhere. The phone must then have it: a different one ends it as FAIL before
+    /// its first write, or at its next step when the scan came later. False: no such slot.
+    bool expect_imei(const std::string& slot, const Personal& imei);
+
     StationSnapshot snapshot() const;
 
 private:

@@ -109,6 +109,53 @@ constexpr std::array rows{
         .reasons = {{
             {"An old boot ROM or agent that gives no id", "旧的引导 ROM 或代理不提供标识"},
         }}},
+    ErrorGuidance{.code = ErrorCode::imei_denied, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "手机的 IMEI 在禁止名单上",
+        .action_zh = "把此手机放在一边，并询问名单的负责人。",
+        .cause = {"The job names a list of IMEIs that are not to be flashed, and one of this phone's is on it; the detail names the line and its reason.",
+                  "任务指定了一份不得刷机的 IMEI 名单，此手机的 IMEI 在其中；详情给出行号和原因。"},
+        .reasons = {{
+            {"The phone was reported stolen or lost", "手机被报失窃或遗失"},
+            {"The list is of another customer", "名单属于其他客户"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::not_in_lot, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "手机不属于此批次",
+        .action_zh = "送回来处，或把它加入批次名单。",
+        .cause = {"The job names the serial numbers of its lot, and this phone's is not among them or cannot be read.",
+                  "任务指定了批次的序列号名单，此手机的序列号不在其中或无法读取。"},
+        .reasons = {{
+            {"The phone came from another box", "手机来自其他箱子"},
+            {"The list of another lot was chosen", "选错了批次名单"},
+            {"The phone's product record is empty", "手机的产品记录为空"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::imei_duplicate, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "同一批次中另一台手机有相同的 IMEI",
+        .action_zh = "两台手机都放在一边：其中一台的号码是复制的。",
+        .cause = {"An IMEI belongs to one phone. Another chip in this batch has the same one, and the job says to stop then.",
+                  "一个 IMEI 只属于一台手机。此批次中另一颗芯片有相同的 IMEI，而任务要求此时停止。"},
+        .reasons = {{
+            {"A number was copied in an earlier repair", "以前维修时复制了号码"},
+            {"A board was exchanged between phones", "手机之间换过主板"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::imei_not_as_scanned, .retry = RetryHelp::after_action, .written = Written::depends_on_step,
+        .text_zh = "手机的 IMEI 与扫描的不同",
+        .action_zh = "扫描此工位手机的标签；若仍不同，把手机放在一边。",
+        .cause = {"An IMEI was scanned for this phone, and the one read from it is another. A scan that comes before the phone is checked stops it before the first write; a later one at the next step.",
+                  "为此手机扫描了 IMEI，但从手机读到的不同。检查前的扫描会在首次写入前停止它；之后的扫描在下一步停止。"},
+        .reasons = {{
+            {"The label of another phone was scanned", "扫描了另一台手机的标签"},
+            {"The phone's back cover was exchanged", "手机后盖被调换"},
+            {"The phone was plugged into another slot", "手机插到了另一个工位"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::erase_not_seen, .retry = RetryHelp::after_action, .written = Written::part,
+        .text_zh = "已擦除的存储中仍有数据",
+        .action_zh = "重新刷机；若重复出现，送主板维修：机主的数据可能仍在手机上。",
+        .cause = {"The agent said that the partition was erased; pieces of it were read back and are neither all zeros nor all ones.",
+                  "代理报告分区已擦除；回读的部分既不是全 0 也不是全 1。"},
+        .reasons = {{
+            {"The storage answers an erase and does not do it", "存储应答了擦除却没有执行"},
+            {"The agent does not fit this storage", "代理与此存储不符"},
+        }}},
 };
 // clang-format on
 

@@ -16,9 +16,13 @@ public:
         add("job.mode", to_string(recipe.mode));
         add("job.verify", to_string(recipe.verify));
         add("job.userdata", to_string(recipe.userdata));
+        add("job.after", to_string(recipe.after));
         add("guards.minimum_battery_mv", recipe.guards.minimum_battery_mv);
         add("guards.boot_check", recipe.guards.boot_check);
         add("guards.blank_board", recipe.guards.blank_board);
+        add("rules.duplicate_imei", recipe.rules.stop_duplicate_imei ? "stop" : "warn");
+        add("rules.deny_imei", recipe.rules.deny_imei);
+        add("rules.allow_serial", recipe.rules.allow_serial);
         add("retries.attempts", recipe.retries.attempts);
         add("retries.per_step", recipe.retries.per_step);
         add("retries.in_place", recipe.retries.in_place);
@@ -38,6 +42,12 @@ private:
     void add(const std::string& key, const FrozenFile& file) {
         add(key + ".file", file.file);
         add(key + ".sha256", file.sha256.hex());
+    }
+
+    void add(const std::string& key, const std::optional<RecipeList>& list) {
+        if (!list) return;
+        add(key + ".file", list->file);
+        add(key + ".sha256", list->sha256 ? list->sha256->hex() : std::string("not frozen"));
     }
 
     void collect(const RecipePackage& package) {

@@ -41,14 +41,19 @@ private:
     void head(const Recipe& recipe) {
         line("\n[recipe]\nformat = 1\nname = {}", toml_text(recipe.name));
         if (!recipe.engineer.empty()) line("engineer = {}", toml_text(recipe.engineer));
-        line("\n[job]\nmode = \"{}\"\nverify = \"{}\"\nuserdata = \"{}\"",
+        line("\n[job]\nmode = \"{}\"\nverify = \"{}\"\nuserdata = \"{}\"\nafter = \"{}\"",
              to_string(recipe.mode),
              to_string(recipe.verify),
-             to_string(recipe.userdata));
+             to_string(recipe.userdata),
+             to_string(recipe.after));
         line("\n[guards]\nminimum_battery_mv = {}\nboot_check = {}\nblank_board = {}",
              recipe.guards.minimum_battery_mv,
              recipe.guards.boot_check,
              recipe.guards.blank_board);
+        line("\n[rules]\nduplicate_imei = \"{}\"",
+             recipe.rules.stop_duplicate_imei ? "stop" : "warn");
+        add("deny_imei", recipe.rules.deny_imei);
+        add("allow_serial", recipe.rules.allow_serial);
         const RecipeRetries& retries = recipe.retries;
         line("\n[retries]\nattempts = {}\nper_step = {}\nin_place = {}",
              retries.attempts,
@@ -57,6 +62,14 @@ private:
         line("return_seconds = {}\npower_cycle_seconds = {}",
              retries.return_limit.count(),
              retries.power_cycle_limit.count());
+    }
+
+    void add(std::string_view key, const std::optional<RecipeList>& list) {
+        if (!list) return;
+        if (list->sha256)
+            line("{} = {{ {} }}", key, frozen({list->file, *list->sha256, 0}));
+        else
+            line("{} = {{ file = {} }}", key, toml_text(list->file));
     }
 
     void add(const RecipePackage& package) {

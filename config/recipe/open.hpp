@@ -2,6 +2,7 @@
 
 #include "config/flash_plan.hpp"
 #include "config/package.hpp"
+#include "config/phone_list.hpp"
 #include "config/recipe/recipe.hpp"
 
 #include <filesystem>
@@ -23,6 +24,16 @@ struct RecipeOpening {
     std::optional<std::filesystem::path> sla_key{};
     std::optional<std::filesystem::path> sla_signer{};
 };
+
+/// The lists that a recipe names, each null where it names none.
+struct RecipeLists {
+    std::shared_ptr<const PhoneList> deny_imei;
+    std::shared_ptr<const PhoneList> allow_serial;
+};
+
+/// Reads them. All faults found, each naming its file and line: those of load_phone_list(), and
+/// `image_changed` for a list that is not what was frozen. Blocks on the disk.
+Checked<RecipeLists> open_lists(const Recipe& recipe);
 
 /// Opens every package of a recipe and makes its plan: exactly the partitions, order, agent and
 /// files that were frozen. All faults found, each naming the recipe's line: what open_package()

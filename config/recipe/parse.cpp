@@ -31,11 +31,12 @@ public:
         : root_(&root, "recipe", file, 1, findings_), file_(file) {}
 
     Checked<Recipe> parse() {
-        root_.allow_only({"recipe", "job", "guards", "retries", "package"});
+        root_.allow_only({"recipe", "job", "guards", "rules", "retries", "package"});
         recipe_.file = file_;
         read_head();
         read_job();
         read_guards();
+        read_rules();
         read_retries();
         read_packages();
         if (!findings_.faults.empty()) return std::move(findings_.faults);
@@ -60,12 +61,15 @@ private:
 
     void read_job() {
         TableReader job = section("job");
-        job.allow_only({"mode", "verify", "userdata"});
+        job.allow_only({"mode", "verify", "userdata", "after"});
         recipe_.mode = job.word<FlashMode>(
             "mode", "download-only, firmware-upgrade, format-all", parse_flash_mode);
         recipe_.verify =
             job.word<VerifyLevel>("verify", "agent, sample, readback", parse_verify_level);
         recipe_.userdata = job.word<Userdata>("userdata", "keep, erase", parse_userdata);
+        if (job.node("after") != nullptr)
+            after_ =
+                job.word<AfterPass>("after", "power-off, reboot, boot-check", parse_after_pass);
     }
 
     void read_guards() {
@@ -73,8 +77,36 @@ private:
         guards.allow_only({"minimum_battery_mv", "boot_check", "blank_board"});
         // A lithium cell is never above 4.6 V: more is a slip of the finger.
         recipe_.guards.minimum_battery_mv = guards.number("minimum_battery_mv", 0, 0, 4600);
-        recipe_.guards.boot_check = guards.boolean("boot_check", false);
         recipe_.guards.blank_board = guards.boolean("blank_board", false);
+        const bool boot_check = guards.boolean("boot_check", false);
+        if (boot_check && after_ && *after_ != AfterPass::boot_check)
+            guards.refuse("boot_check", "contradicts [job] after");
+        // Recipes of before do not say `after`.
+        recipe_.after = after_.value_or(boot_check ? AfterPass::boot_check : AfterPass::power_off);
+        recipe_.guards.boot_check = recipe_.after == AfterPass::boot_check;
+    }
+
+    void read_rules() {
+        TableReader rules = section("rules");
+        rules.allow_only({"duplicate_imei", "deny_imei", "allow_serial"});
+        const std::string duplicate = rules.text("duplicate_imei");
+        if (!duplicate.empty() && duplicate != "warn" && duplicate != "stop")
+            rules.refuse("duplicate_imei", "`" + duplicate + "` is none of: warn, stop");
+        recipe_.rules.stop_duplicate_imei = duplicate == "stop";
+        recipe_.rules.deny_imei = read_list(rules, "deny_imei");
+        recipe_.rules.allow_serial = read_list(rules, "allow_serial");
+    }
+
+    std::optional<RecipeList> read_list(TableReader& rules, std::string_view key) {
+        const toml::table* node = rules.table(key);
+        if (node == nullptr) return std::nullopt;
+        TableReader table{node, key, file_, rules.line(), findings_};
+        table.allow_only({"file", "sha256"});
+        RecipeList list;
+        list.file = table.required_text("file");
+        if (table.node("sha256") != nullptr) list.sha256 = table.required_sha256("sha256");
+        list.line = table.line();
+        return list;
     }
 
     void read_retries() {
@@ -262,6 +294,7 @@ private:
     Findings findings_;
     TableReader root_;
     const std::string& file_;
+    std::optional<AfterPass> after_; ///< as [job] says
     Recipe recipe_;
 };
 

@@ -3,6 +3,7 @@
 #include "base/sha256.hpp"
 #include "base/storage.hpp"
 #include "base/units.hpp"
+#include "config/after_pass.hpp"
 #include "config/findings.hpp"
 #include "config/flash_plan.hpp"
 
@@ -54,6 +55,21 @@ struct RecipeGuards {
     bool blank_board = false; ///< new boards: Format All has nothing to keep and needs no backup
 };
 
+/// A list of phones that a recipe names (config/phone_list.hpp). Without a hash it may change under
+/// a signed recipe, as a list that the insurer sends every day must.
+struct RecipeList {
+    std::string file; ///< relative to the recipe's folder
+    std::optional<Sha256> sha256;
+    std::size_t line = 0;
+};
+
+/// Which phones are taken at all; engine/pipeline/job_rules.hpp says what each means.
+struct RecipeRules {
+    bool stop_duplicate_imei = false;
+    std::optional<RecipeList> deny_imei;    ///< IMEIs that are refused
+    std::optional<RecipeList> allow_serial; ///< serial numbers of the lot; no others are taken
+};
+
 /// Budgets of engine/pipeline/retry_policy.hpp; the defaults are the same.
 struct RecipeRetries {
     std::uint32_t attempts = 8;
@@ -72,7 +88,9 @@ struct Recipe {
     FlashMode mode{};
     VerifyLevel verify{};
     Userdata userdata{};
+    AfterPass after = AfterPass::power_off; ///< boot_check exactly when guards.boot_check
     RecipeGuards guards;
+    RecipeRules rules;
     RecipeRetries retries;
     std::vector<RecipePackage> packages; ///< at least one; chip and project differ
 

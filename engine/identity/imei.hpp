@@ -4,12 +4,8 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace gangflash {
-
-/// Fifteen digits with a valid Luhn check, not all zero.
-bool is_valid_imei(std::string_view digits);
 
 /// The packed form used everywhere: 8 bytes, digit 2i in the low nibble of byte i, digit 2i+1 in
 /// the high one, the last nibble a filler. Nothing when it is no valid IMEI.

@@ -11,16 +11,19 @@
 
 namespace gangflash {
 
-/// The files of nvdata that say who the phone is.
+/// The files of nvdata that say who the phone is. Those of the AP side (the last three) come with
+/// their two check bytes.
 struct NvData {
     std::optional<Bytes> mp0b;         ///< IMEI file of older phones
-    bool has_ld0b = false;             ///< the encrypted one of newer phones is there
-    std::optional<Bytes> product_info; ///< with its two check bytes
+    std::optional<Bytes> ld0b;         ///< the encrypted one of newer phones
+    std::optional<Bytes> product_info; ///< copy of the record in partition proinfo
+    std::optional<Bytes> wifi;         ///< address at byte 4
+    std::optional<Bytes> bluetooth;    ///< address at byte 0
     std::string problem;               ///< why nothing could be read, empty when it could
 };
 
 /// Reads them through a few blocks. Errors: those of `phone` alone.
-/// Source: reference mtk-firmware-package.md, 6.1, 6.5.
+/// Source: reference mtk-firmware-package.md, 6.1, 6.4, 6.5.
 asio::awaitable<Result<NvData>> read_nvdata(PartitionReader& phone);
 
 } // namespace gangflash

@@ -27,6 +27,7 @@ asio::awaitable<std::optional<StepFault>> Attempt::run() {
     if (done) done = co_await look_before();
     if (done) first_stage_ = begins_with_boot_loaders();
     if (done) done = co_await keep_and_format();
+    if (done && unit_.erase_fault) done = *unit_.erase_fault;
     if (done) done = co_await write_all();
     if (done) done = co_await verify_all();
     if (done && !first_stage_) done = co_await take(Step::read_identity_after, {}, read_after());
@@ -45,6 +46,7 @@ asio::awaitable<Result<void>> Attempt::look_only() {
 
 asio::awaitable<Result<void>> Attempt::take(Step step, std::string partition, Work work) {
     if (stop_ != StopRequest::none) co_return Fault{ErrorCode::station_stopped, "at a safe point"};
+    if (auto fits = scan_still_fits(step); !fits) co_return fits.error();
     step_ = step;
     reporter_.enter(step, partition);
     const Clock::TimePoint began = environment_.clock.now();
@@ -63,6 +65,7 @@ asio::awaitable<Result<void>> Attempt::take(Step step, std::string partition, Wo
     if (result) {
         record.bytes = result->bytes;
         record.checksum = std::move(result->checksum);
+        record.seen = std::move(result->seen);
     } else {
         std::string where = fmt::format("step={}", to_string(step));
         if (!partition.empty()) where += " partition=" + partition;
@@ -72,7 +75,8 @@ asio::awaitable<Result<void>> Attempt::take(Step step, std::string partition, Wo
                              partition,
                              record.bytes,
                              Millis{static_cast<std::int64_t>(record.micros / 1000)},
-                             record.fault});
+                             record.fault,
+                             record.seen});
     const std::optional<Fault> fault = record.fault;
     if (auto kept = co_await environment_.journal.append(std::move(record)); !kept)
         co_return kept.error();

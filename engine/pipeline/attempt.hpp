@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/guard/vault.hpp"
+#include "engine/identity/build_info.hpp"
 #include "engine/pipeline/connection.hpp"
 #include "engine/pipeline/environment.hpp"
 #include "engine/pipeline/phone_table.hpp"
@@ -63,6 +64,7 @@ private:
     struct Moved {
         std::uint64_t bytes = 0;
         std::string checksum;
+        std::string seen{}; ///< in words, where seeing is the proof
     };
     using Work = asio::awaitable<Result<Moved>>;
 
@@ -87,6 +89,7 @@ private:
     Work check();
     Work resume();
     asio::awaitable<Result<Identity>> read_who();
+    asio::awaitable<Result<BuildInfo>> read_android();
     asio::awaitable<Result<std::string>> read_preloader();
 
     // attempt_guard.cpp: backup, format, restore
@@ -110,11 +113,17 @@ private:
     asio::awaitable<Result<void>> note_backup(const guard::Backup& backup);
     bool format_due() const;
 
+    // attempt_rules.cpp: the rules of the job
+    asio::awaitable<Result<void>> check_rules();
+    asio::awaitable<Result<void>> settle_scan();
+    Result<void> scan_still_fits(Step next) const;
+
     // attempt_write.cpp: erase and write
     asio::awaitable<Result<void>> write_all();
     asio::awaitable<Result<void>> write_one(const PlannedWrite& write);
     asio::awaitable<Result<void>> repeat_in_place(Fault fault, std::uint32_t repeat);
     Work erase(Region region, DeviceAddress start, ByteCount size);
+    Work verify_erase(Region region, DeviceAddress start, ByteCount size);
     Work write_extents(const PlannedWrite& write);
     Work write_boot_loader(const PlannedWrite& write);
     asio::awaitable<Result<void>> write_boot_areas(const PlannedWrite& write);

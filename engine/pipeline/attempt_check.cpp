@@ -1,6 +1,8 @@
 #include "base/sha256.hpp"
 #include "config/preloader.hpp"
 #include "engine/pipeline/attempt.hpp"
+#include "engine/pipeline/phone_facts.hpp"
+#include "engine/pipeline/protected_ranges.hpp"
 #include "engine/pipeline/refusals.hpp"
 
 #include <algorithm>
@@ -15,21 +17,6 @@ namespace {
 /// A preloader file is at most this large: the boot areas of the smallest known parts.
 constexpr std::uint64_t boot_area_look = 512 * kib;
 
-/// What is not as before, comma separated. A value that now comes from another place counts: the
-/// reader falls back to copies, so a lost original would otherwise look unchanged.
-std::string differences(const Identity& before, const Identity& after) {
-    std::string names;
-    const auto compare = [&](std::string_view name, const auto& a, const auto& b) {
-        if (a != b) names += (names.empty() ? "" : ",") + std::string(name);
-    };
-    compare("imei1", before.imei1, after.imei1);
-    compare("imei2", before.imei2, after.imei2);
-    compare("imei_source", before.imei_source, after.imei_source);
-    compare("serial", before.serial, after.serial);
-    compare("serial_source", before.serial_source, after.serial_source);
-    return names;
-}
-
 } // namespace
 
 asio::awaitable<Result<void>> Attempt::look_before() {
@@ -43,7 +30,14 @@ asio::awaitable<Result<void>> Attempt::look_before() {
 
 asio::awaitable<Result<Identity>> Attempt::read_who() {
     PhonePartitionReader reader(*agent_, storage_, table_);
-    co_return co_await read_identity(reader);
+    ByteView key;
+    if (environment_.job->imei_key) key = environment_.job->imei_key->bytes();
+    co_return co_await read_identity(reader, key);
+}
+
+asio::awaitable<Result<BuildInfo>> Attempt::read_android() {
+    PhonePartitionReader reader(*agent_, storage_, table_);
+    co_return co_await read_build(reader);
 }
 
 /// Project and hash of the preloader in the first boot area: `k65v1_64_bsp sha256:0123456789ab`,
@@ -74,14 +68,12 @@ Attempt::Work Attempt::read_before() {
 
     // What an interrupted attempt left must not pass for what the phone came with.
     if (unit_.before) co_return Moved{};
+    auto build = co_await read_android();
+    if (!build) co_return build.error();
     unit_.before = *who;
-    UnitFacts learned;
+    UnitFacts learned = facts_of(*who);
     learned.preloader_before = *preloader;
-    learned.imei_source = who->imei_source;
-    if (!who->imei_reason.empty()) learned.imei_reason = who->imei_reason;
-    if (!who->imei1.empty()) learned.imei1 = who->imei1;
-    if (!who->imei2.empty()) learned.imei2 = who->imei2;
-    if (!who->serial.empty()) learned.serial = who->serial;
+    add_build_before(learned.details, *build);
     if (auto kept = co_await learn(std::move(learned)); !kept) co_return kept.error();
     co_return Moved{};
 }
@@ -94,6 +86,7 @@ Attempt::Work Attempt::check() {
         if (!plan) co_return plan.error();
         unit_.plan = std::move(*plan);
     }
+    if (auto ok = co_await check_rules(); !ok) co_return ok.error();
     const FlashPlan& plan = *unit_.plan;
     const std::array checks{
         check_battery(unit_.facts.battery_mv, environment_.job->minimum_battery_mv),
@@ -101,6 +94,7 @@ Attempt::Work Attempt::check() {
         check_storage(storage_, plan),
         check_memory(storage_, plan),
         plan.mode == FlashMode::download_only ? check_layout(table_, plan) : success(),
+        check_protected_ranges(table_, plan),
     };
     for (const Result<void>& ok : checks)
         if (!ok) co_return ok.error();
@@ -133,11 +127,15 @@ Attempt::Work Attempt::read_after() {
     if (!preloader) co_return preloader.error();
     auto who = co_await read_who();
     if (!who) co_return who.error();
+    auto build = co_await read_android();
+    if (!build) co_return build.error();
     UnitFacts learned;
     learned.preloader_after = *preloader;
+    add_build_after(learned.details, *build);
     if (auto kept = co_await learn(std::move(learned)); !kept) co_return kept.error();
     if (const std::string changed = differences(*unit_.before, *who); !changed.empty())
         co_return Fault{ErrorCode::identity_changed, "differs=" + changed};
+    if (auto scan = co_await settle_scan(); !scan) co_return scan.error();
     co_return Moved{};
 }
 

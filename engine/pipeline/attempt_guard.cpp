@@ -81,10 +81,16 @@ asio::awaitable<Result<void>> Attempt::keep_and_format() {
 }
 
 asio::awaitable<Result<void>> Attempt::erase_all() {
+    unit_.erase_fault.reset();
     for (const ErasedRange& range : relayout_.erased) {
         Work work = erase(range.place.region, range.place.address, range.place.length);
         auto done = co_await take(Step::erase, range.name, std::move(work));
         if (!done) co_return done.error();
+        Work look = verify_erase(range.place.region, range.place.address, range.place.length);
+        auto seen = co_await take(Step::verify_erase, range.name, std::move(look));
+        if (seen) continue;
+        if (seen.error().code != ErrorCode::erase_not_seen) co_return seen.error();
+        unit_.erase_fault = seen.error(); // what the phone owns goes back first
     }
     co_return success();
 }

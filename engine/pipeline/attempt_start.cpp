@@ -1,6 +1,7 @@
 #include "config/agent_container.hpp"
 #include "engine/pipeline/attempt.hpp"
 #include "engine/pipeline/challenge_signers.hpp"
+#include "engine/pipeline/phone_facts.hpp"
 #include "engine/pipeline/refusals.hpp"
 #include "engine/protocol/agent_factory.hpp"
 
@@ -178,12 +179,9 @@ Attempt::Work Attempt::ask_storage() {
                         fmt::format("was random_id={} is {}", unit_.ids.random_id, seen.random_id)};
     unit_.ids = merged(unit_.ids, seen);
 
-    UnitFacts learned;
+    UnitFacts learned = facts_of(storage_);
     learned.random_id = facts->random_id;
     learned.battery_mv = facts->battery_mv;
-    learned.storage_type = std::string(to_string(storage_.kind));
-    learned.storage_id = storage_.id;
-    learned.storage_size = storage_.user.value;
     if (auto kept = co_await learn(std::move(learned)); !kept) co_return kept.error();
     co_return Moved{};
 }

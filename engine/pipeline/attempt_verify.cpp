@@ -196,7 +196,7 @@ asio::awaitable<Result<Bytes>> Attempt::compare_boot_area(const PlannedWrite& wr
 }
 
 Attempt::Work Attempt::say_goodbye() {
-    const bool restarts = first_stage_ || environment_.job->after_pass == AfterPass::boot_check;
+    const bool restarts = first_stage_ || environment_.job->after_pass != AfterPass::power_off;
     const Farewell farewell = restarts ? Farewell::reboot : Farewell::power_off;
     if (auto done = co_await agent_->finish(farewell); !done) co_return done.error();
     co_return Moved{};

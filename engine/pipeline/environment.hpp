@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "engine/guard/vault.hpp"
+#include "engine/pipeline/batch_roll.hpp"
 #include "engine/pipeline/chunk_store.hpp"
 #include "engine/pipeline/job.hpp"
 #include "reports/api/journal.hpp"
@@ -17,6 +18,7 @@ struct Environment {
     Clock& clock;
     Journal& journal;
     ChunkStore& chunks;
+    BatchRoll& roll; ///< the other phones of the batch
     asio::any_io_executor disk;            ///< for blocking work (on_disk)
     guard::Vault* vault = nullptr;         ///< backups; without one nothing is erased that needs one
 };

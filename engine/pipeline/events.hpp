@@ -22,6 +22,7 @@ struct EventStep {
     std::uint64_t bytes = 0;
     Millis duration{};
     std::optional<Fault> fault; ///< absent: the step ended well
+    std::string seen{};         ///< StepEnded::seen
 };
 struct EventProgress {
     std::string step, partition;

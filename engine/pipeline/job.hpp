@@ -1,7 +1,9 @@
 #pragma once
 
 #include "base/units.hpp"
+#include "config/after_pass.hpp"
 #include "config/flash_plan.hpp"
+#include "engine/pipeline/job_rules.hpp"
 #include "engine/pipeline/retry_policy.hpp"
 
 #include <cstdint>
@@ -12,9 +14,6 @@
 
 namespace gangflash {
 
-/// What happens to a phone after PASS.
-enum class AfterPass : std::uint8_t { power_off, boot_check };
-
 /// Everything one batch does to every phone, decided before the first. Immutable; shared.
 struct Job {
     std::string batch;
@@ -24,6 +23,7 @@ struct Job {
     /// One per chip and project; a phone takes the one that fits it, or is refused.
     std::vector<std::shared_ptr<const FlashPlan>> plans;
 
+    JobRules rules; ///< which phones are taken at all
     AfterPass after_pass = AfterPass::power_off;
     Millis boot_limit{120'000};           ///< for the phone to show itself booted
     std::uint32_t minimum_battery_mv = 0; ///< 0 = recorded only
@@ -38,6 +38,8 @@ struct Job {
     bool blank_board = false; ///< these boards own nothing yet: nothing is backed up, or missed
     bool identify_only = false;           ///< look and say goodbye; nothing is written
     bool flash_passed_again = false; ///< a phone that passed in this batch may be flashed again
+    /// The vendor's AES-128 key for encrypted IMEI files, 16 bytes (engine/identity/ld0b.hpp).
+    std::shared_ptr<const SecretFile> imei_key;
 
     RetryBudgets budgets;
     Millis handshake_limit{3'000}; ///< reference: preloader window 2.5 s

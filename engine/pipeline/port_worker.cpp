@@ -65,6 +65,18 @@ void PortWorker::disarm() {
     changed_.notify_all();
 }
 
+bool PortWorker::expect_imei(const Personal& imei) {
+    if (!in_work()) return false;
+    unit_->scanned = imei;
+    unit_->scan_settled = false;
+    reporter_.view().scanned_imei = imei;
+    return true;
+}
+
+bool PortWorker::awaits_imei() const {
+    return in_work() && unit_->scanned.empty() && !unit_->facts.imei1 && !unit_->facts.imei2;
+}
+
 // ---- the life of the slot
 
 asio::awaitable<void> PortWorker::run() {

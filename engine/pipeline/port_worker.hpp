@@ -28,6 +28,13 @@ public:
     /// Who else in this batch has this phone's chip or IMEI, in words; empty when nobody has.
     virtual std::string twin_of(const Unit& unit) const = 0;
 
+    /// The IMEI that was scanned for the phone that begins in this slot, taken out of the book;
+    /// empty when none was.
+    virtual Personal scanned_for(const std::string& slot) = 0;
+
+    /// The phone it was for ended without being asked: it waits for the next one in this slot.
+    virtual void keep_scan(const std::string& slot, const Personal& imei) = 0;
+
     /// A verdict is committed.
     virtual void on_verdict(const Unit& unit, Verdict verdict) = 0;
 
@@ -62,6 +69,15 @@ public:
 
     /// No further phone is taken; the one in work is finished.
     void disarm();
+
+    /// The phone in work must have this IMEI; false when none is in work. Judged before its first
+    /// write, or at its next step when that is over.
+    bool expect_imei(const Personal& imei);
+
+    /// In work, with neither a scanned nor a read IMEI yet.
+    bool awaits_imei() const;
+
+    bool in_work() const { return unit_ && !unit_->closed; }
 
     const SlotSnapshot& snapshot() const { return reporter_.view(); }
     const PortPath& path() const { return reporter_.view().path; }

@@ -49,6 +49,8 @@ asio::awaitable<Result<void>> PortWorker::begin_unit(const Connection* connectio
                   environment_.clock.now());
     reporter_.view().unit = *id;
     if (connection != nullptr) unit_->ids = connection->ids();
+    unit_->scanned = host_.scanned_for(reporter_.view().slot);
+    reporter_.view().scanned_imei = unit_->scanned;
     co_return success();
 }
 
@@ -142,6 +144,7 @@ asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fa
     }
     unit_->closed = true;
     SlotSnapshot& view = reporter_.view();
+    if (!unit_->scanned.empty() && !unit_->scan_settled) host_.keep_scan(view.slot, unit_->scanned);
     switch (verdict) {
     case Verdict::pass:
         view.state = SlotState::passed;

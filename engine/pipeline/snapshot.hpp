@@ -64,6 +64,7 @@ struct SlotSnapshot {
     double bytes_per_second = 0;
     std::optional<Millis> elapsed, left;
     std::optional<UnitId> unit;
+    Personal scanned_imei; ///< expected of this phone, or of the next one here; empty: none
     UnitFacts facts; ///< what is known of the phone; personal values print masked
     std::string project;
     std::uint32_t attempts = 0, disconnects = 0;
@@ -79,6 +80,7 @@ struct StationSnapshot {
     std::uint64_t planned = 0, passed = 0, failed = 0, aborted = 0, first_pass = 0;
     bool running = false;
     bool stopping = false;
+    Personal scanned_next; ///< IMEI expected of the next phone that begins in any slot
     UtcMicros started_at;
     Millis elapsed{};
     std::vector<SlotSnapshot> slots; ///< in bench order

@@ -21,6 +21,7 @@ enum class Step : std::uint8_t {
     resume,              ///< what an earlier attempt wrote is looked at again
     guard,               ///< what the phone owns is backed up, one partition
     erase,               ///< one partition, or what lies between those that stay
+    verify_erase,        ///< pieces of it read back: nothing is left there
     table,               ///< a new partition table
     restore,             ///< one partition from the backup, or found to be as it was
     write,               ///< one partition
@@ -30,7 +31,7 @@ enum class Step : std::uint8_t {
     boot_check,          ///< waits for the phone to show itself booted
 };
 
-inline constexpr std::array<std::string_view, 19> step_names{"handshake",
+inline constexpr std::array<std::string_view, 20> step_names{"handshake",
                                                              "identify",
                                                              "send_agent",
                                                              "start_agent",
@@ -42,6 +43,7 @@ inline constexpr std::array<std::string_view, 19> step_names{"handshake",
                                                              "resume",
                                                              "guard",
                                                              "erase",
+                                                             "verify_erase",
                                                              "table",
                                                              "restore",
                                                              "write",

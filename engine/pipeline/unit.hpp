@@ -28,6 +28,9 @@ struct Unit {
     std::shared_ptr<const FlashPlan> plan; ///< chosen once the chip is known
 
     std::optional<Identity> before;     ///< read in the first attempt that could
+    Personal scanned;                   ///< IMEI that people expect of it; empty: none
+    bool scan_settled = false;          ///< `scanned` stands in the journal
+    std::optional<Fault> erase_fault;   ///< an erase that was not one; ends it once it has all it owns
     std::vector<std::string> confirmed; ///< partitions written and confirmed, in plan order
 
     bool stays_slow = false; ///< a change of its USB speed did not come to its end

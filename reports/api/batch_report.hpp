@@ -33,6 +33,7 @@ struct StepRow {
     std::uint64_t bytes = 0, micros = 0;
     std::string error_id, error_detail;
     UtcMicros at;
+    std::string seen;
 };
 
 /// A disconnect or a retry of a unit, for the report's analysis by cause and port.

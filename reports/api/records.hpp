@@ -4,6 +4,7 @@
 #include "base/personal.hpp"
 #include "base/result.hpp"
 #include "base/sha256.hpp"
+#include "reports/api/phone_details.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -98,6 +99,7 @@ struct UnitFacts {
     std::optional<Personal> serial;
     std::optional<std::string> imei_source; ///< `mp0b`, `ld0b`, `proinfo`, `scanned`, `none`
     std::optional<std::string> imei_reason; ///< why there is none: `encrypted`, `unreadable` …
+    PhoneDetails details;
 };
 
 /// `known` with what `seen` tells; a fact told twice takes its later value.
@@ -124,6 +126,7 @@ inline UnitFacts merged(UnitFacts known, const UnitFacts& seen) {
     take(known.serial, seen.serial);
     take(known.imei_source, seen.imei_source);
     take(known.imei_reason, seen.imei_reason);
+    merge_details(known.details, seen.details);
     return known;
 }
 
@@ -150,7 +153,8 @@ struct StepEnded {
     std::string checksum; ///< of the bytes moved, hexadecimal, where one was made
     std::uint64_t micros = 0;
     std::optional<Fault> fault;
-    UtcMicros at; ///< its end
+    UtcMicros at;       ///< its end
+    std::string seen{}; ///< what a look at the phone gave, in words, where that is the proof
 };
 
 /// The phone left the bus while it was worked on.

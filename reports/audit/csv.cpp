@@ -87,11 +87,15 @@ std::string to_csv(const BatchReport& report, const ReportOptions& options) {
     std::vector<std::string> cells;
     for (const Column& column : columns)
         cells.emplace_back(column.name);
+    visit_details(PhoneDetails{}, [&](const char* name, const auto&) { cells.emplace_back(name); });
     add_line(cells);
     for (const UnitRow& unit : report.units) {
         cells.clear();
         for (const Column& column : columns)
             cells.push_back(csv_cell(column.cell(unit, options.personal)));
+        visit_details(unit.facts.details, [&](const char*, const auto& fact) {
+            cells.push_back(csv_cell(show_fact(fact, options.personal)));
+        });
         add_line(cells);
     }
     return text;

@@ -4,6 +4,9 @@
 #include "reports/audit/html_style.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -178,7 +181,24 @@ std::string error_row(const UnitRow& unit) {
         "<tr class=\"why\"><td></td><td colspan=\"{}\">{}</td></tr>", unit_columns - 1, html);
 }
 
-std::string unit_row(const UnitRow& unit, PersonalView personal) {
+/// Build, storage and what was erased, in a row of their own, small; nothing when nobody looked.
+std::string details_row(const UnitRow& unit, const std::string& erased) {
+    std::string html;
+    for (const auto& [what, words] : {std::pair{"Build", build_words(unit.facts.details)},
+                                      std::pair{"Storage", storage_words(unit.facts.details)},
+                                      std::pair{"Erased", erased}})
+        if (!words.empty())
+            html += fmt::format("{}{} {}", html.empty() ? "" : " · ", what, escape_html(words));
+    if (html.empty()) return {};
+    return fmt::format("<tr class=\"{}\"><td></td><td colspan=\"{}\"><span "
+                       "class=\"action\">{}</span></td></tr>",
+                       unit.error_id.empty() ? "more" : "because",
+                       unit_columns - 1,
+                       html);
+}
+
+std::string unit_row(const UnitRow& unit, PersonalView personal, const std::string& erased) {
+    const std::string details = details_row(unit, erased);
     const UnitFacts& facts = unit.facts;
     const std::string before = facts.preloader_before.value_or("");
     const std::string after = facts.preloader_after.value_or("");
@@ -186,7 +206,8 @@ std::string unit_row(const UnitRow& unit, PersonalView personal) {
     if (after != before) preloader += "<br>→ " + escape_html(or_dash(after));
     const std::string took =
         unit.finished_at ? human_duration(unit.finished_at->value - unit.started_at.value) : "–";
-    std::string html = unit.error_id.empty() ? "<tr>" : "<tr class=\"because\">";
+    const bool more = !unit.error_id.empty() || !details.empty();
+    std::string html = more ? "<tr class=\"because\">" : "<tr>";
     html += number_cell(static_cast<std::uint64_t>(unit.unit.value));
     html += cell(escape_html(unit.slot), "w");
     html += cell(escape_html(or_dash(facts.chip.value_or(""))), "w");
@@ -200,7 +221,7 @@ std::string unit_row(const UnitRow& unit, PersonalView personal) {
     html += cell(boot_words(unit.boot), "w") + cell(preloader, "w");
     html += cell(human_bytes(unit.bytes_written), "n");
     html += cell(date_time(unit.started_at).substr(0, 19), "w") + cell(took, "n");
-    return html + "</tr>" + error_row(unit);
+    return html + "</tr>" + details + error_row(unit);
 }
 
 std::string unit_table(const BatchReport& report, PersonalView personal) {
@@ -210,8 +231,14 @@ std::string unit_table(const BatchReport& report, PersonalView personal) {
         "<th class=\"n\">Attempts</th><th class=\"n\">Drops</th><th>Boot</th><th>Preloader</th>"
         "<th class=\"n\">Written</th><th>Started (UTC)</th><th class=\"n\">Took</th></tr></thead>"
         "<tbody>";
+    std::map<std::int64_t, std::string> erased;
+    for (const StepRow& step : report.steps)
+        if (step.step == "verify_erase" && !step.seen.empty()) {
+            std::string& words = erased[step.unit.value];
+            words += (words.empty() ? "" : "; ") + step.partition + ": " + step.seen;
+        }
     for (const UnitRow& unit : report.units)
-        html += unit_row(unit, personal);
+        html += unit_row(unit, personal, erased[unit.unit.value]);
     return html + "</tbody></table></section>";
 }
 

@@ -30,7 +30,8 @@ std::string as_text(const Json& json, int indent) {
 
 Json to_object(const UnitRow& unit, PersonalView view) {
     const UnitFacts& facts = unit.facts;
-    return {{"unit", unit.unit.value},
+    Json object = {
+            {"unit", unit.unit.value},
             {"batch", unit.batch},
             {"slot", unit.slot},
             {"port_path", unit.port_path},
@@ -69,6 +70,10 @@ Json to_object(const UnitRow& unit, PersonalView view) {
             {"started_at", to_rfc3339(unit.started_at)},
             {"finished_at", maybe(unit.finished_at)},
             {"operator", unit.operator_name}};
+    visit_details(facts.details, [&](const char* name, const auto& fact) {
+        object[name] = fact ? Json(show_fact(fact, view)) : Json(nullptr);
+    });
+    return object;
 }
 
 /// What BatchReport and BatchSummary share.
@@ -139,7 +144,8 @@ Json to_object(const StepRow& step) {
             {"micros", step.micros},
             {"error_id", text_or_null(step.error_id)},
             {"error_detail", text_or_null(step.error_detail)},
-            {"finished_at", to_rfc3339(step.at)}};
+            {"finished_at", to_rfc3339(step.at)},
+            {"seen", text_or_null(step.seen)}};
 }
 
 Json to_object(const TroubleRow& trouble) {

@@ -20,6 +20,28 @@ std::string imei_words(const UnitFacts& facts, PersonalView view) {
     return {};
 }
 
+std::string build_words(const PhoneDetails& details) {
+    const std::string before = details.build_before.value_or("");
+    const std::string after = details.build_after.value_or("");
+    if (before.empty() && after.empty())
+        return details.build_reason ? "none: " + *details.build_reason : std::string();
+    if (after.empty() || before == after) return before;
+    return (before.empty() ? "none" : before) + " → " + after;
+}
+
+std::string storage_words(const PhoneDetails& details) {
+    std::string words;
+    const auto add = [&](const std::optional<std::string>& text, std::string_view before) {
+        if (text && !text->empty()) words += (words.empty() ? "" : std::string(before)) + *text;
+    };
+    add(details.storage_maker, "");
+    add(details.storage_product, " ");
+    add(details.storage_revision, " ");
+    add(details.storage_made, ", ");
+    add(details.storage_life, ", life ");
+    return words;
+}
+
 std::string verdict_word(const std::optional<Verdict>& verdict) {
     if (!verdict) return "in work";
     switch (*verdict) {

@@ -22,6 +22,21 @@ struct ReportOptions {
 
 std::string show(const std::optional<Personal>& value, PersonalView view); ///< empty for none
 
+/// A field of PhoneDetails, empty for none.
+inline std::string show_fact(const std::optional<Personal>& fact, PersonalView view) {
+    return show(fact, view);
+}
+inline std::string show_fact(const std::optional<std::string>& fact, PersonalView) {
+    return fact.value_or("");
+}
+
+/// The build: `GANG/…:11/…`, `GANG/…:9/… → GANG/…:11/…` where the work changed it, or
+/// `none: system: no ext4`; empty when nobody looked.
+std::string build_words(const PhoneDetails& details);
+
+/// The storage: `Samsung BJTD4R 0.6, 2021-09, life normal`; empty when it keeps that to itself.
+std::string storage_words(const PhoneDetails& details);
+
 /// The IMEI, or why there is none: `none: encrypted`, `erased`.
 std::string imei_words(const UnitFacts& facts, PersonalView view);
 

@@ -3,6 +3,7 @@
 #include "reports/sqlite/reading.hpp"
 
 #include <filesystem>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -73,10 +74,30 @@ constexpr std::string_view unit_columns =
     "serial, imei_source, imei_reason, secure_boot, link_authentication, agent_authentication, "
     "battery_mv, storage_type, storage_id, storage_size, preloader_before, preloader_after, boot, "
     "verify, package_name, package_sha256, agent_sha256, mode, operator, verdict, error_id, "
-    "error_text, error_detail, attempts, disconnects, bytes_written, started_us, finished_us "
-    "FROM unit_result ";
+    "error_text, error_detail, attempts, disconnects, bytes_written, started_us, finished_us";
 
-/// A row of `unit_columns`.
+/// Whether a view has this column: an older ledger is read as it is.
+Result<bool> has_column(Database& database, std::string_view view, std::string_view column) {
+    auto found = database.number("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?",
+                                 std::string(view),
+                                 std::string(column));
+    if (!found) return found.error();
+    return *found != 0;
+}
+
+/// The columns of PhoneDetails, as `, name, name …`; NULL for each in a ledger without them.
+Result<std::string> detail_columns(Database& database) {
+    auto there = has_column(database, "unit_result", "wifi_address");
+    if (!there) return there.error();
+    std::string columns;
+    const PhoneDetails any;
+    visit_details(any, [&](const char* name, const auto&) {
+        columns += *there ? fmt::format(", {}", name) : std::string(", NULL");
+    });
+    return columns;
+}
+
+/// A row of `unit_columns` and detail_columns().
 UnitRow unit_row(const Row& row) {
     UnitRow unit;
     int at = 0;
@@ -120,6 +141,12 @@ UnitRow unit_row(const Row& row) {
     unit.bytes_written = count(row, at++);
     unit.started_at = {row.number(at++)};
     unit.finished_at = maybe_time(row, at++);
+    visit_details(facts.details, [&](const char*, auto& fact) {
+        if constexpr (std::is_same_v<decltype(fact), std::optional<Personal>&>)
+            fact = maybe_personal(row, at++);
+        else
+            fact = row.maybe_text(at++);
+    });
     return unit;
 }
 
@@ -170,12 +197,16 @@ Result<void> load_steps(Database& database, BatchReport& report) {
                                 count(row, 6),
                                 row.text(7),
                                 row.text(8),
-                                {row.number(9)}});
+                                {row.number(9)},
+                                row.text(10)});
     };
+    auto seen = has_column(database, "step_result", "seen");
+    if (!seen) return seen.error();
     return database.each(
-        "SELECT unit, attempt, step, partition, checksum, bytes, micros, error_id, "
-        "error_detail, at_us FROM step WHERE unit IN (SELECT id FROM unit WHERE "
-        "batch = (SELECT id FROM batch WHERE name = ?)) ORDER BY unit, seq",
+        fmt::format("SELECT unit, attempt, step, partition, checksum, bytes, micros, error_id, "
+                    "error_detail, at_us, {} FROM step WHERE unit IN (SELECT id FROM unit WHERE "
+                    "batch = (SELECT id FROM batch WHERE name = ?)) ORDER BY unit, seq",
+                    *seen ? "seen" : "''"),
         take,
         report.name);
 }
@@ -201,7 +232,10 @@ Result<std::vector<UnitRow>>
 units_where(Database& database, std::string_view condition, std::span<const sqlite::Value> values) {
     std::vector<UnitRow> units;
     const auto take = [&units](const Row& row) { units.push_back(unit_row(row)); };
-    const std::string sql = fmt::format("{}{} ORDER BY unit", unit_columns, condition);
+    auto details = detail_columns(database);
+    if (!details) return details.error();
+    const std::string sql = fmt::format(
+        "{}{} FROM unit_result {} ORDER BY unit", unit_columns, *details, condition);
     if (auto done = database.execute(sql, values, take); !done) return done.error();
     return units;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <type_traits>
 
 #include <nlohmann/json.hpp>
 
@@ -49,6 +50,20 @@ private:
     std::vector<PersonalValue>& personal_;
 };
 
+/// Every fact whose value stands in the table `personal`.
+const std::vector<std::string>& personal_fields() {
+    static const std::vector<std::string> fields = [] {
+        std::vector<std::string> names{"imei1", "imei2", "serial"};
+        const PhoneDetails any;
+        visit_details(any, [&names](const char* name, const auto& fact) {
+            if constexpr (std::is_same_v<decltype(fact), const std::optional<Personal>&>)
+                names.emplace_back(name);
+        });
+        return names;
+    }();
+    return fields;
+}
+
 /// Writes kind and body of a record about an open unit.
 struct UnitLine {
     RecordLine& line;
@@ -77,6 +92,8 @@ struct UnitLine {
         facts.put("serial", f.serial);
         facts.put("imei_source", f.imei_source);
         facts.put("imei_reason", f.imei_reason);
+        visit_details(f.details,
+                      [&](const char* name, const auto& fact) { facts.put(name, fact); });
     }
     void operator()(const AttemptStarted& record) const {
         line.kind = "attempt_started";
@@ -90,6 +107,7 @@ struct UnitLine {
                 {"bytes", count(record.bytes)},
                 {"checksum", record.checksum},
                 {"micros", count(record.micros)}};
+        if (!record.seen.empty()) body["seen"] = record.seen;
         put_fault(body, record.fault);
     }
     void operator()(const Disconnected& record) const {
@@ -180,7 +198,7 @@ std::vector<CommitmentUse> commitments_in_facts(const std::string& body) {
     std::vector<CommitmentUse> uses;
     const Json facts = Json::parse(body, nullptr, false);
     if (!facts.is_object()) return uses;
-    for (const char* field : {"imei1", "imei2", "serial"})
+    for (const std::string& field : personal_fields())
         if (const auto it = facts.find(field); it != facts.end() && it->is_string())
             uses.push_back({field, it->get<std::string>()});
     return uses;

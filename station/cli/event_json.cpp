@@ -54,6 +54,7 @@ struct Fill {
         line["partition"] = text_or_null(e.partition);
         line["bytes"] = e.bytes;
         line["seconds"] = seconds(e.duration);
+        line["seen"] = text_or_null(e.seen);
         put_fault(line, e.fault);
     }
     void operator()(const EventProgress& e) const {

@@ -6,6 +6,7 @@ void FlashOptions::add_to(CLI::App& verb) {
     job.add_to(verb);
     recipe.add_to(verb);
     session.add_to(verb);
+    rules.add_to(verb);
     batch = default_batch_name();
     operator_name = current_user();
     verb.add_option("--batch", batch, "Name of the batch; the same name resumes it")
@@ -15,7 +16,6 @@ void FlashOptions::add_to(CLI::App& verb) {
     verb.add_option("--count", count, "End after so many passes")
         ->excludes(verb.get_option("--once"));
     verb.add_option("--wait", wait_seconds, "Seconds to wait for a phone in an empty slot");
-    verb.add_flag("--boot-check", boot_check, "Start each phone after writing and see it boot");
     verb.add_option("--min-battery-mv", minimum_battery_mv, "Refuse phones with a lower battery");
     verb.add_flag("--blank-board",
                   blank_board,

@@ -2,6 +2,7 @@
 
 #include "station/cli/job_options.hpp"
 #include "station/cli/recipe_job.hpp"
+#include "station/cli/rule_options.hpp"
 #include "station/cli/session_options.hpp"
 
 #include <cstdint>
@@ -16,6 +17,7 @@ struct FlashOptions {
     JobOptions job;
     RecipeOptions recipe; ///< instead of `job`
     SessionArguments session;
+    RuleOptions rules;
     std::string batch;
     std::string operator_name;
     std::string ledger;
@@ -23,7 +25,6 @@ struct FlashOptions {
     bool once = false;
     std::uint64_t count = 0; ///< 0: not said
     double wait_seconds = 0; ///< 0: not said
-    bool boot_check = false;
     std::uint32_t minimum_battery_mv = 0;
     bool again = false;
     bool blank_board = false;

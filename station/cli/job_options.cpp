@@ -1,5 +1,6 @@
 #include "station/cli/job_options.hpp"
 
+#include "config/imei_key.hpp"
 #include "config/plan_builder.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/verbs.hpp"
@@ -50,6 +51,8 @@ void JobOptions::add_to(CLI::App& verb) {
     verb.add_option("--sla-signer", sla_signer, "Program that answers SLA challenges")
         ->type_name("PROGRAM")
         ->excludes(key);
+    verb.add_option("--imei-key", imei_key, "Vendor's AES-128 key that decodes encrypted IMEI files")
+        ->type_name("FILE");
     verb.add_option("--mode",
                     mode,
                     "What SP Flash Tool calls Download Only, Firmware Upgrade, "
@@ -93,6 +96,13 @@ Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress prog
     auto plan = make_plan(*package, planning);
     if (!plan) return plan.error();
     return LoadedPackage{std::move(*package), std::move(*plan)};
+}
+
+Checked<std::shared_ptr<const SecretFile>> load_imei_key_of(const JobOptions& options) {
+    if (options.imei_key.empty()) return std::shared_ptr<const SecretFile>{};
+    auto key = load_imei_key(options.imei_key);
+    if (!key) return Faults{key.error()};
+    return std::move(*key);
 }
 
 Checked<std::shared_ptr<const FlashPlan>> load_plan(const JobOptions& options,

@@ -20,6 +20,7 @@ struct JobOptions {
     std::string cert;
     std::string sla_key;
     std::string sla_signer;
+    std::string imei_key; ///< read by load_imei_key() (config/imei_key.hpp), never shown
     std::string mode = "download-only";
     std::vector<std::string> only;
     std::vector<std::string> except;
@@ -43,6 +44,9 @@ Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress prog
 /// The plan alone.
 Checked<std::shared_ptr<const FlashPlan>> load_plan(const JobOptions& options,
                                                     HashProgress progress = {});
+
+/// The key of `--imei-key`; nothing when none was named.
+Checked<std::shared_ptr<const SecretFile>> load_imei_key_of(const JobOptions& options);
 
 /// A HashProgress that shows one line on a terminal's standard error, and nothing elsewhere.
 HashProgress terminal_progress();

@@ -16,6 +16,12 @@ Facts file_facts(const std::optional<FrozenFile>& file) {
     return file ? file_facts(*file) : Facts(nullptr);
 }
 
+Facts list_facts(const std::optional<RecipeList>& list) {
+    if (!list) return nullptr;
+    return {{"file", list->file},
+            {"sha256", list->sha256 ? Facts(list->sha256->hex()) : Facts(nullptr)}};
+}
+
 Facts text_or_null(const std::string& text) {
     return text.empty() ? Facts(nullptr) : Facts(text);
 }
@@ -58,6 +64,11 @@ Facts recipe_facts(const Recipe& recipe) {
             {"mode", to_string(recipe.mode)},
             {"verify", to_string(recipe.verify)},
             {"userdata", to_string(recipe.userdata)},
+            {"after", to_string(recipe.after)},
+            {"rules",
+             {{"duplicate_imei", recipe.rules.stop_duplicate_imei ? "stop" : "warn"},
+              {"deny_imei", list_facts(recipe.rules.deny_imei)},
+              {"allow_serial", list_facts(recipe.rules.allow_serial)}}},
             {"guards",
              {{"minimum_battery_mv", recipe.guards.minimum_battery_mv},
               {"boot_check", recipe.guards.boot_check}}},

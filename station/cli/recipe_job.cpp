@@ -56,6 +56,9 @@ Checked<Recipe> load_checked_recipe(const RecipeOptions& options) {
 Checked<LoadedJob>
 load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progress) {
     LoadedJob loaded;
+    auto key = load_imei_key_of(job);
+    if (!key) return key.error();
+    loaded.imei_key = std::move(*key);
     if (recipe.recipe.empty()) {
         auto plan = load_plan(job, std::move(progress));
         if (!plan) return plan.error();
@@ -82,16 +85,20 @@ load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progre
 }
 
 void keep_secrets_out_of_core_dumps(const LoadedJob& loaded) {
-    const bool secret = std::ranges::any_of(
-        loaded.plans, [](const auto& plan) { return plan->auth || plan->cert || plan->sla_key; });
+    const bool secret = loaded.imei_key || std::ranges::any_of(loaded.plans, [](const auto& plan) {
+                            return plan->auth || plan->cert || plan->sla_key;
+                        });
+    if (secret) keep_out_of_core_dumps();
+}
+
+void keep_out_of_core_dumps() {
     // SecretFile keeps its own pages out; what a library makes of a key while signing is not ours
     // to place. A kernel that refuses leaves the first line of defence.
-    if (secret) ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 void apply(const Recipe& recipe, Job& job) {
     job.blank_board = job.blank_board || recipe.guards.blank_board;
-    if (recipe.guards.boot_check) job.after_pass = AfterPass::boot_check;
     job.minimum_battery_mv = std::max(job.minimum_battery_mv, recipe.guards.minimum_battery_mv);
     job.budgets.attempts = recipe.retries.attempts;
     job.budgets.per_step = recipe.retries.per_step;

@@ -28,6 +28,7 @@ struct LoadedJob {
     std::vector<std::shared_ptr<const FlashPlan>> plans; ///< at least one
     std::optional<Recipe> recipe;
     bool engineer_approved = false;     ///< the recipe, as --recipe-key checked
+    std::shared_ptr<const SecretFile> imei_key; ///< of the station, never of the recipe
     std::vector<std::string> warnings; ///< of the recipe and all plans
 };
 
@@ -40,6 +41,9 @@ load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progre
 
 /// With a vendor's key in memory, a crash leaves no core dump behind.
 void keep_secrets_out_of_core_dumps(const LoadedJob& loaded);
+
+/// The same, whatever was loaded.
+void keep_out_of_core_dumps();
 
 /// What a recipe says beyond its plans: guards and retries.
 void apply(const Recipe& recipe, Job& job);

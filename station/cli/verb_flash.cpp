@@ -96,13 +96,15 @@ private:
 };
 
 std::shared_ptr<const Job>
-make_job(const FlashOptions& options, const LoadedJob& loaded, std::uint64_t slots) {
+make_job(const FlashOptions& options, const LoadedJob& loaded, JobRules rules, std::uint64_t slots) {
     auto job = std::make_shared<Job>();
     job->batch = options.batch;
     job->operator_name = options.operator_name;
     job->station = station_name();
     job->plans = loaded.plans;
-    job->after_pass = options.boot_check ? AfterPass::boot_check : AfterPass::power_off;
+    job->imei_key = loaded.imei_key;
+    job->rules = std::move(rules);
+    job->after_pass = after_pass_of(options.rules, loaded.recipe);
     job->minimum_battery_mv = options.minimum_battery_mv;
     job->once = options.once;
     job->planned = options.count > 0 ? options.count : options.once ? slots : 0;
@@ -200,6 +202,8 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
     if (!loaded) return print_refusal(loaded.error(), options.json);
     if (order) make_formats(*loaded, *order);
     keep_secrets_out_of_core_dumps(*loaded);
+    auto rules = load_rules(options.rules, loaded->recipe);
+    if (!rules) return print_refusal(rules.error(), options.json);
     for (const std::string& warning : loaded->warnings)
         std::fprintf(stderr, "gangflash: warning: %s\n", warning.c_str());
 
@@ -215,7 +219,7 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
                                                    : Printer::Form::lines;
     Printer printer(form);
     SessionOptions wanted = options.session.session_options(std::move(*ports));
-    wanted.job = make_job(options, *loaded, *slots);
+    wanted.job = make_job(options, *loaded, std::move(*rules), *slots);
     wanted.ledger = ledger;
     auto session = StationSession::open(std::move(wanted), printer);
     if (!session) return print_station_fault(session.error());

@@ -1,5 +1,6 @@
 // gangflash identify: who is plugged in; writes nothing.
 #include "station/cli/job_options.hpp"
+#include "station/cli/recipe_job.hpp"
 #include "station/cli/session_options.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/wiring/station_session.hpp"
@@ -47,6 +48,18 @@ Json personal(const std::optional<Personal>& value, bool masked) {
     return masked ? value->masked() : value->reveal();
 }
 
+Json shown(const std::optional<Personal>& fact, bool masked) {
+    return personal(fact, masked);
+}
+Json shown(const std::optional<std::string>& fact, bool) {
+    return value_or_null(fact);
+}
+
+/// What a phone is that nobody works on: neither afterwards nor scanned.
+bool looked_for(std::string_view name) {
+    return name != "build_after" && name != "patch_after" && name != "imei_scanned";
+}
+
 Json describe_phone(const SlotSnapshot& slot, const std::string& mode, bool masked) {
     const UnitFacts& facts = slot.facts;
     Json line;
@@ -71,6 +84,10 @@ Json describe_phone(const SlotSnapshot& slot, const std::string& mode, bool mask
     line["serial"] = personal(facts.serial, masked);
     line["imei_source"] = value_or_null(facts.imei_source);
     line["imei_reason"] = value_or_null(facts.imei_reason);
+    const auto add = [&](const char* name, const auto& fact) {
+        if (looked_for(name)) line[name] = shown(fact, masked);
+    };
+    visit_details(facts.details, add);
     line["error_id"] = slot.fault ? Json(entry_of(slot.fault->code).id) : Json(nullptr);
     line["error_detail"] = slot.fault ? Json(slot.fault->detail) : Json(nullptr);
     return line;
@@ -98,6 +115,10 @@ int run_identify(const IdentifyOptions& options) {
         auto loaded = load_plan(options.job);
         if (!loaded) return print_refusal(loaded.error(), options.json);
         job->plans = {*loaded};
+        auto key = load_imei_key_of(options.job);
+        if (!key) return print_refusal(key.error(), options.json);
+        if (*key) keep_out_of_core_dumps();
+        job->imei_key = std::move(*key);
     }
     auto ports = options.session.port_specs(job->plans);
     if (!ports) return print_station_fault(ports.error());
@@ -148,7 +169,7 @@ void add_identify_verb(CLI::App& app, int& exit_code) {
     verb->get_option("--ports")->required();
     verb->add_option("--wait", options->wait_seconds, "Seconds to wait for a phone")
         ->capture_default_str();
-    verb->add_flag("--masked", options->masked, "Hide IMEI and serial but their last four digits");
+    verb->add_flag("--masked", options->masked, "Hide IMEI, serials and addresses but their last four digits");
     verb->add_flag("--json", options->json, "One JSON object per phone");
     verb->callback([options, &exit_code] { exit_code = run_identify(*options); });
 }

@@ -16,6 +16,8 @@ int run_plan(const FlashOptions& options) {
     if (!loaded) return print_refusal(loaded.error(), options.json);
     if (const auto ports = options.session.port_specs(loaded->plans); !ports)
         return print_station_fault(ports.error());
+    if (const auto rules = load_rules(options.rules, loaded->recipe); !rules)
+        return print_refusal(rules.error(), options.json);
     for (const auto& plan : loaded->plans) {
         const Facts facts = plan_facts(*plan);
         if (options.json)

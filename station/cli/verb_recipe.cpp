@@ -31,11 +31,28 @@ struct MakeOptions {
     std::string target_build;
     bool two_stage = false;
     RecipeGuards guards;
+    std::string after = "power-off";
+    std::string duplicate_imei = "warn";
+    std::string deny_list;
+    std::string allow_list;
     bool json = false;
 };
 
 fs::path folder_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
+
+/// Named from where the recipe will stand, as freeze() does with the files of a package.
+std::optional<RecipeList> freeze_list(const std::string& file, const fs::path& out, Faults& faults) {
+    if (file.empty()) return std::nullopt;
+    const auto bytes = read_whole_file(file, largest_phone_list);
+    if (!bytes) {
+        faults.push_back(bytes.error());
+        return std::nullopt;
+    }
+    std::error_code error;
+    const fs::path relative = fs::proximate(file, folder_of(out), error);
+    return RecipeList{error ? file : relative.string(), sha256(*bytes), 0};
 }
 
 Checked<Recipe> make_recipe(const MakeOptions& options) {
@@ -44,7 +61,13 @@ Checked<Recipe> make_recipe(const MakeOptions& options) {
     recipe.name = options.name;
     recipe.engineer = options.engineer;
     recipe.guards = options.guards;
+    recipe.after = parse_after_pass(options.after).value_or(AfterPass::power_off);
+    if (recipe.guards.boot_check) recipe.after = AfterPass::boot_check;
+    recipe.guards.boot_check = recipe.after == AfterPass::boot_check;
+    recipe.rules.stop_duplicate_imei = options.duplicate_imei == "stop";
     Faults faults;
+    recipe.rules.deny_imei = freeze_list(options.deny_list, options.out, faults);
+    recipe.rules.allow_serial = freeze_list(options.allow_list, options.out, faults);
     for (const std::string& package : options.packages) {
         JobOptions job = options.job;
         job.package = package;
@@ -85,6 +108,8 @@ int run_make(const MakeOptions& options) {
     if (!again) return print_refusal(again.error(), options.json);
     const auto plans = open_recipe(*again, {default_hash_cache(), {}});
     if (!plans) return print_refusal(plans.error(), options.json);
+    if (const auto lists = open_lists(*again); !lists)
+        return print_refusal(lists.error(), options.json);
     if (const auto written = write_new(options.out, text); !written)
         return print_refusal({written.error()}, options.json);
     if (options.json)
@@ -136,6 +161,7 @@ int run_verify(const RecipeOptions& options, bool json) {
     if (!recipe) return print_refusal(recipe.error(), json);
     const auto plans = open_recipe(*recipe, {default_hash_cache(), terminal_progress()});
     if (!plans) return print_refusal(plans.error(), json);
+    if (const auto lists = open_lists(*recipe); !lists) return print_refusal(lists.error(), json);
     const Facts facts = verified_facts(*recipe, *plans, !options.key.empty());
     if (json)
         print_json(facts);
@@ -163,7 +189,22 @@ void add_make(CLI::App& recipe, int& exit_code) {
     verb->add_flag("--two-stage",
                    options->two_stage,
                    "Phones in boot ROM get the preloader alone, restart, and take the rest");
-    verb->add_flag("--boot-check", options->guards.boot_check, "A PASS needs a phone seen booting");
+    CLI::Option* after =
+        verb->add_option("--after", options->after, "What becomes of a phone after its last byte")
+            ->check(CLI::IsMember({"power-off", "reboot", "boot-check"}))
+            ->capture_default_str();
+    verb->add_flag("--boot-check", options->guards.boot_check, "A PASS needs a phone seen booting")
+        ->excludes(after);
+    verb->add_option("--duplicate-imei",
+                     options->duplicate_imei,
+                     "Two phones of the batch with one IMEI: tell it, or refuse the second")
+        ->check(CLI::IsMember({"warn", "stop"}))
+        ->capture_default_str();
+    verb->add_option("--deny-list", options->deny_list, "Refuse phones whose IMEI is in this file")
+        ->type_name("FILE");
+    verb->add_option(
+            "--allow-list", options->allow_list, "Take only phones whose serial is in this file")
+        ->type_name("FILE");
     verb->add_option("--min-battery-mv",
                      options->guards.minimum_battery_mv,
                      "Refuse phones with a lower battery");

@@ -39,8 +39,11 @@ public:
         case AnswerKind::imei_matches:
             return tr("Slot %1 holds the phone with IMEI %2.").arg(slot, detail);
         case AnswerKind::imei_mismatch:
-            return tr("Slot %1 holds ANOTHER phone than the scanned IMEI %2: the slot is stopped. "
+            return tr("Slot %1 holds ANOTHER phone than the scanned IMEI %2: it is refused. "
                       "Check the label.")
+                .arg(slot, detail);
+        case AnswerKind::imei_recorded:
+            return tr("The phone in slot %1 tells no IMEI: %2 is recorded as scanned.")
                 .arg(slot, detail);
         case AnswerKind::imei_check_digit:
             return tr("%1 is no IMEI: its check digit is wrong. Scan again.").arg(detail);

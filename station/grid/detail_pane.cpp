@@ -205,6 +205,13 @@ void DetailPane::show_facts(const SlotSnapshot& slot, const StationSnapshot& sta
     row(tr("Second IMEI"), facts.imei2 ? q(facts.imei2->masked()) : QString());
     if (!facts.imei1 && facts.imei_reason) row(tr("IMEI"), words::imei_reason(*facts.imei_reason));
     row(tr("Serial"), facts.serial ? q(facts.serial->masked()) : QString());
+    row(tr("Scanned"), q(slot.scanned_imei.masked()));
+    const PhoneDetails& details = facts.details;
+    if (details.wifi_address || details.bluetooth_address)
+        row(tr("Wi-Fi, Bluetooth"),
+            q(details.wifi_address.value_or(Personal{}).masked() + " " +
+              details.bluetooth_address.value_or(Personal{}).masked()));
+    row(tr("Build"), q(details.build_after.value_or(details.build_before.value_or(""))));
     row(tr("Storage"),
         facts.storage_size ? q(facts.storage_type.value_or("")) + QLatin1Char(' ') +
                                  bytes_text(static_cast<double>(*facts.storage_size))

@@ -41,8 +41,8 @@ struct Arguments {
     cli::SessionArguments session;
     std::size_t demo = 0;
     std::string batch, operator_name, ledger, language, theme;
+    cli::RuleOptions rules;
     bool once = false;
-    bool boot_check = false;
     std::uint64_t count = 0;
 };
 
@@ -86,16 +86,20 @@ Loaded load_job(Arguments arguments) {
     auto loaded = cli::load_job(arguments.recipe, arguments.job, {});
     if (!loaded) return {nullptr, loaded.error()};
     cli::keep_secrets_out_of_core_dumps(*loaded);
+    auto rules = cli::load_rules(arguments.rules, loaded->recipe);
+    if (!rules) return {nullptr, rules.error()};
     auto job = std::make_shared<Job>();
     job->batch = arguments.batch;
     job->operator_name = arguments.operator_name;
     job->station = cli::station_name();
-    job->after_pass = arguments.boot_check ? AfterPass::boot_check : AfterPass::power_off;
+    job->rules = std::move(*rules);
+    job->after_pass = cli::after_pass_of(arguments.rules, loaded->recipe);
     job->once = arguments.once;
     job->planned = arguments.count > 0 ? arguments.count : arguments.once ? arguments.demo : 0;
     if (arguments.count > 0) job->stop_after_passes = arguments.count;
     if (loaded->recipe) cli::apply(*loaded->recipe, *job);
     job->plans = std::move(loaded->plans);
+    job->imei_key = loaded->imei_key;
     return {std::move(job), {}};
 }
 
@@ -104,6 +108,7 @@ void read_arguments(CLI::App& app, Arguments& arguments) {
     arguments.job.add_to(app);
     arguments.recipe.add_to(app);
     arguments.session.add_to(app);
+    arguments.rules.add_to(app);
     app.get_option("--ports")->required(false);
     app.add_option("--demo", arguments.demo, "Work on so many virtual phones, for training")
         ->check(CLI::Range(std::size_t{1}, most_virtual_phones));
@@ -112,8 +117,6 @@ void read_arguments(CLI::App& app, Arguments& arguments) {
     app.add_option("--ledger", arguments.ledger, "Ledger file");
     app.add_option("--count", arguments.count, "End after so many passes");
     app.add_flag("--once", arguments.once, "One verdict a slot, then end");
-    app.add_flag(
-        "--boot-check", arguments.boot_check, "Start each phone after writing and see it boot");
     app.add_option("--language", arguments.language, "Language of the window, as zh_CN");
     app.add_option("--theme", arguments.theme, "light, dark or high-contrast")
         ->check(CLI::IsMember({"light", "dark", "high-contrast"}));

@@ -18,6 +18,9 @@ public:
     void stop_slot(std::string slot, StopRequest how) override {
         session_->stop_slot(std::move(slot), how);
     }
+    void expect_imei(std::string slot, Personal imei) override {
+        session_->expect_imei(std::move(slot), std::move(imei));
+    }
     Result<BatchTotals> wait() override { return session_->wait(); }
 
 private:

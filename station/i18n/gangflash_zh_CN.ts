@@ -44,8 +44,12 @@
         <translation>工位 %1 是 IMEI 为 %2 的手机。</translation>
     </message>
     <message>
-        <source>Slot %1 holds ANOTHER phone than the scanned IMEI %2: the slot is stopped. Check the label.</source>
-        <translation>工位 %1 的手机与扫描的 IMEI %2 不符：该工位已停止。请检查标签。</translation>
+        <source>Slot %1 holds ANOTHER phone than the scanned IMEI %2: it is refused. Check the label.</source>
+        <translation>工位 %1 的手机与扫描的 IMEI %2 不符：该手机被拒绝。请检查标签。</translation>
+    </message>
+    <message>
+        <source>The phone in slot %1 tells no IMEI: %2 is recorded as scanned.</source>
+        <translation>工位 %1 的手机读不出 IMEI：已按扫描值记录 %2。</translation>
     </message>
     <message>
         <source>%1 is no IMEI: its check digit is wrong. Scan again.</source>
@@ -116,6 +120,10 @@
     <message>
         <source>IMEI is encrypted on this phone</source>
         <translation>此手机的 IMEI 已加密</translation>
+    </message>
+    <message>
+        <source>IMEI is encrypted with another key than the station has</source>
+        <translation>此手机的 IMEI 用另一密钥加密</translation>
     </message>
     <message>
         <source>IMEI cannot be read</source>
@@ -279,6 +287,10 @@
     <message>
         <source>Erasing</source>
         <translation>清除</translation>
+    </message>
+    <message>
+        <source>Looking whether it is erased</source>
+        <translation>检查是否已清除</translation>
     </message>
     <message>
         <source>Writing</source>
@@ -473,6 +485,18 @@
     <message>
         <source>Second IMEI</source>
         <translation>第二 IMEI</translation>
+    </message>
+    <message>
+        <source>Scanned</source>
+        <translation>扫描值</translation>
+    </message>
+    <message>
+        <source>Wi-Fi, Bluetooth</source>
+        <translation>Wi-Fi、蓝牙</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>系统版本</translation>
     </message>
     <message>
         <source>Serial</source>

@@ -36,6 +36,7 @@ constexpr std::array step_words{
     Row{"resume", QT_TRANSLATE_NOOP("Steps", "Taking up earlier work")},
     Row{"guard", QT_TRANSLATE_NOOP("Steps", "Backing up what the phone owns")},
     Row{"erase", QT_TRANSLATE_NOOP("Steps", "Erasing")},
+    Row{"verify_erase", QT_TRANSLATE_NOOP("Steps", "Looking whether it is erased")},
     Row{"table", QT_TRANSLATE_NOOP("Steps", "Writing the partition table")},
     Row{"restore", QT_TRANSLATE_NOOP("Steps", "Restoring what the phone owns")},
     Row{"write", QT_TRANSLATE_NOOP("Steps", "Writing")},
@@ -77,6 +78,10 @@ constexpr std::array phone_mode_words{
 
 constexpr std::array imei_words{
     Row{"encrypted", QT_TRANSLATE_NOOP("Imei", "IMEI is encrypted on this phone")},
+    Row{"encrypted, and the key does not fit",
+        QT_TRANSLATE_NOOP("Imei", "IMEI is encrypted with another key than the station has")},
+    Row{"no imei file", QT_TRANSLATE_NOOP("Imei", "no IMEI on this phone")},
+    Row{"imei file invalid", QT_TRANSLATE_NOOP("Imei", "IMEI cannot be read")},
     Row{"unreadable", QT_TRANSLATE_NOOP("Imei", "IMEI cannot be read")},
     Row{"missing", QT_TRANSLATE_NOOP("Imei", "no IMEI on this phone")},
 };

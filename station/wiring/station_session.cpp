@@ -63,6 +63,11 @@ struct StationSession::Impl {
                 if (bus.get() != usb) parts.slots.push_back({free_label(parts.slots), path});
         for (PortBus* bus : in_use)
             parts.buses.push_back(bus);
+        for (const ExpectedPhone& phone : options.job->rules.expected)
+            if (!phone.slot.empty() &&
+                std::ranges::find(parts.slots, phone.slot, &SlotBinding::slot) == parts.slots.end())
+                return Fault{ErrorCode::config_invalid,
+                             "--expect-imei " + phone.slot + "=…: there is no such slot"};
         engine = std::make_unique<StationEngine>(std::move(parts));
         return success();
     }
@@ -239,6 +244,12 @@ void StationSession::stop(StopRequest how) {
 void StationSession::stop_slot(std::string slot, StopRequest how) {
     asio::post(impl_->context,
                [this, slot = std::move(slot), how] { impl_->engine->stop_slot(slot, how); });
+}
+
+void StationSession::expect_imei(std::string slot, Personal imei) {
+    asio::post(impl_->context, [this, slot = std::move(slot), imei = std::move(imei)] {
+        impl_->engine->expect_imei(slot, imei);
+    });
 }
 
 Result<BatchTotals> StationSession::wait() {

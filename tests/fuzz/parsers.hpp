@@ -29,6 +29,11 @@ int fuzz_memory_list(const std::uint8_t* data, std::size_t size);
 int fuzz_records(const std::uint8_t* data, std::size_t size);
 int fuzz_nvdata(const std::uint8_t* data, std::size_t size);
 
+// What a phone's images and the lists of a job hold (identity_parsers.cpp).
+int fuzz_super(const std::uint8_t* data, std::size_t size);
+int fuzz_identity_files(const std::uint8_t* data, std::size_t size);
+int fuzz_phone_list(const std::uint8_t* data, std::size_t size);
+
 // Everything a phone answers in a whole conversation (conversations.cpp).
 int fuzz_boot_rom(const std::uint8_t* data, std::size_t size);
 int fuzz_xflash(const std::uint8_t* data, std::size_t size);

@@ -175,5 +175,9 @@ int fuzz_nvdata(const std::uint8_t* data, std::size_t size) {
         if (!imei->empty()) check_imei(std::string_view(imei->reveal()));
     if (!who.serial.empty()) check_serial(who.serial.reveal());
     must(who.imei_source != "none" || !who.imei_reason.empty());
+    must(who.wifi_source != "none" || !who.wifi_reason.empty());
+    must(who.bluetooth_source != "none" || !who.bluetooth_reason.empty());
+    for (const Personal* address : {&who.wifi_address, &who.bluetooth_address})
+        must(address->empty() || address->reveal().size() == 17);
     return 0;
 }

@@ -91,7 +91,9 @@ Bytes nvdata(const std::string& features) {
     Bytes product_info = text_bytes("GF000017");
     product_info.resize(1024);
     return pieces_of(make_ext4({{"md/NVRAM/NVD_IMEI/MP0B_001", two_sims},
-                                {"APCFG/APRDEB/PRODUCT_INFO", with_trailer(product_info)}},
+                                {"APCFG/APRDEB/PRODUCT_INFO", with_trailer(product_info)},
+                                {"APCFG/APRDEB/WIFI", with_trailer(hex("00000000021a2b3c4d5e"))},
+                                {"APCFG/APRDEB/BT_Addr", with_trailer(hex("021122334455"))}},
                                {"-b 1024 -N 64 -m 0 -O " + features}));
 }
 

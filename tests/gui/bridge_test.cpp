@@ -66,13 +66,6 @@ TEST(Rights, RefusesAShortSecretAndADamagedFileByLine) {
 
 // ---- scans
 
-TEST(Imei, IsFifteenDigitsWithTheRightCheckDigit) {
-    EXPECT_TRUE(is_imei("490154203237518"));
-    EXPECT_FALSE(is_imei("490154203237517"));
-    EXPECT_FALSE(is_imei("49015420323751"));
-    EXPECT_FALSE(is_imei("49015420323751x"));
-}
-
 constexpr const char* imei = "490154203237518";
 
 StationSnapshot with_phone(std::size_t slot, const char* its_imei) {
@@ -84,48 +77,76 @@ StationSnapshot with_phone(std::size_t slot, const char* its_imei) {
     return station;
 }
 
-TEST(ScanBook, ScanThenPlugExpectsTheImeiInTheNextPhone) {
+/// The same, and the engine expects `imei` of it.
+StationSnapshot with_scanned_phone(std::size_t slot, const char* its_imei) {
+    StationSnapshot station = with_phone(slot, its_imei);
+    station.slots[slot].scanned_imei = Personal{imei};
+    return station;
+}
+
+TEST(ScanBook, ScanThenPlugIsForTheNextPhone) {
     ScanBook book;
     const StationSnapshot waiting = testing::waiting_station(4);
-    book.compare(waiting);
-    EXPECT_EQ(book.scan(imei, waiting).kind, AnswerKind::imei_expected);
-    EXPECT_TRUE(book.compare(with_phone(2, nullptr)).empty());
-    const auto answers = book.compare(with_phone(2, imei));
+    const auto meaning = book.scan(imei, waiting);
+    EXPECT_EQ(meaning.answer.kind, AnswerKind::imei_expected);
+    ASSERT_TRUE(meaning.order);
+    EXPECT_EQ(meaning.order->slot, "");
+    EXPECT_EQ(meaning.order->imei.reveal(), imei);
+    EXPECT_TRUE(book.compare(with_scanned_phone(2, nullptr)).empty());
+    const auto answers = book.compare(with_scanned_phone(2, imei));
     ASSERT_EQ(answers.size(), 1U);
     EXPECT_EQ(answers[0].kind, AnswerKind::imei_matches);
     EXPECT_EQ(answers[0].slot, "3");
 }
 
-TEST(ScanBook, PlugThenScanFindsAMismatchOnce) {
+TEST(ScanBook, ASlotScannedBehindItsImeiTakesItOver) {
+    ScanBook book;
+    const StationSnapshot waiting = testing::waiting_station(4);
+    book.scan(imei, waiting);
+    const auto meaning = book.scan("2", waiting);
+    EXPECT_EQ(meaning.answer.kind, AnswerKind::imei_expected);
+    ASSERT_TRUE(meaning.order);
+    EXPECT_EQ(meaning.order->slot, "2");
+    EXPECT_EQ(book.scan("3", waiting).answer.kind, AnswerKind::slot_found) << "it is given away";
+}
+
+TEST(ScanBook, PlugThenScanIsForTheSlotAndTellsAMismatchOnce) {
     ScanBook book;
     const StationSnapshot unknown = with_phone(1, nullptr);
-    book.compare(unknown);
-    EXPECT_EQ(book.scan("2", unknown).kind, AnswerKind::slot_found);
-    const Answer expected = book.scan(imei, unknown);
-    EXPECT_EQ(expected.kind, AnswerKind::imei_expected);
-    EXPECT_EQ(expected.slot, "2");
-    const auto answers = book.compare(with_phone(1, "356938035643809"));
+    EXPECT_EQ(book.scan("2", unknown).answer.kind, AnswerKind::slot_found);
+    const auto meaning = book.scan(imei, unknown);
+    EXPECT_EQ(meaning.answer.kind, AnswerKind::imei_expected);
+    ASSERT_TRUE(meaning.order);
+    EXPECT_EQ(meaning.order->slot, "2");
+    const auto answers = book.compare(with_scanned_phone(1, "356938035643809"));
     ASSERT_EQ(answers.size(), 1U);
     EXPECT_EQ(answers[0].kind, AnswerKind::imei_mismatch);
-    EXPECT_TRUE(book.compare(with_phone(1, "356938035643809")).empty());
+    EXPECT_TRUE(book.compare(with_scanned_phone(1, "356938035643809")).empty());
+}
+
+TEST(ScanBook, PlugThenScanWithoutASlotIsForTheOnlyPhoneNobodyKnows) {
+    ScanBook book;
+    EXPECT_EQ(book.scan(imei, with_phone(3, nullptr)).order->slot, "4");
+    StationSnapshot two = with_phone(3, nullptr);
+    two.slots[0] = with_phone(0, nullptr).slots[0];
+    EXPECT_EQ(book.scan("356938035643809", two).order->slot, "");
+}
+
+TEST(ScanBook, SaysWhenAScanStandsForAnImeiThatCannotBeRead) {
+    ScanBook book;
+    StationSnapshot station = with_scanned_phone(1, imei);
+    station.slots[1].facts.imei_source = "scanned";
+    const auto answers = book.compare(station);
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(answers[0].kind, AnswerKind::imei_recorded);
 }
 
 TEST(ScanBook, RefusesAWrongCheckDigitAndShowsNoWholeImei) {
     ScanBook book;
-    const Answer answer = book.scan("490154203237519", testing::waiting_station(4));
+    const auto [answer, order] = book.scan("490154203237519", testing::waiting_station(4));
+    EXPECT_FALSE(order);
     EXPECT_EQ(answer.kind, AnswerKind::imei_check_digit);
     EXPECT_EQ(answer.detail, "***********7519");
-}
-
-TEST(ScanBook, ForgetsAPromiseWithItsPhone) {
-    ScanBook book;
-    const StationSnapshot waiting = testing::waiting_station(4);
-    book.scan(imei, waiting);
-    book.compare(with_phone(2, nullptr));
-    book.compare(waiting); // removed
-    StationSnapshot next = with_phone(2, "356938035643809");
-    next.slots[2].unit = UnitId{42};
-    EXPECT_TRUE(book.compare(next).empty());
 }
 
 // ---- the desk
@@ -181,8 +202,10 @@ TEST(Desk, TakesABadgeFromTheScannerAndLocksAfterFiveWrongOnes) {
     EXPECT_TRUE(room.answered(AnswerKind::too_many_tries));
 }
 
-TEST(Desk, StopsTheSlotWhosePhoneIsNotTheScannedOne) {
+TEST(Desk, GivesAScanToTheStationAndSaysWhatItFound) {
     DeskRoom room;
+    room.desk.scan(imei);
+    EXPECT_TRUE(room.answered(AnswerKind::nothing_running));
     room.desk.take_job_of_command_line(sample_job());
     room.desk.start();
     ASSERT_TRUE(
@@ -190,9 +213,12 @@ TEST(Desk, StopsTheSlotWhosePhoneIsNotTheScannedOne) {
     room.station.link->show(testing::waiting_station(4));
     ASSERT_TRUE(until([&] { return room.desk.station() != nullptr; }));
     room.desk.scan(imei);
-    room.station.link->show(with_phone(2, "356938035643809"));
+    ASSERT_EQ(room.station.asked->expected.size(), 1U);
+    EXPECT_EQ(room.station.asked->expected[0].first, "");
+    EXPECT_EQ(room.station.asked->expected[0].second.reveal(), imei);
+    room.station.link->show(with_scanned_phone(2, "356938035643809"));
     ASSERT_TRUE(until([&] { return room.answered(AnswerKind::imei_mismatch); }));
-    EXPECT_EQ(room.station.asked->stopped_slots, std::vector<std::string>{"3"});
+    EXPECT_TRUE(room.station.asked->stopped_slots.empty()) << "the engine refuses the phone itself";
 }
 
 TEST(Desk, SaysWhyTheStationCouldNotBeOpened) {

@@ -29,12 +29,16 @@ public:
     struct Asked {
         std::vector<StopRequest> stops;
         std::vector<std::string> stopped_slots;
+        std::vector<std::pair<std::string, Personal>> expected; ///< slot and IMEI
     };
     explicit FakeLink(std::shared_ptr<Asked> asked) : asked_(std::move(asked)) {}
 
     void start(OnSnapshot on_snapshot, OnEnd on_end) override;
     void stop(StopRequest how) override;
     void stop_slot(std::string slot, StopRequest how) override;
+    void expect_imei(std::string slot, Personal imei) override {
+        asked_->expected.emplace_back(std::move(slot), std::move(imei));
+    }
     Result<BatchTotals> wait() override { return BatchTotals{}; }
 
     void show(StationSnapshot station) {

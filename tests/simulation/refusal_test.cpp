@@ -274,6 +274,22 @@ TEST(Refusal, APackageWhosePartitionStandsElsewhereOnThePhone) {
         {"STO-609", "the phone has boot at 0x", "the package is for one at 0x"});
 }
 
+/// The plan is wrong in a way that no loader lets through; the phone's own table still stops it.
+TEST(Refusal, APlanWhoseBytesWouldReachAProtectedPartition) {
+    expect_refused(
+        [](FlashPlan& plan) {
+            const vphone::PlacedPart proinfo = place_of("proinfo");
+            plan.erases = {{"userdata",
+                            Region::user,
+                            DeviceAddress{place_of("userdata").start},
+                            ByteCount{0}}};
+            plan.layout.clear();
+            plan.erases.push_back(
+                {"proinfo", Region::user, DeviceAddress{proinfo.start}, ByteCount{proinfo.size}});
+        },
+        {"PKG-813", "erasing proinfo", "which is protected"});
+}
+
 TEST(Refusal, APackageWithAPartitionThePhoneDoesNotHave) {
     expect_refused([](FlashPlan& plan) { write_of(plan, "boot").partition = "boot_z"; },
                    {"STO-608", "the phone has no partition boot_z", "for a phone with one"});

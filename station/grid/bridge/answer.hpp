@@ -19,7 +19,8 @@ enum class AnswerKind : std::uint8_t {
     slot_found,
     imei_expected, ///< in `slot`, or in the next phone plugged in
     imei_matches,
-    imei_mismatch,    ///< the slot is being stopped
+    imei_mismatch,    ///< the phone is refused
+    imei_recorded,    ///< the phone tells none: the scanned one stands in its record
     imei_check_digit, ///< does not pass Luhn
     scan_not_understood,
     nothing_prepared,

@@ -142,19 +142,22 @@ void Desk::stop_slot(const std::string& slot) {
 void Desk::take_snapshot(std::shared_ptr<const StationSnapshot> station) {
     station_ = std::move(station);
     Q_EMIT snapshotArrived(station_);
-    for (const Answer& answer : scans_.compare(*station_)) {
-        if (answer.kind == AnswerKind::imei_mismatch && link_)
-            link_->stop_slot(answer.slot, StopRequest::at_safe_point);
+    for (const Answer& answer : scans_.compare(*station_))
         Q_EMIT answered(answer);
-    }
 }
 
 void Desk::scan(const std::string& text) {
     const StationSnapshot nothing;
-    const Answer answer = scans_.scan(text, station_ ? *station_ : nothing);
+    auto [answer, order] = scans_.scan(text, station_ ? *station_ : nothing);
     if (answer.kind == AnswerKind::scan_not_understood && text.size() >= Rights::shortest_secret) {
         sign_in(text); // a badge scans as something that is neither
         return;
+    }
+    if (order && !link_) { // nobody is there to expect it
+        scans_.clear();
+        answer = {AnswerKind::nothing_running, {}, {}, {}};
+    } else if (order) {
+        link_->expect_imei(std::move(order->slot), std::move(order->imei));
     }
     Q_EMIT answered(answer);
 }

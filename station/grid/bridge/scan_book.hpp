@@ -6,48 +6,51 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gangflash {
 
-/// Luhn's check digit over 15 digits (3GPP TS 23.003, annex B).
-bool is_imei(std::string_view text);
 bool looks_like_imei(std::string_view text); ///< 15 digits, right or wrong
 
-/// Which IMEI the scanner promised for which slot, and whether the phone there keeps the promise.
+/// What the station is to expect (StationEngine::expect_imei); `slot` empty: no slot was named.
+struct ScanOrder {
+    std::string slot;
+    Personal imei;
+};
+
+/// What a scan means, and what to say when the station has judged it. The judgement itself is the
+/// engine's: before the first write of the phone, by StationEngine::expect_imei.
 ///
-/// Scan then plug: an IMEI with no slot named goes to the next phone that begins. Plug then scan:
-/// it goes to the slot whose label was scanned before it, or to the only phone in work whose IMEI
-/// nobody knows yet. A promise ends with its phone.
+/// Scan then plug: an IMEI with no slot named is for the next phone that begins. Plug then scan: it
+/// is for the slot whose label was scanned before it, or for the only phone in work whose IMEI
+/// nobody knows yet.
 class ScanBook {
 public:
-    /// What a scan means now.
-    Answer scan(std::string_view text, const StationSnapshot& station);
+    struct Meaning {
+        Answer answer;
+        std::optional<ScanOrder> order; ///< to be given to the station
+    };
 
-    /// Compares with what the phones have told; each disagreement is returned once.
+    /// What a scan means now.
+    Meaning scan(std::string_view text, const StationSnapshot& station);
+
+    /// What the phones have told of the scanned numbers; each once.
     std::vector<Answer> compare(const StationSnapshot& station);
 
     void clear();
 
 private:
-    struct Promise {
-        Personal imei;
-        std::optional<UnitId> unit; ///< none: the next phone in this slot
-        bool judged = false;
-    };
-
-    Answer take_slot(const std::string& slot);
-    Answer take_imei(Personal imei, const StationSnapshot& station);
-    void follow_units(const StationSnapshot& station);
+    Meaning take_slot(const std::string& slot);
+    Meaning take_imei(Personal imei, const StationSnapshot& station);
+    Meaning expect(std::string slot, Personal imei);
     static bool has_imei(const SlotSnapshot& slot, const Personal& imei);
 
-    std::optional<Personal> waiting_;
+    std::optional<Personal> waiting_; ///< the last one without a slot: its slot may still be scanned
     std::optional<std::string> chosen_slot_;
-    std::map<std::string, Promise, std::less<>> promises_;
-    std::map<std::string, UnitId, std::less<>> units_; ///< last seen in each slot
+    std::map<std::string, std::pair<UnitId, Personal>> told_; ///< last judgement told, by slot
 };
 
 } // namespace gangflash

@@ -260,6 +260,77 @@ TEST(Recipe, DifferencesAreNamedByModelAndKey) {
                             "MT6765 demo.write.preloader.sha256"));
 }
 
+TEST(Recipe, SaysWhatBecomesOfAPhoneAndWhichPhonesAreTaken) {
+    const std::string text = text_with("after = \"reboot\"\n[rules]\nduplicate_imei = \"stop\"\n"
+                                       "deny_imei = { file = \"deny.txt\" }\n"
+                                       "allow_serial = { file = \"lot.txt\", sha256 = \"" +
+                                           hash_a + "\" }\n",
+                                       write_row("boot"));
+    const auto recipe = parse_recipe(text, "job.toml");
+    ASSERT_TRUE(recipe) << describe(recipe.error());
+    EXPECT_EQ(recipe->after, AfterPass::reboot);
+    EXPECT_TRUE(recipe->rules.stop_duplicate_imei);
+    ASSERT_TRUE(recipe->rules.deny_imei && recipe->rules.allow_serial);
+    EXPECT_FALSE(recipe->rules.deny_imei->sha256) << "a list that changes";
+    EXPECT_EQ(recipe->rules.allow_serial->sha256->hex(), hash_a);
+
+    const auto again = parse_recipe(format_recipe(*recipe), "job.toml");
+    ASSERT_TRUE(again) << describe(again.error());
+    EXPECT_TRUE(differences(*recipe, *again).empty());
+    Recipe milder = *recipe;
+    milder.rules = {};
+    milder.after = AfterPass::power_off;
+    std::vector<std::string> keys;
+    for (const RecipeDifference& change : differences(*recipe, milder))
+        keys.push_back(change.key);
+    EXPECT_THAT(keys,
+                ElementsAre("job.after",
+                            "rules.duplicate_imei",
+                            "rules.deny_imei.file",
+                            "rules.deny_imei.sha256",
+                            "rules.allow_serial.file",
+                            "rules.allow_serial.sha256"));
+}
+
+TEST(Recipe, OfBeforeKeepsItsMeaning) {
+    const auto plain = parse_recipe(text_with("", write_row("boot")), "job.toml");
+    EXPECT_EQ(plain->after, AfterPass::power_off);
+    EXPECT_FALSE(plain->rules.stop_duplicate_imei);
+    const auto checked =
+        parse_recipe(text_with("[guards]\nboot_check = true\n", write_row("boot")), "job.toml");
+    EXPECT_EQ(checked->after, AfterPass::boot_check);
+    const auto word = parse_recipe(text_with("after = \"boot-check\"\n", write_row("boot")), "j");
+    EXPECT_TRUE(word->guards.boot_check);
+    EXPECT_THAT(refusal_of(text_with("after = \"reboot\"\n[guards]\nboot_check = true\n",
+                                     write_row("boot"))),
+                HasSubstr("job.toml:10: [guards]: boot_check: contradicts [job] after"));
+    EXPECT_THAT(
+        refusal_of(text_with("[rules]\nduplicate_imei = \"maybe\"\n", write_row("boot"))),
+        HasSubstr("`maybe` is none of: warn, stop"));
+}
+
+TEST(Recipe, OpensItsListsAndNoticesAFrozenOneThatChanged) {
+    TemporaryFolder folder;
+    folder.write("deny.txt", as_bytes("490154203237518\n"));
+    folder.write("lot.txt", as_bytes("GF000017\n"));
+    Recipe recipe;
+    recipe.file = (folder.path() / "job.toml").string();
+    recipe.rules.deny_imei = RecipeList{"deny.txt", std::nullopt, 7};
+    recipe.rules.allow_serial = RecipeList{"lot.txt", sha256(as_bytes("GF000017\n")), 8};
+    const auto lists = open_lists(recipe);
+    ASSERT_TRUE(lists) << describe(lists.error());
+    EXPECT_NE(lists->deny_imei->find(Personal("490154203237518")), nullptr);
+    EXPECT_NE(lists->allow_serial->find(Personal("GF000017")), nullptr);
+
+    folder.write("deny.txt", as_bytes("490154203237518\n356938035643809\n"));
+    EXPECT_TRUE(open_lists(recipe)) << "it is not frozen";
+    folder.write("lot.txt", as_bytes("GF000017\nGF000018\n"));
+    const auto changed = open_lists(recipe);
+    ASSERT_FALSE(changed);
+    EXPECT_EQ(changed.error().front().code, ErrorCode::image_changed);
+    EXPECT_THAT(only_detail(changed.error()), HasSubstr("job.toml:8: lot.txt is no longer"));
+}
+
 TEST(RecipeSignature, IsTheEngineersOverExactlyTheseBytes) {
     TemporaryFolder folder;
     write_keys(folder, "engineer");

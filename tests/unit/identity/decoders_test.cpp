@@ -1,3 +1,4 @@
+#include "base/imei.hpp"
 #include "engine/identity/imei.hpp"
 #include "engine/identity/mp0b.hpp"
 #include "engine/identity/product_info.hpp"

@@ -103,7 +103,7 @@ TEST(CsvReport, HasAsManyCellsInEveryLine) {
             csv.begin() + static_cast<long>(at), csv.begin() + static_cast<long>(end), ','));
         at = end + 2;
     }
-    EXPECT_THAT(commas, ::testing::ElementsAre(35, 35, 35));
+    EXPECT_THAT(commas, ::testing::ElementsAre(56, 56, 56));
 }
 
 TEST(JsonReport, KeepsTheKeysOfTheViewsAndTellsUnknownFromEmpty) {

@@ -1,0 +1,199 @@
+// The program itself on virtual phones: the words for lists, scans and what becomes of a phone.
+#include "ports/virtual/demo/demo_package.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <sys/wait.h>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace gangflash {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using Json = nlohmann::json;
+
+constexpr const char* no_phones_imei = "490154203237518";
+
+struct Ran {
+    int code = -1;
+    std::string out; ///< standard output and error
+};
+
+class Rules : public testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        shared_ = std::make_unique<TemporaryFolder>();
+        const auto made = vphone::make_package(*shared_ / "package",
+                                               *vphone::find_chip_model("MT6765"),
+                                               vphone::least_package_size);
+        if (!made) throw std::runtime_error(describe(made.error()));
+    }
+    static void TearDownTestSuite() { shared_.reset(); }
+
+    static std::string package() { return (*shared_ / "package").string(); }
+    std::string file(const std::string& name) const { return (folder_ / name).string(); }
+    std::string write(const std::string& name, const std::string& text) const {
+        std::ofstream(file(name)) << text;
+        return file(name);
+    }
+
+    Ran run(const std::string& words) const {
+        const std::string command = std::string(GANGFLASH_BIN_DIR "/gangflash ") + words + " 2>&1";
+        std::FILE* pipe = ::popen(command.c_str(), "r");
+        if (pipe == nullptr) throw std::runtime_error("popen");
+        Ran ran;
+        std::array<char, 4096> buffer{};
+        for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+            ran.out.append(buffer.data(), n);
+        const int status = ::pclose(pipe);
+        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        return ran;
+    }
+
+    /// Lines of `flash --json` about one event.
+    std::vector<Json> flash(const std::string& words, const std::string& event, int code) const {
+        const Ran ran = run("flash --package " + package() + " --once --json --ledger " +
+                            file("ledger.sqlite") + " --ports virtual:2 " + words);
+        EXPECT_EQ(ran.code, code) << ran.out;
+        return lines_of(ran.out, event);
+    }
+
+    static std::vector<Json> lines_of(const std::string& out, const std::string& event) {
+        std::vector<Json> found;
+        for (std::size_t at = 0; at < out.size();) {
+            const std::size_t end = std::min(out.find('\n', at), out.size());
+            const Json line = Json::parse(out.substr(at, end - at), nullptr, false);
+            if (line.is_object() && (event.empty() || line.value("event", "") == event))
+                found.push_back(line);
+            at = end + 1;
+        }
+        return found;
+    }
+
+    std::vector<Json> phones(const std::string& words = "") const {
+        return lines_of(run("identify --package " + package() + " --userdata keep --json --ports "
+                            "virtual:2 " + words)
+                            .out,
+                        "");
+    }
+
+    static std::string error_at(const std::vector<Json>& verdicts, const std::string& slot) {
+        for (const Json& line : verdicts)
+            if (line["slot"] == slot)
+                return line["error_id"].is_null() ? "pass" : line["error_id"].get<std::string>();
+        return "no verdict";
+    }
+
+private:
+    static inline std::unique_ptr<TemporaryFolder> shared_;
+    TemporaryFolder folder_;
+};
+
+TEST_F(Rules, IdentifyTellsAddressesAndStorageAndCanMaskThem) {
+    const auto open = phones();
+    ASSERT_EQ(open.size(), 2U);
+    const std::string wifi = open[0]["wifi_address"];
+    EXPECT_EQ(wifi.size(), 17U);
+    EXPECT_NE(wifi, open[1]["wifi_address"]);
+    EXPECT_EQ(open[0]["wifi_source"], "nvdata");
+    EXPECT_EQ(open[0]["storage_maker"], "Samsung");
+    EXPECT_EQ(open[0]["build_reason"], "super: no logical partition table");
+    const auto masked = phones("--masked");
+    EXPECT_EQ(masked[0]["wifi_address"], "*************" + wifi.substr(13));
+    EXPECT_EQ(masked[0]["wifi_source"], "nvdata");
+}
+
+TEST_F(Rules, DenyAndAllowListsRefuseByTheLineOfAFile) {
+    const auto known = phones();
+    const std::string deny = write("deny.txt", "# stolen\n" + known[0]["imei2"].get<std::string>() +
+                                                   " case 4711\n");
+    const auto denied = flash("--userdata keep --deny-list " + deny, "verdict", 1);
+    EXPECT_EQ(error_at(denied, "1"), "PHN-721");
+    EXPECT_EQ(error_at(denied, "2"), "pass");
+    for (const Json& line : denied)
+        EXPECT_THAT(line.dump(), Not(HasSubstr(known[0]["imei2"]))) << "a whole IMEI in an event";
+
+    const std::string lot = write("lot.txt", known[0]["serial"].get<std::string>() + "\n");
+    const auto allowed =
+        flash("--userdata keep --batch lot --allow-list " + lot, "verdict", 1);
+    EXPECT_EQ(error_at(allowed, "1"), "pass");
+    EXPECT_EQ(error_at(allowed, "2"), "PHN-722");
+}
+
+TEST_F(Rules, AScannedImeiIsComparedAndRecorded) {
+    const auto known = phones();
+    const auto verdicts = flash("--userdata keep --expect-imei 1=" + std::string(no_phones_imei) +
+                                    " --expect-imei 2=" + known[1]["imei2"].get<std::string>(),
+                                "verdict",
+                                1);
+    EXPECT_EQ(error_at(verdicts, "1"), "PHN-724");
+    EXPECT_EQ(error_at(verdicts, "2"), "pass");
+    const Ran exported = run("ledger export --what units --ledger " + file("ledger.sqlite"));
+    EXPECT_THAT(exported.out,
+                HasSubstr("\"imei_scanned\":\"" + known[1]["imei2"].get<std::string>() + "\""));
+}
+
+TEST_F(Rules, EraseIsProvenInEventsAndInTheLedger) {
+    const auto steps = flash("--userdata erase --after reboot", "step", 0);
+    std::size_t proofs = 0;
+    for (const Json& step : steps)
+        if (step["step"] == "verify_erase") {
+            EXPECT_THAT(step["seen"].get<std::string>(), HasSubstr("read back as 00"));
+            ++proofs;
+        }
+    EXPECT_EQ(proofs, 6U) << "userdata, metadata and md_udc of two phones";
+    EXPECT_THAT(run("ledger export --what steps --ledger " + file("ledger.sqlite")).out,
+                HasSubstr("pieces with"));
+}
+
+TEST_F(Rules, WrongFilesAndWordsAreRefusedBeforeAnyPhone) {
+    const std::string start = "flash --package " + package() +
+                              " --userdata keep --once --ports virtual:1 --ledger " +
+                              file("ledger.sqlite") + " ";
+    const auto refused = [&](const std::string& words, int code, const std::string& why) {
+        const Ran ran = run(start + words);
+        EXPECT_EQ(ran.code, code) << words << "\n" << ran.out;
+        EXPECT_THAT(ran.out, HasSubstr(why));
+    };
+    const std::string wrong = write("wrong.txt", "490154203237519\n");
+    refused("--deny-list " + wrong, 3, "wrong.txt:1: ***********7519: wrong check digit");
+    refused("--deny-list /no/such/list", 3, "PKG-801");
+    refused("--allow-list " + write("empty.txt", "#\n"), 3, "no phone in this list");
+    refused("--expect-imei 490154203237519", 3, "no IMEI");
+    refused("--expect-imei 490154203237518 --expect-imei 356938035643809", 3, "a second one");
+    refused("--expect-imei 9=490154203237518", 2, "there is no such slot");
+    refused("--imei-key " + write("short.key", "0102"), 3, "is no AES-128 key");
+    refused("--after reboot --boot-check", 2, "--boot-check");
+    EXPECT_FALSE(std::filesystem::exists(file("ledger.sqlite"))) << "a batch was begun";
+}
+
+TEST_F(Rules, ARecipeFreezesThem) {
+    const std::string deny = write("deny.txt", std::string(no_phones_imei) + "\n");
+    const std::string recipe = file("job.toml");
+    const Ran made = run("recipe make --package " + package() +
+                         " --userdata keep --name line --after reboot --duplicate-imei stop "
+                         "--deny-list " + deny + " --out " + recipe);
+    ASSERT_EQ(made.code, 0) << made.out;
+    const Json shown = Json::parse(run("recipe show --json " + recipe).out);
+    EXPECT_EQ(shown["after"], "reboot");
+    EXPECT_EQ(shown["rules"]["duplicate_imei"], "stop");
+    EXPECT_EQ(shown["rules"]["deny_imei"]["file"], "deny.txt");
+    EXPECT_EQ(run("recipe verify " + recipe).code, 0);
+    write("deny.txt", "356938035643809\n");
+    const Ran changed = run("recipe verify " + recipe);
+    EXPECT_EQ(changed.code, 3);
+    EXPECT_THAT(changed.out, HasSubstr("deny.txt is no longer what was frozen"));
+}
+
+} // namespace
+} // namespace gangflash
