@@ -2,18 +2,31 @@
 
 #include "base/units.hpp"
 #include "config/flash_plan.hpp"
+#include "engine/pipeline/readback/order.hpp"
 #include "engine/pipeline/retry_policy.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gangflash {
 
 /// What happens to a phone after PASS.
 enum class AfterPass : std::uint8_t { power_off, boot_check };
+
+/// What is done to the phones of a batch.
+enum class JobKind : std::uint8_t {
+    flash,
+    identify,    ///< look and say goodbye
+    readback,    ///< storage into files
+    memory_test, ///< memory and storage are looked at
+};
+
+/// `flash`, `identify`, `readback`, `memtest`; the mode of a batch that writes nothing.
+std::string_view to_string(JobKind kind);
 
 /// Everything one batch does to every phone, decided before the first. Immutable; shared.
 struct Job {
@@ -36,7 +49,8 @@ struct Job {
     /// recipe that an engineer signed; so does what he declares below.
     bool signed_by_engineer = false;
     bool blank_board = false; ///< these boards own nothing yet: nothing is backed up, or missed
-    bool identify_only = false;           ///< look and say goodbye; nothing is written
+    JobKind kind = JobKind::flash; ///< all but `flash` write nothing to a phone
+    std::shared_ptr<const ReadbackOrder> readback; ///< of JobKind::readback
     bool flash_passed_again = false; ///< a phone that passed in this batch may be flashed again
 
     RetryBudgets budgets;
