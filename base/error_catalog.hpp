@@ -97,21 +97,22 @@ enum class ErrorCode : std::uint16_t {
     ledger_unreadable,
     backup_unwritable,
     backup_damaged,
+    output_unwritable,
 };
 
 /// What can heal a fault. Retry is policy over this column (engine/pipeline/retry_policy.hpp).
 enum class Remedy : std::uint8_t {
-    retry_step,    ///< the conversation is still in step: repeat the step
-    reconnect,     ///< the phone must leave the bus and return: by itself or by re-plugging
-    power_cycle,   ///< the technician must switch the phone off and plug it in again
-    reject_phone,  ///< repeating is useless: this phone ends as FAIL
-    fix_package,   ///< the package, recipe or agent is wrong, not the phone
-    stop_station,  ///< no phone can be helped until the station is
+    retry_step,   ///< the conversation is still in step: repeat the step
+    reconnect,    ///< the phone must leave the bus and return: by itself or by re-plugging
+    power_cycle,  ///< the technician must switch the phone off and plug it in again
+    reject_phone, ///< repeating is useless: this phone ends as FAIL
+    fix_package,  ///< the package, recipe or agent is wrong, not the phone
+    stop_station, ///< no phone can be helped until the station is
 };
 
 struct ErrorEntry {
     ErrorCode code;
-    std::string_view id;     ///< stable, printed: `USB-101`
+    std::string_view id; ///< stable, printed: `USB-101`
     Remedy remedy;
     std::string_view text;   ///< what happened, one sentence without full stop
     std::string_view action; ///< what a technician does next, one sentence with full stop
@@ -206,6 +207,7 @@ inline constexpr std::array error_catalog{
     ErrorEntry{ErrorCode::ledger_unreadable,     "STA-908",  Remedy::stop_station, "The ledger cannot be read", "Check the file name, the disk and its permissions."},
     ErrorEntry{ErrorCode::backup_unwritable,     "STA-909",  Remedy::reject_phone, "The backup cannot be written", "Nothing was erased: free space on the disk of the backups, then plug the phone in again."},
     ErrorEntry{ErrorCode::backup_damaged,        "STA-910",  Remedy::reject_phone, "A backup is damaged or cannot be read", "Keep the backup's folder and the phone aside and call an engineer."},
+    ErrorEntry{ErrorCode::output_unwritable,     "STA-912",  Remedy::fix_package,  "A file that the station makes cannot be written", "Make room on the disk named here, or name another folder; a second run goes on where this one ended."},
 };
 // clang-format on
 
@@ -216,7 +218,7 @@ constexpr bool strictly_ascending(const auto& rows) {
     return true;
 }
 static_assert(strictly_ascending(error_catalog), "one row per code, in order");
-static_assert(static_cast<std::size_t>(ErrorCode::backup_damaged) + 1 == error_catalog.size(),
+static_assert(static_cast<std::size_t>(ErrorCode::output_unwritable) + 1 == error_catalog.size(),
               "every code has a row");
 
 constexpr const ErrorEntry& entry_of(ErrorCode code) {

@@ -27,11 +27,17 @@ void Sha256Stream::update(ByteView bytes) {
 Sha256 Sha256Stream::finish() {
     Sha256 hash;
     unsigned length = 0;
-    EVP_DigestFinal_ex(impl_->context.get(),
-                       reinterpret_cast<unsigned char*>(hash.bytes.data()),
-                       &length);
+    EVP_DigestFinal_ex(
+        impl_->context.get(), reinterpret_cast<unsigned char*>(hash.bytes.data()), &length);
     EVP_DigestInit_ex(impl_->context.get(), EVP_sha256(), nullptr);
     return hash;
+}
+
+Sha256Stream Sha256Stream::copy() const {
+    Sha256Stream twin;
+    if (EVP_MD_CTX_copy_ex(twin.impl_->context.get(), impl_->context.get()) != 1)
+        throw std::bad_alloc{};
+    return twin;
 }
 
 Sha256 sha256(ByteView bytes) {

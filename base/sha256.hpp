@@ -28,6 +28,9 @@ public:
     /// The hash of all that was fed; the stream is fresh afterwards.
     Sha256 finish();
 
+    /// Another stream that has been fed the same.
+    Sha256Stream copy() const;
+
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;

@@ -32,7 +32,8 @@ public:
         add_erases();
         add_agent();
         add_memory_settings();
-        if (findings_.faults.empty() && plan_.writes.empty() && plan_.erases.empty())
+        if (findings_.faults.empty() && plan_.writes.empty() && plan_.erases.empty() &&
+            !options_.selection.nothing)
             findings_.refuse(ErrorCode::nothing_to_write, package_.scatter.file);
         if (!findings_.faults.empty()) return std::move(findings_.faults);
         plan_.warnings = std::move(findings_.warnings);

@@ -17,13 +17,14 @@ struct Selection {
     std::vector<std::string> except{}; ///< `--except a,b`
     Userdata userdata = Userdata::unspecified;
     std::optional<StorageKind> storage{}; ///< which block of a scatter that has several
+    bool nothing = false; ///< phones are only read: no image is looked at, nothing is planned
 
     /// Named by `--only`.
     bool asks_for(std::string_view partition) const { return contains(only, partition); }
 
     /// `ticked`: the scatter's is_download.
     bool wants(std::string_view partition, bool ticked) const {
-        if (contains(except, partition)) return false;
+        if (nothing || contains(except, partition)) return false;
         return only.empty() ? ticked : asks_for(partition);
     }
 

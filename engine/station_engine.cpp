@@ -141,6 +141,10 @@ struct StationEngine::Impl final : WorkerHost {
             record.mode = to_string(plan.mode);
             record.verify = to_string(plan.verify);
         }
+        if (job.kind != JobKind::flash) {
+            record.mode = to_string(job.kind);
+            record.verify.clear();
+        }
         auto batch = co_await parts.journal.open_batch(std::move(record));
         if (!batch) co_return batch.error();
         take_up(*batch);
@@ -286,6 +290,10 @@ StationSnapshot StationEngine::snapshot() const {
         view.package_name = package_name_of(job);
         view.mode = to_string(job.plans.front()->mode);
         view.verify = to_string(job.plans.front()->verify);
+    }
+    if (job.kind != JobKind::flash) {
+        view.mode = to_string(job.kind);
+        view.verify.clear();
     }
     view.planned = impl_->totals.planned;
     view.passed = impl_->totals.passed;

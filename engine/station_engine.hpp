@@ -35,8 +35,8 @@ struct BatchTotals {
 /// All ports of one station working through one batch.
 ///
 /// Everything runs on `engine`, which must not run two handlers at once (a one-thread io_context or
-/// a strand); disk reads and nothing else run on `disk`. Two engines in one process do not know of
-/// each other.
+/// a strand); what blocks on the station's disk, and nothing else, runs on `disk`. Two engines in
+/// one process do not know of each other.
 class StationEngine {
 public:
     struct Parts {

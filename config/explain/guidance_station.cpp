@@ -96,6 +96,16 @@ constexpr std::array rows{
             {"The file was altered or the disk is bad", "文件被修改或磁盘损坏"},
             {"The station was started without the key of its backups", "启动时没有提供备份密钥"},
         }}},
+    ErrorGuidance{.code = ErrorCode::output_unwritable, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "工站要生成的文件无法写入",
+        .action_zh = "在所示磁盘上腾出空间，或另选文件夹；再次运行会从中断处继续。",
+        .cause = {"What is read from a phone goes to a file of the station, and the disk did not take it.",
+                  "从手机读出的内容要写入工站的文件，而磁盘没有写成。"},
+        .reasons = {{
+            {"The disk is full", "磁盘已满"},
+            {"No permission to write there", "没有写入该处的权限"},
+            {"The disk is failing", "磁盘故障"},
+        }}},
 };
 // clang-format on
 

@@ -18,12 +18,28 @@ Attempt::Attempt(Environment& environment,
 asio::awaitable<std::optional<StepFault>> Attempt::run() {
     unit_.ids = merged(unit_.ids, connection_.ids());
     Result<void> done = co_await learn(connection_.facts());
-    if (environment_.job->identify_only) {
-        if (done && !environment_.job->plans.empty()) done = co_await look_only();
-        if (done) co_return std::nullopt;
-        co_return StepFault{step_, done.error()};
+    if (done) {
+        switch (environment_.job->kind) {
+        case JobKind::flash:
+            done = co_await flash();
+            break;
+        case JobKind::identify:
+            if (!environment_.job->plans.empty()) done = co_await look_only();
+            break;
+        case JobKind::readback:
+            done = co_await read_back();
+            break;
+        case JobKind::memory_test:
+            done = co_await test_memory();
+            break;
+        }
     }
-    if (done) done = co_await bring_up();
+    if (done) co_return std::nullopt;
+    co_return StepFault{step_, done.error()};
+}
+
+asio::awaitable<Result<void>> Attempt::flash() {
+    Result<void> done = co_await bring_up();
     if (done) done = co_await look_before();
     if (done) first_stage_ = begins_with_boot_loaders();
     if (done) done = co_await keep_and_format();
@@ -32,8 +48,7 @@ asio::awaitable<std::optional<StepFault>> Attempt::run() {
     if (done) done = co_await verify_all();
     if (done && !first_stage_) done = co_await take(Step::read_identity_after, {}, read_after());
     if (done) done = co_await take(Step::finish, {}, say_goodbye());
-    if (done) co_return std::nullopt;
-    co_return StepFault{step_, done.error()};
+    co_return done;
 }
 
 /// What can be told of a phone without an intention to write.

@@ -5,6 +5,7 @@
 #include "engine/pipeline/connection.hpp"
 #include "engine/pipeline/environment.hpp"
 #include "engine/pipeline/phone_table.hpp"
+#include "engine/pipeline/readback/work.hpp"
 #include "engine/pipeline/relayout.hpp"
 #include "engine/pipeline/slot_reporter.hpp"
 #include "engine/pipeline/unit.hpp"
@@ -59,6 +60,7 @@ public:
 
 private:
     asio::awaitable<Result<void>> look_only();
+    asio::awaitable<Result<void>> flash();
 
     /// What a step moved, for its record.
     struct Moved {
@@ -82,6 +84,24 @@ private:
     Work load_agent2();
     Work ask_storage();
     asio::awaitable<Result<bool>> raise_speed();
+
+    // attempt_readback.cpp: the phone's storage into files
+    asio::awaitable<Result<void>> read_back();
+    Work check_readback();
+    asio::awaitable<Result<void>> read_item(const readback::Item& item);
+    Work recheck_item(std::shared_ptr<readback::ImageFile> image);
+    Work read_pieces(const readback::Item& item, std::shared_ptr<readback::ImageFile> image);
+    asio::awaitable<Result<void>> read_piece(Place place,
+                                             std::shared_ptr<readback::ImageFile> image);
+    void tell_kept(const readback::Item& item, const readback::KeptImage& kept, bool already);
+    Work keep_package();
+    void read_on(std::uint64_t bytes);
+
+    // attempt_memory_test.cpp: memory and storage are looked at
+    asio::awaitable<Result<void>> test_memory();
+    Work ask_memory();
+    Work test_region(RegionTest& test);
+    asio::awaitable<Result<void>> test_window(RegionTest& test, Place place);
 
     // attempt_check.cpp: until everything that can be refused is refused
     asio::awaitable<Result<void>> look_before();
@@ -159,6 +179,7 @@ private:
     StorageReport storage_;
     PhoneTable table_;
     Relayout relayout_; ///< set by check()
+    readback::Work readback_; ///< of JobKind::readback
     Step step_ = Step::send_agent; ///< the running or last one
 };
 

@@ -44,6 +44,8 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 } // namespace
 
 std::uint64_t Attempt::weight_of_all() const {
+    // What only the phone can tell is expected once it has: nobody sees this bar move before.
+    if (environment_.job->kind != JobKind::flash) return gib * gib;
     const FlashPlan& plan = *unit_.plan;
     const std::uint64_t writes = plan.bytes_to_write();
     const std::uint64_t reads = plan.verify == VerifyLevel::readback ? writes : 0;

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "engine/pipeline/memory_test.hpp"
 #include "engine/pipeline/snapshot.hpp"
 
 #include <cstdint>
@@ -29,12 +30,24 @@ struct EventProgress {
     double fraction = 0;
     std::uint64_t bytes_written = 0;
     double bytes_per_second = 0;
+    std::uint64_t bytes_read = 0; ///< of a readback or memory test
 };
 struct EventRetry {
     std::string step;
     Fault reason;
     std::uint32_t attempt = 0; ///< that failed
     Millis delay{};
+};
+/// A file of a readback is whole on the station's disk.
+struct EventKept {
+    std::string partition, file; ///< `file` with its path; empty when it would hold only zeros
+    std::uint64_t content_bytes = 0, file_bytes = 0;
+    std::string sha256;   ///< of the file, hexadecimal
+    bool already = false; ///< by an earlier run
+};
+/// What a memory test found, once it is over.
+struct EventMemoryTest {
+    MemoryTestReport report;
 };
 struct EventLeft {
     std::string step; ///< interrupted; empty when it was idle
@@ -48,14 +61,23 @@ struct EventVerdict {
     std::uint64_t bytes_written = 0;
     Millis duration{};
     BootSeen boot{};
-    std::string note; ///< who else in the batch has this phone's chip or IMEI
+    std::string note;             ///< who else in the batch has this phone's chip or IMEI
+    std::uint64_t bytes_read = 0; ///< of a readback or memory test
 };
 
 struct StationEvent {
     UtcMicros at;
     std::string batch, slot;
     PortPath path;
-    std::variant<EventArrived, EventStep, EventProgress, EventRetry, EventLeft, EventVerdict> what;
+    std::variant<EventArrived,
+                 EventStep,
+                 EventProgress,
+                 EventRetry,
+                 EventLeft,
+                 EventVerdict,
+                 EventKept,
+                 EventMemoryTest>
+        what;
 };
 
 /// Told of every event on the engine's executor; must return at once.

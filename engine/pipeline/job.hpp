@@ -4,15 +4,28 @@
 #include "config/after_pass.hpp"
 #include "config/flash_plan.hpp"
 #include "engine/pipeline/job_rules.hpp"
+#include "engine/pipeline/readback/order.hpp"
 #include "engine/pipeline/retry_policy.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gangflash {
+
+/// What is done to the phones of a batch.
+enum class JobKind : std::uint8_t {
+    flash,
+    identify,    ///< look and say goodbye
+    readback,    ///< storage into files
+    memory_test, ///< memory and storage are looked at
+};
+
+/// `flash`, `identify`, `readback`, `memtest`; the mode of a batch that writes nothing.
+std::string_view to_string(JobKind kind);
 
 /// Everything one batch does to every phone, decided before the first. Immutable; shared.
 struct Job {
@@ -36,7 +49,8 @@ struct Job {
     /// declares below want it on real ports.
     bool engineer_approved = false;
     bool blank_board = false; ///< these boards own nothing yet: nothing is backed up, or missed
-    bool identify_only = false;           ///< look and say goodbye; nothing is written
+    JobKind kind = JobKind::flash; ///< all but `flash` write nothing to a phone
+    std::shared_ptr<const ReadbackOrder> readback; ///< of JobKind::readback
     bool flash_passed_again = false; ///< a phone that passed in this batch may be flashed again
     /// The vendor's AES-128 key for encrypted IMEI files, 16 bytes (engine/identity/ld0b.hpp).
     std::shared_ptr<const SecretFile> imei_key;

@@ -172,7 +172,8 @@ asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fa
                                 unit_->bytes_written,
                                 *view.elapsed,
                                 unit_->boot,
-                                view.note});
+                                view.note,
+                                unit_->bytes_read});
     host_.on_verdict(*unit_, verdict);
 }
 

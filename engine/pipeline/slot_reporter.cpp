@@ -17,7 +17,8 @@ void SlotReporter::tell_progress() {
                        view_.partition,
                        view_.fraction,
                        view_.bytes_written,
-                       view_.bytes_per_second});
+                       view_.bytes_per_second,
+                       view_.bytes_read});
 }
 
 void SlotReporter::enter(Step step, std::string partition) {

@@ -61,6 +61,7 @@ struct SlotSnapshot {
     std::string partition; ///< where the step is about one
     double fraction = 0;   ///< of this unit's work by weight, 0..1, never running backwards
     std::uint64_t bytes_written = 0;
+    std::uint64_t bytes_read = 0; ///< of a readback or memory test
     double bytes_per_second = 0;
     std::optional<Millis> elapsed, left;
     std::optional<UnitId> unit;

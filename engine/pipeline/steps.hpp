@@ -19,6 +19,8 @@ enum class Step : std::uint8_t {
     read_identity,       ///< partition table, preloader, IMEI and serial before the work
     check,               ///< everything that can be refused is refused here
     resume,              ///< what an earlier attempt wrote is looked at again
+    readback,            ///< one partition or range, into a file
+    memory_test,         ///< the memory, or one region of the storage
     guard,               ///< what the phone owns is backed up, one partition
     erase,               ///< one partition, or what lies between those that stay
     verify_erase,        ///< pieces of it read back: nothing is left there
@@ -31,7 +33,7 @@ enum class Step : std::uint8_t {
     boot_check,          ///< waits for the phone to show itself booted
 };
 
-inline constexpr std::array<std::string_view, 20> step_names{"handshake",
+inline constexpr std::array<std::string_view, 22> step_names{"handshake",
                                                              "identify",
                                                              "send_agent",
                                                              "start_agent",
@@ -41,6 +43,8 @@ inline constexpr std::array<std::string_view, 20> step_names{"handshake",
                                                              "read_identity",
                                                              "check",
                                                              "resume",
+                                                             "readback",
+                                                             "memory_test",
                                                              "guard",
                                                              "erase",
                                                              "verify_erase",

@@ -3,6 +3,7 @@
 #include "config/flash_plan.hpp"
 #include "engine/identity/identity.hpp"
 #include "engine/identity/chip_ids.hpp"
+#include "engine/pipeline/memory_test.hpp"
 #include "engine/pipeline/progress.hpp"
 #include "engine/pipeline/retry_policy.hpp"
 #include "reports/api/records.hpp"
@@ -41,6 +42,8 @@ struct Unit {
     std::uint32_t attempt = 0; ///< the running or last one, from 1
     std::uint32_t disconnects = 0;
     std::uint64_t bytes_written = 0; ///< over all attempts
+    std::uint64_t bytes_read = 0;    ///< of a readback or memory test, over all attempts
+    MemoryTest memory_test;          ///< goes on where an attempt ended
     BootSeen boot = BootSeen::not_checked;
     bool closed = false; ///< its verdict is committed
 };

@@ -45,6 +45,13 @@ struct AgentFacts {
     std::optional<std::string> agent_version;
 };
 
+/// What it says about the phone's memory, once that is up.
+struct MemoryReport {
+    std::optional<ByteCount> dram;       ///< absent: not told
+    std::optional<ByteCount> sram;       ///< of the chip itself
+    std::optional<std::uint32_t> status; ///< of DRAM, the agent's own number; 0 is good
+};
+
 /// A partition as the agent's own table has it, in bytes inside the user area.
 struct AgentPartition {
     std::string name;
@@ -113,6 +120,9 @@ public:
 
     virtual asio::awaitable<Result<StorageReport>> storage() = 0;
     virtual asio::awaitable<Result<AgentFacts>> facts() = 0;
+
+    /// What the agent knows of the memory; nothing is tested by asking.
+    virtual asio::awaitable<Result<MemoryReport>> memory() = 0;
 
     /// The partition table of phones that keep it where only their agent finds it; nothing for
     /// phones with a GPT, which anyone can read.

@@ -62,6 +62,7 @@ struct Fill {
         line["partition"] = text_or_null(e.partition);
         line["fraction"] = e.fraction;
         line["bytes_written"] = e.bytes_written;
+        line["bytes_read"] = e.bytes_read;
         line["bytes_per_second"] = e.bytes_per_second;
     }
     void operator()(const EventRetry& e) const {
@@ -77,10 +78,54 @@ struct Fill {
         line["attempts"] = e.attempts;
         line["disconnects"] = e.disconnects;
         line["bytes_written"] = e.bytes_written;
+        line["bytes_read"] = e.bytes_read;
         line["seconds"] = seconds(e.duration);
         line["boot"] = to_string(e.boot);
         line["unit"] = e.unit.value;
         line["note"] = text_or_null(e.note);
+    }
+    void operator()(const EventKept& e) const {
+        line["partition"] = e.partition;
+        line["file"] = text_or_null(e.file);
+        line["content_bytes"] = e.content_bytes;
+        line["file_bytes"] = e.file_bytes;
+        line["sha256"] = text_or_null(e.sha256);
+        line["already"] = e.already;
+    }
+    void operator()(const EventMemoryTest& e) const {
+        const MemoryReport memory = e.report.memory.value_or(MemoryReport{});
+        line["ram"] = {{"dram_bytes", bytes_or_null(memory.dram)},
+                       {"sram_bytes", bytes_or_null(memory.sram)},
+                       {"status", memory.status ? Json(*memory.status) : Json(nullptr)}};
+        line["life_cycle"] = e.report.life_cycle ? Json(*e.report.life_cycle) : Json(nullptr);
+        Json storage = Json::array();
+        for (const RegionReport& region : e.report.regions)
+            storage.push_back(region_json(region));
+        line["storage"] = std::move(storage);
+    }
+
+    static Json bytes_or_null(const std::optional<ByteCount>& count) {
+        return count ? Json(count->value) : Json(nullptr);
+    }
+    static Json region_json(const RegionReport& region) {
+        Json unreadable = Json::array();
+        for (const BadPlace& bad : region.bad)
+            unreadable.push_back({{"start", bad.place.address.value},
+                                  {"length", bad.place.length.value},
+                                  {"error_id", entry_of(bad.fault.code).id},
+                                  {"error_detail", bad.fault.detail}});
+        Json slow = Json::array();
+        for (const SlowPlace& place : region.slow)
+            slow.push_back({{"start", place.place.address.value},
+                            {"length", place.place.length.value},
+                            {"seconds", seconds(place.took)}});
+        return {{"region", to_string(region.region)},
+                {"bytes", region.size},
+                {"tested", region.tested},
+                {"bytes_per_second", region.bytes_per_second},
+                {"slowest_seconds", seconds(region.slowest_window)},
+                {"unreadable", std::move(unreadable)},
+                {"slow", std::move(slow)}};
     }
 };
 
@@ -92,8 +137,48 @@ std::string_view name_of(const StationEvent& event) {
         std::string_view operator()(const EventRetry&) const { return "retry"; }
         std::string_view operator()(const EventLeft&) const { return "left"; }
         std::string_view operator()(const EventVerdict&) const { return "verdict"; }
+        std::string_view operator()(const EventKept&) const { return "kept"; }
+        std::string_view operator()(const EventMemoryTest&) const { return "memory_test"; }
     };
     return std::visit(Name{}, event.what);
+}
+
+std::string plain_text(const std::string& where, const EventKept& kept) {
+    if (kept.file.empty()) return fmt::format("{}: {} is empty\n", where, kept.partition);
+    return fmt::format("{}: {} {} {}, {} ({} of content)\n",
+                       where,
+                       kept.partition,
+                       kept.already ? "is kept already in" : "kept in",
+                       kept.file,
+                       human_bytes(static_cast<double>(kept.file_bytes)),
+                       human_bytes(static_cast<double>(kept.content_bytes)));
+}
+
+std::string plain_text(const std::string& where, const MemoryTestReport& report) {
+    std::string text = where + ": memory ";
+    const auto& dram = report.memory ? report.memory->dram : std::nullopt;
+    text += dram ? fmt::format("{} up, as the agent says\n",
+                               human_bytes(static_cast<double>(dram->value)))
+                 : "up, its size not told\n";
+    for (const RegionReport& region : report.regions) {
+        text += fmt::format(
+            "{}: {} {} of {} read, {} unreadable, {} slow{}\n",
+            where,
+            to_string(region.region),
+            human_bytes(static_cast<double>(region.tested)),
+            human_bytes(static_cast<double>(region.size)),
+            region.bad.size(),
+            region.slow.size(),
+            region.bytes_per_second > 0 ? ", " + human_bytes(region.bytes_per_second) + "/s" : "");
+        for (const BadPlace& bad : region.bad)
+            text += fmt::format("    unreadable: {}: {}\n",
+                                gangflash::describe(bad.place),
+                                gangflash::describe(bad.fault));
+        for (const SlowPlace& slow : region.slow)
+            text += fmt::format(
+                "    slow: {}: {} ms\n", gangflash::describe(slow.place), slow.took.count());
+    }
+    return text;
 }
 
 /// A file name or a phone's own text may hold any bytes: broken UTF-8 is replaced, not fatal.
@@ -141,8 +226,17 @@ std::string to_plain_line(const StationEvent& event) {
     }
     if (const auto* e = std::get_if<EventRetry>(&event.what))
         return fmt::format("{}: retry after {}: {}\n", where, e->step, describe(e->reason));
+    if (const auto* e = std::get_if<EventKept>(&event.what)) return plain_text(where, *e);
+    if (const auto* e = std::get_if<EventMemoryTest>(&event.what))
+        return plain_text(where, e->report);
     if (const auto* e = std::get_if<EventVerdict>(&event.what)) {
         const std::string note = e->note.empty() ? "" : fmt::format("    note: {}\n", e->note);
+        if (e->verdict == Verdict::pass && e->bytes_written == 0)
+            return fmt::format("{}: PASS in {}, {} read\n{}",
+                               where,
+                               human_time(e->duration),
+                               human_bytes(static_cast<double>(e->bytes_read)),
+                               note);
         if (e->verdict == Verdict::pass)
             return fmt::format("{}: PASS in {}, {} written, boot {}\n{}",
                                where,

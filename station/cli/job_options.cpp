@@ -32,12 +32,13 @@ Selection selection_of(const JobOptions& options) {
     selection.except = options.except;
     selection.userdata = parse_userdata(options.userdata).value_or(Userdata::unspecified);
     selection.storage = parse_layout_word(options.layout);
+    selection.nothing = options.reading;
     return selection;
 }
 
 } // namespace
 
-void JobOptions::add_to(CLI::App& verb) {
+void JobOptions::add_access_to(CLI::App& verb) {
     verb.add_option("--package", package, "Firmware package: its folder or its scatter file")
         ->type_name("DIR|SCATTER");
     verb.add_option("--agent", agent, "Download Agent file; else the one in the package")
@@ -53,6 +54,12 @@ void JobOptions::add_to(CLI::App& verb) {
         ->excludes(key);
     verb.add_option("--imei-key", imei_key, "Vendor's AES-128 key that decodes encrypted IMEI files")
         ->type_name("FILE");
+    verb.add_option("--layout", layout, "Layout to take from a scatter that has several")
+        ->check(CLI::IsMember({"emmc", "ufs", "nand"}));
+}
+
+void JobOptions::add_to(CLI::App& verb) {
+    add_access_to(verb);
     verb.add_option("--mode",
                     mode,
                     "What SP Flash Tool calls Download Only, Firmware Upgrade, "
@@ -70,8 +77,6 @@ void JobOptions::add_to(CLI::App& verb) {
         ->capture_default_str();
     verb.add_option("--userdata", userdata, "What becomes of the owner's data: no default")
         ->check(CLI::IsMember({"keep", "erase"}));
-    verb.add_option("--layout", layout, "Layout to take from a scatter that has several")
-        ->check(CLI::IsMember({"emmc", "ufs", "nand"}));
 }
 
 Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress progress) {

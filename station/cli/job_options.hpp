@@ -27,9 +27,14 @@ struct JobOptions {
     std::string verify = "agent";
     std::string userdata; ///< empty: not said
     std::string layout;   ///< empty: as the scatter or the preloader says
+    bool reading = false; ///< phones are only read: no image is needed
 
     /// Wrong words end in CLI11's own usage error; files are looked at by load_plan() only.
     void add_to(CLI::App& verb);
+
+    /// Only what reaches a phone: --package, --agent, --auth, --cert, --sla-key, --sla-signer,
+    /// --layout.
+    void add_access_to(CLI::App& verb);
 };
 
 struct LoadedPackage {

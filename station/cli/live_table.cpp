@@ -88,6 +88,8 @@ std::string doing(const SlotSnapshot& slot) {
     case SlotState::stopped:
         return slot.note;
     case SlotState::passed:
+        if (slot.bytes_written == 0 && slot.bytes_read > 0)
+            return fmt::format("done, {} read", human_bytes(static_cast<double>(slot.bytes_read)));
         return slot.boot == BootSeen::seen       ? "done, boot seen"
                : slot.boot == BootSeen::not_seen ? "done, boot NOT seen"
                                                  : "done, boot not checked";
@@ -153,11 +155,12 @@ std::string human_time(Millis time) {
 }
 
 std::string render_table(const StationSnapshot& station, const TableStyle& style) {
-    const std::string head = fit(fmt::format("batch {}  {}  {}  verify {}  operator {}",
+    const std::string verify = station.verify.empty() ? "" : "verify " + station.verify + "  ";
+    const std::string head = fit(fmt::format("batch {}  {}  {}  {}operator {}",
                                              station.batch,
                                              station.package_name,
                                              station.mode,
-                                             station.verify,
+                                             verify,
                                              station.operator_name),
                                  style.width);
     std::string text = style.colour ? fmt::format("{}{}{}\n", bold, head, plain) : head + "\n";

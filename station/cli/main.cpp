@@ -28,6 +28,8 @@ int main(int argc, char** argv) {
     add_inspect_verb(app, exit_code);
     add_explain_verb(app, exit_code);
     add_identify_verb(app, exit_code);
+    add_readback_verb(app, exit_code);
+    add_memtest_verb(app, exit_code);
     add_ports_verb(app, exit_code);
     add_doctor_verb(app, exit_code);
     add_recipe_verb(app, exit_code);

@@ -40,7 +40,7 @@ void RecipeOptions::add_to(CLI::App& verb) {
         verb.add_option("--recipe", recipe, "A recipe: one file that freezes the whole job")
             ->type_name("FILE");
     for (const char* frozen : frozen_options)
-        file->excludes(verb.get_option(frozen));
+        if (CLI::Option* option = verb.get_option_no_throw(frozen)) file->excludes(option);
     verb.add_option("--recipe-key", key, "Take the recipe only when this engineer signed it")
         ->type_name("PUBLIC.pem")
         ->needs(file);

@@ -105,7 +105,7 @@ void print_for_people(const Json& phone) {
 int run_identify(const IdentifyOptions& options) {
     auto job = std::make_shared<Job>();
     job->batch = "identify";
-    job->identify_only = true;
+    job->kind = JobKind::identify;
     job->once = true;
     job->flash_passed_again = true;
     job->budgets.attempts = 1;

@@ -20,6 +20,8 @@ void add_plan_verb(CLI::App& app, int& exit_code);
 void add_inspect_verb(CLI::App& app, int& exit_code);
 void add_explain_verb(CLI::App& app, int& exit_code);
 void add_identify_verb(CLI::App& app, int& exit_code);
+void add_readback_verb(CLI::App& app, int& exit_code);
+void add_memtest_verb(CLI::App& app, int& exit_code);
 void add_ports_verb(CLI::App& app, int& exit_code);
 void add_doctor_verb(CLI::App& app, int& exit_code);
 void add_recipe_verb(CLI::App& app, int& exit_code);

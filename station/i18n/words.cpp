@@ -34,6 +34,8 @@ constexpr std::array step_words{
     Row{"read_identity", QT_TRANSLATE_NOOP("Steps", "Reading the identity")},
     Row{"check", QT_TRANSLATE_NOOP("Steps", "Checking that all fits")},
     Row{"resume", QT_TRANSLATE_NOOP("Steps", "Taking up earlier work")},
+    Row{"readback", QT_TRANSLATE_NOOP("Steps", "Reading back to a file")},
+    Row{"memory_test", QT_TRANSLATE_NOOP("Steps", "Testing memory and storage")},
     Row{"guard", QT_TRANSLATE_NOOP("Steps", "Backing up what the phone owns")},
     Row{"erase", QT_TRANSLATE_NOOP("Steps", "Erasing")},
     Row{"verify_erase", QT_TRANSLATE_NOOP("Steps", "Looking whether it is erased")},

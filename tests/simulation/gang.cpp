@@ -40,9 +40,8 @@ constexpr std::size_t owned_look = 256 * 1024; ///< of each; what phones are mad
 
 /// Thousands of phones come and go: without this every buffer of half a megabyte would be mapped
 /// and given back to the kernel, which takes a third of the time.
-[[maybe_unused]] const bool memory_is_kept =
-    ::mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024) == 1 &&
-    ::mallopt(M_TRIM_THRESHOLD, 1024 * 1024 * 1024) == 1;
+[[maybe_unused]] const bool memory_is_kept = ::mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024) == 1 &&
+                                             ::mallopt(M_TRIM_THRESHOLD, 1024 * 1024 * 1024) == 1;
 
 } // namespace
 
@@ -168,6 +167,7 @@ asio::awaitable<void> Gang::until(std::function<bool()> done) {
 void Gang::on_event(const StationEvent& event) {
     const auto* arrival = std::get_if<EventArrived>(&event.what);
     if (std::holds_alternative<EventVerdict>(event.what) ||
+        std::holds_alternative<EventMemoryTest>(event.what) ||
         (arrival != nullptr && arrival->attempt == 0))
         told_.push_back(event);
 }

@@ -67,7 +67,7 @@ public:
     /// For scripts: waits until `done` holds, looking every 10 ms. Throws after a simulated hour.
     asio::awaitable<void> until(std::function<bool()> done);
 
-    /// Verdicts, and arrivals that began nothing, as observers were told.
+    /// Verdicts, reports of memory tests, and arrivals that began nothing, as observers were told.
     const std::vector<StationEvent>& told() const { return told_; }
 
     /// What must hold whatever went wrong: no false PASS, identity kept, every arrival ended, no

@@ -44,6 +44,17 @@ asio::awaitable<Result<AgentFacts>> Agent::facts() {
     co_return facts;
 }
 
+/// All from the report.
+asio::awaitable<Result<MemoryReport>> Agent::memory() {
+    MemoryReport memory;
+    if (report_) {
+        memory.status = report_->ram_status;
+        if (report_->internal_ram.value != 0) memory.sram = report_->internal_ram;
+        if (report_->ram.value != 0) memory.dram = report_->ram;
+    }
+    co_return memory;
+}
+
 /// Asked only of chips whose table may be a PMT. The GPT of the others stands on the storage for
 /// everyone to read, and an agent of 2019 was seen to crash on a header that announces more than 40
 /// entries ("Observed").

@@ -92,9 +92,11 @@ void decode_emmc(ByteView block, DeviceReport& report) {
 
 void decode_config(ByteView block, DeviceReport& report) {
     Fields fields(block);
-    fields.skip(4 + 4); // internal RAM
+    fields.skip(4); // status of the internal RAM: it runs the agent
+    report.internal_ram = ByteCount{fields.next<std::uint32_t>()};
     report.ram_status = fields.next<std::uint32_t>();
-    fields.skip(1 + 1 + 8); // type, chip select, size
+    fields.skip(1 + 1); // type, chip select
+    report.ram = ByteCount{fields.next<std::uint64_t>()};
     const ByteView id = fields.bytes(16);
     report.random_id.assign(id.begin(), id.end());
 }

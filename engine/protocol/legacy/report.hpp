@@ -28,8 +28,10 @@ struct DeviceReport {
     ByteCount nand;
     ByteCount boot1, boot2, user; ///< eMMC
     std::uint32_t sdmmc_status = 0;
+    ByteCount internal_ram;
     std::uint32_t ram_status = 0; ///< status::ok, or dram_needed in the agent's own numbering
-    Bytes random_id;              ///< 16 bytes
+    ByteCount ram;
+    Bytes random_id; ///< 16 bytes
     std::uint32_t download_status = 0;
 };
 

@@ -22,6 +22,7 @@ public:
     asio::awaitable<Result<bool>> leave_for_high_speed() override { co_return false; }
     asio::awaitable<Result<StorageReport>> storage() override;
     asio::awaitable<Result<AgentFacts>> facts() override;
+    asio::awaitable<Result<MemoryReport>> memory() override;
     asio::awaitable<Result<std::optional<AgentTable>>> partitions() override;
     asio::awaitable<Result<void>> write_partitions(AgentTable table) override;
     asio::awaitable<Result<void>> write(Place place, ChunkSource& source) override;

@@ -73,6 +73,15 @@ asio::awaitable<Result<AgentFacts>> Agent::facts() {
     co_return facts;
 }
 
+/// An agent that does not know the question has no answer to give; what the link does is a fault.
+asio::awaitable<Result<MemoryReport>> Agent::memory() {
+    auto answer = if_told(co_await session_.query(Control::get_ram_info));
+    if (!answer) co_return answer.error();
+    MemoryReport none;
+    if (!*answer) co_return none;
+    co_return decode_ram_info(**answer);
+}
+
 /// These phones all have a GPT.
 asio::awaitable<Result<std::optional<AgentTable>>> Agent::partitions() {
     std::optional<AgentTable> none;

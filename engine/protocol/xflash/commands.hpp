@@ -32,6 +32,7 @@ enum class Control : std::uint32_t {
     get_packet_length = 0x040007,
     get_random_id = 0x040008,
     get_connection_agent = 0x04000A,
+    get_ram_info = 0x04000C,
     get_battery_voltage = 0x04000F,
     sla_enabled_status = 0x040016,
     start_dl_info = 0x080001,

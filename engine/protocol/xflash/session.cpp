@@ -51,6 +51,8 @@ const char* name_of(Control control) {
         return "command=GET_PACKET_LENGTH";
     case Control::get_random_id:
         return "command=GET_RANDOM_ID";
+    case Control::get_ram_info:
+        return "GET_RAM_INFO";
     case Control::get_connection_agent:
         return "command=GET_CONNECTION_AGENT";
     case Control::get_battery_voltage:

@@ -123,6 +123,22 @@ Result<PacketLengths> decode_packet_lengths(ByteView answer) {
     return lengths;
 }
 
+Result<MemoryReport> decode_ram_info(ByteView answer) {
+    constexpr std::size_t older = 24;
+    constexpr std::size_t newer = 48;
+    constexpr std::uint32_t dram = 1;
+    if (answer.size() < older) return too_short("GET_RAM_INFO", answer, older);
+    const bool wide = answer.size() >= newer;
+    MemoryReport report;
+    for (const std::size_t item : {std::size_t{0}, wide ? newer / 2 : older / 2}) {
+        const std::uint32_t type = load_le<std::uint32_t>(answer, item);
+        const ByteCount size{wide ? load_le<std::uint64_t>(answer, item + 16)
+                                  : load_le<std::uint32_t>(answer, item + 8)};
+        if (type != 0) (type == dram ? report.dram : report.sram) = size;
+    }
+    return report;
+}
+
 Bytes encode_flash_op(StorageKind kind, const Place& place) {
     constexpr std::size_t size = 56;
     constexpr std::uint32_t emmc = 0x01;

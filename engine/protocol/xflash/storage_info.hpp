@@ -18,6 +18,10 @@ Result<std::optional<StorageReport>> decode_emmc_info(ByteView answer);
 Result<std::optional<StorageReport>> decode_ufs_info(ByteView answer);
 Result<std::optional<StorageReport>> decode_nand_info(ByteView answer); ///< 3.5.3
 
+/// The answer to GET_RAM_INFO: 24 bytes in older agents, 48 in newer. `da_protocol` when shorter.
+/// Source: 3.5.4.
+Result<MemoryReport> decode_ram_info(ByteView answer);
+
 /// Bytes an agent moves at once (GET_PACKET_LENGTH): u32 write, u32 read.
 struct PacketLengths {
     std::uint32_t write = 0;

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "station/cli/batch_printer.hpp"
+#include "station/cli/session_options.hpp"
+#include "station/wiring/station_session.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gangflash::cli {
+
+/// A batch that only waits to be run.
+struct BatchRun {
+    SessionOptions session; ///< with its job
+    std::string report;     ///< file for the batch's HTML report; empty: none
+    bool json = false;
+    std::string usb_greeting; ///< told on standard error once the ports are open; may be empty
+    /// What is printed behind the events of a batch that ended, before its last line; on a terminal
+    /// it is where the table does not say all.
+    std::function<std::string()> epilogue;
+    StationObserver* also = nullptr; ///< is told everything, too
+    /// Good is what this session reads: every phone planned, and one at least. Else passes of
+    /// earlier sessions count as well.
+    bool this_session_alone = false;
+};
+
+/// Runs it to its end with live output on standard output; Ctrl-C stops at safe points, a second
+/// one at once. Returns the exit code.
+int run_batch(BatchRun run);
+
+/// For whoever stands at the hubs: how phones of these chips are plugged in. Virtual ones plug
+/// themselves.
+void print_plug_in_ways(const std::vector<std::shared_ptr<const FlashPlan>>& plans,
+                        const std::vector<PortSpec>& ports);
+
+} // namespace gangflash::cli
