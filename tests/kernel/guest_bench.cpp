@@ -228,7 +228,9 @@ BenchRun GuestBench::run(const std::function<void(const json&)>& on_event) {
     const auto until = steady_clock::now() + plan_.limit + std::chrono::seconds(10);
     LineProcess station(words);
     BenchRun result;
+    const bool told = std::getenv("GANGFLASH_STORY") != nullptr; // as it happens
     while (const auto line = station.next_line(until)) {
+        if (told) fmt::print(stderr, "{}\n", *line);
         constexpr std::string_view kernel = "kernel: ";
         if (line->starts_with('{')) {
             result.events.push_back(json::parse(*line));
