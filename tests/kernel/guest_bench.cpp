@@ -36,7 +36,7 @@ const fs::path guest = GANGFLASH_GUEST_DIR;
 const fs::path& demo_package() {
     struct Package {
         Package() {
-            const std::string command = fmt::format("'{}' make-package '{}' --size 4000000",
+            const std::string command = fmt::format("'{}' make-package '{}' --size 2097152",
                                                     (programs / "gangflash-phones").string(),
                                                     folder.path().string());
             if (std::system(command.c_str()) != 0) throw std::runtime_error(command);
