@@ -31,7 +31,14 @@ T parse_number(std::string_view text, int base) {
 double parse_megabits(std::string_view text) {
     double value = 0; // low speed is 1.5
     std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
+    return value >= 0 ? value : 0; // "nan" is a number to from_chars
+}
+
+/// A hub names its ports with one byte (USB 2.0, 11.23.2.1); more are no hub's.
+unsigned parse_ports(std::string_view text) {
+    constexpr unsigned most = 255;
+    const auto ports = parse_number<unsigned>(text, 10);
+    return ports <= most ? ports : 0;
 }
 
 /// `1-4.2` → 4, 2; nothing for names that are no device (`1-4.2:1.0` is an interface).
@@ -92,7 +99,7 @@ std::optional<BenchDevice> read_device(const fs::path& sysfs, const std::string&
     device.product_id = parse_number<std::uint16_t>(read_attribute(folder / "idProduct"), 16);
     device.product = read_attribute(folder / "product");
     device.megabits = parse_megabits(read_attribute(folder / "speed"));
-    device.hub_ports = parse_number<unsigned>(read_attribute(folder / "maxchild"), 10);
+    device.hub_ports = parse_ports(read_attribute(folder / "maxchild"));
     return device;
 }
 

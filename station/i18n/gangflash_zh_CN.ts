@@ -285,6 +285,14 @@
         <translation>正在恢复手机自有数据</translation>
     </message>
     <message>
+        <source>Reading back to a file</source>
+        <translation>正在读回到文件</translation>
+    </message>
+    <message>
+        <source>Testing memory and storage</source>
+        <translation>正在测试内存和存储</translation>
+    </message>
+    <message>
         <source>Erasing</source>
         <translation>清除</translation>
     </message>

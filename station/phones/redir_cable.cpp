@@ -11,6 +11,10 @@ namespace gangflash {
 
 namespace asio = boost::asio;
 
+namespace {
+constexpr std::size_t largest_piece = 1U << 20U; ///< whatever a host asks for: up to 4 GiB
+}
+
 RedirCable::RedirCable(vphone::VirtualBus& bus,
                        std::shared_ptr<RedirSession> session,
                        Appearance phone,
@@ -116,7 +120,7 @@ asio::awaitable<void> RedirCable::from_phone() {
             const bool on = co_await changed_.wait();
             if (!on) co_return;
         }
-        Bytes piece(in_.front().asked - filling_.size());
+        Bytes piece(std::min(in_.front().asked - filling_.size(), largest_piece));
         const auto got = co_await transport_->read_some(piece);
         if (!got) co_return;
         piece.resize(got->value);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <usbredirparser.h>
 #include <utility>
@@ -38,9 +39,12 @@ struct RedirSession::Callbacks {
         if (got < 0 && errno == EAGAIN) return 0;
         return got <= 0 ? -1 : static_cast<int>(got); // 0 bytes: the host has closed
     }
+    /// A host that pulls a device closes with answers under way: no reason for a signal.
     static int write(void* priv, std::uint8_t* data, int size) {
-        const ssize_t sent =
-            ::write(self(priv).socket_.native_handle(), data, static_cast<std::size_t>(size));
+        const ssize_t sent = ::send(self(priv).socket_.native_handle(),
+                                    data,
+                                    static_cast<std::size_t>(size),
+                                    MSG_NOSIGNAL);
         if (sent < 0 && errno == EAGAIN) return 0;
         return sent < 0 ? -1 : static_cast<int>(sent);
     }

@@ -23,14 +23,14 @@ Result<PortSpec> parse_virtual(std::string_view word, std::string_view rest) {
     if (ports.count > most_virtual_phones)
         return bad(word, fmt::format("at most {} virtual phones", most_virtual_phones));
     if (at == std::string_view::npos) return PortSpec{ports};
-    std::string_view chips = rest.substr(at + 1);
-    while (!chips.empty()) {
-        const std::string_view chip = chips.substr(0, chips.find(','));
+    const std::string_view chips = rest.substr(at + 1);
+    if (chips.empty()) return bad(word, "no chip after @");
+    for (std::size_t from = 0; from <= chips.size();) {
+        const std::string_view chip = chips.substr(from, chips.find(',', from) - from);
         if (chip.empty()) return bad(word, "empty chip name");
         ports.chips.emplace_back(chip);
-        chips.remove_prefix(std::min(chips.size(), chip.size() + 1));
+        from += chip.size() + 1;
     }
-    if (ports.chips.empty()) return bad(word, "no chip after @");
     return PortSpec{ports};
 }
 

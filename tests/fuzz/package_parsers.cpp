@@ -5,13 +5,21 @@
 #include "config/preloader.hpp"
 #include "config/recipe/differences.hpp"
 #include "config/recipe/recipe.hpp"
+#include "config/recipe/signature.hpp"
 #include "config/scatter.hpp"
+#include "engine/pipeline/challenge_signers.hpp"
 #include "ports/virtual/crc32.hpp"
 #include "tests/fuzz/fuzzing.hpp"
 #include "tests/fuzz/parsers.hpp"
 
 #include <algorithm>
 #include <array>
+#include <memory>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <openssl/evp.h>
 
 using namespace gangflash;
 using namespace gangflash::fuzz;
@@ -61,6 +69,47 @@ bool mend_checksums(Bytes& area) {
         return true;
     }
     return false;
+}
+
+/// The vendor's key answers a challenge of 16 bytes, or is refused; its content is never told.
+void answer_challenge(ByteView key) {
+    const auto file = std::make_shared<const SecretFile>("sla.pem", Bytes(key.begin(), key.end()));
+    const auto signer = make_key_signer(file);
+    asio::io_context context;
+    bool ended = false;
+    const auto check = [&](std::exception_ptr thrown, const Result<Bytes>& answer) {
+        must(!thrown);
+        ended = true;
+        if (answer) return must(answer->size() >= 27); // padding of 11 (RFC 8017, 7.2) and 16
+        must(answer.error().code == ErrorCode::auth_required);
+        must(answer.error().detail.starts_with("sla.pem "));
+    };
+    asio::co_spawn(context, signer->answer(Bytes(16, std::byte{0x5C})), check);
+    context.run();
+    must(ended);
+}
+
+void check_key(std::string_view pem) {
+    const MemoryFile file{as_bytes(pem)};
+    const ByteView message = as_bytes(std::string_view("a recipe"));
+    const Signature nothing{};
+    if (const auto checked = check_signature(message, nothing, file.path()); !checked)
+        must(checked.error().detail.find(file.path()) != std::string::npos);
+    // OpenSSL would ask a terminal for the passphrase.
+    if (pem.find("ENCRYPTED") == pem.npos)
+        if (const auto signature = sign(message, file.path()); signature)
+            must(*signature == *sign(message, file.path())); // RFC 8032: no randomness
+    answer_challenge(as_bytes(pem));
+}
+
+std::string as_pem(std::string_view label, const std::uint8_t* data, std::size_t size) {
+    std::string letters((size + 2) / 3 * 4 + 1, '\0');
+    letters.resize(static_cast<std::size_t>(EVP_EncodeBlock(
+        reinterpret_cast<unsigned char*>(letters.data()), data, static_cast<int>(size))));
+    std::string lines;
+    for (std::size_t at = 0; at < letters.size(); at += 64)
+        lines += letters.substr(at, 64) + '\n';
+    return fmt::format("-----BEGIN {0}-----\n{1}-----END {0}-----\n", label, lines);
 }
 
 } // namespace
@@ -151,5 +200,14 @@ int fuzz_image_header(const std::uint8_t* data, std::size_t size) {
     if (!members) return 0;
     for (const ImageMember& member : *members)
         must(member.offset + member.size <= size);
+    return 0;
+}
+
+int fuzz_keys(const std::uint8_t* data, std::size_t size) {
+    check_key(text_view(data, size));
+    // The bytes inside the letters of a PEM file reach deeper than changed letters do.
+    if (size > 4096) return 0;
+    for (const char* label : {"PUBLIC KEY", "PRIVATE KEY", "RSA PRIVATE KEY"})
+        check_key(as_pem(label, data, size));
     return 0;
 }

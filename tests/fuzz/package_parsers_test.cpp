@@ -7,6 +7,7 @@
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 
 namespace gangflash {
 namespace {
@@ -79,6 +80,52 @@ Bytes image_members() {
     return twice;
 }
 
+/// Keys made for this test and used nowhere else.
+constexpr std::string_view public_key = R"(-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEA+M4W2ItdDhROGj4pg69DYiL6fulFOQiLS7+Yw4JOIxE=
+-----END PUBLIC KEY-----
+)";
+constexpr std::string_view private_key = R"(-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEINKjHaLrQ2zfVm0LKoVdlJh5g5soDlp819EFO8ODqs/1
+-----END PRIVATE KEY-----
+)";
+constexpr std::string_view rsa_key = R"(-----BEGIN RSA PRIVATE KEY-----
+MIIBOwIBAAJBALP1Kzskv2KoNmnEEwaMTpPWxGCJQjXhn4ME9C9+g9HY5s+y/URX
+Xr1fBeZlC7gpPVbLKUn1iukzwmU6cskvK1ECAwEAAQJAL6ZGKSXkyzGxHrY9N2ml
+UL34R3twnaW9P8rrATxlmQV86esVrEI0Y7olbeHf9hqMrQn9utQEFfUYiW+I9Uby
+AQIhAOA27JlhNg+vAWjLYJFrqqE9JI4xdetBe3uuir3mkOhxAiEAzXgZJJgOdddn
+nRNbQRL/Hzn2s1Yye/CUZ9cCDJdw4OECIElASG4Xv1TCZSB6iVMZLMa+tgmqiQ7R
+9ujCblt6T09RAiEAt7E6UUP8EZBtWrm2aLwyB9nLW9OhOLsCAr/vXhB6YyECIQCR
+pliOj2puwnrcUivf/yTGSX12/6vNctSFU2iNYKoUog==
+-----END RSA PRIVATE KEY-----
+)"; // of 512 bits
+constexpr std::string_view rsa_key_of_pkcs8 = R"(-----BEGIN PRIVATE KEY-----
+MIIBVQIBADANBgkqhkiG9w0BAQEFAASCAT8wggE7AgEAAkEA0HADdKKqYrKNdMci
+OY9ipNpsIVAMbjZLh8qI6MIydCWlYbDz26wzEA0Bn86XhQQyJq7SAkbzoflMXNle
+tYtc4wIDAQABAkA5Z2/8MkRclDITBDivw4Z2QlVfQ015GOjqR+Q2vizpAWnt94bd
+cVWel7kVW8N6sbHYlH9E408tCuMyX0UuURxZAiEA6yX6SV5TT382QtoNtwHWv3HS
+9qi/g1oZzMV3BtjmkSUCIQDi667hrbJCTJUbqOf4JmZqfYJuagQyXULSpZqLhkLr
+ZwIhAJcOSn4fLf1/hufjE7RgZgeNoyv4sy46DyDQKOopI9RRAiEAmPOfRwKbGtEf
+2Cr7YGoRskmy9tWCyqfN+Moi51SyGpUCIHMqxpM2SKPB6BGT3c/jseaKKc5wTbd1
++xjltDla5ZnN
+-----END PRIVATE KEY-----
+)";
+
+/// What stands between the lines with the label.
+Bytes inside(std::string_view pem) {
+    std::string letters(pem.substr(pem.find('\n') + 1));
+    letters.resize(letters.find("-----END"));
+    std::erase(letters, '\n');
+    const std::size_t padding = letters.size() - letters.find_last_not_of('=') - 1;
+    Bytes bytes(letters.size() / 4 * 3);
+    EXPECT_EQ(EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                              reinterpret_cast<const unsigned char*>(letters.data()),
+                              static_cast<int>(letters.size())),
+              static_cast<int>(bytes.size()));
+    bytes.resize(bytes.size() - padding);
+    return bytes;
+}
+
 TEST(FuzzedParsers, Scatter) {
     run_over(
         {"scatter", fuzz_scatter},
@@ -121,6 +168,17 @@ TEST(FuzzedParsers, Recipe) {
 
 TEST(FuzzedParsers, ImageMembers) {
     run_over({"image_header", fuzz_image_header}, {image_members()});
+}
+
+TEST(FuzzedParsers, Keys) {
+    run_over({"keys", fuzz_keys, 100},
+             {text_bytes(public_key),
+              text_bytes(private_key),
+              text_bytes(rsa_key),
+              inside(public_key),
+              inside(private_key),
+              inside(rsa_key),
+              inside(rsa_key_of_pkcs8)});
 }
 
 } // namespace

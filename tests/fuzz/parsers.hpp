@@ -15,12 +15,19 @@ int fuzz_sparse(const std::uint8_t* data, std::size_t size);
 int fuzz_gpt(const std::uint8_t* data, std::size_t size);
 int fuzz_recipe(const std::uint8_t* data, std::size_t size);
 int fuzz_image_header(const std::uint8_t* data, std::size_t size);
+int fuzz_keys(const std::uint8_t* data, std::size_t size);
 
-// Files of the bench (station_parsers.cpp).
+// Files and words of the bench (station_parsers.cpp).
 int fuzz_transcript(const std::uint8_t* data, std::size_t size);
 int fuzz_fault_script(const std::uint8_t* data, std::size_t size);
 int fuzz_slot_map(const std::uint8_t* data, std::size_t size);
 int fuzz_hash_cache(const std::uint8_t* data, std::size_t size);
+int fuzz_sysfs(const std::uint8_t* data, std::size_t size);
+int fuzz_port_words(const std::uint8_t* data, std::size_t size);
+int fuzz_ledger_record(const std::uint8_t* data, std::size_t size);
+
+// What a host says to gangflash-phones (usbredir.cpp).
+int fuzz_usbredir(const std::uint8_t* data, std::size_t size);
 
 // Tables and records of a phone (phone_parsers.cpp).
 int fuzz_descriptors(const std::uint8_t* data, std::size_t size);

@@ -1,19 +1,28 @@
 #include "config/images/hash_cache.hpp"
 #include "config/slot_map.hpp"
+#include "ports/usb/bench.hpp"
 #include "ports/replay/player.hpp"
 #include "ports/replay/transcript.hpp"
 #include "ports/usb/identity_table.hpp"
 #include "ports/virtual/fault_script.hpp"
+#include "reports/sqlite/record_json.hpp"
+#include "station/wiring/port_spec.hpp"
 #include "tests/fuzz/fuzzing.hpp"
 #include "tests/fuzz/parsers.hpp"
+#include "tests/support/temporary_folder.hpp"
 
+#include <algorithm>
 #include <array>
+#include <fstream>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <fmt/ranges.h>
+
 using namespace gangflash;
 using namespace gangflash::fuzz;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -60,6 +69,51 @@ asio::awaitable<bool> play(replay::ReplayTransport& phone, const replay::Transcr
     }
     co_return phone.finished();
 }
+
+/// The sysfs of one root hub and one device whose attributes are the lines of an input.
+class FakeSysfs {
+public:
+    FakeSysfs() {
+        fs::create_directories(controller() / "usb1");
+        fs::create_directories(devices());
+        fs::create_symlink(controller() / "usb1", devices() / "usb1");
+    }
+
+    const fs::path& path() const { return folder_.path(); }
+
+    /// First line: the device's name, when it can be one. Then what each file says.
+    void fill(std::string_view lines) {
+        const auto next = [&lines] {
+            const std::string_view line = lines.substr(0, lines.find('\n'));
+            lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+            return line;
+        };
+        std::error_code ignored; // there was none
+        fs::remove_all(device_, ignored);
+        const std::string_view name = next();
+        const bool sound = !name.empty() && name.size() < 100 && name != "usb1" &&
+                           name.find_first_of(std::string_view("/\0", 2)) == name.npos &&
+                           name.find("..") == name.npos && name != ".";
+        device_ = devices() / (sound ? name : "1-1");
+        fs::create_directory(device_);
+        for (const char* file : {"vendor", "device"})
+            write(controller() / file, next());
+        for (const fs::path& folder : {controller() / "usb1", device_})
+            for (const char* file :
+                 {"busnum", "devnum", "idVendor", "idProduct", "product", "speed", "maxchild"})
+                write(folder / file, next());
+    }
+
+private:
+    fs::path controller() const { return folder_ / "devices/pci0000:00/0000:00:14.0"; }
+    fs::path devices() const { return folder_ / "bus/usb/devices"; }
+    static void write(const fs::path& file, std::string_view text) {
+        must(static_cast<bool>(std::ofstream(file) << text << '\n' << std::flush));
+    }
+
+    TemporaryFolder folder_{"/dev/shm"}; // in memory: no disk is worn out
+    fs::path device_ = devices() / "1-1";
+};
 
 } // namespace
 
@@ -136,5 +190,58 @@ int fuzz_hash_cache(const std::uint8_t* data, std::size_t size) {
     const auto found = cache.find(path, stamp);
     must(found && found->hex() == hash);
     must(!cache.find(path, {.size = 4097, .mtime_ns = stamp.mtime_ns, .inode = stamp.inode}));
+    return 0;
+}
+
+int fuzz_sysfs(const std::uint8_t* data, std::size_t size) {
+    static FakeSysfs sysfs;
+    sysfs.fill(text_view(data, size));
+    const usb::Bench bench = usb::read_bench(sysfs.path());
+    std::size_t devices = 0;
+    for (const usb::BenchController& controller : bench.controllers) {
+        for (const usb::BenchDevice& device : controller.devices) {
+            must(device.hub_ports <= 255);
+            must(device.megabits >= 0);
+            must(device.path == usb::port_path(sysfs.path(), device.bus, device.chain));
+        }
+        devices += controller.devices.size();
+    }
+    must(devices <= 2);
+    must(bench.phone_ports().size() <= devices * 255);
+    return 0;
+}
+
+int fuzz_port_words(const std::uint8_t* data, std::size_t size) {
+    const std::string_view word = text_view(data, size);
+    const auto spec = parse_port_spec(word);
+    if (!spec) {
+        must(spec.error().code == ErrorCode::config_invalid);
+        must(spec.error().detail.starts_with("--ports "));
+        return 0;
+    }
+    if (const auto* phones = std::get_if<VirtualPorts>(&*spec)) {
+        must(phones->count >= 1 && phones->count <= most_virtual_phones);
+        // No chip is lost and none is made up.
+        const std::size_t at = std::min(word.find('@'), word.size());
+        must(word.substr(at) ==
+             (phones->chips.empty() ? "" : fmt::format("@{}", fmt::join(phones->chips, ","))));
+    }
+    if (const auto* line = std::get_if<SerialPort>(&*spec)) must(!line->path.empty());
+    if (const auto* session = std::get_if<ReplayPorts>(&*spec)) must(!session->folder.empty());
+    return 0;
+}
+
+int fuzz_ledger_record(const std::uint8_t* data, std::size_t size) {
+    using namespace sqlite;
+    const std::string body(text_view(data, size));
+    const auto uses = commitments_in_facts(body);
+    must(uses.size() <= 3);
+    for (const CommitmentUse& use : uses)
+        must(use.field == "imei1" || use.field == "imei2" || use.field == "serial");
+
+    // What was read can be written, and is read again: JSON text is UTF-8.
+    PersonalErased note;
+    note.commitments = commitments_erased(body);
+    must(commitments_erased(to_line(note).body) == note.commitments);
     return 0;
 }

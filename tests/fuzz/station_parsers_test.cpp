@@ -38,6 +38,15 @@ constexpr std::string_view hashes =
     "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 4096 1700000000000000001 17 "
     "/fw/a name with spaces.img\n";
 
+/// A hub of QEMU's on port 15: its name, its controller, its root hub, itself.
+constexpr std::string_view bench = "1-15.1\n0x1b36\n0x000d\n1\n1\n1d6b\n0002\nxHCI\n480\n15\n"
+                                   "1\n4\n0409\n55aa\nQEMU USB Hub\n12\n8\n";
+
+constexpr std::string_view facts =
+    R"({"chip":"MT6765","imei1":"9f86d081884c7d659a2f","serial":"b5bb9d8014a0f9b1d61e"})";
+constexpr std::string_view erasure =
+    R"({"commitments":["9f86d081884c7d659a2f"],"operator":"K","reason":"asked for"})";
+
 TEST(FuzzedParsers, Transcript) {
     run_over({"transcript", fuzz_transcript},
              {text_bytes(every_line),
@@ -59,6 +68,23 @@ TEST(FuzzedParsers, SlotMap) {
 
 TEST(FuzzedParsers, HashCache) {
     run_over({"hash_cache", fuzz_hash_cache}, {text_bytes(hashes)});
+}
+
+TEST(FuzzedParsers, Sysfs) {
+    run_over({"sysfs", fuzz_sysfs, 500},
+             {text_bytes(bench), text_bytes("usb2\n\n\n2\n1\n\n\n\n5000\n4\n2\n1\n\n\n\n1.5\n")});
+}
+
+TEST(FuzzedParsers, PortWords) {
+    run_over({"port_words", fuzz_port_words},
+             {text_bytes("usb"),
+              text_bytes("virtual:16@MT6765,MT6580"),
+              text_bytes("serial:/dev/ttyACM0"),
+              text_bytes("replay:sessions/monday")});
+}
+
+TEST(FuzzedParsers, LedgerRecord) {
+    run_over({"ledger_record", fuzz_ledger_record}, {text_bytes(facts), text_bytes(erasure)});
 }
 
 } // namespace

@@ -36,7 +36,7 @@ const fs::path guest = GANGFLASH_GUEST_DIR;
 const fs::path& demo_package() {
     struct Package {
         Package() {
-            const std::string command = fmt::format("'{}' make-package '{}' --size 4000000",
+            const std::string command = fmt::format("'{}' make-package '{}' --size 2097152",
                                                     (programs / "gangflash-phones").string(),
                                                     folder.path().string());
             if (std::system(command.c_str()) != 0) throw std::runtime_error(command);
@@ -228,7 +228,9 @@ BenchRun GuestBench::run(const std::function<void(const json&)>& on_event) {
     const auto until = steady_clock::now() + plan_.limit + std::chrono::seconds(10);
     LineProcess station(words);
     BenchRun result;
+    const bool told = std::getenv("GANGFLASH_STORY") != nullptr; // as it happens
     while (const auto line = station.next_line(until)) {
+        if (told) fmt::print(stderr, "{}\n", *line);
         constexpr std::string_view kernel = "kernel: ";
         if (line->starts_with('{')) {
             result.events.push_back(json::parse(*line));

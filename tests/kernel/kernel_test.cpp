@@ -33,7 +33,9 @@ protected:
 };
 
 TEST_F(Kernel, FlashesSixteenPhonesOnRootPortsAndBehindAHub) {
-    GuestBench bench({.root_phones = 8, .hub_phones = 8, .arguments = {"--once", "--wait", "60"}});
+    // Full-speed phones are slow, and so few: theirs is a tenth of the others' speed.
+    GuestBench bench(
+        {.root_phones = 12, .hub_phones = 4, .arguments = {"--once", "--wait", "120"}});
     const BenchRun run = bench.run();
     SCOPED_TRACE(run.story());
     EXPECT_EQ(run.exit_code, 0);
@@ -52,7 +54,7 @@ TEST_F(Kernel, ResumesAfterACablePulledInMidWriteAndNoticesASwappedPhone) {
                                 "do = \"drop\"\nfor = \"1s\"\n"
                                 "[[fault]]\nphone = 2\nstep = \"write:super\"\nat = \"40%\"\n"
                                 "do = \"swap\"\nfor = \"1s\"\n",
-                      .arguments = {"--once", "--wait", "60"}});
+                      .arguments = {"--once", "--wait", "120"}});
     const BenchRun run = bench.run();
     SCOPED_TRACE(run.story());
     EXPECT_EQ(run.exit_code, 1);
@@ -67,7 +69,7 @@ TEST_F(Kernel, ResumesAfterACablePulledInMidWriteAndNoticesASwappedPhone) {
 
 TEST_F(Kernel, APulledHubTakesItsPhonesDownAndTheyComeBack) {
     GuestBench bench(
-        {.root_phones = 1, .hub_phones = 3, .faults = {}, .arguments = {"--once", "--wait", "60"}});
+        {.root_phones = 1, .hub_phones = 2, .faults = {}, .arguments = {"--once", "--wait", "120"}});
     bool pulled = false;
     std::size_t left = 0;
     const BenchRun run = bench.run([&](const json& event) {
@@ -77,12 +79,12 @@ TEST_F(Kernel, APulledHubTakesItsPhonesDownAndTheyComeBack) {
             pulled = true;
             bench.pull_hub(1);
         }
-        if (pulled && name == "left" && on_hub && ++left == 3) bench.plug_hub(1);
+        if (pulled && name == "left" && on_hub && ++left == 2) bench.plug_hub(1);
     });
     SCOPED_TRACE(run.story());
     EXPECT_TRUE(pulled);
     EXPECT_EQ(run.exit_code, 0);
-    for (const char* slot : {"1", "2", "3", "4"})
+    for (const char* slot : {"1", "2", "3"})
         expect_pass(run, slot);
     EXPECT_EQ(lost_in_work(run, "1"), 0) << "the root port was not touched";
     EXPECT_GE(run.verdict("2").value("disconnects", 0), 1);

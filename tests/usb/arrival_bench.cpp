@@ -1,8 +1,9 @@
 // Arrival to first handshake byte under umockdev: idle, and with fifteen phones streaming on the
-// same bus. Prints one line each; docs/usb.md keeps the figures.
+// same bus. Prints rows; docs/usb.md keeps the figures. tests/kernel has the same in a guest.
+#include "tests/usb/arrival_work.hpp"
 #include "tests/usb/usb_station.hpp"
 
-#include <algorithm>
+#include <chrono>
 #include <vector>
 
 #include <fmt/format.h>
@@ -35,28 +36,8 @@ public:
     std::optional<Bytes> packet(std::size_t) override { return std::nullopt; }
 };
 
-/// 64 KiB every 20 ms: fifteen such phones fill a USB 2 bus, and leave umockdev's only worker
-/// thread some air.
-asio::awaitable<Result<void>>
-stream(UsbBus& bus, Appearance phone, const Bytes& message, Clock& clock) {
-    auto transport = co_await bus.open(phone);
-    if (!transport) co_return transport.error();
-    for (;;) {
-        auto sent = co_await (*transport)->write_all(message);
-        if (!sent) co_return sent.error();
-        co_await clock.sleep_for(std::chrono::milliseconds(20));
-    }
-}
-
-asio::awaitable<Result<void>> say_first_byte(UsbBus& bus, Appearance phone) {
-    auto transport = co_await bus.open(phone);
-    if (!transport) co_return transport.error();
-    const std::byte start{0xA0};
-    co_return co_await (*transport)->write_all({&start, 1});
-}
-
 /// Streams are endless; theirs is not the next arrival.
-void measure(const char* name, int streaming) {
+void measure(std::string_view load, int streaming) {
     UsbTestbed testbed;
     for (int hub = 1; hub <= 2; ++hub)
         testbed.add_hub(fmt::format("1-{}", hub), 8);
@@ -64,14 +45,15 @@ void measure(const char* name, int streaming) {
     UsbBusOptions options;
     options.clock = &clock;
     UsbStation station(options);
-    const Bytes message(64 * kib);
+    std::uint64_t streamed = 0;
     std::vector<std::shared_ptr<Running<Result<void>>>> streams;
     for (int i = 0; i < streaming; ++i) {
         testbed.plug(
             fmt::format("1-{}.{}", i / 8 + 1, i % 8 + 1), std::make_shared<DrainPhone>(), brom);
         streams.push_back(
-            station.spawn(stream(*station.bus, station.next_arrival(), message, clock)));
+            station.spawn(stream(*station.bus, station.next_arrival(), clock, streamed)));
     }
+    const auto begin = steady_clock::now();
     std::vector<microseconds> times;
     for (int i = 0; i < arrivals; ++i) {
         const auto phone = std::make_shared<TimedPhone>();
@@ -83,28 +65,25 @@ void measure(const char* name, int streaming) {
         testbed.unplug("1-2.8");
         station.next_departure();
     }
+    if (streaming > 0) {
+        const std::chrono::duration<double> lasted = steady_clock::now() - begin;
+        fmt::print("arrival: umockdev streamed {:.1f} MiB/s\n",
+                   static_cast<double>(streamed) / static_cast<double>(mib) / lasted.count());
+    }
     auto bus_times = station.bus->first_byte_delays();
     bus_times.erase(bus_times.begin(), bus_times.end() - arrivals);
-    const auto print = [name](const char* what, std::vector<microseconds>& all) {
-        std::ranges::sort(all);
-        fmt::print("{:<18} {:<30} p50 {:>6} us  p99 {:>6} us  most {:>6} us\n",
-                   name,
-                   what,
-                   all[all.size() / 2].count(),
-                   all[(all.size() - 1) * 99 / 100].count(),
-                   all.back().count());
-    };
-    print("plugged to byte at the phone", times);
-    print("libusb's word to byte sent", bus_times);
+    print_arrivals("umockdev", load, at_the_station, bus_times);
+    print_arrivals("umockdev", load, at_the_phone, times);
+    std::ranges::sort(times);
     EXPECT_LT(times[times.size() / 2], std::chrono::milliseconds(50)) << "somebody sleeps or polls";
 }
 
 TEST(UsbArrival, FirstByteWhenIdle) {
-    measure("idle", 0);
+    measure(idle, 0);
 }
 
 TEST(UsbArrival, FirstByteWithFifteenPhonesStreaming) {
-    measure("fifteen streaming", 15);
+    measure(fifteen, 15);
 }
 
 } // namespace

@@ -117,9 +117,12 @@ Result<PacketLengths> decode_packet_lengths(ByteView answer) {
     constexpr std::size_t least = 8;
     if (answer.size() < least) return too_short("GET_PACKET_LENGTH", answer, least);
     const PacketLengths lengths{load_le<std::uint32_t>(answer), load_le<std::uint32_t>(answer, 4)};
-    if (lengths.write == 0 || lengths.read == 0)
+    if (lengths.write < smallest_write_packet || lengths.read == 0)
         return Fault{ErrorCode::da_protocol,
-                     fmt::format("write_packet={} read_packet={}", lengths.write, lengths.read)};
+                     fmt::format("write_packet={} least={} read_packet={}",
+                                 lengths.write,
+                                 smallest_write_packet,
+                                 lengths.read)};
     return lengths;
 }
 

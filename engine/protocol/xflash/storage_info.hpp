@@ -27,6 +27,13 @@ struct PacketLengths {
     std::uint32_t write = 0;
     std::uint32_t read = 0;
 };
+
+/// The least write packet the station obeys. Agents name 0x200000, their first stage 0x8000
+/// (mtk-xflash-xml-da.md, "Observed"). Every packet costs four messages, so an agent that asks for
+/// single bytes would hold its port for days.
+inline constexpr std::uint32_t smallest_write_packet = 0x1000;
+
+/// `da_protocol` when the answer is short, the write packet below the least, or the read packet 0.
 Result<PacketLengths> decode_packet_lengths(ByteView answer);
 
 /// The parameter of address-based commands, 56 bytes: u32 storage, u32 section, u64 address, u64

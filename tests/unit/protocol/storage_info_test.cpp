@@ -100,9 +100,15 @@ TEST(UfsInfo, ReadsTheOlderLengths) {
     EXPECT_FALSE(decode_ufs_info(Bytes(51)));
 }
 
-TEST(PacketLengths, RefusesZeroAndShort) {
+TEST(PacketLengths, RefusesPacketsOfAFewBytesAndAShortAnswer) {
     EXPECT_EQ(decode_packet_lengths(le32({0x200000, 0x10000}))->write, 0x200000U);
-    EXPECT_FALSE(decode_packet_lengths(le32({0, 0x10000})));
+    EXPECT_EQ(decode_packet_lengths(le32({0x8000, 0x8000}))->write, 0x8000U);
+    EXPECT_EQ(decode_packet_lengths(le32({0x1000, 1}))->write, 0x1000U);
+    for (const std::uint32_t bytes : {0U, 1U, 0xFFFU}) {
+        const auto lengths = decode_packet_lengths(le32({bytes, 0x10000}));
+        ASSERT_FALSE(lengths) << bytes;
+        EXPECT_EQ(lengths.error().code, ErrorCode::da_protocol);
+    }
     EXPECT_FALSE(decode_packet_lengths(le32({0x200000, 0})));
     EXPECT_FALSE(decode_packet_lengths(le32({0x200000})));
 }

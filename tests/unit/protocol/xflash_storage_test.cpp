@@ -86,12 +86,12 @@ Bytes pattern(std::size_t size) {
 }
 
 TEST_F(XFlashWrite, CutsAtThePacketLengthAndFillsTheLastBlockWithZeros) {
-    const Bytes image = pattern(2 * 1024 + 700);
-    Script script = write_chunks(image, 3072, 1024, [](std::size_t) { return 0U; });
+    const Bytes image = pattern(2 * 4096 + 700);
+    Script script = write_chunks(image, 12288, 4096, [](std::size_t) { return 0U; });
     script.phone(status(0));
     begin(script);
     MemorySource source(image);
-    const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{3072}};
+    const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{12288}};
     auto written = talk->run(agent->write(place, source));
     ASSERT_TRUE(written) << why(written);
     talk->expect_finished();
@@ -100,22 +100,22 @@ TEST_F(XFlashWrite, CutsAtThePacketLengthAndFillsTheLastBlockWithZeros) {
 }
 
 TEST_F(XFlashWrite, ADamagedChunkEndsItInStep) {
-    const Bytes image = pattern(3072);
+    const Bytes image = pattern(12288);
     Script script =
-        write_chunks(image, 3072, 1024, [](std::size_t i) { return i == 1 ? 0xC0040003U : 0U; });
+        write_chunks(image, 12288, 4096, [](std::size_t i) { return i == 1 ? 0xC0040003U : 0U; });
     script.phone(status(0xC0040003)); // genuine agents say it once more at the end
     script += write_script();         // and take the next write
     script.turns.erase(script.turns.end() - static_cast<long>(write_script().turns.size()),
                        script.turns.end() - static_cast<long>(write_script().turns.size()) + 12);
     begin(script);
     MemorySource source(image);
-    const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{3072}};
+    const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{12288}};
     auto written = talk->run(agent->write(place, source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::data_checksum) << why(written);
-    EXPECT_NE(written.error().detail.find("offset=0x400 status=0xc0040003"), std::string::npos)
+    EXPECT_NE(written.error().detail.find("offset=0x1000 status=0xc0040003"), std::string::npos)
         << written.error().detail;
-    EXPECT_EQ(source.confirmed_up_to, 1024U);
+    EXPECT_EQ(source.confirmed_up_to, 4096U);
 
     MemorySource again(sector);
     auto second = talk->run(agent->write(one_sector, again));
@@ -124,10 +124,10 @@ TEST_F(XFlashWrite, ADamagedChunkEndsItInStep) {
 }
 
 TEST_F(XFlashWrite, AnAgentThatDoesNotRepeatTheRefusalIsInStepToo) {
-    const Bytes image = pattern(3072);
-    begin(write_chunks(image, 3072, 1024, [](std::size_t) { return 0xC0040030U; }));
+    const Bytes image = pattern(12288);
+    begin(write_chunks(image, 12288, 4096, [](std::size_t) { return 0xC0040030U; }));
     MemorySource source(image);
-    const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{3072}};
+    const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{12288}};
     auto written = talk->run(agent->write(place, source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::storage_write_failed) << why(written);
@@ -136,15 +136,15 @@ TEST_F(XFlashWrite, AnAgentThatDoesNotRepeatTheRefusalIsInStepToo) {
 }
 
 TEST_F(XFlashWrite, AFailingDiskIsTheDisksFault) {
-    const Bytes image = pattern(3072);
-    begin(write_chunks(image, 3072, 1024, [](std::size_t) { return 0U; }));
+    const Bytes image = pattern(12288);
+    begin(write_chunks(image, 12288, 4096, [](std::size_t) { return 0U; }));
     MemorySource source(image);
-    source.fails_at = 1024;
-    const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{3072}};
+    source.fails_at = 4096;
+    const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{12288}};
     auto written = talk->run(agent->write(place, source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::image_changed);
-    EXPECT_EQ(source.confirmed_up_to, 1024U) << "what the phone confirmed before stays confirmed";
+    EXPECT_EQ(source.confirmed_up_to, 4096U) << "what the phone confirmed before stays confirmed";
 }
 
 TEST_F(XFlashWrite, AnOutOfRangeAddressIsRefusedBeforeAnyData) {
