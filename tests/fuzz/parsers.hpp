@@ -36,6 +36,10 @@ int fuzz_memory_list(const std::uint8_t* data, std::size_t size);
 int fuzz_records(const std::uint8_t* data, std::size_t size);
 int fuzz_nvdata(const std::uint8_t* data, std::size_t size);
 
+// What was kept of a phone (backup_parsers.cpp).
+int fuzz_manifest(const std::uint8_t* data, std::size_t size);
+int fuzz_backup_part(const std::uint8_t* data, std::size_t size);
+
 // What a phone's images and the lists of a job hold (identity_parsers.cpp).
 int fuzz_super(const std::uint8_t* data, std::size_t size);
 int fuzz_identity_files(const std::uint8_t* data, std::size_t size);
