@@ -10,11 +10,22 @@
 
 namespace gangflash {
 
-const std::array<std::byte, 16> basic_data_guid{
-    std::byte{0xA2}, std::byte{0xA0}, std::byte{0xD0}, std::byte{0xEB},
-    std::byte{0xE5}, std::byte{0xB9}, std::byte{0x33}, std::byte{0x44},
-    std::byte{0x87}, std::byte{0xC0}, std::byte{0x68}, std::byte{0xB6},
-    std::byte{0xB7}, std::byte{0x26}, std::byte{0x99}, std::byte{0xC7}};
+const std::array<std::byte, 16> basic_data_guid{std::byte{0xA2},
+                                                std::byte{0xA0},
+                                                std::byte{0xD0},
+                                                std::byte{0xEB},
+                                                std::byte{0xE5},
+                                                std::byte{0xB9},
+                                                std::byte{0x33},
+                                                std::byte{0x44},
+                                                std::byte{0x87},
+                                                std::byte{0xC0},
+                                                std::byte{0x68},
+                                                std::byte{0xB6},
+                                                std::byte{0xB7},
+                                                std::byte{0x26},
+                                                std::byte{0x99},
+                                                std::byte{0xC7}};
 
 namespace {
 
@@ -52,9 +63,8 @@ void put(std::span<std::byte> into, std::size_t at, ByteView bytes) {
 
 Result<void> check_places(const Gpt& table, std::uint64_t first, std::uint64_t last) {
     if (table.partitions.size() > entry_count)
-        return refuse(fmt::format("{} partitions, it has room for {}",
-                                  table.partitions.size(),
-                                  entry_count));
+        return refuse(
+            fmt::format("{} partitions, it has room for {}", table.partitions.size(), entry_count));
     std::vector<const GptPartition*> sorted;
     for (const GptPartition& partition : table.partitions)
         sorted.push_back(&partition);

@@ -23,9 +23,9 @@ std::string_view trimmed(std::string_view text) {
 
 bool is_serial(std::string_view text) {
     return text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-';
-    });
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '-';
+           });
 }
 
 /// Why this is no number of its kind; empty when it is.
@@ -40,9 +40,8 @@ std::string_view wrong(std::string_view number, ListedBy by) {
 
 /// A reason comes back in faults and reports: nothing but text may stand in it.
 bool is_text(std::string_view reason) {
-    return std::ranges::none_of(reason, [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    });
+    return std::ranges::none_of(
+        reason, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 } // namespace

@@ -51,8 +51,7 @@ private:
         };
         if (options_.selection.userdata == Userdata::unspecified)
             refuse("say --userdata keep or --userdata erase");
-        if (options_.mode == FlashMode::format_all &&
-            options_.selection.userdata == Userdata::keep)
+        if (options_.mode == FlashMode::format_all && options_.selection.userdata == Userdata::keep)
             refuse("erases the owner's data: say --userdata erase, or use firmware-upgrade");
         for (const ScatterField& field : package_.scatter.fields)
             if (field.name.starts_with("skip_p") && field.value == "true")
@@ -188,10 +187,10 @@ private:
         write.boot_loader = partition.operation == OperationType::bootloaders;
         if (write.boot_loader) write.boot_area = boot_area(partition);
         // Format All has erased it already; Firmware Upgrade leaves nothing of the old image.
-        write.erase_first = partition.operation == OperationType::update &&
-                            options_.mode != FlashMode::format_all &&
-                            (options_.mode == FlashMode::firmware_upgrade ||
-                             has_holes(*write.image));
+        write.erase_first =
+            partition.operation == OperationType::update &&
+            options_.mode != FlashMode::format_all &&
+            (options_.mode == FlashMode::firmware_upgrade || has_holes(*write.image));
         plan_.writes.push_back(std::move(write));
     }
 

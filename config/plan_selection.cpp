@@ -60,9 +60,9 @@ Choice choose_by_operation(const ScatterPartition& partition, bool asked) {
     case OperationType::protected_:
     case OperationType::binregion:
     case OperationType::reserved:
-        return never_written(asked,
-                             fmt::format("its operation_type {} is not written",
-                                         to_string(partition.operation)));
+        return never_written(
+            asked,
+            fmt::format("its operation_type {} is not written", to_string(partition.operation)));
     case OperationType::logic:
         return never_written(asked, "a logical partition is written as part of super");
     case OperationType::invisible:
@@ -96,8 +96,8 @@ Choice choose(const ScatterPartition& partition, const Selection& selection) {
     if (!selection.wants(partition.name, partition.is_download)) return {};
     const bool asked = selection.asks_for(partition.name);
     const Guard guard = guard_of(partition.name);
-    // A vendor's scatter ticks efuse (reference mtk-firmware-package.md, 2.10): burning is nothing a
-    // package may bring along unseen.
+    // A vendor's scatter ticks efuse (reference mtk-firmware-package.md, 2.10): burning is nothing
+    // a package may bring along unseen.
     if (guard == Guard::fuse && !partition.file_name.empty())
         return refuse(
             ErrorCode::protected_partition,

@@ -37,8 +37,7 @@ struct StationEngine::Impl final : WorkerHost {
     explicit Impl(Parts given)
         : parts(std::move(given)), chunks(parts.engine, parts.disk, parts.chunk_memory_bytes),
           environment{parts.job, parts.clock, parts.journal, chunks, roll, parts.disk, parts.vault},
-          started(parts.clock.now()),
-          started_at(parts.clock.utc_now()),
+          started(parts.clock.now()), started_at(parts.clock.utc_now()),
           tasks(parts.engine,
                 [this](const std::string& name, const std::string& what) {
                     on_exception(name, what);

@@ -11,9 +11,9 @@
 #include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 
 #include <fmt/format.h>
-#include <zstd.h>
 
 namespace gangflash::guard {
 
@@ -57,7 +57,7 @@ struct BackupReader::Impl {
 
     Result<void> start(const SecretFile* key) {
         if (!stream) throw std::bad_alloc();
-        struct stat facts {};
+        struct stat facts{};
         if (::fstat(descriptor, &facts) != 0) return damaged(std::strerror(errno));
         left = static_cast<std::uint64_t>(facts.st_size);
 
@@ -96,8 +96,8 @@ struct BackupReader::Impl {
 BackupReader::BackupReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 BackupReader::~BackupReader() = default;
 
-Result<std::unique_ptr<BackupReader>>
-BackupReader::open(const std::filesystem::path& file, std::shared_ptr<const SecretFile> key) {
+Result<std::unique_ptr<BackupReader>> BackupReader::open(const std::filesystem::path& file,
+                                                         std::shared_ptr<const SecretFile> key) {
     auto impl = std::make_unique<Impl>();
     impl->file = file;
     impl->descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);

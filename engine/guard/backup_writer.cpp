@@ -9,9 +9,9 @@
 #include <optional>
 #include <unistd.h>
 #include <utility>
+#include <zstd.h>
 
 #include <fmt/format.h>
-#include <zstd.h>
 
 namespace gangflash::guard {
 
@@ -87,8 +87,8 @@ struct BackupWriter::Impl {
 BackupWriter::BackupWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 BackupWriter::~BackupWriter() = default;
 
-Result<std::unique_ptr<BackupWriter>>
-BackupWriter::create(const std::filesystem::path& file, std::shared_ptr<const SecretFile> key) {
+Result<std::unique_ptr<BackupWriter>> BackupWriter::create(const std::filesystem::path& file,
+                                                           std::shared_ptr<const SecretFile> key) {
     auto impl = std::make_unique<Impl>();
     impl->file = file;
     impl->key = std::move(key);

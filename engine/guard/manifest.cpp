@@ -75,8 +75,7 @@ Part read_part(const Json& json) {
     part.size = ByteCount{json.at("size").get<std::uint64_t>()};
     part.sha256 = read_hash(json.at("sha256"));
     part.file = json.at("file").get<std::string>();
-    if (part.file.empty() || part.file.starts_with('.') ||
-        part.file.find('/') != std::string::npos)
+    if (part.file.empty() || part.file.starts_with('.') || part.file.find('/') != std::string::npos)
         throw Json::other_error::create(3, "a part's file leaves the folder", &json);
     if (part.size.value == 0) throw Json::other_error::create(4, "a part without size", &json);
     return part;
@@ -93,8 +92,8 @@ Manifest read_manifest(const Json& json) {
     if (!manifest.phone.any()) throw Json::other_error::create(6, "the phone has no id", &phone);
     manifest.chip = phone.at("chip").get<std::string>();
     manifest.storage_id = phone.at("storage_id").get<std::string>();
-    manifest.storage = read_word(phone.at("storage"),
-                                 {StorageKind::emmc, StorageKind::ufs, StorageKind::nand});
+    manifest.storage =
+        read_word(phone.at("storage"), {StorageKind::emmc, StorageKind::ufs, StorageKind::nand});
     manifest.block_size = phone.at("block_size").get<std::uint32_t>();
     manifest.user = ByteCount{phone.at("user_size").get<std::uint64_t>()};
     manifest.batch = json.at("batch").get<std::string>();
@@ -123,23 +122,23 @@ std::string format_manifest(const Manifest& manifest) {
     for (const Part& part : manifest.parts)
         parts.push_back(to_json(part));
     Json json{{"format", format_version},
-                    {"phone",
-                     {{"chip", manifest.chip},
-                      {"me_id", manifest.phone.me_id},
-                      {"soc_id", manifest.phone.soc_id},
-                      {"random_id", manifest.phone.random_id},
-                      {"storage", to_string(manifest.storage)},
-                      {"storage_id", manifest.storage_id},
-                      {"block_size", manifest.block_size},
-                      {"user_size", manifest.user.value}}},
-                    {"batch", manifest.batch},
-                    {"unit", manifest.unit},
-                    {"taken_at", manifest.taken_at},
-                    {"encrypted", manifest.encrypted},
-                    {"layout_before", to_json(manifest.layout_before)},
-                    {"layout_after", to_json(manifest.layout_after)},
-                    {"agent_table_base", nullptr},
-                    {"parts", std::move(parts)}};
+              {"phone",
+               {{"chip", manifest.chip},
+                {"me_id", manifest.phone.me_id},
+                {"soc_id", manifest.phone.soc_id},
+                {"random_id", manifest.phone.random_id},
+                {"storage", to_string(manifest.storage)},
+                {"storage_id", manifest.storage_id},
+                {"block_size", manifest.block_size},
+                {"user_size", manifest.user.value}}},
+              {"batch", manifest.batch},
+              {"unit", manifest.unit},
+              {"taken_at", manifest.taken_at},
+              {"encrypted", manifest.encrypted},
+              {"layout_before", to_json(manifest.layout_before)},
+              {"layout_after", to_json(manifest.layout_after)},
+              {"agent_table_base", nullptr},
+              {"parts", std::move(parts)}};
     if (manifest.agent_table_base) json["agent_table_base"] = manifest.agent_table_base->value;
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -61,9 +61,7 @@ Draft::~Draft() {
 Result<Draft::NewPart> Draft::add(const std::string& part_name) {
     std::string file = part_name;
     std::ranges::replace_if(
-        file,
-        [](unsigned char c) { return std::isalnum(c) == 0 && c != '_' && c != '-'; },
-        '_');
+        file, [](unsigned char c) { return std::isalnum(c) == 0 && c != '_' && c != '-'; }, '_');
     file += key_ ? ".zst.enc" : ".zst";
     auto writer = BackupWriter::create(folder_ / file, key_);
     if (!writer) return writer.error();

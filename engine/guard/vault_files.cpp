@@ -64,8 +64,7 @@ Result<void> make_folder(const fs::path& folder) {
 }
 
 Result<void> write_durably(const fs::path& file, std::string_view text) {
-    const int descriptor =
-        ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (descriptor < 0) return unwritable(file);
     auto written = write_and_sync(descriptor, text, file);
     ::close(descriptor);

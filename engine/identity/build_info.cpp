@@ -17,22 +17,16 @@ constexpr std::size_t largest_properties = 64 * 1024; ///< system's has 5 to 20 
 constexpr std::size_t longest_value = 256;            ///< PROP_VALUE_MAX of ro. properties is open
 
 /// In the order of trust: what the whole phone calls itself, then one image.
-constexpr std::array fingerprint_keys{"ro.build.fingerprint",
-                                      "ro.system.build.fingerprint",
-                                      "ro.vendor.build.fingerprint"};
+constexpr std::array fingerprint_keys{
+    "ro.build.fingerprint", "ro.system.build.fingerprint", "ro.vendor.build.fingerprint"};
 constexpr std::array patch_keys{"ro.build.version.security_patch",
                                 "ro.vendor.build.security_patch"};
 
 /// System-as-root keeps its files one folder deeper than an image of /system or /vendor.
 constexpr std::array property_files{"build.prop", "system/build.prop"};
 
-constexpr std::array partitions{"system",
-                                "system_a",
-                                "system_b",
-                                "ANDROID",
-                                "vendor",
-                                "vendor_a",
-                                "vendor_b"};
+constexpr std::array partitions{
+    "system", "system_a", "system_b", "ANDROID", "vendor", "vendor_a", "vendor_b"};
 
 bool is_printable(std::string_view value) {
     return !value.empty() && value.size() <= longest_value &&

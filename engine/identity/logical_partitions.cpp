@@ -99,8 +99,7 @@ const LogicalPartition* LogicalTable::find(std::string_view name) const {
     return found == partitions.end() || found->extents.empty() ? nullptr : &*found;
 }
 
-LogicalTable
-decode_logical_table(ByteView geometry, ByteView metadata, std::uint64_t super_bytes) {
+LogicalTable decode_logical_table(ByteView geometry, ByteView metadata, std::uint64_t super_bytes) {
     if (!metadata_size_of(geometry)) return broken("no logical partition table");
     constexpr std::size_t least_header = 128; // 10.0 and 10.1; 10.2 has 256 bytes
     if (metadata.size() < least_header || load_le<std::uint32_t>(metadata) != header_magic)
@@ -185,8 +184,7 @@ ByteCount LogicalPartitionReader::size(std::string_view name) const {
 asio::awaitable<Result<Bytes>>
 LogicalPartitionReader::read(std::string name, std::uint64_t offset, std::size_t length) {
     const LogicalPartition* partition = table_.find(name);
-    if (partition == nullptr)
-        co_return Fault{ErrorCode::partition_missing, "partition=" + name};
+    if (partition == nullptr) co_return Fault{ErrorCode::partition_missing, "partition=" + name};
     Bytes all;
     all.reserve(length);
     for (const LogicalExtent& extent : partition->extents) {

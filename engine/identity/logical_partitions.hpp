@@ -39,8 +39,7 @@ struct LogicalTable {
 /// must hold; extents must lie inside `super_bytes`. Partitions on other block devices than super
 /// are left out. Source: Android Open Source Project, system/core fs_mgr/liblp,
 /// include/liblp/metadata_format.h, version 10.0 to 10.2.
-LogicalTable
-decode_logical_table(ByteView geometry, ByteView metadata, std::uint64_t super_bytes);
+LogicalTable decode_logical_table(ByteView geometry, ByteView metadata, std::uint64_t super_bytes);
 
 /// Reads that table of a phone that has `super`: 8 KiB and the metadata, 64 KiB as a rule, at most
 /// 256 KiB. A `super` without a sound one is no fault. Errors: those of `phone` alone.

@@ -34,10 +34,9 @@ asio::awaitable<Result<void>> fetch(PartitionReader& phone,
 
 } // namespace
 
-asio::awaitable<Result<std::string>>
-walk_ext4(PartitionReader& phone,
-          std::string partition,
-          std::function<void(Ext4Volume& volume)> look) {
+asio::awaitable<Result<std::string>> walk_ext4(PartitionReader& phone,
+                                               std::string partition,
+                                               std::function<void(Ext4Volume& volume)> look) {
     BlockCache cache(phone.size(partition).value, patience);
     std::uint64_t fetched = 0;
     for (int round = 0; round < most_rounds; ++round) {

@@ -17,9 +17,8 @@ namespace gangflash {
 ///
 /// Gives why the file system could not be read, `no ext4` or `damaged: …`; empty when it could.
 /// Errors: those of `phone` alone.
-asio::awaitable<Result<std::string>>
-walk_ext4(PartitionReader& phone,
-          std::string partition,
-          std::function<void(Ext4Volume& volume)> look);
+asio::awaitable<Result<std::string>> walk_ext4(PartitionReader& phone,
+                                               std::string partition,
+                                               std::function<void(Ext4Volume& volume)> look);
 
 } // namespace gangflash

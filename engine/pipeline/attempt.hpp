@@ -178,8 +178,8 @@ private:
     bool first_stage_ = false; ///< boot loaders only, then a restart
     StorageReport storage_;
     PhoneTable table_;
-    Relayout relayout_; ///< set by check()
-    readback::Work readback_; ///< of JobKind::readback
+    Relayout relayout_;            ///< set by check()
+    readback::Work readback_;      ///< of JobKind::readback
     Step step_ = Step::send_agent; ///< the running or last one
 };
 

@@ -21,8 +21,7 @@ constexpr unsigned random_pieces = 6;
 /// Erased flash reads as all ones, an erased eMMC or UFS as either (JESD84-B51, ERASED_MEM_CONT).
 bool is_erased(ByteView bytes) {
     const bool known = bytes.front() == std::byte{0} || bytes.front() == std::byte{0xFF};
-    return known &&
-           std::ranges::all_of(bytes, [&](std::byte b) { return b == bytes.front(); });
+    return known && std::ranges::all_of(bytes, [&](std::byte b) { return b == bytes.front(); });
 }
 
 /// Offsets of the pieces to look at, ascending: all of a small range.

@@ -167,9 +167,8 @@ std::vector<guard::Part> Attempt::parts_to_read() const {
     return parts;
 }
 
-Attempt::Work Attempt::back_up(std::shared_ptr<guard::Draft> draft,
-                               guard::Manifest& manifest,
-                               guard::Part part) {
+Attempt::Work
+Attempt::back_up(std::shared_ptr<guard::Draft> draft, guard::Manifest& manifest, guard::Part part) {
     const auto add = [draft, name = part.name] { return draft->add(name); };
     auto added = co_await on_disk(environment_.disk, add);
     if (!added) co_return added.error();
@@ -189,11 +188,10 @@ Attempt::Work Attempt::back_up(std::shared_ptr<guard::Draft> draft,
     auto finished = co_await on_disk(environment_.disk, finish);
     if (!finished) co_return finished.error();
     if (finished->size != part.size.value)
-        co_return Fault{ErrorCode::backup_incomplete,
-                        fmt::format("{}: the phone gave {} of {} bytes",
-                                    part.name,
-                                    finished->size,
-                                    part.size.value)};
+        co_return Fault{
+            ErrorCode::backup_incomplete,
+            fmt::format(
+                "{}: the phone gave {} of {} bytes", part.name, finished->size, part.size.value)};
     part.sha256 = finished->sha256;
     part.file = added->file;
     manifest.parts.push_back(part);

@@ -48,8 +48,9 @@ Result<Bytes> BackupSource::read(std::uint64_t offset, std::size_t length) {
         auto n = reader_->read(std::span(bytes).first(want));
         if (!n) return n.error();
         if (*n != want)
-            return Fault{ErrorCode::backup_damaged,
-                         fmt::format("file={} cause=\"ends at {}\"", file_.string(), position_ + *n)};
+            return Fault{
+                ErrorCode::backup_damaged,
+                fmt::format("file={} cause=\"ends at {}\"", file_.string(), position_ + *n)};
         position_ += want;
         if (last) break;
     }

@@ -18,9 +18,9 @@ struct Environment {
     Clock& clock;
     Journal& journal;
     ChunkStore& chunks;
-    BatchRoll& roll; ///< the other phones of the batch
-    asio::any_io_executor disk;            ///< for blocking work (on_disk)
-    guard::Vault* vault = nullptr;         ///< backups; without one nothing is erased that needs one
+    BatchRoll& roll;               ///< the other phones of the batch
+    asio::any_io_executor disk;    ///< for blocking work (on_disk)
+    guard::Vault* vault = nullptr; ///< backups; without one nothing is erased that needs one
 };
 
 /// How urgently a slot was told to stop. Only ever raised.

@@ -49,7 +49,7 @@ struct Job {
     /// declares below want it on real ports.
     bool engineer_approved = false;
     bool blank_board = false; ///< these boards own nothing yet: nothing is backed up, or missed
-    JobKind kind = JobKind::flash; ///< all but `flash` write nothing to a phone
+    JobKind kind = JobKind::flash;                 ///< all but `flash` write nothing to a phone
     std::shared_ptr<const ReadbackOrder> readback; ///< of JobKind::readback
     bool flash_passed_again = false; ///< a phone that passed in this batch may be flashed again
     /// The vendor's AES-128 key for encrypted IMEI files, 16 bytes (engine/identity/ld0b.hpp).

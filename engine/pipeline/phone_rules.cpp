@@ -1,6 +1,5 @@
 #include "engine/pipeline/phone_rules.hpp"
 
-
 #include <fmt/format.h>
 
 namespace gangflash {
@@ -28,10 +27,8 @@ Result<void> check_denied(const Identity& phone, const Personal& scanned, const 
             if (imei->empty()) continue;
             const PhoneList::Entry* entry = list->find(*imei);
             if (entry == nullptr) continue;
-            std::string detail = fmt::format("the phone has IMEI {}, which {}:{} bars",
-                                             *imei,
-                                             list->file(),
-                                             entry->line);
+            std::string detail = fmt::format(
+                "the phone has IMEI {}, which {}:{} bars", *imei, list->file(), entry->line);
             if (!entry->reason.empty()) detail += ": " + entry->reason;
             return Fault{ErrorCode::imei_denied, std::move(detail)};
         }

@@ -25,8 +25,8 @@ struct PhonePartition {
 /// The partition table on the phone. Empty when the phone has no valid one.
 struct PhoneTable {
     std::vector<PhonePartition> partitions;
-    std::string problem; ///< why it is empty or was taken from the backup copy
-    std::optional<Gpt> gpt;       ///< where it is one; else the agent's own or none
+    std::string problem;    ///< why it is empty or was taken from the backup copy
+    std::optional<Gpt> gpt; ///< where it is one; else the agent's own or none
     /// Where it is the agent's own (PMT): where the user area begins in its addresses.
     std::optional<DeviceAddress> agent_base;
 

@@ -41,10 +41,8 @@ const PhonePartition* find(const std::vector<PhonePartition>& layout, std::strin
 }
 
 std::string describe_place(const PhonePartition& partition) {
-    return fmt::format("{} with {} bytes at 0x{:x}",
-                       partition.name,
-                       partition.size.value,
-                       partition.start.value);
+    return fmt::format(
+        "{} with {} bytes at 0x{:x}", partition.name, partition.size.value, partition.start.value);
 }
 
 bool same_places(const std::vector<PhonePartition>& a, const std::vector<PhonePartition>& b) {
@@ -152,9 +150,8 @@ private:
                          fmt::format("the phone has no valid partition table ({}), so nothing "
                                      "tells where its nvram is; --blank-board says there is none",
                                      phone_.problem)};
-        const bool has_nvram = std::ranges::any_of(phone_.partitions, [](const auto& p) {
-            return is_nvram(p.name);
-        });
+        const bool has_nvram =
+            std::ranges::any_of(phone_.partitions, [](const auto& p) { return is_nvram(p.name); });
         if (!has_nvram)
             return Fault{ErrorCode::backup_incomplete,
                          "the phone's partition table has no nvram; --blank-board says there is "
@@ -170,8 +167,7 @@ private:
     Result<void> keep_and_move() {
         for (const PhonePartition& p : phone_.partitions) {
             const bool owners_data = plan_.mode == FlashMode::firmware_upgrade &&
-                                     plan_.userdata == Userdata::keep &&
-                                     is_userdata_group(p.name);
+                                     plan_.userdata == Userdata::keep && is_userdata_group(p.name);
             if (!is_kept(p.name) && !owners_data) continue;
             const PhonePartition* there = find(made_.layout, p.name);
             if (there == nullptr || there->size != p.size) return lost(p, there);
@@ -187,11 +183,11 @@ private:
     }
 
     Fault lost(const PhonePartition& mine, const PhonePartition* there) const {
-        return {ErrorCode::protected_size_changed,
-                fmt::format("the phone has {}, the package is for {}",
-                            describe_place(mine),
-                            there == nullptr ? "phones without " + mine.name
-                                             : describe_place(*there))};
+        return {
+            ErrorCode::protected_size_changed,
+            fmt::format("the phone has {}, the package is for {}",
+                        describe_place(mine),
+                        there == nullptr ? "phones without " + mine.name : describe_place(*there))};
     }
 
     void erase_named() {
@@ -219,8 +215,7 @@ private:
         const ByteCount primary = table_bytes(true);
         const ByteCount backup = table_bytes(false);
         std::vector<std::pair<std::uint64_t, std::uint64_t>> stays{
-            {0, primary.value},
-            {storage_.user.value - backup.value, storage_.user.value}};
+            {0, primary.value}, {storage_.user.value - backup.value, storage_.user.value}};
         for (const KeptPartition& k : made_.kept)
             if (!k.moves()) stays.emplace_back(k.from.value, k.from.value + k.size.value);
         for (const PhonePartition& p : untouched_)
@@ -289,8 +284,7 @@ Result<std::vector<PhonePartition>> layout_on(const FlashPlan& plan, const Stora
         if (!is_table(entry.name)) layout.push_back({entry.name, DeviceAddress{end}, entry.size});
     }
     std::ranges::reverse(layout);
-    const std::uint64_t table =
-        (gpt_entry_sectors(storage.block_size) + 1) * storage.block_size;
+    const std::uint64_t table = (gpt_entry_sectors(storage.block_size) + 1) * storage.block_size;
     if (has_gpt(plan) && end + table > storage.user.value) end = storage.user.value - table;
     std::vector<PhonePartition> fixed;
     for (const LayoutEntry& entry : plan.layout) {

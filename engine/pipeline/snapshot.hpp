@@ -66,7 +66,7 @@ struct SlotSnapshot {
     std::optional<Millis> elapsed, left;
     std::optional<UnitId> unit;
     Personal scanned_imei; ///< expected of this phone, or of the next one here; empty: none
-    UnitFacts facts; ///< what is known of the phone; personal values print masked
+    UnitFacts facts;       ///< what is known of the phone; personal values print masked
     std::string project;
     std::uint32_t attempts = 0, disconnects = 0;
     BootSeen boot = BootSeen::not_checked;

@@ -33,28 +33,12 @@ enum class Step : std::uint8_t {
     boot_check,          ///< waits for the phone to show itself booted
 };
 
-inline constexpr std::array<std::string_view, 22> step_names{"handshake",
-                                                             "identify",
-                                                             "send_agent",
-                                                             "start_agent",
-                                                             "enable_dram",
-                                                             "load_agent2",
-                                                             "storage",
-                                                             "read_identity",
-                                                             "check",
-                                                             "resume",
-                                                             "readback",
-                                                             "memory_test",
-                                                             "guard",
-                                                             "erase",
-                                                             "verify_erase",
-                                                             "table",
-                                                             "restore",
-                                                             "write",
-                                                             "verify",
-                                                             "read_identity_after",
-                                                             "finish",
-                                                             "boot_check"};
+inline constexpr std::array<std::string_view, 22> step_names{
+    "handshake",   "identify",    "send_agent",    "start_agent", "enable_dram",
+    "load_agent2", "storage",     "read_identity", "check",       "resume",
+    "readback",    "memory_test", "guard",         "erase",       "verify_erase",
+    "table",       "restore",     "write",         "verify",      "read_identity_after",
+    "finish",      "boot_check"};
 
 constexpr std::string_view to_string(Step step) {
     return step_names[static_cast<std::size_t>(step)];

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "config/flash_plan.hpp"
-#include "engine/identity/identity.hpp"
 #include "engine/identity/chip_ids.hpp"
+#include "engine/identity/identity.hpp"
 #include "engine/pipeline/memory_test.hpp"
 #include "engine/pipeline/progress.hpp"
 #include "engine/pipeline/retry_policy.hpp"
@@ -28,10 +28,11 @@ struct Unit {
     std::string project; ///< of the preloader on the phone, empty when it has none
     std::shared_ptr<const FlashPlan> plan; ///< chosen once the chip is known
 
-    std::optional<Identity> before;     ///< read in the first attempt that could
-    Personal scanned;                   ///< IMEI that people expect of it; empty: none
-    bool scan_settled = false;          ///< `scanned` stands in the journal
-    std::optional<Fault> erase_fault;   ///< an erase that was not one; ends it once it has all it owns
+    std::optional<Identity> before; ///< read in the first attempt that could
+    Personal scanned;               ///< IMEI that people expect of it; empty: none
+    bool scan_settled = false;      ///< `scanned` stands in the journal
+    std::optional<Fault>
+        erase_fault; ///< an erase that was not one; ends it once it has all it owns
     std::vector<std::string> confirmed; ///< partitions written and confirmed, in plan order
 
     bool stays_slow = false; ///< a change of its USB speed did not come to its end

@@ -44,28 +44,27 @@ template <class Member>
 Field(const char*, Member PhoneDetails::*) -> Field<Member>;
 
 /// In the order of the columns.
-inline constexpr std::tuple fields{
-    Field{"wifi_address", &PhoneDetails::wifi_address},
-    Field{"bluetooth_address", &PhoneDetails::bluetooth_address},
-    Field{"adb_serial", &PhoneDetails::adb_serial},
-    Field{"imei_scanned", &PhoneDetails::imei_scanned},
-    Field{"wifi_source", &PhoneDetails::wifi_source},
-    Field{"wifi_reason", &PhoneDetails::wifi_reason},
-    Field{"bluetooth_source", &PhoneDetails::bluetooth_source},
-    Field{"bluetooth_reason", &PhoneDetails::bluetooth_reason},
-    Field{"test_flags", &PhoneDetails::test_flags},
-    Field{"build_before", &PhoneDetails::build_before},
-    Field{"patch_before", &PhoneDetails::patch_before},
-    Field{"build_source", &PhoneDetails::build_source},
-    Field{"build_reason", &PhoneDetails::build_reason},
-    Field{"build_after", &PhoneDetails::build_after},
-    Field{"patch_after", &PhoneDetails::patch_after},
-    Field{"storage_maker", &PhoneDetails::storage_maker},
-    Field{"storage_product", &PhoneDetails::storage_product},
-    Field{"storage_revision", &PhoneDetails::storage_revision},
-    Field{"storage_serial", &PhoneDetails::storage_serial},
-    Field{"storage_made", &PhoneDetails::storage_made},
-    Field{"storage_life", &PhoneDetails::storage_life}};
+inline constexpr std::tuple fields{Field{"wifi_address", &PhoneDetails::wifi_address},
+                                   Field{"bluetooth_address", &PhoneDetails::bluetooth_address},
+                                   Field{"adb_serial", &PhoneDetails::adb_serial},
+                                   Field{"imei_scanned", &PhoneDetails::imei_scanned},
+                                   Field{"wifi_source", &PhoneDetails::wifi_source},
+                                   Field{"wifi_reason", &PhoneDetails::wifi_reason},
+                                   Field{"bluetooth_source", &PhoneDetails::bluetooth_source},
+                                   Field{"bluetooth_reason", &PhoneDetails::bluetooth_reason},
+                                   Field{"test_flags", &PhoneDetails::test_flags},
+                                   Field{"build_before", &PhoneDetails::build_before},
+                                   Field{"patch_before", &PhoneDetails::patch_before},
+                                   Field{"build_source", &PhoneDetails::build_source},
+                                   Field{"build_reason", &PhoneDetails::build_reason},
+                                   Field{"build_after", &PhoneDetails::build_after},
+                                   Field{"patch_after", &PhoneDetails::patch_after},
+                                   Field{"storage_maker", &PhoneDetails::storage_maker},
+                                   Field{"storage_product", &PhoneDetails::storage_product},
+                                   Field{"storage_revision", &PhoneDetails::storage_revision},
+                                   Field{"storage_serial", &PhoneDetails::storage_serial},
+                                   Field{"storage_made", &PhoneDetails::storage_made},
+                                   Field{"storage_life", &PhoneDetails::storage_life}};
 
 } // namespace details
 
@@ -81,9 +80,8 @@ inline void merge_details(PhoneDetails& known, const PhoneDetails& seen) {
     const auto take = [](auto& to, const auto& from) {
         if (from) to = from;
     };
-    std::apply(
-        [&](const auto&... field) { (take(known.*field.member, seen.*field.member), ...); },
-        details::fields);
+    std::apply([&](const auto&... field) { (take(known.*field.member, seen.*field.member), ...); },
+               details::fields);
 }
 
 } // namespace gangflash

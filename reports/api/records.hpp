@@ -207,7 +207,12 @@ struct BatchClosed {
 };
 
 /// What is appended about a unit that is open.
-using UnitRecord =
-    std::variant<FactsLearned, AttemptStarted, StepEnded, Disconnected, Retried, BackupNoted, UnitClosed>;
+using UnitRecord = std::variant<FactsLearned,
+                                AttemptStarted,
+                                StepEnded,
+                                Disconnected,
+                                Retried,
+                                BackupNoted,
+                                UnitClosed>;
 
 } // namespace gangflash

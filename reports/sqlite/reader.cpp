@@ -234,8 +234,8 @@ units_where(Database& database, std::string_view condition, std::span<const sqli
     const auto take = [&units](const Row& row) { units.push_back(unit_row(row)); };
     auto details = detail_columns(database);
     if (!details) return details.error();
-    const std::string sql = fmt::format(
-        "{}{} FROM unit_result {} ORDER BY unit", unit_columns, *details, condition);
+    const std::string sql =
+        fmt::format("{}{} FROM unit_result {} ORDER BY unit", unit_columns, *details, condition);
     if (auto done = database.execute(sql, values, take); !done) return done.error();
     return units;
 }

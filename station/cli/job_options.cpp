@@ -52,7 +52,8 @@ void JobOptions::add_access_to(CLI::App& verb) {
     verb.add_option("--sla-signer", sla_signer, "Program that answers SLA challenges")
         ->type_name("PROGRAM")
         ->excludes(key);
-    verb.add_option("--imei-key", imei_key, "Vendor's AES-128 key that decodes encrypted IMEI files")
+    verb.add_option(
+            "--imei-key", imei_key, "Vendor's AES-128 key that decodes encrypted IMEI files")
         ->type_name("FILE");
     verb.add_option("--layout", layout, "Layout to take from a scatter that has several")
         ->check(CLI::IsMember({"emmc", "ufs", "nand"}));

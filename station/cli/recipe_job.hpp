@@ -27,9 +27,9 @@ struct RecipeOptions {
 struct LoadedJob {
     std::vector<std::shared_ptr<const FlashPlan>> plans; ///< at least one
     std::optional<Recipe> recipe;
-    bool engineer_approved = false;     ///< the recipe, as --recipe-key checked
+    bool engineer_approved = false;             ///< the recipe, as --recipe-key checked
     std::shared_ptr<const SecretFile> imei_key; ///< of the station, never of the recipe
-    std::vector<std::string> warnings; ///< of the recipe and all plans
+    std::vector<std::string> warnings;          ///< of the recipe and all plans
 };
 
 /// A recipe as its file is now; with a key only when that engineer signed exactly these bytes.

@@ -38,11 +38,10 @@ void read_expected(const std::vector<std::string>& words, JobRules& rules, Fault
         ExpectedPhone phone{named ? word.substr(0, equals) : std::string(),
                             Personal(named ? word.substr(equals + 1) : word)};
         const auto refuse = [&](std::string_view why) {
-            faults.push_back({ErrorCode::config_invalid,
-                              fmt::format("--expect-imei {}{}: {}",
-                                          named ? phone.slot + "=" : "",
-                                          phone.imei,
-                                          why)});
+            faults.push_back(
+                {ErrorCode::config_invalid,
+                 fmt::format(
+                     "--expect-imei {}{}: {}", named ? phone.slot + "=" : "", phone.imei, why)});
         };
         if (!is_valid_imei(phone.imei.reveal()))
             refuse("no IMEI: 15 digits with their check digit");

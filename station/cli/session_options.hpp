@@ -22,8 +22,8 @@ struct SessionArguments {
     std::string storage;
     bool discard = false;
     std::uint64_t link_speed = 0;
-    std::string slots;  ///< empty: the user's slots.toml
-    std::string record; ///< empty: nothing is recorded
+    std::string slots;      ///< empty: the user's slots.toml
+    std::string record;     ///< empty: nothing is recorded
     std::string backups;    ///< empty: beside the ledger
     std::string backup_key; ///< empty: backups are not encrypted
 

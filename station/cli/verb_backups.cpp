@@ -174,8 +174,7 @@ void add_backups_verb(CLI::App& app, int& exit_code) {
         ->add_option("backup", arguments->backup, "Folder of the backup, as list shows it")
         ->required();
     CLI::App* prune = add("prune", "Remove old ones; never one whose restore is due", run_prune);
-    prune->add_option("--days", arguments->days, "Older than so many days")
-        ->capture_default_str();
+    prune->add_option("--days", arguments->days, "Older than so many days")->capture_default_str();
     prune->add_option("--keep", arguments->keep, "Newest ones of each phone that stay anyway")
         ->capture_default_str();
 }

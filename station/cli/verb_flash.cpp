@@ -15,8 +15,10 @@ namespace gangflash::cli {
 
 namespace {
 
-std::shared_ptr<const Job>
-make_job(const FlashOptions& options, const LoadedJob& loaded, JobRules rules, std::uint64_t slots) {
+std::shared_ptr<const Job> make_job(const FlashOptions& options,
+                                    const LoadedJob& loaded,
+                                    JobRules rules,
+                                    std::uint64_t slots) {
     auto job = std::make_shared<Job>();
     job->batch = options.batch;
     job->operator_name = options.operator_name;
@@ -64,14 +66,13 @@ Result<FormatOrder> order_of(const FormatWords& words) {
     if (!start || !length)
         return Fault{ErrorCode::config_invalid,
                      "say --auto, --auto-without-boot-loaders, or --start and --length in bytes"};
-    return FormatOrder{
-        FormatOrder::Extent::range, DeviceAddress{*start}, ByteCount{*length}};
+    return FormatOrder{FormatOrder::Extent::range, DeviceAddress{*start}, ByteCount{*length}};
 }
 
 /// The plans of a job as formats; an engineer's signature counts only under a recipe that formats.
 void make_formats(LoadedJob& loaded, const FormatOrder& order) {
-    loaded.engineer_approved = loaded.engineer_approved && loaded.recipe &&
-                               loaded.recipe->mode == FlashMode::format_all;
+    loaded.engineer_approved =
+        loaded.engineer_approved && loaded.recipe && loaded.recipe->mode == FlashMode::format_all;
     for (auto& plan : loaded.plans)
         plan = std::make_shared<const FlashPlan>(plan->formatting(order));
 }

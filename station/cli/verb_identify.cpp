@@ -169,7 +169,8 @@ void add_identify_verb(CLI::App& app, int& exit_code) {
     verb->get_option("--ports")->required();
     verb->add_option("--wait", options->wait_seconds, "Seconds to wait for a phone")
         ->capture_default_str();
-    verb->add_flag("--masked", options->masked, "Hide IMEI, serials and addresses but their last four digits");
+    verb->add_flag(
+        "--masked", options->masked, "Hide IMEI, serials and addresses but their last four digits");
     verb->add_flag("--json", options->json, "One JSON object per phone");
     verb->callback([options, &exit_code] { exit_code = run_identify(*options); });
 }

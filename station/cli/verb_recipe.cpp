@@ -43,7 +43,8 @@ fs::path folder_of(const fs::path& file) {
 }
 
 /// Named from where the recipe will stand, as freeze() does with the files of a package.
-std::optional<RecipeList> freeze_list(const std::string& file, const fs::path& out, Faults& faults) {
+std::optional<RecipeList>
+freeze_list(const std::string& file, const fs::path& out, Faults& faults) {
     if (file.empty()) return std::nullopt;
     const auto bytes = read_whole_file(file, largest_phone_list);
     if (!bytes) {

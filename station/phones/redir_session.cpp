@@ -41,10 +41,8 @@ struct RedirSession::Callbacks {
     }
     /// A host that pulls a device closes with answers under way: no reason for a signal.
     static int write(void* priv, std::uint8_t* data, int size) {
-        const ssize_t sent = ::send(self(priv).socket_.native_handle(),
-                                    data,
-                                    static_cast<std::size_t>(size),
-                                    MSG_NOSIGNAL);
+        const ssize_t sent = ::send(
+            self(priv).socket_.native_handle(), data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
         if (sent < 0 && errno == EAGAIN) return 0;
         return sent < 0 ? -1 : static_cast<int>(sent);
     }

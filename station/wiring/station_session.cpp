@@ -198,7 +198,7 @@ struct StationSession::Impl {
     asio::io_context context{1};
     asio::thread_pool disk{disk_threads};
     std::unique_ptr<Journal> journal;
-    std::unique_ptr<guard::Vault> vault; ///< of a session with a ledger
+    std::unique_ptr<guard::Vault> vault;                ///< of a session with a ledger
     std::vector<std::unique_ptr<VirtualBench>> benches; ///< threads of virtual phones
     std::vector<std::unique_ptr<PortBus>> buses;
     UsbBench* usb = nullptr; ///< one of `buses`

@@ -25,10 +25,10 @@ struct SessionOptions {
     std::uint64_t seed = 1;                       ///< of jitter, samples, and virtual phones
     std::optional<std::filesystem::path> faults;  ///< virtual phones only
     std::optional<std::filesystem::path> storage; ///< of virtual phones; absent: a temporary folder
-    bool discard_storage = false; ///< virtual phones hash what they are sent and throw it away
-    std::uint64_t link_speed = 0; ///< of virtual phones, bytes/s; 0: no limit
-    std::filesystem::path slots;  ///< slot map of the USB ports
-    bool every_port = false;      ///< USB ports without a label are slots too (identify)
+    bool discard_storage = false;     ///< virtual phones hash what they are sent and throw it away
+    std::uint64_t link_speed = 0;     ///< of virtual phones, bytes/s; 0: no limit
+    std::filesystem::path slots;      ///< slot map of the USB ports
+    bool every_port = false;          ///< USB ports without a label are slots too (identify)
     std::filesystem::path backups;    ///< of what phones own; empty: `backups` beside the ledger
     std::filesystem::path backup_key; ///< 32 bytes; empty: backups are not encrypted
     std::optional<std::filesystem::path> record; ///< folder for scrubbed transcripts

@@ -29,8 +29,7 @@ int fuzz_manifest(const std::uint8_t* data, std::size_t size) {
 /// A part of a backup is given in pieces and ends; damage is a fault that names it.
 int fuzz_backup_part(const std::uint8_t* data, std::size_t size) {
     const MemoryFile file(view(data, size));
-    const auto key =
-        std::make_shared<const SecretFile>("key", Bytes(32, std::byte{'k'}));
+    const auto key = std::make_shared<const SecretFile>("key", Bytes(32, std::byte{'k'}));
     auto reader = guard::BackupReader::open(file.path(), key);
     if (!reader) {
         must(reader.error().code == ErrorCode::backup_damaged);

@@ -91,7 +91,8 @@ int fuzz_phone_list(const std::uint8_t* data, std::size_t size) {
             continue;
         }
         must(!list.error().empty() && list.error().size() <= size + 1);
-        for (const Fault& fault : list.error()) must(fault.code == ErrorCode::config_invalid);
+        for (const Fault& fault : list.error())
+            must(fault.code == ErrorCode::config_invalid);
     }
     return 0;
 }

@@ -19,9 +19,7 @@ class WillingDevice final : public RedirDevice {
 public:
     RedirSession* session = nullptr;
 
-    void host_ready() override {
-        session->connect(phone_, UsbSpeed::high);
-    }
+    void host_ready() override { session->connect(phone_, UsbSpeed::high); }
     std::optional<Bytes> control(const SetupPacket& setup) override {
         auto answer = endpoint_zero_.answer(setup);
         must(!answer || answer->size() <= std::max<std::size_t>(setup.length, 2));
@@ -61,8 +59,8 @@ int fuzz_usbredir(const std::uint8_t* data, std::size_t size) {
     {
         asio::io_context context;
         WillingDevice device;
-        RedirSession session(
-            RedirSession::Socket(context, asio::local::stream_protocol(), ends[0]), device);
+        RedirSession session(RedirSession::Socket(context, asio::local::stream_protocol(), ends[0]),
+                             device);
         device.session = &session;
         bool ended = false;
         asio::co_spawn(context, session.run(), [&](std::exception_ptr thrown) {

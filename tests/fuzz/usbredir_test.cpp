@@ -43,17 +43,17 @@ Bytes hello() {
 
 TEST(FuzzedParsers, Usbredir) {
     Bytes enumeration = hello();
-    add(enumeration, 3, 1);                                                // reset
+    add(enumeration, 3, 1);                                                   // reset
     add(enumeration, 100, 2, payload({0x80, 6, 0x80, 0, 0, 1, 0, 0, 18, 0})); // GET_DESCRIPTOR
     add(enumeration, 100, 3, payload({0x80, 6, 0x80, 0, 0, 2, 0, 0, 255, 0}));
-    add(enumeration, 6, 4, payload({1})); // SET_CONFIGURATION
-    add(enumeration, 10, 5, payload({0})); // the alternate setting
+    add(enumeration, 6, 4, payload({1}));     // SET_CONFIGURATION
+    add(enumeration, 10, 5, payload({0}));    // the alternate setting
     add(enumeration, 15, 6, payload({0x83})); // interrupts
 
     Bytes transfers = hello();
     add(transfers, 101, 1, payload({0x01, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0xA0, 0x0A, 0x50, 0x05}));
     add(transfers, 101, 2, payload({0x81, 0, 0, 2, 0, 0, 0, 0, 0, 0}));
-    add(transfers, 21, 2); // CANCEL_DATA_PACKET
+    add(transfers, 21, 2);                                                    // CANCEL_DATA_PACKET
     add(transfers, 100, 3, payload({0x00, 0x22, 0x21, 0, 3, 0, 0, 0, 0, 0})); // DTR
     run_over({"usbredir", fuzz_usbredir, 2000}, {enumeration, transfers});
 }

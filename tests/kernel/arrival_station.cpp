@@ -42,8 +42,7 @@ asio::awaitable<void> meet_phones(Station& station) {
         }
         const Appearance phone = std::get<Appearance>(*event);
         if (phone.path != station.port) {
-            auto work =
-                test::stream(*station.bus, phone, station.clock, station.streamed_bytes);
+            auto work = test::stream(*station.bus, phone, station.clock, station.streamed_bytes);
             asio::co_spawn(station.loop, std::move(work), [](std::exception_ptr, Result<void>) {
                 // Its end shows as a departure, or the loop's.
             });

@@ -22,7 +22,7 @@ struct BenchPlan {
     std::string mode = "brom";
     std::string faults{};                 ///< text of a fault file; phone 1 is the first root phone
     std::vector<std::string> arguments{}; ///< more words for `gangflash flash`
-    std::chrono::seconds limit{400}; ///< of the guest, on a machine under load
+    std::chrono::seconds limit{400};      ///< of the guest, on a machine under load
 };
 
 /// What came out of one run.

@@ -68,8 +68,10 @@ TEST_F(Kernel, ResumesAfterACablePulledInMidWriteAndNoticesASwappedPhone) {
 }
 
 TEST_F(Kernel, APulledHubTakesItsPhonesDownAndTheyComeBack) {
-    GuestBench bench(
-        {.root_phones = 1, .hub_phones = 2, .faults = {}, .arguments = {"--once", "--wait", "120"}});
+    GuestBench bench({.root_phones = 1,
+                      .hub_phones = 2,
+                      .faults = {},
+                      .arguments = {"--once", "--wait", "120"}});
     bool pulled = false;
     std::size_t left = 0;
     const BenchRun run = bench.run([&](const json& event) {

@@ -77,8 +77,8 @@ private:
     void bulk_out(BulkRequest request) override {
         session_->finish_out(request);
         if (const auto since = std::exchange(appeared_at_, std::nullopt))
-            on_touch(
-                std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - *since));
+            on_touch(std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() -
+                                                                           *since));
     }
     void bulk_in(BulkRequest request) override { waiting_.emplace(request.id, request); }
     void cancelled(std::uint64_t id) override {
@@ -90,7 +90,7 @@ private:
     void reset() override { waiting_.clear(); }
 
     stream_protocol::acceptor acceptor_;
-    RedirSession* session_ = nullptr; ///< while a guest is connected
+    RedirSession* session_ = nullptr;              ///< while a guest is connected
     std::map<std::uint64_t, BulkRequest> waiting_; ///< for words that never come
     std::optional<ControlEndpoint> endpoint_zero_;
     std::optional<steady_clock::time_point> appeared_at_; ///< until the first byte

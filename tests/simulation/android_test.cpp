@@ -23,8 +23,8 @@ constexpr const char* old_build = "GANG/k39:8.1.0/O11019/1:user/release-keys";
 constexpr const char* new_build = "GANG/k39:9/P00610/7:user/release-keys";
 
 Bytes system_image(const std::string& fingerprint, const std::string& patch) {
-    const std::string text = "ro.build.fingerprint=" + fingerprint +
-                             "\nro.build.version.security_patch=" + patch + "\n";
+    const std::string text =
+        "ro.build.fingerprint=" + fingerprint + "\nro.build.version.security_patch=" + patch + "\n";
     const ByteView bytes = as_bytes(text);
     return make_ext4({{"system/build.prop", Bytes(bytes.begin(), bytes.end())}});
 }
@@ -35,8 +35,9 @@ std::shared_ptr<const FlashPlan> plan_with(const fs::path& folder, const Bytes& 
         folder, *vphone::find_chip_model("MT6739"), vphone::least_package_size);
     if (!made) throw std::runtime_error(describe(made.error()));
     const fs::path raw = folder / "system.raw";
-    std::ofstream(raw, std::ios::binary).write(reinterpret_cast<const char*>(system.data()),
-                                               static_cast<std::streamsize>(system.size()));
+    std::ofstream(raw, std::ios::binary)
+        .write(reinterpret_cast<const char*>(system.data()),
+               static_cast<std::streamsize>(system.size()));
     const std::string command =
         "img2simg '" + raw.string() + "' '" + (folder / "system.img").string() + "'";
     if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
@@ -67,8 +68,7 @@ TEST(Android, IsReadBeforeAndAfterTheWork) {
     options.change_bank = [&](vphone::BankOptions& bank) {
         bank.history = [&](const vphone::ChipModel& chip, vphone::Storage& storage) {
             for (const vphone::PlacedPart& placed : vphone::place_parts(chip))
-                if (placed.part.name == "system")
-                    storage.write(Region::user, placed.start, before);
+                if (placed.part.name == "system") storage.write(Region::user, placed.start, before);
         };
     };
     Gang gang(std::move(options));

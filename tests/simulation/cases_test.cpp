@@ -31,8 +31,7 @@ public:
 
     Checked<FlashPlan> plan(FlashMode mode = FlashMode::download_only) const {
         PackageOptions open;
-        open.selection.userdata =
-            mode == FlashMode::format_all ? Userdata::erase : Userdata::keep;
+        open.selection.userdata = mode == FlashMode::format_all ? Userdata::erase : Userdata::keep;
         const auto package = open_package(folder_.path(), open);
         if (!package) return package.error();
         PlanOptions options;

@@ -89,9 +89,8 @@ TEST(Erase, IsLookedAtAndTheRecordSaysWhatWasSeen) {
 }
 
 TEST(Erase, APhoneThatKeepsItsDataFails) {
-    for (const auto what : {KeepsData::What::first_byte,
-                            KeepsData::What::last_byte,
-                            KeepsData::What::everything}) {
+    for (const auto what :
+         {KeepsData::What::first_byte, KeepsData::What::last_byte, KeepsData::What::everything}) {
         const ErasedPhone run(what);
         const auto& closed = run.gang->unit_of(0).closed;
         ASSERT_TRUE(closed && closed->fault);

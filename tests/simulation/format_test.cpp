@@ -2,6 +2,7 @@
 #include "ports/virtual/partition_table.hpp"
 #include "tests/simulation/breaking_bus.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/support/kept_storage.hpp"
 #include "tests/support/other_layout.hpp"
 
 #include <algorithm>
@@ -23,26 +24,6 @@ using vphone::TableEntry;
 /// Small partitions, a GPT: everything a phone owns is 105 MiB.
 constexpr const char* gpt_phone = "MT6580";
 
-/// A storage that outlives its phone: what a technician holds in his hand between two stations.
-class LentStorage final : public vphone::Storage {
-public:
-    explicit LentStorage(std::shared_ptr<vphone::MemoryStorage> owner)
-        : Storage(owner->shape()), owner_(std::move(owner)) {}
-
-    void read(Region region, std::uint64_t offset, std::span<std::byte> into) const override {
-        owner_->read(region, offset, into);
-    }
-    void write(Region region, std::uint64_t offset, ByteView from) override {
-        owner_->write(region, offset, from);
-    }
-    void erase(Region region, std::uint64_t offset, std::uint64_t length) override {
-        owner_->erase(region, offset, length);
-    }
-
-private:
-    std::shared_ptr<vphone::MemoryStorage> owner_;
-};
-
 const Bytes owners_photo(4096, std::byte{0x5A});
 
 /// Photographs of the owner in userdata, and a trace of the old system in para.
@@ -53,8 +34,8 @@ void has_lived(const vphone::ChipModel& chip, vphone::Storage& storage) {
 }
 
 bool photo_in(const Gang& gang, std::size_t phone, std::string_view partition) {
-    return const_cast<Gang&>(gang).bus().phone(phone).stored(
-               partition, 0, owners_photo.size()) == owners_photo;
+    return const_cast<Gang&>(gang).bus().phone(phone).stored(partition, 0, owners_photo.size()) ==
+           owners_photo;
 }
 
 std::vector<std::string> states_of(const MemoryJournal::Unit& unit) {
@@ -183,9 +164,8 @@ FormatOrder range_of(std::string_view partition, std::uint64_t offset, std::uint
     const vphone::ChipModel& chip = *vphone::find_chip_model(gpt_phone);
     for (const vphone::PlacedPart& part : vphone::place_parts(chip))
         if (part.part.name == partition)
-            return {FormatOrder::Extent::range,
-                    DeviceAddress{part.start + offset},
-                    ByteCount{length}};
+            return {
+                FormatOrder::Extent::range, DeviceAddress{part.start + offset}, ByteCount{length}};
     throw std::logic_error("no such partition");
 }
 
@@ -219,13 +199,13 @@ TEST(Format, OfARangeErasesThatRange) {
 
 TEST(Format, RefusesARangeThatMeetsWhatThePhoneOwnsOrItsTable) {
     const std::uint64_t block = 512;
-    const FormatOrder in_front{
-        FormatOrder::Extent::range, DeviceAddress{0}, ByteCount{block}};
+    const FormatOrder in_front{FormatOrder::Extent::range, DeviceAddress{0}, ByteCount{block}};
     const FormatOrder crooked{FormatOrder::Extent::range, DeviceAddress{7}, ByteCount{block}};
     const std::array refused{
         std::pair{range_of("nvram", 4096, block), ErrorCode::protected_partition},
-        std::pair{range_of("para", 0, 512 * kib + 8 * mib + 17 * mib + 16 * mib + 6 * mib + 9 * mib),
-                  ErrorCode::protected_partition}, // up to and into seccfg
+        std::pair{
+            range_of("para", 0, 512 * kib + 8 * mib + 17 * mib + 16 * mib + 6 * mib + 9 * mib),
+            ErrorCode::protected_partition}, // up to and into seccfg
         std::pair{in_front, ErrorCode::protected_partition},
         std::pair{crooked, ErrorCode::config_invalid},
         std::pair{range_of("userdata", 0, 64 * gib), ErrorCode::storage_too_small}};
@@ -358,7 +338,7 @@ protected:
         std::shared_ptr<vphone::MemoryStorage> storage;
         const auto lend = [&](std::size_t, const vphone::StorageShape& shape) {
             if (!storage) storage = std::make_shared<vphone::MemoryStorage>(shape);
-            return std::make_unique<LentStorage>(storage);
+            return std::make_unique<KeptStorage>(storage);
         };
         const BreakingBus* breaker = nullptr;
         const bool station_dies = GetParam();
@@ -431,9 +411,8 @@ TEST_P(Interrupted, AtAnyOperationThePhoneGetsBackWhatItOwns) {
     EXPECT_GT(at, 400U) << "the harness did not reach the format";
 }
 
-INSTANTIATE_TEST_SUITE_P(ByCableAndByStation,
-                         Interrupted,
-                         testing::Bool(),
-                         [](const auto& row) { return row.param ? "StationDies" : "CableOnly"; });
+INSTANTIATE_TEST_SUITE_P(ByCableAndByStation, Interrupted, testing::Bool(), [](const auto& row) {
+    return row.param ? "StationDies" : "CableOnly";
+});
 
 } // namespace gangflash::sim

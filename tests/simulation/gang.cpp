@@ -45,11 +45,10 @@ constexpr std::size_t owned_look = 256 * 1024; ///< of each; what phones are mad
 
 } // namespace
 
-std::shared_ptr<const FlashPlan>
-make_demo_plan(const fs::path& folder,
-               const std::string& chip,
-               VerifyLevel verify,
-               FlashMode mode) {
+std::shared_ptr<const FlashPlan> make_demo_plan(const fs::path& folder,
+                                                const std::string& chip,
+                                                VerifyLevel verify,
+                                                FlashMode mode) {
     const auto files =
         vphone::make_package(folder, *vphone::find_chip_model(chip), vphone::least_package_size);
     if (!files) throw std::runtime_error(describe(files.error()));
@@ -81,7 +80,8 @@ demo_plan(const std::string& chip, VerifyLevel verify, FlashMode mode) {
 }
 
 Gang::Gang(GangOptions options)
-    : options_(std::move(options)), plan_(demo_plan(options_.chip, options_.verify, options_.mode)) {
+    : options_(std::move(options)),
+      plan_(demo_plan(options_.chip, options_.verify, options_.mode)) {
     if (options_.change_plan) {
         auto changed = std::make_shared<FlashPlan>(*plan_);
         options_.change_plan(*changed);
@@ -101,8 +101,8 @@ Gang::Gang(GangOptions options)
     for (std::size_t i = 0; i < options_.phones; ++i)
         owned_before_.push_back(owned_bytes(bus_->phone(i)));
 
-    if (options_.backups.empty() && (options_.mode != FlashMode::download_only ||
-                                     !plan_->erases.empty())) {
+    if (options_.backups.empty() &&
+        (options_.mode != FlashMode::download_only || !plan_->erases.empty())) {
         own_backups_.emplace();
         options_.backups = own_backups_->path();
     }

@@ -38,7 +38,7 @@ struct GangOptions {
     VerifyLevel verify = VerifyLevel::agent;
     FlashMode mode = FlashMode::download_only;
     std::filesystem::path backups; ///< folder of the vault; empty: a temporary one
-    bool plugged = true; ///< at the start; else by the bus's plug() only
+    bool plugged = true;           ///< at the start; else by the bus's plug() only
     std::uint64_t seed = 1;
     vphone::FaultScript faults;
     vphone::StartMode start = vphone::StartMode::preloader;

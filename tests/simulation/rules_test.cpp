@@ -150,13 +150,11 @@ TEST(AllowList, APhoneOfAnotherLotIsRefused) {
 TEST(AllowList, APhoneWhoseSerialCannotBeReadIsRefused) {
     JobRules rules;
     rules.lots = {list_of(identity_of(0).serial, ListedBy::serial)};
-    expect_refused(rules,
-                   "PHN-722",
-                   {"no serial number that can be read"},
-                   [](vphone::VirtualPhone& phone) {
-                       lose(phone, "nvdata");
-                       lose(phone, "proinfo");
-                   });
+    expect_refused(
+        rules, "PHN-722", {"no serial number that can be read"}, [](vphone::VirtualPhone& phone) {
+            lose(phone, "nvdata");
+            lose(phone, "proinfo");
+        });
 }
 
 TEST(AllowList, APhoneOnAnyOfTheListsIsTaken) {
@@ -184,11 +182,8 @@ TEST(DuplicateImei, IsToldAndNotStoppedUnlessTheJobSaysSo) {
         if (!stop) continue;
         // Which of the two is checked first is chance; the other one is refused.
         const std::size_t refused = gang.unit_of(0).closed->verdict == Verdict::fail ? 0 : 1;
-        expect_refused(gang,
-                       refused,
-                       before.at(refused),
-                       "PHN-723",
-                       {"another phone with the IMEI of unit"});
+        expect_refused(
+            gang, refused, before.at(refused), "PHN-723", {"another phone with the IMEI of unit"});
     }
 }
 

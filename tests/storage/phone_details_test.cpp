@@ -83,8 +83,8 @@ TEST(PhoneDetails, AreKeptAndShownEachUnderItsName) {
     EXPECT_EQ(report->steps[0].seen, "1024 bytes erased, 2 pieces read back as 00");
 
     std::string exported;
-    ASSERT_TRUE(export_rows(
-        file, ExportWhat::units, [&](const std::string& line) { exported += line; }));
+    ASSERT_TRUE(
+        export_rows(file, ExportWhat::units, [&](const std::string& line) { exported += line; }));
     EXPECT_THAT(exported, HasSubstr("\"imei_scanned\":\"value of imei_scanned\""));
     EXPECT_THAT(exported, HasSubstr("\"storage_life\":\"value of storage_life\""));
 }
@@ -100,8 +100,8 @@ TEST(PhoneDetails, PersonalOnesAreNeverInTheChainAndCanBeErased) {
             file, ExportWhat::records, [&](const std::string& line) { records += line; }));
     };
     read_records();
-    for (const char* value : {address, "value of bluetooth_address", "value of adb_serial",
-                              "value of imei_scanned"})
+    for (const char* value :
+         {address, "value of bluetooth_address", "value of adb_serial", "value of imei_scanned"})
         EXPECT_THAT(records, Not(HasSubstr(value)));
     EXPECT_THAT(records, HasSubstr("value of wifi_source"));
 
@@ -124,8 +124,7 @@ TEST(PhoneDetails, ATamperedAddressIsNoticed) {
     const TempFolder folder;
     const std::string file = folder.file("ledger.sqlite");
     write_detailed_batch(file);
-    tamper(file,
-           "UPDATE personal SET value = '02:00:00:00:00:01' WHERE field = 'wifi_address'");
+    tamper(file, "UPDATE personal SET value = '02:00:00:00:00:01' WHERE field = 'wifi_address'");
     const auto facts = verify_chain(file);
     ASSERT_FALSE(facts->clean());
     EXPECT_THAT(facts->findings.front().text, HasSubstr("wifi_address"));

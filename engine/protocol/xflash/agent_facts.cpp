@@ -89,7 +89,8 @@ asio::awaitable<Result<std::optional<AgentTable>>> Agent::partitions() {
 }
 
 asio::awaitable<Result<void>> Agent::write_partitions(AgentTable) {
-    co_return Fault{ErrorCode::da_unsupported, "these phones have a GPT, which is written by address"};
+    co_return Fault{ErrorCode::da_unsupported,
+                    "these phones have a GPT, which is written by address"};
 }
 
 /// Asked before a write, never within: one host found that asking later does not work (3.6.3).

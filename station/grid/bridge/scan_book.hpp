@@ -48,7 +48,8 @@ private:
     Meaning expect(std::string slot, Personal imei);
     static bool has_imei(const SlotSnapshot& slot, const Personal& imei);
 
-    std::optional<Personal> waiting_; ///< the last one without a slot: its slot may still be scanned
+    std::optional<Personal>
+        waiting_; ///< the last one without a slot: its slot may still be scanned
     std::optional<std::string> chosen_slot_;
     std::map<std::string, std::pair<UnitId, Personal>> told_; ///< last judgement told, by slot
 };

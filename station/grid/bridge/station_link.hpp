@@ -25,7 +25,7 @@ public:
     virtual void stop(StopRequest how) = 0;
     virtual void stop_slot(std::string slot, StopRequest how) = 0;
     virtual void expect_imei(std::string slot, Personal imei) = 0; ///< StationEngine::expect_imei
-    virtual Result<BatchTotals> wait() = 0; ///< blocks; once
+    virtual Result<BatchTotals> wait() = 0;                        ///< blocks; once
 };
 
 /// Opens a batch; blocks on the disk, so never called on the GUI thread. `observer` outlives it.

@@ -2,6 +2,7 @@
 // pipeline that XFlash phones go through.
 #include "ports/virtual/case_history.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/support/kept_storage.hpp"
 
 #include <algorithm>
 #include <array>
@@ -75,26 +76,6 @@ protected:
     /// Where the id begins that a list is searched by; before it stand type and lengths.
     static std::size_t id_at(const FlashPlan& plan) { return plan.emi->version == 8 ? 4 : 0x10; }
     static std::size_t behind_id(const FlashPlan& plan) { return id_at(plan) + 16; }
-};
-
-/// Memory that outlives the bench it is plugged into, as a phone does.
-class KeptStorage final : public vphone::Storage {
-public:
-    explicit KeptStorage(std::shared_ptr<vphone::MemoryStorage> kept)
-        : Storage(kept->shape()), kept_(std::move(kept)) {}
-
-    void read(Region region, std::uint64_t offset, std::span<std::byte> into) const override {
-        kept_->read(region, offset, into);
-    }
-    void write(Region region, std::uint64_t offset, ByteView from) override {
-        kept_->write(region, offset, from);
-    }
-    void erase(Region region, std::uint64_t offset, std::uint64_t length) override {
-        kept_->erase(region, offset, length);
-    }
-
-private:
-    std::shared_ptr<vphone::MemoryStorage> kept_;
 };
 
 asio::awaitable<void> pull_first_cable_once_writing(Gang& gang) {

@@ -2,6 +2,7 @@
 #include "base/sha256.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "station/cli/verbs.hpp"
+#include "tests/support/command_line.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <cstdio>
@@ -26,46 +27,14 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using testing::HasSubstr;
 
-struct Ran {
-    int code = 0;
-    std::string out, err;
-
-    /// The events of this name.
-    std::vector<Json> events(const std::string& name) const {
-        std::vector<Json> found;
-        std::istringstream lines(out);
-        for (std::string line; std::getline(lines, line);)
-            if (Json event = Json::parse(line); event["event"] == name)
-                found.push_back(std::move(event));
-        return found;
-    }
-};
-
 Ran gangflash(const std::string& line) {
-    CLI::App app{"test", "gangflash"};
-    int code = -1;
-    cli::add_flash_verb(app, code);
-    cli::add_inspect_verb(app, code);
-    cli::add_plan_verb(app, code);
-    cli::add_readback_verb(app, code);
-    cli::add_memtest_verb(app, code);
-    cli::add_history_verb(app, code);
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    try {
-        app.parse(line);
-    } catch (const CLI::ParseError& error) {
-        code = app.exit(error) == 0 ? 0 : cli::exit_usage;
-    }
-    std::fflush(stdout);
-    Ran ran{code, testing::internal::GetCapturedStdout(), {}};
-    ran.err = testing::internal::GetCapturedStderr();
-    return ran;
-}
-
-std::string content(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
+    return run_verbs({cli::add_flash_verb,
+                      cli::add_inspect_verb,
+                      cli::add_plan_verb,
+                      cli::add_readback_verb,
+                      cli::add_memtest_verb,
+                      cli::add_history_verb},
+                     line);
 }
 
 /// A bench with a demo package `fw` and the storage of its phones in `phones`.
@@ -103,7 +72,7 @@ TEST_F(ReadingVerbs, ReadbackKeepsFilesAndTellsWhatItKept) {
     for (const Json& event : kept) {
         const fs::path file = event["file"].get<std::string>();
         folders.insert(file.parent_path().string());
-        const std::string bytes = content(file);
+        const std::string bytes = content_of(file);
         EXPECT_EQ(event["file_bytes"], bytes.size());
         EXPECT_EQ(event["sha256"], sha256(as_bytes(bytes)).hex()) << file;
         EXPECT_EQ(event["already"], false);
@@ -168,7 +137,7 @@ TEST_F(ReadingVerbs, RangesMayBeGivenInHexadecimal) {
     ASSERT_EQ(ran.code, 0) << ran.err << ran.out;
     const auto kept = ran.events("kept");
     ASSERT_EQ(kept.size(), 1U);
-    EXPECT_EQ(content(kept[0]["file"].get<std::string>()).substr(0, 8), "EFI PART");
+    EXPECT_EQ(content_of(kept[0]["file"].get<std::string>()).substr(0, 8), "EFI PART");
 }
 
 TEST_F(ReadingVerbs, APhoneWithoutThePartitionFailsTheCommand) {
@@ -194,10 +163,10 @@ TEST_F(ReadingVerbs, AGoodPhoneBecomesAPackageThatInspectAndPlanTake) {
     const fs::path package = fs::directory_iterator(folder_ / "donors")->path();
     EXPECT_TRUE(fs::exists(package / "MT6580_Android_scatter.txt"));
     EXPECT_TRUE(fs::exists(package / "preloader_k80hd_bsp.bin"));
-    EXPECT_EQ(content(package / "MTK_AllInOne_DA.bin"),
-              content(folder_ / "fw/MTK_AllInOne_DA.bin"));
-    EXPECT_EQ(content(package / "preloader_k80hd_bsp.bin"),
-              content(folder_ / "fw/preloader_k80hd_bsp.bin"));
+    EXPECT_EQ(content_of(package / "MTK_AllInOne_DA.bin"),
+              content_of(folder_ / "fw/MTK_AllInOne_DA.bin"));
+    EXPECT_EQ(content_of(package / "preloader_k80hd_bsp.bin"),
+              content_of(folder_ / "fw/preloader_k80hd_bsp.bin"));
 
     const Ran seen = gangflash("inspect --json " + package.string());
     EXPECT_EQ(seen.code, 0) << seen.out;

@@ -1,6 +1,7 @@
 #include "config/recipe/signature.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "station/cli/verbs.hpp"
+#include "tests/support/command_line.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <algorithm>
@@ -28,36 +29,10 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using testing::HasSubstr;
 
-struct Ran {
-    int code = 0;
-    std::string out, err;
-    Json json() const { return Json::parse(out.substr(0, out.find('\n'))); }
-};
-
-/// Runs a verb as the command line would.
 Ran gangflash(const std::string& line) {
-    CLI::App app{"test", "gangflash"};
-    int code = -1;
-    cli::add_recipe_verb(app, code);
-    cli::add_plan_verb(app, code);
-    cli::add_flash_verb(app, code);
-    cli::add_history_verb(app, code);
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    try {
-        app.parse(line);
-    } catch (const CLI::ParseError& error) {
-        code = app.exit(error) == 0 ? 0 : cli::exit_usage;
-    }
-    std::fflush(stdout);
-    Ran ran{code, testing::internal::GetCapturedStdout(), {}};
-    ran.err = testing::internal::GetCapturedStderr();
-    return ran;
-}
-
-std::string content(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
+    return run_verbs(
+        {cli::add_recipe_verb, cli::add_plan_verb, cli::add_flash_verb, cli::add_history_verb},
+        line);
 }
 
 /// A bench with one demo package, `fw`, and an engineer's keys.
@@ -117,11 +92,11 @@ TEST_F(RecipeVerbs, MakeShowAndVerifyAgree) {
 
 TEST_F(RecipeVerbs, MakeNeverOverwrites) {
     ASSERT_EQ(make().code, 0);
-    const std::string before = content(path("job.toml"));
+    const std::string before = content_of(path("job.toml"));
     const Ran again = make();
     EXPECT_EQ(again.code, cli::exit_refused);
     EXPECT_THAT(again.err, HasSubstr("exists already"));
-    EXPECT_EQ(content(path("job.toml")), before);
+    EXPECT_EQ(content_of(path("job.toml")), before);
 }
 
 TEST_F(RecipeVerbs, AChangedFileIsRefusedEverywhere) {
@@ -166,12 +141,12 @@ TEST_F(RecipeVerbs, ASignatureIsWhatOpensslMakes) {
     if (std::system(command.c_str()) != 0) GTEST_SKIP() << "no openssl program here";
     ASSERT_EQ(gangflash("recipe sign " + path("job.toml") + " --key " + path("engineer.pem")).code,
               0);
-    EXPECT_EQ(content(path("job.toml.sig")), content(path("by-hand.sig")));
+    EXPECT_EQ(content_of(path("job.toml.sig")), content_of(path("by-hand.sig")));
 }
 
 TEST_F(RecipeVerbs, DiffNamesWhatChanged) {
     ASSERT_EQ(make().code, 0);
-    std::string text = content(path("job.toml"));
+    std::string text = content_of(path("job.toml"));
     text.replace(text.find("verify = \"agent\""), 16, "verify = \"sample\"");
     std::ofstream(path("other.toml")) << text;
     const Ran same = gangflash("recipe diff " + path("job.toml") + " " + path("job.toml"));
@@ -186,7 +161,7 @@ TEST_F(RecipeVerbs, DiffNamesWhatChanged) {
 
 TEST_F(RecipeVerbs, AnUnknownKeyIsRefusedWithItsLine) {
     ASSERT_EQ(make().code, 0);
-    const std::string text = content(path("job.toml"));
+    const std::string text = content_of(path("job.toml"));
     const auto lines = std::count(text.begin(), text.end(), '\n');
     append("job.toml", "colour = \"red\"\n");
     const Ran shown = gangflash("recipe show --json " + path("job.toml"));

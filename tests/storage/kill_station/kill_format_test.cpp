@@ -60,9 +60,7 @@ protected:
             swap_proinfo_and_nvram(chip, *storage_of(phone));
     }
 
-    static std::string ports() {
-        return "virtual:" + std::to_string(phones) + "@" + chip_name;
-    }
+    static std::string ports() { return "virtual:" + std::to_string(phones) + "@" + chip_name; }
 
     std::unique_ptr<vphone::FileStorage> storage_of(std::size_t phone) const {
         return std::make_unique<vphone::FileStorage>(
@@ -72,9 +70,10 @@ protected:
     /// Starts a format of all phones as a batch of this name.
     std::unique_ptr<ChildProcess> format(const std::string& batch) const {
         return std::make_unique<ChildProcess>(std::vector<std::string>{
-            program, "flash", "--json", "--once", "--mode", "format-all", "--userdata", "erase",
-            "--package", package, "--ports", ports(), "--phones-dir", bank,
-            "--batch", batch, "--operator", "test", "--ledger", folder.file("ledger.sqlite"),
+            program,        "flash",      "--json",       "--once",    "--mode",
+            "format-all",   "--userdata", "erase",        "--package", package,
+            "--ports",      ports(),      "--phones-dir", bank,        "--batch",
+            batch,          "--operator", "test",         "--ledger",  folder.file("ledger.sqlite"),
             "--link-speed", "200000000"});
     }
 

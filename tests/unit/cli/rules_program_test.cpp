@@ -33,9 +33,8 @@ class Rules : public testing::Test {
 protected:
     static void SetUpTestSuite() {
         shared_ = std::make_unique<TemporaryFolder>();
-        const auto made = vphone::make_package(*shared_ / "package",
-                                               *vphone::find_chip_model("MT6765"),
-                                               vphone::least_package_size);
+        const auto made = vphone::make_package(
+            *shared_ / "package", *vphone::find_chip_model("MT6765"), vphone::least_package_size);
         if (!made) throw std::runtime_error(describe(made.error()));
     }
     static void TearDownTestSuite() { shared_.reset(); }
@@ -81,8 +80,10 @@ protected:
     }
 
     std::vector<Json> phones(const std::string& words = "") const {
-        return lines_of(run("identify --package " + package() + " --userdata keep --json --ports "
-                            "virtual:2 " + words)
+        return lines_of(run("identify --package " + package() +
+                            " --userdata keep --json --ports "
+                            "virtual:2 " +
+                            words)
                             .out,
                         "");
     }
@@ -115,8 +116,8 @@ TEST_F(Rules, IdentifyTellsAddressesAndStorageAndCanMaskThem) {
 
 TEST_F(Rules, DenyAndAllowListsRefuseByTheLineOfAFile) {
     const auto known = phones();
-    const std::string deny = write("deny.txt", "# stolen\n" + known[0]["imei2"].get<std::string>() +
-                                                   " case 4711\n");
+    const std::string deny =
+        write("deny.txt", "# stolen\n" + known[0]["imei2"].get<std::string>() + " case 4711\n");
     const auto denied = flash("--userdata keep --deny-list " + deny, "verdict", 1);
     EXPECT_EQ(error_at(denied, "1"), "PHN-721");
     EXPECT_EQ(error_at(denied, "2"), "pass");
@@ -124,8 +125,7 @@ TEST_F(Rules, DenyAndAllowListsRefuseByTheLineOfAFile) {
         EXPECT_THAT(line.dump(), Not(HasSubstr(known[0]["imei2"]))) << "a whole IMEI in an event";
 
     const std::string lot = write("lot.txt", known[0]["serial"].get<std::string>() + "\n");
-    const auto allowed =
-        flash("--userdata keep --batch lot --allow-list " + lot, "verdict", 1);
+    const auto allowed = flash("--userdata keep --batch lot --allow-list " + lot, "verdict", 1);
     EXPECT_EQ(error_at(allowed, "1"), "pass");
     EXPECT_EQ(error_at(allowed, "2"), "PHN-722");
 }
@@ -182,7 +182,8 @@ TEST_F(Rules, ARecipeFreezesThem) {
     const std::string recipe = file("job.toml");
     const Ran made = run("recipe make --package " + package() +
                          " --userdata keep --name line --after reboot --duplicate-imei stop "
-                         "--deny-list " + deny + " --out " + recipe);
+                         "--deny-list " +
+                         deny + " --out " + recipe);
     ASSERT_EQ(made.code, 0) << made.out;
     const Json shown = Json::parse(run("recipe show --json " + recipe).out);
     EXPECT_EQ(shown["after"], "reboot");

@@ -87,7 +87,9 @@ TEST(ImeiKey, IsSixteenBytesOrTheirDigits) {
 
 TEST(ImeiKey, AnythingElseIsRefusedWithoutShowingIt) {
     TemporaryFolder folder;
-    for (const char* wrong : {"", "0123456789abcde", "30313233343536373839616263646567z",
+    for (const char* wrong : {"",
+                              "0123456789abcde",
+                              "30313233343536373839616263646567z",
                               "3031323334353637383961626364656z"}) {
         folder.write("wrong.key", as_bytes(wrong));
         const auto key = load_imei_key(folder.path() / "wrong.key");

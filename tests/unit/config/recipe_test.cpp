@@ -304,9 +304,8 @@ TEST(Recipe, OfBeforeKeepsItsMeaning) {
     EXPECT_THAT(refusal_of(text_with("after = \"reboot\"\n[guards]\nboot_check = true\n",
                                      write_row("boot"))),
                 HasSubstr("job.toml:10: [guards]: boot_check: contradicts [job] after"));
-    EXPECT_THAT(
-        refusal_of(text_with("[rules]\nduplicate_imei = \"maybe\"\n", write_row("boot"))),
-        HasSubstr("`maybe` is none of: warn, stop"));
+    EXPECT_THAT(refusal_of(text_with("[rules]\nduplicate_imei = \"maybe\"\n", write_row("boot"))),
+                HasSubstr("`maybe` is none of: warn, stop"));
 }
 
 TEST(Recipe, OpensItsListsAndNoticesAFrozenOneThatChanged) {

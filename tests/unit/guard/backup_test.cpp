@@ -95,7 +95,8 @@ TEST_P(Parts, AreRefusedWithAnyBitTurned) {
 TEST_P(Parts, AreRefusedWhenCutOff) {
     const Part part = store("nvram", mixed_bytes(200'000));
     const auto length = std::filesystem::file_size(folder / "nvram");
-    for (const std::uintmax_t left : {length - 1, length / 2, std::uintmax_t{9}, std::uintmax_t{0}}) {
+    for (const std::uintmax_t left :
+         {length - 1, length / 2, std::uintmax_t{9}, std::uintmax_t{0}}) {
         std::filesystem::resize_file(folder / "nvram", left);
         const auto damaged = check_part(folder.path(), part, key());
         ASSERT_FALSE(damaged) << left;

@@ -56,14 +56,15 @@ TEST(BackupManifest, SaysWhatIsWrongInIt) {
     struct Wrong {
         std::string_view from, to;
     };
-    for (const Wrong& wrong : {Wrong{"\"format\": 1", "\"format\": 2"},
-                               Wrong{"nvram.zst", "../nvram.zst"},
-                               Wrong{"nvram.zst", ".hidden"},
-                               Wrong{"\"aa11\"", "\"\""},
-                               Wrong{"UFS", "TAPE"},
-                               Wrong{"\"size\": 65536,\n      \"sha256\"", "\"size\": 0,\n      \"sha256\""},
-                               Wrong{"\"parts\"", "\"pieces\""},
-                               Wrong{"{", "["}}) {
+    for (const Wrong& wrong :
+         {Wrong{"\"format\": 1", "\"format\": 2"},
+          Wrong{"nvram.zst", "../nvram.zst"},
+          Wrong{"nvram.zst", ".hidden"},
+          Wrong{"\"aa11\"", "\"\""},
+          Wrong{"UFS", "TAPE"},
+          Wrong{"\"size\": 65536,\n      \"sha256\"", "\"size\": 0,\n      \"sha256\""},
+          Wrong{"\"parts\"", "\"pieces\""},
+          Wrong{"{", "["}}) {
         std::string text = replaced(good, wrong.from, wrong.to);
         if (wrong.from == "\"aa11\"") text = replaced(text, "\"cc33\"", "\"\"");
         const auto bad = parse_manifest(text, "here/manifest.json");

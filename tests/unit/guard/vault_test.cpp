@@ -1,7 +1,6 @@
 // The vault: whose backup is whose, which one is due, and what a station that died leaves behind.
-#include "engine/guard/vault.hpp"
-
 #include "engine/guard/backup_reader.hpp"
+#include "engine/guard/vault.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <fstream>

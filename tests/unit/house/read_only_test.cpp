@@ -30,9 +30,15 @@ struct Rule {
 };
 
 const std::vector<Rule>& rules() {
-    static const std::vector<std::string> product{
-        "base", "config", "engine", "reports", "station", "ports/api", "ports/usb", "ports/serial",
-        "ports/replay"};
+    static const std::vector<std::string> product{"base",
+                                                  "config",
+                                                  "engine",
+                                                  "reports",
+                                                  "station",
+                                                  "ports/api",
+                                                  "ports/usb",
+                                                  "ports/serial",
+                                                  "ports/replay"};
     static const std::vector<Rule> all{
         {"an order to an agent that changes the phone's storage",
          R"((agent_?(->|\.))(write|erase|write_preloader|write_partitions)\()",
@@ -68,10 +74,7 @@ const std::vector<Rule>& rules() {
          R"(EGMR\s*=\s*1|SET_IMEI|WRITE_IMEI|SetIMEI|WriteIMEI)",
          product,
          {}},
-        {"a burnt fuse",
-         R"((write|burn|blow|program)_?(e?fuse)\w*\s*\()",
-         product,
-         {}},
+        {"a burnt fuse", R"((write|burn|blow|program)_?(e?fuse)\w*\s*\()", product, {}},
     };
     return all;
 }
@@ -118,10 +121,15 @@ TEST(ReadOnly, NoFunctionWritesAnIdentifier) {
 /// A pattern that matches nothing would prove nothing.
 TEST(ReadOnly, EveryPatternFindsWhatItIsFor) {
     const std::vector<std::vector<std::string>> wanted{
-        {"co_await agent_->write(place, source)", "agent.erase(place)", "agent_->write_preloader(x)"},
+        {"co_await agent_->write(place, source)",
+         "agent.erase(place)",
+         "agent_->write_preloader(x)"},
         {"PlannedWrite write;", "plan.writes.push_back(x)", "plan.writes = {}"},
         {"PlannedErase erase{}", "plan_.erases.push_back(", "plan.erases = {}"},
-        {"encode_imei(digits)", "Bytes write_mp0b(who)", "store_serial_number(x)", "EVP_EncryptInit("},
+        {"encode_imei(digits)",
+         "Bytes write_mp0b(who)",
+         "store_serial_number(x)",
+         "EVP_EncryptInit("},
         {"EXT2_FLAG_RW |", "ext2fs_file_write(file"},
         {"AT+EGMR=1,7", "SET_IMEI"},
         {"burn_efuse(", "write_fuse(x)"},
@@ -129,8 +137,7 @@ TEST(ReadOnly, EveryPatternFindsWhatItIsFor) {
     ASSERT_EQ(wanted.size(), rules().size());
     for (std::size_t i = 0; i < wanted.size(); ++i)
         for (const std::string& line : wanted[i])
-            EXPECT_TRUE(std::regex_search(
-                line, std::regex(rules()[i].pattern, std::regex::icase)))
+            EXPECT_TRUE(std::regex_search(line, std::regex(rules()[i].pattern, std::regex::icase)))
                 << line << " is " << rules()[i].what;
 }
 
@@ -149,22 +156,36 @@ TEST(ReadOnly, NoRuleAllowsMoreThanItMust) {
 }
 
 /// From the reference (mtk-firmware-package.md, 6.1), not from the program's own list.
-constexpr const char* protected_names[] = {
-    "proinfo", "pro_info", "nvram",    "nvdata", "nvcfg", "protect1", "protect2", "protect_f",
-    "protect_s", "persist", "seccfg", "frp",    "efuse", "otp",      "flashinfo"};
+constexpr const char* protected_names[] = {"proinfo",
+                                           "pro_info",
+                                           "nvram",
+                                           "nvdata",
+                                           "nvcfg",
+                                           "protect1",
+                                           "protect2",
+                                           "protect_f",
+                                           "protect_s",
+                                           "persist",
+                                           "seccfg",
+                                           "frp",
+                                           "efuse",
+                                           "otp",
+                                           "flashinfo"};
 
 std::string upper(std::string name) {
-    std::ranges::transform(name, name.begin(), [](unsigned char c) {
-        return static_cast<char>(std::toupper(c));
-    });
+    std::ranges::transform(
+        name, name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return name;
 }
 
 TEST(ReadOnly, TheProtectedSetNeverEntersAPlan) {
     for (const std::string name : protected_names)
-        for (const std::string& called :
-             {name, upper(name), name + "_a", name + "_b", "__NODL_" + upper(name),
-              "__NODL_RSV_" + upper(name)}) {
+        for (const std::string& called : {name,
+                                          upper(name),
+                                          name + "_a",
+                                          name + "_b",
+                                          "__NODL_" + upper(name),
+                                          "__NODL_RSV_" + upper(name)}) {
             EXPECT_NE(guard_of(called), Guard::none) << called;
             EXPECT_FALSE(is_userdata_group(called)) << called << " would be erased";
             for (const bool asked : {false, true})

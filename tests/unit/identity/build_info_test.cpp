@@ -141,10 +141,10 @@ TEST(ReadBuild, FindsItInsideASuperOverSeveralExtents) {
     const Bytes system = make_ext4({{"system/build.prop", properties()}});
     const auto half = system.begin() + static_cast<std::ptrdiff_t>(system.size() / 4096 / 3 * 4096);
     FakePhone phone;
-    phone.partitions["super"] = make_super(
-        {{"vendor_a", {vendor}},
-         {"system_a", {Bytes(system.begin(), half), Bytes(half, system.end())}},
-         {"system_b", {}}});
+    phone.partitions["super"] =
+        make_super({{"vendor_a", {vendor}},
+                    {"system_a", {Bytes(system.begin(), half), Bytes(half, system.end())}},
+                    {"system_b", {}}});
     const auto build = finished(read_build(phone));
     ASSERT_TRUE(build);
     EXPECT_EQ(build->source, "super/system_a") << build->reason;
