@@ -45,7 +45,7 @@ struct Job {
     /// --count: passes of the batch, earlier sessions included. Phones in work are finished.
     std::optional<std::uint64_t> stop_after_passes;
     std::optional<Millis> wait_for_phone; ///< an empty slot gives up after this (--wait)
-    /// An engineer signed the recipe, or prepared the job himself. Format All, Format and what he
+    /// An engineer signed the recipe (--recipe-key). Format All, Format and what he
     /// declares below want it on real ports.
     bool engineer_approved = false;
     bool blank_board = false; ///< these boards own nothing yet: nothing is backed up, or missed

@@ -93,6 +93,7 @@ Loaded load_job(Arguments arguments) {
     job->operator_name = arguments.operator_name;
     job->station = cli::station_name();
     job->rules = std::move(*rules);
+    job->engineer_approved = loaded->engineer_approved;
     job->after_pass = cli::after_pass_of(arguments.rules, loaded->recipe);
     job->once = arguments.once;
     job->planned = arguments.count > 0 ? arguments.count : arguments.once ? arguments.demo : 0;

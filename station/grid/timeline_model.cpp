@@ -33,7 +33,9 @@ bool is_trouble(const StationEvent& event) {
                                  [](const EventStep& e) { return e.fault.has_value(); },
                                  [](const EventRetry&) { return true; },
                                  [](const EventLeft& e) { return !e.step.empty(); },
-                                 [](const EventVerdict& e) { return e.verdict != Verdict::pass; }},
+                                 [](const EventVerdict& e) { return e.verdict != Verdict::pass; },
+                                 [](const EventKept&) { return false; },
+                                 [](const EventMemoryTest&) { return false; }},
                       event.what);
 }
 
@@ -148,7 +150,9 @@ QString TimelineModel::what(const StationEvent& event) const {
                 const QString word = words::verdict(e.verdict);
                 return e.fault ? tr("■ %1: %2").arg(word, fault_text(*e.fault))
                                : tr("■ %1").arg(word);
-            }},
+            },
+            [&](const EventKept& e) { return tr("⇩ %1 kept").arg(q(e.partition)); },
+            [&](const EventMemoryTest&) { return tr("✔ Memory and storage looked at"); }},
         event.what);
 }
 

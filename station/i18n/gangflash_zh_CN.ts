@@ -1074,6 +1074,14 @@
 <context>
     <name>gangflash::TimelineModel</name>
     <message>
+        <source>⇩ %1 kept</source>
+        <translation>⇩ %1 已保存</translation>
+    </message>
+    <message>
+        <source>✔ Memory and storage looked at</source>
+        <translation>✔ 已检查内存和存储</translation>
+    </message>
+    <message>
         <source>%1 ms</source>
         <translation>%1 ms</translation>
     </message>

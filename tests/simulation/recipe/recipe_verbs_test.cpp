@@ -28,6 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using testing::HasSubstr;
+using testing::Not;
 
 Ran gangflash(const std::string& line) {
     return run_verbs(
@@ -97,6 +98,53 @@ TEST_F(RecipeVerbs, MakeNeverOverwrites) {
     EXPECT_EQ(again.code, cli::exit_refused);
     EXPECT_THAT(again.err, HasSubstr("exists already"));
     EXPECT_EQ(content_of(path("job.toml")), before);
+}
+
+TEST_F(RecipeVerbs, FormatAllOnARealPortWantsTheEngineersSignature) {
+    ASSERT_EQ(make("--mode format-all").code, 0);
+    ASSERT_EQ(gangflash("recipe sign " + path("job.toml") + " --key " + path("engineer.pem")).code,
+              0);
+    const std::string recipe = " --recipe " + path("job.toml");
+    const std::string checked = recipe + " --recipe-key " + path("engineer.pub.pem");
+    const std::string package = " --userdata erase --package " + path("fw");
+    const std::string bench = " --once --wait 0.2 --ledger " + path("ledger.sqlite");
+    const std::string real = bench + " --ports serial:" + path("no-such-port");
+    for (const std::string& alone : {"flash --mode format-all" + package + real,
+                                     "flash" + recipe + real,
+                                     "format --auto --package " + path("fw") + real,
+                                     "format --auto" + recipe + real}) {
+        const Ran ran = gangflash(alone);
+        EXPECT_EQ(ran.code, cli::exit_refused) << alone << ran.out;
+        EXPECT_THAT(ran.err, HasSubstr("SEC-306")) << alone;
+    }
+    for (const std::string& allowed :
+         {"flash" + checked + real, "format --auto" + checked + real}) {
+        const Ran ran = gangflash(allowed); // and then waits for a phone in vain
+        EXPECT_EQ(ran.code, cli::exit_failed) << allowed << ran.out;
+        EXPECT_THAT(ran.err, Not(HasSubstr("SEC-306"))) << allowed;
+    }
+    EXPECT_EQ(gangflash("flash --mode format-all" + package + bench + " --ports virtual:1").code,
+              0);
+}
+
+TEST_F(RecipeVerbs, AnEngineersFlashRecipeIsNoLeaveToFormat) {
+    ASSERT_EQ(make().code, 0); // Download Only
+    ASSERT_EQ(gangflash("recipe sign " + path("job.toml") + " --key " + path("engineer.pem")).code,
+              0);
+    const Ran ran = gangflash("format --auto --recipe " + path("job.toml") + " --recipe-key " +
+                              path("engineer.pub.pem") + " --once --wait 0.2 --ledger " +
+                              path("ledger.sqlite") + " --ports serial:" + path("no-such-port"));
+    EXPECT_EQ(ran.code, cli::exit_refused) << ran.out;
+    EXPECT_THAT(ran.err, HasSubstr("SEC-306"));
+}
+
+TEST_F(RecipeVerbs, FormatSaysWhatItWantsToKnow) {
+    const std::string format =
+        "format --package " + path("fw") + " --ports virtual:1 --ledger " + path("ledger.sqlite");
+    EXPECT_EQ(gangflash(format).code, cli::exit_usage);
+    EXPECT_EQ(gangflash(format + " --start 0x8000").code, cli::exit_usage);
+    EXPECT_EQ(gangflash(format + " --start 0x8000 --length six").code, cli::exit_usage);
+    EXPECT_EQ(gangflash(format + " --auto --start 0 --length 512").code, cli::exit_usage);
 }
 
 TEST_F(RecipeVerbs, AChangedFileIsRefusedEverywhere) {
