@@ -17,6 +17,12 @@ namespace {
 /// Of several models the names joined by ` + `.
 std::string package_name_of(const Job& job) {
     std::string names;
+    // An agent alone makes a plan for each chip it serves, all of the agent's name.
+    if (job.kind != JobKind::flash && !job.plans.empty() &&
+        std::ranges::all_of(job.plans, [&](const auto& plan) {
+            return plan->package_name == job.plans.front()->package_name;
+        }))
+        return job.plans.front()->package_name;
     for (const auto& plan : job.plans)
         names += (names.empty() ? "" : " + ") + plan->package_name;
     return names;

@@ -20,12 +20,19 @@ namespace {
 
 constexpr std::string_view manifest_name = "manifest.json";
 
+/// True when it is new. What a phone holds is its owner's: nobody else on this machine reads it.
+bool make_private(const fs::path& path, std::error_code& failed) {
+    if (!fs::create_directory(path, failed)) return false;
+    fs::permissions(path, fs::perms::owner_all, failed);
+    return !failed;
+}
+
 /// A new `unidentified-N`.
 Result<fs::path> nameless_folder(const fs::path& root) {
     for (unsigned number = 1;; ++number) {
         const fs::path path = root / fmt::format("unidentified-{}", number);
         std::error_code failed;
-        if (fs::create_directory(path, failed)) return path;
+        if (make_private(path, failed)) return path;
         if (failed) return cannot_write(path, failed.message());
     }
 }
@@ -39,7 +46,7 @@ Result<fs::path> folder_of(const fs::path& root, const ChipIds& ids) {
                               : !ids.soc_id.empty() ? ids.soc_id
                                                     : ids.random_id;
     const fs::path path = root / safe_file_stem(name);
-    fs::create_directory(path, failed);
+    make_private(path, failed);
     if (failed) return cannot_write(path, failed.message());
     return path;
 }

@@ -191,6 +191,7 @@ TEST(PhoneFolders, AreHeldByOneAtATime) {
     EXPECT_THAT(second.error().detail, HasSubstr("another readback works in this folder"));
     first->reset();
     EXPECT_TRUE(PhoneFolder::open(out.path(), phone("ab")));
+    EXPECT_EQ(fs::status(out / "ab").permissions(), fs::perms::owner_all);
 }
 
 TEST(PhoneFolders, OfAnotherPhoneAreRefused) {

@@ -113,6 +113,23 @@ TEST(PacketLengths, RefusesPacketsOfAFewBytesAndAShortAnswer) {
     EXPECT_FALSE(decode_packet_lengths(le32({0x200000})));
 }
 
+TEST(RamInfo, IsReadInItsOlderAndNewerForm) {
+    // SRAM then DRAM (3.5.4): type, base, size; the newer form has wide numbers and a pad.
+    const auto older = decode_ram_info(le32({2, 0x100000, 0x40000, 1, 0x40000000, 0x80000000}));
+    ASSERT_TRUE(older);
+    EXPECT_EQ(older->sram, ByteCount{0x40000});
+    EXPECT_EQ(older->dram, ByteCount{0x80000000});
+    const auto newer =
+        decode_ram_info(le32({2, 0, 0x100000, 0, 0x40000, 0, 1, 0, 0x40000000, 0, 0, 1}));
+    ASSERT_TRUE(newer);
+    EXPECT_EQ(newer->sram, ByteCount{0x40000});
+    EXPECT_EQ(newer->dram, ByteCount{4 * gib});
+    const auto down = decode_ram_info(le32({2, 0x100000, 0x40000, 0, 0, 0}));
+    ASSERT_TRUE(down);
+    EXPECT_FALSE(down->dram) << "memory that is not up";
+    EXPECT_FALSE(decode_ram_info(Bytes(23)));
+}
+
 TEST(FlashOp, CarriesTheSectionNumbersOfEachStorage) {
     struct Case {
         StorageKind kind;
