@@ -185,9 +185,12 @@ private:
     Fault lost(const PhonePartition& mine, const PhonePartition* there) const {
         return {
             ErrorCode::protected_size_changed,
-            fmt::format("the phone has {}, the package is for {}",
+            fmt::format("the phone has {}, the package is for {}{}",
                         describe_place(mine),
-                        there == nullptr ? "phones without " + mine.name : describe_place(*there))};
+                        there == nullptr ? "phones without " + mine.name : describe_place(*there),
+                        is_userdata_group(mine.name)
+                            ? "; --userdata erase gives the owner's data up"
+                            : "")};
     }
 
     void erase_named() {

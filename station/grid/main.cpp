@@ -4,6 +4,7 @@
 #include "station/cli/job_options.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/recipe_job.hpp"
+#include "station/cli/rule_options.hpp"
 #include "station/cli/session_options.hpp"
 #include "station/cli/write_report.hpp"
 #include "station/grid/bridge/background.hpp"

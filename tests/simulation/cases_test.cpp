@@ -31,7 +31,8 @@ public:
 
     Checked<FlashPlan> plan(FlashMode mode = FlashMode::download_only) const {
         PackageOptions open;
-        open.selection.userdata = mode == FlashMode::format_all ? Userdata::erase : Userdata::keep;
+        open.selection.userdata =
+            mode == FlashMode::download_only ? Userdata::keep : Userdata::erase;
         const auto package = open_package(folder_.path(), open);
         if (!package) return package.error();
         PlanOptions options;

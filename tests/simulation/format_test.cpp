@@ -142,6 +142,17 @@ TEST(FirmwareUpgrade, LeavesTheOwnersDataAndClearsWhatTheSystemLeft) {
     EXPECT_FALSE(photo_in(gang, 0, "para")) << "INVISIBLE partitions are erased";
 }
 
+TEST(FirmwareUpgrade, StopsWhenTheOwnersDataWouldHaveToMove) {
+    GangOptions options = of_mode(FlashMode::firmware_upgrade);
+    options.change_plan = [](FlashPlan& plan) {
+        for (LayoutEntry& entry : plan.layout)
+            if (entry.name == "userdata") entry.start = entry.start + ByteCount{8 * mib};
+    };
+    Gang gang(std::move(options));
+    expect_refused(gang, ErrorCode::protected_size_changed);
+    EXPECT_NE(why(gang.unit_of(0)).find("--userdata erase"), std::string::npos);
+}
+
 TEST(FirmwareUpgrade, ToAnotherLayoutKeepsIdentityAndTheOwnersData) {
     GangOptions options = of_mode(FlashMode::firmware_upgrade);
     with_other_layout(options);

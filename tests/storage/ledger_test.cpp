@@ -131,6 +131,8 @@ TEST(Ledger, ShowsEveryStateOfABackup) {
             *journal, BackupNoted{unit, 1, state, "/b/soc-1/2-3", "c0ffee", 12, 300'941'312, {}}));
     auto database = sqlite::Database::open(file, sqlite::Database::Access::read);
     ASSERT_TRUE(database);
+    const auto states = database->number("SELECT count(DISTINCT state) FROM backup_result");
+    ASSERT_TRUE(states) << describe(states.error());
     EXPECT_EQ(*database->number("SELECT count(*) FROM backup_result WHERE batch='lot' AND slot='7' "
                                 "AND parts=12 AND bytes=300941312 AND folder='/b/soc-1/2-3' "
                                 "AND manifest_sha256='c0ffee' AND attempt=1"),

@@ -32,7 +32,8 @@ using testing::Not;
 
 Ran gangflash(const std::string& line) {
     return run_verbs(
-        {cli::add_recipe_verb, cli::add_plan_verb, cli::add_flash_verb, cli::add_history_verb},
+        {cli::add_format_verb, cli::add_recipe_verb, cli::add_plan_verb, cli::add_flash_verb,
+         cli::add_history_verb},
         line);
 }
 

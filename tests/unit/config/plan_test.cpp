@@ -249,14 +249,65 @@ TEST_F(PlanTest, WarnsOfThePreloaderOfAnotherProject) {
     EXPECT_THAT(made->warnings, ElementsAre(HasSubstr("says project other, the scatter demo")));
 }
 
-TEST_F(PlanTest, RefusesModesThatAreNotBuilt) {
-    const auto package = open_package(folder_.path(), {});
-    ASSERT_TRUE(package) << describe(package.error());
-    PlanOptions options;
-    options.mode = FlashMode::format_all;
-    const auto made = make_plan(*package, options);
-    ASSERT_FALSE(made);
-    EXPECT_EQ(only_detail(made.error()), "mode format-all is not built yet; download-only is");
+class PlanOfMode : public PlanTest {
+protected:
+    Checked<FlashPlan> made(FlashMode mode, Selection selection) {
+        PackageOptions opening;
+        opening.selection = selection;
+        const auto package = open_package(folder_.path(), opening);
+        if (!package) return package.error();
+        PlanOptions options;
+        options.mode = mode;
+        options.selection = std::move(selection);
+        return make_plan(*package, options);
+    }
+};
+
+TEST_F(PlanOfMode, SaysWhatBecomesOfTheOwnersData) {
+    for (const FlashMode mode : {FlashMode::firmware_upgrade, FlashMode::format_all}) {
+        const auto plan = made(mode, {});
+        ASSERT_FALSE(plan);
+        EXPECT_THAT(plan.error().front().detail, HasSubstr("say --userdata keep or --userdata"));
+    }
+    const auto kept = made(FlashMode::format_all, {.userdata = Userdata::keep});
+    ASSERT_FALSE(kept);
+    EXPECT_THAT(only_detail(kept.error()), HasSubstr("erases the owner's data"));
+    EXPECT_TRUE(made(FlashMode::firmware_upgrade, {.userdata = Userdata::keep}));
+    EXPECT_TRUE(made(FlashMode::format_all, {.userdata = Userdata::erase}));
+}
+
+TEST_F(PlanOfMode, WritesTheWholePackageOrNothing) {
+    const auto part =
+        made(FlashMode::format_all, {.except = {"boot"}, .userdata = Userdata::erase});
+    ASSERT_FALSE(part);
+    EXPECT_EQ(part.error().front().code, ErrorCode::config_invalid);
+    EXPECT_THAT(only_detail(part.error()), HasSubstr("boot: mode format-all writes the whole"));
+    EXPECT_TRUE(made(FlashMode::download_only, {.except = {"boot"}, .userdata = Userdata::erase}));
+}
+
+TEST_F(PlanOfMode, ErasesEachImagesRangeInAFirmwareUpgrade) {
+    const auto upgrade = made(FlashMode::firmware_upgrade, {.userdata = Userdata::keep});
+    ASSERT_TRUE(upgrade) << describe(upgrade.error().front());
+    for (const PlannedWrite& write : upgrade->writes)
+        EXPECT_EQ(write.erase_first, !write.boot_loader) << write.partition;
+    const auto format = made(FlashMode::format_all, {.userdata = Userdata::erase});
+    ASSERT_TRUE(format);
+    EXPECT_TRUE(format->erases.empty()) << "everything is erased at once";
+    for (const PlannedWrite& write : format->writes)
+        EXPECT_FALSE(write.erase_first) << write.partition;
+}
+
+TEST(FormattingPlan, WritesNothingAndKeepsItsAgent) {
+    FlashPlan plan;
+    plan.mode = FlashMode::format_all;
+    plan.agent = std::make_shared<const AgentFiles>();
+    plan.writes.resize(2);
+    plan.erases.resize(1);
+    const FlashPlan format = plan.formatting({FormatOrder::Extent::all, {}, {}});
+    EXPECT_EQ(format.mode, FlashMode::format);
+    EXPECT_TRUE(format.writes.empty() && format.erases.empty());
+    EXPECT_EQ(format.agent, plan.agent);
+    EXPECT_FALSE(parse_flash_mode("format")) << "no package or recipe says so";
 }
 
 } // namespace
