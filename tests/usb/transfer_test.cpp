@@ -85,16 +85,16 @@ TEST(UsbTransport, SendsALongMessageWholeAndInOrder) {
     OnePhone one(sink);
     const Bytes message = pattern(3 * mib + 5);
     ASSERT_TRUE(one.station->await(one.transport->write_all(message)));
-    EXPECT_EQ(sink->received, message);
-    EXPECT_GT(sink->transfers, 10U);
+    EXPECT_EQ(sink->received(), message);
+    EXPECT_GT(sink->transfers(), 10U);
 }
 
 TEST(UsbTransport, SendsAnExactMultipleWithoutAZeroLengthPacket) {
     auto sink = std::make_shared<SinkPhone>();
     OnePhone one(sink);
     ASSERT_TRUE(one.station->await(one.transport->write_all(pattern(1024))));
-    EXPECT_EQ(sink->transfers, 1U);
-    EXPECT_EQ(sink->received.size(), 1024U);
+    EXPECT_EQ(sink->transfers(), 1U);
+    EXPECT_EQ(sink->received().size(), 1024U);
 }
 
 TEST(UsbTransport, ReadsAnAnnouncedRunInLongTransfers) {
@@ -262,7 +262,7 @@ TEST(UsbTransport, LackOfKernelMemoryOnlySlowsItDown) {
         ASSERT_TRUE(end) << describe(end.error());
     }
     for (const auto& phone : phones)
-        EXPECT_EQ(phone->received, message);
+        EXPECT_EQ(phone->received(), message);
 }
 
 TEST(UsbTransport, SaysSoWhenKernelMemoryCanNeverSuffice) {

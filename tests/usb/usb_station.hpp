@@ -8,6 +8,7 @@
 #include <chrono>
 #include <deque>
 #include <exception>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 
@@ -68,8 +69,11 @@ public:
         }
     }
 
-    /// Lets things happen for a while: to show that something does not.
+    /// Lets things happen for a while: to show that something does not. What could begin has begun,
+    /// however busy the machine: work that is cancelled before its first step throws.
     void run_for(std::chrono::milliseconds duration) {
+        loop.restart();
+        loop.poll();
         loop.restart();
         loop.run_for(duration);
     }
@@ -157,15 +161,28 @@ class SinkPhone final : public PhoneModel {
 public:
     bool take(ByteView transfer) override {
         if (!open) return false;
-        received.insert(received.end(), transfer.begin(), transfer.end());
-        ++transfers;
+        const std::lock_guard lock(mutex_);
+        received_.insert(received_.end(), transfer.begin(), transfer.end());
+        ++transfers_;
         return true;
     }
     std::optional<Bytes> packet(std::size_t) override { return std::nullopt; }
 
+    Bytes received() const {
+        const std::lock_guard lock(mutex_);
+        return received_;
+    }
+    unsigned transfers() const {
+        const std::lock_guard lock(mutex_);
+        return transfers_;
+    }
+
     std::atomic<bool> open{true};
-    Bytes received;
-    unsigned transfers = 0;
+
+private:
+    mutable std::mutex mutex_; ///< umockdev's thread takes, the test's looks
+    Bytes received_;
+    unsigned transfers_ = 0;
 };
 
 /// Bytes that tell their own place.

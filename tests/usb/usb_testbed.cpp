@@ -134,6 +134,10 @@ UsbTestbed::~UsbTestbed() {
     while (!impl_->phones.empty())
         unplug(std::string(impl_->phones.begin()->first));
     g_object_unref(impl_->testbed);
+    {
+        // What umockdev's thread did to the phones last is behind this.
+        const std::lock_guard lock(impl_->usbfs.mutex);
+    }
     std::error_code ignored; // umockdev has usually removed it
     fs::remove_all(impl_->root, ignored);
 }
