@@ -247,9 +247,25 @@ private:
                    fmt::format("The records contradict each other: {}.", done.error().detail));
             return success();
         }
-        for (const char* table : {"batch", "unit", "step", "trouble"})
+        auto tables = made_of_records(*model);
+        if (!tables) return tables.error();
+        for (const std::string& table : *tables)
             if (auto done = compare(*model, table); !done) return done;
         return success();
+    }
+
+    /// What the schema of this version holds beside the records and what they commit to.
+    static Result<std::vector<std::string>> made_of_records(Database& model) {
+        std::vector<std::string> tables;
+        const auto take = [&](const Row& row) { tables.push_back(row.text(0)); };
+        if (auto done =
+                model.each("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT "
+                           "IN ('record', 'chain_head', 'personal') AND name NOT LIKE "
+                           "'sqlite_%' ORDER BY name",
+                           take);
+            !done)
+            return done.error();
+        return tables;
     }
 
     Result<void> copy_records(Database& model) {

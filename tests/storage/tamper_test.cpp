@@ -92,6 +92,10 @@ INSTANTIATE_TEST_SUITE_P(
               0},
         Cheat{"counts_polished", "UPDATE batch SET passed=3, failed=0", Tamper::results, 0},
         Cheat{"step_forgotten", "DELETE FROM step WHERE unit=1", Tamper::results, 0},
+        Cheat{"backup_invented",
+              "INSERT INTO backup VALUES (4, 1, 1, 'restored', '/b', '', 1, 1, 0)",
+              Tamper::results,
+              0},
         Cheat{"trouble_forgotten", "DELETE FROM trouble", Tamper::results, 0}),
     [](const auto& cheat) { return std::string(cheat.param.name); });
 
