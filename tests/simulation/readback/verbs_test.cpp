@@ -1,6 +1,9 @@
 // readback and memtest as the command line has them: words, exit codes, JSON, files.
 #include "base/sha256.hpp"
+#include "base/units.hpp"
+#include "config/protected_partitions.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "ports/virtual/partition_table.hpp"
 #include "station/cli/verbs.hpp"
 #include "tests/support/command_line.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -29,6 +32,9 @@ using testing::HasSubstr;
 
 Ran gangflash(const std::string& line) {
     return run_verbs({cli::add_flash_verb,
+                      cli::add_format_verb,
+                      cli::add_identify_verb,
+                      cli::add_recipe_verb,
                       cli::add_inspect_verb,
                       cli::add_plan_verb,
                       cli::add_readback_verb,
@@ -177,6 +183,55 @@ TEST_F(ReadingVerbs, AGoodPhoneBecomesAPackageThatInspectAndPlanTake) {
                                   "--ledger " +
                                   path("ledger.sqlite") + " --json");
     EXPECT_EQ(flashed.code, 0) << flashed.err << flashed.out;
+}
+
+/// A good phone read, frozen as a recipe, and a second one formatted with it.
+TEST_F(ReadingVerbs, ARecipeOfAGoodPhoneMakesASisterThatKeepsItsOwnIdentity) {
+    ASSERT_EQ(gangflash("flash" + bench(1) + "--userdata keep --once --batch a").code, 0);
+    ASSERT_EQ(gangflash("readback" + bench(1) + "--as-package " + path("donors")).code, 0);
+    const fs::path package = fs::directory_iterator(folder_ / "donors")->path();
+    const std::string recipe = path("donors/sister.toml");
+    const Ran made = gangflash("recipe make --package " + package.string() +
+                               " --mode format-all --userdata erase --verify readback --name "
+                               "sister --out " +
+                               recipe);
+    ASSERT_EQ(made.code, 0) << made.err << made.out;
+
+    // The sister is blank but for what is her own.
+    const std::string hers =
+        " --ports virtual:1@MT6580 --seed 77 --phones-dir " + path("sisters") + " ";
+    const std::string ledger = "--ledger " + path("ledger.sqlite") + " ";
+    const auto identity = [&] {
+        const Json phone = gangflash("identify --json --package " + path("fw") + hers).json();
+        EXPECT_FALSE(phone["imei1"].is_null()) << phone;
+        return std::vector<Json>{phone["imei1"], phone["imei2"], phone["serial"]};
+    };
+    const std::vector<Json> before = identity();
+    ASSERT_EQ(gangflash("format --auto-without-boot-loaders --once --batch blank --package " +
+                        path("fw") + hers + ledger)
+                  .code,
+              0);
+    const Ran flashed =
+        gangflash("flash --recipe " + recipe + hers + ledger + "--once --batch sister --json");
+    ASSERT_EQ(flashed.code, 0) << flashed.err << flashed.out;
+    EXPECT_EQ(identity(), before);
+
+    const vphone::ChipModel& chip = *vphone::find_chip_model("MT6580");
+    const vphone::FileStorage donor(chip.shape, folder_ / "phones/phone-1");
+    const vphone::FileStorage sister(chip.shape, folder_ / "sisters/phone-1");
+    const auto table = vphone::read_table(donor, chip).value();
+    EXPECT_EQ(vphone::read_table(sister, chip).value().size(), table.size());
+    std::size_t equal = 0;
+    for (const vphone::TableEntry& entry : table) {
+        if (entry.size > 64 * mib) continue; // seconds each; --verify readback has seen them
+        Bytes is(entry.size), was(entry.size);
+        donor.read(Region::user, entry.start, was);
+        sister.read(Region::user, entry.start, is);
+        if (guard_of(entry.name) == Guard::identity) continue; // compared by identify above
+        EXPECT_TRUE(is == was) << entry.name;
+        if (is == was) ++equal;
+    }
+    EXPECT_GE(equal, 6U);
 }
 
 TEST_F(ReadingVerbs, MemtestReportsMemoryAndEveryRegion) {

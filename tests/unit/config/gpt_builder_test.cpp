@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -93,6 +94,31 @@ TEST(GptBuilder, PleasesSgdisk) {
     said.resize(std::fread(said.data(), 1, said.size(), pipe.get()));
     EXPECT_THAT(said, HasSubstr("No problems found"));
     EXPECT_THAT(said, HasSubstr("userdata"));
+}
+
+TEST(GptReader, ReadsWhatSgdiskMakes) {
+    if (!std::filesystem::exists("/usr/sbin/sgdisk")) GTEST_SKIP() << "gdisk is not installed";
+    const TemporaryFolder folder;
+    const std::string file = (folder / "disk.img").string();
+    std::ofstream(file).put('\0');
+    std::filesystem::resize_file(file, 64 * mib);
+    const std::string command = "/usr/sbin/sgdisk -a 1 -n 1:64:1087 -c 1:nvram -n 2:2048:4095 -c "
+                                "2:boot " +
+                                file + " >/dev/null";
+    ASSERT_EQ(std::system(command.c_str()), 0);
+    std::ifstream disk(file, std::ios::binary);
+    Bytes bytes(64 * mib);
+    disk.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    const auto primary = parse_gpt(bytes, "disk");
+    const auto backup = parse_backup_gpt(bytes, "disk");
+    ASSERT_TRUE(primary && backup);
+    for (const Gpt* copy : {&*primary, &*backup}) {
+        ASSERT_EQ(copy->partitions.size(), 2U);
+        EXPECT_EQ(copy->partitions[0].name, "nvram");
+        EXPECT_EQ(copy->start_of(copy->partitions[0]), DeviceAddress{64 * 512});
+        EXPECT_EQ(copy->size_of(copy->partitions[0]), ByteCount{1024 * 512});
+        EXPECT_EQ(copy->partitions[1].name, "boot");
+    }
 }
 
 TEST(GptBuilder, RefusesWhatDoesNotFit) {
