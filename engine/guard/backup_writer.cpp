@@ -1,17 +1,13 @@
 #include "engine/guard/backup_writer.hpp"
 
+#include "base/disk_file.hpp"
 #include "engine/guard/cipher.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <new>
 #include <optional>
-#include <unistd.h>
+#include <system_error>
 #include <utility>
 #include <zstd.h>
-
-#include <fmt/format.h>
 
 namespace gangflash::guard {
 
@@ -28,8 +24,7 @@ struct FreeStream {
 struct BackupWriter::Impl {
     std::filesystem::path file;
     std::shared_ptr<const SecretFile> key;
-    int descriptor = -1;
-    bool finished = false;
+    std::optional<DiskFile> disk; ///< until it is finished
     std::unique_ptr<ZSTD_CCtx, FreeStream> stream{ZSTD_createCCtx()};
     std::optional<Cipher> cipher;
     Sha256Stream hash;
@@ -37,24 +32,14 @@ struct BackupWriter::Impl {
     Bytes out = Bytes(ZSTD_CStreamOutSize());
 
     ~Impl() {
-        if (descriptor >= 0) ::close(descriptor);
-        if (!finished) ::unlink(file.c_str());
-    }
-
-    Fault unwritable(std::string_view cause) const {
-        return {ErrorCode::backup_unwritable,
-                fmt::format("file={} cause=\"{}\"", file.string(), cause)};
+        std::error_code left; // a draft goes as a whole when it is not sealed
+        if (disk) std::filesystem::remove(file, left);
     }
 
     Result<void> write_all(ByteView bytes) {
-        while (!bytes.empty()) {
-            const ssize_t n = ::write(descriptor, bytes.data(), bytes.size());
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) return unwritable(std::strerror(errno));
-            bytes = bytes.subspan(static_cast<std::size_t>(n));
-            stored += static_cast<std::uint64_t>(n);
-        }
-        return success();
+        auto written = disk->write(stored, bytes);
+        stored += bytes.size();
+        return written;
     }
 
     Result<void> start() {
@@ -74,7 +59,8 @@ struct BackupWriter::Impl {
         for (;;) {
             ZSTD_outBuffer to{out.data(), out.size(), 0};
             const std::size_t left = ZSTD_compressStream2(stream.get(), &to, &in, how);
-            if (ZSTD_isError(left) != 0) return unwritable(ZSTD_getErrorName(left));
+            if (ZSTD_isError(left) != 0)
+                return disk_fault(ErrorCode::backup_unwritable, file, ZSTD_getErrorName(left));
             const std::span<std::byte> made = std::span(out).first(to.pos);
             if (cipher) cipher->update(made);
             if (auto ok = write_all(made); !ok) return ok;
@@ -92,12 +78,9 @@ Result<std::unique_ptr<BackupWriter>> BackupWriter::create(const std::filesystem
     auto impl = std::make_unique<Impl>();
     impl->file = file;
     impl->key = std::move(key);
-    // Whose phone's secrets these are is nobody else's business.
-    impl->descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (impl->descriptor < 0) {
-        impl->finished = true; // nothing of ours to remove
-        return impl->unwritable(std::strerror(errno));
-    }
+    auto disk = DiskFile::create(file, ErrorCode::backup_unwritable, DiskFile::Access::owner);
+    if (!disk) return disk.error();
+    impl->disk = std::move(*disk);
     if (auto started = impl->start(); !started) return started.error();
     return std::unique_ptr<BackupWriter>(new BackupWriter(std::move(impl)));
 }
@@ -112,10 +95,8 @@ Result<BackupWriter::Finished> BackupWriter::finish() {
     if (auto ok = impl_->feed({}, ZSTD_e_end); !ok) return ok.error();
     if (impl_->cipher)
         if (auto ok = impl_->write_all(impl_->cipher->tag()); !ok) return ok.error();
-    if (::fsync(impl_->descriptor) != 0) return impl_->unwritable(std::strerror(errno));
-    if (::close(std::exchange(impl_->descriptor, -1)) != 0)
-        return impl_->unwritable(std::strerror(errno));
-    impl_->finished = true;
+    if (auto ok = impl_->disk->sync(); !ok) return ok.error();
+    impl_->disk.reset();
     return Finished{impl_->hash.finish(), impl_->size, impl_->stored};
 }
 

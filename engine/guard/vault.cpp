@@ -1,5 +1,6 @@
 #include "engine/guard/vault.hpp"
 
+#include "base/disk_file.hpp"
 #include "engine/guard/backup_reader.hpp"
 #include "engine/guard/vault_files.hpp"
 
@@ -23,9 +24,7 @@ Result<std::vector<fs::path>> folders_in(const fs::path& folder) {
     std::error_code bad;
     for (fs::directory_iterator at(folder, bad), end; !bad && at != end; at.increment(bad))
         if (at->is_directory()) found.push_back(at->path());
-    if (bad)
-        return Fault{ErrorCode::backup_damaged,
-                     fmt::format("file={} cause=\"{}\"", folder.string(), bad.message())};
+    if (bad) return disk_fault(ErrorCode::backup_damaged, folder, bad.message());
     std::ranges::sort(found);
     return found;
 }
@@ -43,9 +42,14 @@ std::string digits_of(const std::string& time) {
     return digits;
 }
 
+/// Whose phone's secrets these are is nobody else's business.
+Result<void> write_private(const fs::path& file, std::string_view text) {
+    return write_for_good(
+        file, as_bytes(text), ErrorCode::backup_unwritable, DiskFile::Access::owner);
+}
+
 Fault unremovable(const fs::path& folder, const std::error_code& why) {
-    return {ErrorCode::backup_unwritable,
-            fmt::format("file={} cause=\"{}\"", folder.string(), why.message())};
+    return disk_fault(ErrorCode::backup_unwritable, folder, why.message());
 }
 
 } // namespace
@@ -72,11 +76,12 @@ Result<Backup> Draft::seal(Manifest manifest) {
     manifest.encrypted = key_ != nullptr;
     for (const Part& part : manifest.parts)
         if (auto same = check_part(folder_, part, key_); !same) return same.error();
-    if (auto kept = write_durably(folder_ / manifest_file, format_manifest(manifest)); !kept)
+    if (auto kept = write_private(folder_ / manifest_file, format_manifest(manifest)); !kept)
         return kept.error();
     fs::path whole = folder_;
     whole.replace_extension(); // .part
-    if (auto named = rename_durably(folder_, whole); !named) return named.error();
+    if (auto named = rename_for_good(folder_, whole, ErrorCode::backup_unwritable); !named)
+        return named.error();
     sealed_ = true;
     return Backup{std::move(whole), std::move(manifest), State::taken};
 }
@@ -152,7 +157,7 @@ Result<std::optional<Backup>> Vault::interrupted(const ChipIds& phone) const {
 }
 
 Result<void> Vault::mark_open(Backup& backup) {
-    if (auto marked = write_durably(backup.folder / open_mark, ""); !marked) return marked;
+    if (auto marked = write_private(backup.folder / open_mark, ""); !marked) return marked;
     backup.state = State::open;
     const std::lock_guard lock(mutex_);
     due_.push_back(
@@ -161,8 +166,9 @@ Result<void> Vault::mark_open(Backup& backup) {
 }
 
 Result<void> Vault::mark_restored(Backup& backup) {
-    const fs::path mark = backup.folder / open_mark;
-    if (auto marked = rename_durably(mark, backup.folder / restored_mark); !marked) return marked;
+    auto marked = rename_for_good(
+        backup.folder / open_mark, backup.folder / restored_mark, ErrorCode::backup_unwritable);
+    if (!marked) return marked;
     backup.state = State::restored;
     const std::lock_guard lock(mutex_);
     std::erase_if(due_, [&](const Due& due) { return due.folder == backup.folder; });

@@ -20,10 +20,8 @@ inline constexpr std::string_view draft_ending = ".part";
 /// ME_ID, random id. Empty for a phone that gives none.
 std::vector<std::string> folder_names_of(const ChipIds& phone);
 
-/// Faults `backup_unwritable`.
+/// For its owner alone, durable; one that is there is taken as it is. Fault `backup_unwritable`.
 Result<void> make_folder(const std::filesystem::path& folder);
-Result<void> write_durably(const std::filesystem::path& file, std::string_view text);
-Result<void> rename_durably(const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// Fault `backup_damaged`.
 Result<Manifest> load_manifest(const std::filesystem::path& folder);

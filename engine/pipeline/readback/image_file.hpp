@@ -3,7 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/sha256.hpp"
-#include "engine/pipeline/readback/disk_file.hpp"
+#include "base/disk_file.hpp"
 #include "engine/pipeline/readback/order.hpp"
 
 #include <cstdint>

@@ -19,6 +19,11 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view manifest_name = "manifest.json";
+constexpr ErrorCode unwritable = ErrorCode::output_unwritable;
+
+Fault cannot_write(const fs::path& path, const std::error_code& why) {
+    return disk_fault(unwritable, path, why.message());
+}
 
 /// True when it is new. What a phone holds is its owner's: nobody else on this machine reads it.
 bool make_private(const fs::path& path, std::error_code& failed) {
@@ -33,21 +38,21 @@ Result<fs::path> nameless_folder(const fs::path& root) {
         const fs::path path = root / fmt::format("unidentified-{}", number);
         std::error_code failed;
         if (make_private(path, failed)) return path;
-        if (failed) return cannot_write(path, failed.message());
+        if (failed) return cannot_write(path, failed);
     }
 }
 
 Result<fs::path> folder_of(const fs::path& root, const ChipIds& ids) {
     std::error_code failed;
     fs::create_directories(root, failed);
-    if (failed) return cannot_write(root, failed.message());
+    if (failed) return cannot_write(root, failed);
     if (!ids.any()) return nameless_folder(root);
     const std::string& name = !ids.me_id.empty()    ? ids.me_id
                               : !ids.soc_id.empty() ? ids.soc_id
                                                     : ids.random_id;
     const fs::path path = root / safe_file_stem(name);
     make_private(path, failed);
-    if (failed) return cannot_write(path, failed.message());
+    if (failed) return cannot_write(path, failed);
     return path;
 }
 
@@ -66,7 +71,7 @@ Result<std::shared_ptr<PhoneFolder>> PhoneFolder::open(const fs::path& root, Man
     auto path = folder_of(root, who.ids);
     if (!path) return path.error();
     const int lock = ::open(path->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (lock < 0) return cannot_write(*path);
+    if (lock < 0) return disk_fault(unwritable, *path);
     std::shared_ptr<PhoneFolder> folder(new PhoneFolder(std::move(*path), lock, std::move(who)));
     if (::flock(lock, LOCK_EX | LOCK_NB) != 0)
         return folder->in_the_way("", "another readback works in this folder");
@@ -102,7 +107,10 @@ Result<void> PhoneFolder::load() {
 }
 
 Result<void> PhoneFolder::save() const {
-    return write_for_good(path_ / manifest_name, as_bytes(to_text(manifest_)));
+    return write_for_good(path_ / manifest_name,
+                          as_bytes(to_text(manifest_)),
+                          unwritable,
+                          DiskFile::Access::everybody);
 }
 
 /// What is known of the item's file; made when nothing is.
@@ -182,8 +190,8 @@ Result<void> PhoneFolder::keep(const Item& item, const KeptImage& kept) {
     (*entry)->pieces.clear();
     const fs::path part = path_ / (item.file + ".part");
     if (kept.size == 0) {
-        if (::unlink(part.c_str()) != 0) return cannot_write(part);
-    } else if (auto done = rename_for_good(part, path_ / item.file); !done) {
+        if (::unlink(part.c_str()) != 0) return disk_fault(unwritable, part);
+    } else if (auto done = rename_for_good(part, path_ / item.file, unwritable); !done) {
         return done;
     }
     return save();
@@ -197,7 +205,7 @@ Result<void> PhoneFolder::keep_file(const std::string& name, ByteView bytes) con
         if (there && std::ranges::equal(*there, bytes)) return success();
         return in_the_way(name, "is there already with other content");
     }
-    return write_for_good(path, bytes);
+    return write_for_good(path, bytes, unwritable, DiskFile::Access::everybody);
 }
 
 } // namespace gangflash::readback
