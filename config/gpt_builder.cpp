@@ -143,7 +143,7 @@ Bytes protective_mbr(std::uint32_t sector_size, std::uint64_t sectors) {
 } // namespace
 
 Result<GptAreas> build_gpt(const Gpt& table, std::uint64_t sectors) {
-    const std::uint64_t entry_sectors = gpt_entry_sectors(table.sector_size);
+    const std::uint64_t entry_sectors = table_size / table.sector_size;
     const std::uint64_t around = 2 * (entry_sectors + 1) + 1;
     if (sectors <= around) return refuse(fmt::format("a storage of {} sectors", sectors));
     const std::uint64_t first = 2 + entry_sectors;

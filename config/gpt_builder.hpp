@@ -10,9 +10,12 @@ struct GptAreas {
     Bytes backup;  ///< up to the last byte: entries, then the header; whole sectors
 };
 
-/// Sectors each copy takes: MBR and header, and 128 entries of 128 bytes.
-constexpr std::uint64_t gpt_entry_sectors(std::uint32_t sector_size) {
-    return 128ULL * 128 / sector_size;
+/// Bytes of each copy, for 128 entries of 128 bytes: MBR, header and entries; entries and header.
+constexpr ByteCount gpt_primary_bytes(std::uint32_t sector_size) {
+    return ByteCount{128ULL * 128 + 2ULL * sector_size};
+}
+constexpr ByteCount gpt_backup_bytes(std::uint32_t sector_size) {
+    return ByteCount{128ULL * 128 + sector_size};
 }
 
 /// Lays a table out (UEFI 2.10, 5.3) for a storage of `sectors` sectors: `sector_size`, `disk` and

@@ -59,6 +59,10 @@ Guard guard_of(std::string_view partition) {
     return Guard::none;
 }
 
+bool survives_every_mode(std::string_view partition) {
+    return guard_of(partition) == Guard::identity || plain_name(partition) == "otp";
+}
+
 bool is_userdata_group(std::string_view partition) {
     return contains(userdata_names, plain_name(partition));
 }

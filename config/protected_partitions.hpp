@@ -17,6 +17,9 @@ enum class Guard : std::uint8_t {
 /// (`PRO_INFO`), the `__NODL_` prefixes and the `_a`/`_b` of doubled partitions count the same.
 Guard guard_of(std::string_view partition);
 
+/// What stays on a phone in every mode: who it is, and what was burnt once (otp).
+bool survives_every_mode(std::string_view partition);
+
 /// userdata, metadata, md_udc: what `userdata = keep | erase` is about.
 bool is_userdata_group(std::string_view partition);
 

@@ -60,7 +60,9 @@ asio::awaitable<Result<void>> Attempt::look_only() {
 }
 
 asio::awaitable<Result<void>> Attempt::take(Step step, std::string partition, Work work) {
-    if (stop_ != StopRequest::none) co_return Fault{ErrorCode::station_stopped, "at a safe point"};
+    // A phone that waits for what it owns is at no safe point.
+    if (stop_ != StopRequest::none && (!owes_ || stop_ == StopRequest::at_once))
+        co_return Fault{ErrorCode::station_stopped, "at a safe point"};
     if (auto fits = scan_still_fits(step); !fits) co_return fits.error();
     step_ = step;
     reporter_.enter(step, partition);

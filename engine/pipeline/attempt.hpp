@@ -128,6 +128,7 @@ private:
     Work put_back(const guard::Backup& backup, const guard::Part& part);
     asio::awaitable<Result<Sha256>> hash_of(Place place);
     Work write_first_table();
+    asio::awaitable<Result<void>> confirm_table(const std::vector<guard::Place>& wanted);
     Work write_agent_table(const guard::Manifest& manifest);
     asio::awaitable<Result<void>> mark(guard::Backup& backup, guard::State state);
     asio::awaitable<Result<void>> note_backup(const guard::Backup& backup);
@@ -163,7 +164,6 @@ private:
     bool only_boot_loaders_confirmed() const;
     std::uint64_t weight_of_all() const;
     void moved(std::uint64_t bytes, bool written);
-    ByteCount place_size(DeviceAddress start, ByteCount size, const std::string& partition) const;
 
     Environment& environment_;
     Unit& unit_;
@@ -179,6 +179,7 @@ private:
     StorageReport storage_;
     PhoneTable table_;
     Relayout relayout_;            ///< set by check()
+    bool owes_ = false;            ///< erasing has begun and nothing is restored yet
     readback::Work readback_;      ///< of JobKind::readback
     Step step_ = Step::send_agent; ///< the running or last one
 };

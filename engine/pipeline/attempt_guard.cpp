@@ -33,6 +33,20 @@ bool is_known_layout(const PhoneTable& table, const guard::Manifest& manifest) {
     return now == manifest.layout_before || now == manifest.layout_after;
 }
 
+/// Places on one storage mean nothing on another, which board repair may have put in since.
+Result<void> check_same_storage(const StorageReport& storage, const guard::Manifest& manifest) {
+    if (storage.kind == manifest.storage && storage.block_size == manifest.block_size &&
+        storage.user == manifest.user)
+        return success();
+    return Fault{ErrorCode::storage_mismatch,
+                 fmt::format("the phone has {} with {} bytes, the format that was interrupted was "
+                             "on {} with {}",
+                             to_string(storage.kind),
+                             storage.user.value,
+                             to_string(manifest.storage),
+                             manifest.user.value)};
+}
+
 } // namespace
 
 /// Whatever this phone came for: what an interrupted format owes it comes first.
@@ -45,6 +59,7 @@ asio::awaitable<Result<void>> Attempt::finish_interrupted() {
     if (!due) co_return due.error();
     if (!*due) co_return success();
     guard::Backup backup = std::move(**due);
+    if (auto same = check_same_storage(storage_, backup.manifest); !same) co_return same.error();
     auto table = co_await read_phone_table(*agent_, storage_);
     if (!table) co_return table.error();
     if (!is_known_layout(*table, backup.manifest))
@@ -66,7 +81,9 @@ asio::awaitable<Result<void>> Attempt::keep_and_format() {
         // A blank board, said an engineer; or a Download Only of a phone that owns nothing.
         if (auto done = co_await erase_all(); !done) co_return done.error();
         if (!relayout_.new_table) co_return success();
-        co_return co_await take(Step::table, {}, write_first_table());
+        auto written = co_await take(Step::table, {}, write_first_table());
+        if (!written) co_return written.error();
+        co_return co_await confirm_table(places_of(relayout_.layout));
     }
     if (environment_.vault == nullptr)
         co_return Fault{ErrorCode::backup_unwritable, "the station has no folder for backups"};
@@ -76,8 +93,11 @@ asio::awaitable<Result<void>> Attempt::keep_and_format() {
     auto backup = co_await back_up_all();
     if (!backup) co_return backup.error();
     if (auto opened = co_await mark(*backup, guard::State::open); !opened) co_return opened.error();
+    owes_ = true;
     if (auto done = co_await erase_all(); !done) co_return done.error();
-    co_return co_await restore_all(std::move(*backup));
+    if (auto done = co_await restore_all(std::move(*backup)); !done) co_return done.error();
+    owes_ = false;
+    co_return success();
 }
 
 asio::awaitable<Result<void>> Attempt::erase_all() {
@@ -158,10 +178,11 @@ std::vector<guard::Part> Attempt::parts_to_read() const {
     add("boot1", Region::boot1, DeviceAddress{0}, storage_.boot1);
     add("boot2", Region::boot2, DeviceAddress{0}, storage_.boot2);
     if (table_.gpt && relayout_.new_table) {
-        const std::uint64_t entries = gpt_entry_sectors(storage_.block_size);
-        const ByteCount front{(entries + 2) * storage_.block_size};
-        const ByteCount back{(entries + 1) * storage_.block_size};
-        add("gpt-primary-before", Region::user, DeviceAddress{0}, front);
+        const ByteCount back = gpt_backup_bytes(storage_.block_size);
+        add("gpt-primary-before",
+            Region::user,
+            DeviceAddress{0},
+            gpt_primary_bytes(storage_.block_size));
         add("gpt-backup-before", Region::user, DeviceAddress{(storage_.user - back).value}, back);
     }
     return parts;
@@ -241,13 +262,19 @@ asio::awaitable<Result<void>> Attempt::restore_all(guard::Backup backup) {
         auto done = co_await restore_part(backup, part);
         if (!done) co_return done.error();
     }
+    auto confirmed = co_await confirm_table(backup.manifest.layout_after);
+    if (!confirmed) co_return confirmed.error();
+    co_return co_await mark(backup, guard::State::restored);
+}
+
+/// What was written is what the phone has from now on.
+asio::awaitable<Result<void>> Attempt::confirm_table(const std::vector<guard::Place>& wanted) {
     auto table = co_await read_phone_table(*agent_, storage_);
     if (!table) co_return table.error();
     table_ = std::move(*table);
-    if (places_of(table_.partitions) != backup.manifest.layout_after)
-        co_return Fault{ErrorCode::verify_mismatch,
-                        "the phone's partition table is not the one that was written"};
-    co_return co_await mark(backup, guard::State::restored);
+    if (places_of(table_.partitions) == wanted) co_return success();
+    co_return Fault{ErrorCode::verify_mismatch,
+                    "the phone's partition table is not the one that was written"};
 }
 
 asio::awaitable<Result<void>> Attempt::restore_part(const guard::Backup& backup,
@@ -316,12 +343,6 @@ Attempt::Work Attempt::write_first_table() {
         auto written = co_await agent_->write(place, source);
         if (!written) co_return written.error();
     }
-    auto table = co_await read_phone_table(*agent_, storage_);
-    if (!table) co_return table.error();
-    table_ = std::move(*table);
-    if (places_of(table_.partitions) != places_of(relayout_.layout))
-        co_return Fault{ErrorCode::verify_mismatch,
-                        "the phone's partition table is not the one that was written"};
     co_return Moved{total, {}};
 }
 

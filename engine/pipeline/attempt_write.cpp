@@ -52,13 +52,6 @@ std::uint64_t Attempt::weight_of_all() const {
     return plan.agent->da1.bytes.size() + plan.agent->da2.bytes.size() + writes + reads;
 }
 
-ByteCount
-Attempt::place_size(DeviceAddress start, ByteCount size, const std::string& partition) const {
-    if (size.value != 0) return size;
-    const PhonePartition* on_phone = table_.find(partition);
-    return on_phone != nullptr ? on_phone->size : storage_.user - ByteCount{start.value};
-}
-
 /// A phone without a preloader of its own is given one first, when its package says so.
 bool Attempt::begins_with_boot_loaders() const {
     return unit_.plan->two_stage && connection_.report.speaker == brom::Speaker::boot_rom &&
@@ -93,7 +86,8 @@ asio::awaitable<Result<void>> Attempt::write_one(const PlannedWrite& write) {
     for (std::uint32_t repeats = 0;; ++repeats) {
         Result<void> done = success();
         if (write.erase_first) {
-            const ByteCount size = place_size(write.start, write.partition_size, write.partition);
+            const ByteCount size =
+                table_.room_of(write.partition, write.start, write.partition_size, storage_.user);
             done = co_await take(
                 Step::erase, write.partition, erase(write.regions.front(), write.start, size));
         }

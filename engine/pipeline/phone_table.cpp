@@ -1,5 +1,7 @@
 #include "engine/pipeline/phone_table.hpp"
 
+#include "config/gpt_builder.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -10,6 +12,15 @@ const PhonePartition* PhoneTable::find(std::string_view name) const {
                                     partitions.end(),
                                     [&](const PhonePartition& p) { return p.name == name; });
     return found == partitions.end() ? nullptr : &*found;
+}
+
+ByteCount PhoneTable::room_of(std::string_view name,
+                              DeviceAddress start,
+                              ByteCount scatter_size,
+                              ByteCount user_area) const {
+    if (scatter_size.value != 0) return scatter_size;
+    const PhonePartition* on_phone = find(name);
+    return on_phone != nullptr ? on_phone->size : user_area - ByteCount{start.value};
 }
 
 asio::awaitable<Result<void>> MemorySink::put(ByteView piece) {
@@ -37,11 +48,10 @@ asio::awaitable<Result<Bytes>> read_bytes(FlashAgent& agent,
 
 namespace {
 
-/// Header and entries: 34 sectors of 512 bytes or 6 of 4096, primary or backup.
+/// As much as the larger copy takes, at either end.
 asio::awaitable<Result<Bytes>>
 read_table_end(FlashAgent& agent, const StorageReport& storage, bool backup) {
-    const std::uint64_t sectors = storage.block_size == 4096 ? 6 : 34;
-    const ByteCount length{sectors * storage.block_size};
+    const ByteCount length = gpt_primary_bytes(storage.block_size);
     if (storage.user < length) co_return Bytes{};
     const DeviceAddress start{backup ? (storage.user - length).value : 0};
     co_return co_await read_bytes(agent, storage, Region::user, start, length);

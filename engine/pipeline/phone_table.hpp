@@ -31,6 +31,13 @@ struct PhoneTable {
     std::optional<DeviceAddress> agent_base;
 
     const PhonePartition* find(std::string_view name) const;
+
+    /// How much a partition has of a user area: what its scatter says, else what the phone says,
+    /// else all that remains.
+    ByteCount room_of(std::string_view name,
+                      DeviceAddress start,
+                      ByteCount scatter_size,
+                      ByteCount user_area) const;
 };
 
 /// Reads and parses the GPT, the backup copy when the primary is damaged; on phones without one,

@@ -30,11 +30,6 @@ bool grows(const LayoutEntry& entry) {
     return entry.size.value == 0 || entry.operation_type == "NEEDRESIZE";
 }
 
-/// What stays whatever happens: who the phone is, and what was burnt once.
-bool is_kept(std::string_view name) {
-    return guard_of(name) == Guard::identity || name == "otp";
-}
-
 const PhonePartition* find(const std::vector<PhonePartition>& layout, std::string_view name) {
     const auto found = std::ranges::find(layout, name, &PhonePartition::name);
     return found == layout.end() ? nullptr : &*found;
@@ -99,10 +94,7 @@ private:
         const FormatOrder& order = *plan_.format;
         if (order.extent == FormatOrder::Extent::range) {
             if (auto harmless = check_range(order); !harmless) return harmless.error();
-            add_erase(fmt::format("0x{:x}..0x{:x}",
-                                  order.start.value,
-                                  order.start.value + order.length.value),
-                      Place{Region::user, order.start, order.length});
+            add_gap(order.start.value, order.start.value + order.length.value);
             return std::move(made_);
         }
         made_.new_table = !has_gpt(plan_); // a PMT goes with the rest; a GPT is left alone
@@ -161,14 +153,15 @@ private:
 
     void keep_in_place() {
         for (const PhonePartition& p : phone_.partitions)
-            if (is_kept(p.name)) made_.kept.push_back({p.name, p.start, p.start, p.size});
+            if (survives_every_mode(p.name))
+                made_.kept.push_back({p.name, p.start, p.start, p.size});
     }
 
     Result<void> keep_and_move() {
         for (const PhonePartition& p : phone_.partitions) {
             const bool owners_data = plan_.mode == FlashMode::firmware_upgrade &&
                                      plan_.userdata == Userdata::keep && is_userdata_group(p.name);
-            if (!is_kept(p.name) && !owners_data) continue;
+            if (!survives_every_mode(p.name) && !owners_data) continue;
             const PhonePartition* there = find(made_.layout, p.name);
             if (there == nullptr || there->size != p.size) return lost(p, there);
             if (!owners_data) {
@@ -183,25 +176,21 @@ private:
     }
 
     Fault lost(const PhonePartition& mine, const PhonePartition* there) const {
-        return {
-            ErrorCode::protected_size_changed,
-            fmt::format("the phone has {}, the package is for {}{}",
-                        describe_place(mine),
-                        there == nullptr ? "phones without " + mine.name : describe_place(*there),
-                        is_userdata_group(mine.name)
-                            ? "; --userdata erase gives the owner's data up"
-                            : "")};
+        return {ErrorCode::protected_size_changed,
+                fmt::format(
+                    "the phone has {}, the package is for {}{}",
+                    describe_place(mine),
+                    there == nullptr ? "phones without " + mine.name : describe_place(*there),
+                    is_userdata_group(mine.name) ? "; --userdata erase gives the owner's data up"
+                                                 : "")};
     }
 
     void erase_named() {
         for (const PlannedErase& e : plan_.erases)
-            add_erase(e.partition, Place{e.region, e.start, size_of(e)});
-    }
-
-    ByteCount size_of(const PlannedErase& erase) const {
-        if (erase.size.value != 0) return erase.size;
-        const PhonePartition* mine = phone_.find(erase.partition);
-        return mine != nullptr ? mine->size : storage_.user - ByteCount{erase.start.value};
+            add_erase(e.partition,
+                      Place{e.region,
+                            e.start,
+                            phone_.room_of(e.partition, e.start, e.size, storage_.user)});
     }
 
     void erase_invisible() {
@@ -235,8 +224,8 @@ private:
     /// A GPT is not erased: a new one is written over it in one go.
     ByteCount table_bytes(bool primary) const {
         if (!has_gpt(plan_)) return ByteCount{0};
-        const std::uint64_t entries = gpt_entry_sectors(storage_.block_size);
-        return ByteCount{(entries + (primary ? 2 : 1)) * storage_.block_size};
+        return primary ? gpt_primary_bytes(storage_.block_size)
+                       : gpt_backup_bytes(storage_.block_size);
     }
 
     void add_gap(std::uint64_t begin, std::uint64_t end) {
@@ -287,8 +276,8 @@ Result<std::vector<PhonePartition>> layout_on(const FlashPlan& plan, const Stora
         if (!is_table(entry.name)) layout.push_back({entry.name, DeviceAddress{end}, entry.size});
     }
     std::ranges::reverse(layout);
-    const std::uint64_t table = (gpt_entry_sectors(storage.block_size) + 1) * storage.block_size;
-    if (has_gpt(plan) && end + table > storage.user.value) end = storage.user.value - table;
+    if (has_gpt(plan)) // also behind a scatter that does not name its backup table
+        end = std::min(end, (storage.user - gpt_backup_bytes(storage.block_size)).value);
     std::vector<PhonePartition> fixed;
     for (const LayoutEntry& entry : plan.layout) {
         if (!in_user_area(entry) || entry.from_end || is_table(entry.name)) continue;

@@ -96,7 +96,7 @@ Facts backup_facts(const FlashPlan& plan) {
     std::vector<std::string> names;
     std::uint64_t bytes = 0;
     for (const LayoutEntry& entry : plan.layout)
-        if (guard_of(entry.name) == Guard::identity || entry.name == "otp") {
+        if (survives_every_mode(entry.name)) {
             names.push_back(entry.name);
             bytes += entry.size.value;
         }

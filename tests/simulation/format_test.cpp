@@ -9,6 +9,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <sys/resource.h>
 #include <system_error>
 
@@ -31,6 +33,11 @@ void has_lived(const vphone::ChipModel& chip, vphone::Storage& storage) {
     for (const TableEntry& entry : table_on(chip, storage))
         if (entry.name == "userdata" || entry.name == "para")
             storage.write(Region::user, entry.start, owners_photo);
+}
+
+std::string content_of(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 bool photo_in(const Gang& gang, std::size_t phone, std::string_view partition) {
@@ -91,7 +98,99 @@ TEST(FormatAll, KeepsWhatSixteenPhonesOwnAndErasesTheRest) {
         EXPECT_FALSE(photo_in(gang, phone, "para"));
         EXPECT_EQ(states_of(gang.unit_of(phone)),
                   (std::vector<std::string>{"taken", "open", "restored"}));
+        for (const StepEnded& step : gang.unit_of(phone).steps)
+            if (step.step == "restore") {
+                EXPECT_EQ(step.bytes, 0U) << step.partition << " was erased where it stays";
+            }
     }
+}
+
+TEST(FormatAll, IsNotStoppedBeforeThePhoneHasBackWhatItOwns) {
+    GangOptions options = of_mode(FlashMode::format_all);
+    with_other_layout(options);
+    Gang gang(std::move(options));
+    const auto erasing = [&] {
+        const auto units = gang.units();
+        return !units.empty() && std::ranges::any_of(units.front()->backups, [](const auto& note) {
+            return note.state == "open";
+        });
+    };
+    const auto stop = [&]() -> asio::awaitable<void> {
+        co_await gang.until(erasing);
+        gang.engine().stop(StopRequest::at_safe_point);
+    };
+    gang.meanwhile(stop());
+    ASSERT_TRUE(gang.run());
+    const auto& unit = gang.unit_of(0);
+    EXPECT_EQ(unit.closed->verdict, Verdict::aborted) << why(unit);
+    EXPECT_EQ(states_of(unit).back(), "restored");
+    EXPECT_TRUE(gang.keeps_what_it_owns(0));
+    EXPECT_FALSE(gang.stored_as_planned(0)) << "stopped before the images";
+}
+
+TEST(FormatAll, IsNotFinishedOnAnotherStorage) {
+    const TemporaryFolder backups;
+    const auto bench = [&] {
+        GangOptions options = of_mode(FlashMode::format_all);
+        options.backups = backups.path();
+        return options;
+    };
+    fs::path backup;
+    {
+        Gang gang(bench());
+        ASSERT_TRUE(gang.run());
+        backup = gang.unit_of(0).backups.at(0).folder;
+    }
+    fs::rename(backup / "restored", backup / "open");
+    auto manifest = guard::parse_manifest(content_of(backup / "manifest.json"), "manifest.json");
+    ASSERT_TRUE(manifest);
+    manifest->user = ByteCount{manifest->user.value * 2};
+    std::ofstream(backup / "manifest.json") << guard::format_manifest(*manifest);
+    Gang gang(bench());
+    expect_refused(gang, ErrorCode::storage_mismatch);
+}
+
+TEST(FormatAll, NeverRestoresFromADamagedBackup) {
+    const TemporaryFolder backups;
+    fs::path backup;
+    {
+        GangOptions options = of_mode(FlashMode::format_all);
+        options.backups = backups.path();
+        Gang gang(std::move(options));
+        ASSERT_TRUE(gang.run());
+        backup = gang.unit_of(0).backups.at(0).folder;
+    }
+    fs::rename(backup / "restored", backup / "open");
+    std::string part = content_of(backup / "nvram.zst");
+    part[part.size() / 2] ^= 0x10;
+    std::ofstream(backup / "nvram.zst", std::ios::binary) << part;
+
+    GangOptions options = of_mode(FlashMode::format_all);
+    options.backups = backups.path();
+    options.change_bank = [](vphone::BankOptions& bank) { // its nvram is half erased
+        bank.history = [](const vphone::ChipModel& chip, vphone::Storage& storage) {
+            for (const TableEntry& entry : table_on(chip, storage))
+                if (entry.name == "nvram") storage.erase(Region::user, entry.start, 4096);
+        };
+    };
+    Gang gang(std::move(options));
+    expect_refused(gang, ErrorCode::backup_damaged);
+}
+
+TEST(FormatAll, OfABlankBoardWithoutGptWritesItsTable) {
+    GangOptions options = of_mode(FlashMode::format_all);
+    options.chip = "MT6589";
+    options.change_bank = [](vphone::BankOptions& bank) {
+        bank.history = [](const vphone::ChipModel&, vphone::Storage& storage) {
+            storage.erase(Region::user, 0, storage.size(Region::user));
+        };
+    };
+    options.adjust = [](Job& job) { job.blank_board = true; };
+    Gang gang(std::move(options));
+    ASSERT_TRUE(gang.run());
+    const auto& phone = gang.bus().phone(0);
+    EXPECT_TRUE(vphone::read_table(phone.storage(), phone.chip())) << why(gang.unit_of(0));
+    EXPECT_TRUE(gang.stored_as_planned(0)) << why(gang.unit_of(0));
 }
 
 TEST(FormatAll, GivesTheLayoutOfThePackageAndMovesWhatThePhoneOwns) {
