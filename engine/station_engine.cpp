@@ -243,6 +243,13 @@ struct StationEngine::Impl final : WorkerHost {
         parts.observer.on_event(event);
     }
 
+    bool start_slot(const std::string& slot) {
+        PortWorker* worker = worker_of(slot);
+        if (worker == nullptr || !running || stopping) return false;
+        if (worker->start()) tasks.spawn(worker->path().text(), worker->run());
+        return true;
+    }
+
     void stop_all(StopRequest how) {
         stopping = true;
         for (auto& worker : workers)
@@ -278,8 +285,11 @@ void StationEngine::stop(StopRequest how) {
 }
 
 void StationEngine::stop_slot(const std::string& slot, StopRequest how) {
-    for (auto& worker : impl_->workers)
-        if (worker->snapshot().slot == slot) worker->stop(how);
+    if (PortWorker* worker = impl_->worker_of(slot)) worker->stop(how);
+}
+
+bool StationEngine::start_slot(const std::string& slot) {
+    return impl_->start_slot(slot);
 }
 
 bool StationEngine::expect_imei(const std::string& slot, const Personal& imei) {

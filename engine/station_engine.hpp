@@ -66,6 +66,10 @@ public:
     void stop(StopRequest how);
     void stop_slot(const std::string& slot, StopRequest how);
 
+    /// Takes back stop_slot(): the slot takes phones again while the batch runs. False: no such
+    /// slot, or the batch is stopping or over.
+    bool start_slot(const std::string& slot);
+
     /// An IMEI was scanned, for the phone in work in `slot` or the next one there. Without a slot
     /// (empty): for the only phone in work whose IMEI nobody knows yet, else for the next phone
     /// that begins anywhere. The phone must then have it: a different one ends it as FAIL before

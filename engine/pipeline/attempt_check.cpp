@@ -88,6 +88,8 @@ Attempt::Work Attempt::check() {
     }
     if (auto ok = co_await check_rules(); !ok) co_return ok.error();
     const FlashPlan& plan = *unit_.plan;
+    if (plan.userdata != Userdata::unspecified)
+        reporter_.view().userdata = to_string(plan.userdata);
     const std::array checks{
         check_battery(unit_.facts.battery_mv, environment_.job->minimum_battery_mv),
         check_preloader_signed(connection_.report, plan),

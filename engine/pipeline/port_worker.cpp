@@ -57,7 +57,17 @@ void PortWorker::on_departure(const Departure& departure) {
 
 void PortWorker::stop(StopRequest how) {
     stop_ = std::max(stop_, how);
+    reporter_.view().stopped = stop_ != StopRequest::none;
     changed_.notify_all();
+}
+
+bool PortWorker::start() {
+    if (stop_ == StopRequest::none) return false;
+    stop_ = StopRequest::none;
+    reporter_.view().stopped = false;
+    if (running_ || disarmed_) return false;
+    running_ = true; // from now on, so that a second call starts nothing
+    return true;
 }
 
 void PortWorker::disarm() {
@@ -80,6 +90,22 @@ bool PortWorker::awaits_imei() const {
 // ---- the life of the slot
 
 asio::awaitable<void> PortWorker::run() {
+    struct Running {
+        explicit Running(bool& flag) : flag_(flag) { flag_ = true; }
+        ~Running() { flag_ = false; } // also when the journal throws
+        bool& flag_;
+    };
+    {
+        const Running running(running_);
+        co_await take_phones();
+    }
+    if (reporter_.view().state == SlotState::waiting)
+        reporter_.view().state = stop_ == StopRequest::none ? SlotState::empty : SlotState::stopped;
+}
+
+asio::awaitable<void> PortWorker::take_phones() {
+    // Started again over a phone that has its verdict: it keeps it until it is removed.
+    if (present_ && present_->number <= served_) co_await wait_until_clear();
     while (stop_ == StopRequest::none && !disarmed_) {
         reporter_.view().state = SlotState::waiting;
         const auto appearance = co_await next_appearance();
@@ -89,8 +115,6 @@ asio::awaitable<void> PortWorker::run() {
         const bool goes_on = co_await wait_until_clear();
         if (!goes_on) co_return;
     }
-    if (reporter_.view().state == SlotState::waiting)
-        reporter_.view().state = stop_ == StopRequest::none ? SlotState::empty : SlotState::stopped;
 }
 
 /// The one place where exceptions of a port end: memory that ran out, a mistake of ours. They cost

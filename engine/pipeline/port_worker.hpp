@@ -60,12 +60,17 @@ public:
                WorkerHost& host,
                asio::any_io_executor executor);
 
-    /// Ends once stopped, after the one verdict of a `once` job, or when no phone came in time.
+    /// Ends once stopped, after the one verdict of a `once` job, or when no phone came in time. May
+    /// be run again when it has ended.
     asio::awaitable<void> run();
 
     void on_arrival(const Appearance& appearance);
     void on_departure(const Departure& departure);
     void stop(StopRequest how);
+
+    /// Takes phones again after a stop; one that came too late for its phone is taken back. True
+    /// when run() had ended and is to be run again.
+    bool start();
 
     /// No further phone is taken; the one in work is finished.
     void disarm();
@@ -88,6 +93,7 @@ public:
 private:
     using Reached = Result<std::unique_ptr<Connection>>;
 
+    asio::awaitable<void> take_phones();
     asio::awaitable<std::optional<Appearance>> next_appearance();
     asio::awaitable<void> serve(Appearance appearance);
     asio::awaitable<void> work_on(Appearance appearance);
@@ -129,6 +135,7 @@ private:
     Clock::TimePoint absent_since_{};
     StopRequest stop_ = StopRequest::none;
     bool disarmed_ = false;
+    bool running_ = false;        ///< run() has not ended
     bool left_ = false;           ///< during the running attempt
     bool passed_already_ = false; ///< a phone came that had passed in this batch
 

@@ -68,11 +68,13 @@ struct SlotSnapshot {
     Personal scanned_imei; ///< expected of this phone, or of the next one here; empty: none
     UnitFacts facts;       ///< what is known of the phone; personal values print masked
     std::string project;
+    std::string userdata; ///< `keep`, `erase`: what becomes of it; empty while not decided
     std::uint32_t attempts = 0, disconnects = 0;
     BootSeen boot = BootSeen::not_checked;
     std::optional<Fault> fault;                       ///< of the verdict
     std::optional<Fault> trouble;                     ///< the last fault that is being retried
     std::string note;                                 ///< why it is ignored or stopped
+    bool stopped = false;                             ///< takes no further phone until started
     std::uint64_t units_passed = 0, units_failed = 0; ///< of this slot in this session
 };
 

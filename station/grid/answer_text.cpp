@@ -67,6 +67,8 @@ public:
             return tr("Stopping at once.");
         case AnswerKind::slot_stopping:
             return tr("Slot %1 stops at its next safe point.").arg(slot);
+        case AnswerKind::slot_starting:
+            return tr("Slot %1 takes phones again.").arg(slot);
         case AnswerKind::ended:
             return tr("Batch %1 has ended.").arg(detail);
         }

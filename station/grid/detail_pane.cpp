@@ -143,11 +143,14 @@ DetailPane::DetailPane(QWidget* parent)
     connect(copy, &QPushButton::clicked, this, [this] {
         QApplication::clipboard()->setText(as_text());
     });
-    stop_ = new QPushButton(tr("S&top this slot"), this);
+    stop_ = new QPushButton(this);
     stop_->setObjectName(QStringLiteral("stop_slot"));
-    stop_->setToolTip(tr("Stops at the next safe point; no partition is left half written"));
     connect(stop_, &QPushButton::clicked, this, [this] {
-        if (slot_) Q_EMIT stopSlotAsked(q(slot_->slot));
+        if (!slot_) return;
+        if (slot_->stopped)
+            Q_EMIT startSlotAsked(q(slot_->slot));
+        else
+            Q_EMIT stopSlotAsked(q(slot_->slot));
     });
     foot->addWidget(copy);
     foot->addStretch();
@@ -164,7 +167,15 @@ void DetailPane::show_slot(const SlotView& slot, const StationSnapshot& station)
     slot_ = slot;
     show_answer(*slot);
     show_facts(*slot, station);
-    stop_->setEnabled(station.running && in_work(slot->state));
+    show_stop(slot->stopped);
+    stop_->setEnabled(station.running && !station.stopping);
+}
+
+void DetailPane::show_stop(bool stopped) {
+    stop_->setText(stopped ? tr("S&tart this slot") : tr("S&top this slot"));
+    stop_->setToolTip(stopped ? tr("The next phone plugged in here is taken again")
+                              : tr("Stops at the next safe point; no partition is left half "
+                                   "written. No further phone is taken here."));
 }
 
 void DetailPane::show_answer(const SlotSnapshot& slot) {
@@ -225,6 +236,7 @@ void DetailPane::show_facts(const SlotSnapshot& slot, const StationSnapshot& sta
                           : QString());
     row(tr("After the work"), has_verdict(slot.state) ? words::boot(slot.boot) : QString());
     row(tr("Mode"), words::flash_mode(station.mode));
+    row(tr("Userdata"), userdata_text(slot));
     facts_->setText(QStringLiteral("<table cellspacing='0' cellpadding='1'>%1</table>").arg(rows));
 }
 

@@ -32,11 +32,13 @@ public:
 
 Q_SIGNALS:
     void stopSlotAsked(const QString& slot);
+    void startSlotAsked(const QString& slot);
     void closeAsked();
 
 private:
     void show_answer(const SlotSnapshot& slot);
     void show_facts(const SlotSnapshot& slot, const StationSnapshot& station);
+    void show_stop(bool stopped);
 
     SlotView slot_;
     TimelineModel* events_;

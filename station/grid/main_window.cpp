@@ -152,6 +152,9 @@ void MainWindow::build_bench() {
     connect(detail_, &DetailPane::stopSlotAsked, this, [this](const QString& slot) {
         desk_.stop_slot(utf8(slot));
     });
+    connect(detail_, &DetailPane::startSlotAsked, this, [this](const QString& slot) {
+        desk_.start_slot(utf8(slot));
+    });
     connect(empty_, &EmptyPage::startAsked, this, [this] { desk_.start(); });
     connect(empty_, &EmptyPage::setupAsked, this, [this] {
         if (pages_->count() > 1) show_page(1);

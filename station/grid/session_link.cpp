@@ -18,6 +18,7 @@ public:
     void stop_slot(std::string slot, StopRequest how) override {
         session_->stop_slot(std::move(slot), how);
     }
+    void start_slot(std::string slot) override { session_->start_slot(std::move(slot)); }
     void expect_imei(std::string slot, Personal imei) override {
         session_->expect_imei(std::move(slot), std::move(imei));
     }

@@ -231,7 +231,9 @@ void TileDelegate::paint_body(QPainter& p,
                         slot.state == SlotState::away;
     // What to do needs the room more than the model does.
     const bool two = !failed && !text.model.isEmpty() && room.height() >= 4 * line;
-    const QString last = two ? text.phone : (text.phone.isEmpty() ? text.model : text.phone);
+    QString last = two || !text.phone.isEmpty() ? text.phone : text.model;
+    if (!text.userdata.isEmpty())
+        last += (last.isEmpty() ? QString() : QStringLiteral(" · ")) + text.userdata;
     QRect foot(
         room.left(), room.bottom() - (two ? 2 : 1) * line + 1, room.width(), (two ? 2 : 1) * line);
     QRect above(room.left(), room.top(), room.width(), foot.top() - room.top());

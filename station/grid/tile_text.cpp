@@ -63,6 +63,7 @@ QString TileText::spoken() const {
                    pace,
                    model,
                    phone,
+                   userdata,
                    counters,
                    boot});
 }
@@ -99,7 +100,19 @@ QString counters_text(const SlotSnapshot& slot) {
                              //: how often the phone left the bus
                              ? QCoreApplication::translate("Tile", "lost %1×").arg(slot.disconnects)
                              : QString();
-    return joined({tries, lost});
+    QString stopped;
+    if (slot.stopped && in_work(slot.state))
+        stopped = QCoreApplication::translate("Tile", "stopping");
+    else if (slot.stopped && has_verdict(slot.state))
+        stopped = words::slot_state(SlotState::stopped);
+    return joined({tries, lost, stopped});
+}
+
+QString userdata_text(const SlotSnapshot& slot) {
+    //: what becomes of the owner's data on the phone
+    if (slot.userdata == "keep") return QCoreApplication::translate("Tile", "data kept");
+    if (slot.userdata == "erase") return QCoreApplication::translate("Tile", "data erased");
+    return {};
 }
 
 TileText tile_text(const SlotSnapshot& slot) {
@@ -108,6 +121,7 @@ TileText tile_text(const SlotSnapshot& slot) {
     text.state = words::slot_state(slot.state);
     text.model = model_text(slot);
     text.phone = identity_text(slot);
+    text.userdata = userdata_text(slot);
     text.counters = counters_text(slot);
     switch (slot.state) {
     case SlotState::empty:

@@ -17,7 +17,8 @@ struct TileText {
     QString pace;     ///< speed, elapsed and left
     QString model;    ///< chip and project
     QString phone;    ///< masked IMEI or serial
-    QString counters; ///< tries and disconnects, empty when there was no trouble
+    QString userdata; ///< kept or erased; empty while it is not decided
+    QString counters; ///< tries, disconnects, stopped; empty when there is nothing to tell
     QString boot;
 
     /// For screen readers: everything, in reading order.
@@ -30,6 +31,7 @@ QString percent_text(const SlotSnapshot& slot); ///< `62 %`; rounded down, 100 o
 QString model_text(const SlotSnapshot& slot);
 QString identity_text(const SlotSnapshot& slot); ///< masked; empty while unknown
 QString counters_text(const SlotSnapshot& slot);
+QString userdata_text(const SlotSnapshot& slot);
 
 /// Whether the slot holds a phone that is being worked on.
 inline bool in_work(SlotState state) {

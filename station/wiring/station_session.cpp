@@ -246,6 +246,10 @@ void StationSession::stop_slot(std::string slot, StopRequest how) {
                [this, slot = std::move(slot), how] { impl_->engine->stop_slot(slot, how); });
 }
 
+void StationSession::start_slot(std::string slot) {
+    asio::post(impl_->context, [this, slot = std::move(slot)] { impl_->engine->start_slot(slot); });
+}
+
 void StationSession::expect_imei(std::string slot, Personal imei) {
     asio::post(impl_->context, [this, slot = std::move(slot), imei = std::move(imei)] {
         impl_->engine->expect_imei(slot, imei);

@@ -65,6 +65,7 @@ public:
     /// Any thread.
     void stop(StopRequest how);
     void stop_slot(std::string slot, StopRequest how);
+    void start_slot(std::string slot);                 ///< StationEngine::start_slot
     void expect_imei(std::string slot, Personal imei); ///< StationEngine::expect_imei
 
     /// Waits for the end; call once.

@@ -29,6 +29,7 @@ public:
     struct Asked {
         std::vector<StopRequest> stops;
         std::vector<std::string> stopped_slots;
+        std::vector<std::string> started_slots;
         std::vector<std::pair<std::string, Personal>> expected; ///< slot and IMEI
     };
     explicit FakeLink(std::shared_ptr<Asked> asked) : asked_(std::move(asked)) {}
@@ -36,6 +37,7 @@ public:
     void start(OnSnapshot on_snapshot, OnEnd on_end) override;
     void stop(StopRequest how) override;
     void stop_slot(std::string slot, StopRequest how) override;
+    void start_slot(std::string slot) override { asked_->started_slots.push_back(std::move(slot)); }
     void expect_imei(std::string slot, Personal imei) override {
         asked_->expected.emplace_back(std::move(slot), std::move(imei));
     }

@@ -43,6 +43,10 @@ const EventVerdict& last_verdict(const Gang& gang) {
     return std::get<EventVerdict>(gang.told().back().what);
 }
 
+std::string first_slot(Gang& gang) {
+    return gang.engine().snapshot().slots.front().slot;
+}
+
 asio::awaitable<void> after_first_verdict_replug(Gang& gang, std::chrono::milliseconds away) {
     co_await gang.until([&gang] { return gang.closed_units() == 1; });
     gang.bus().replug(0, away);
@@ -150,6 +154,79 @@ TEST(Slot, EndsAPhoneThatWasSwappedWhileAwayAndStartsTheOtherAnew) {
     EXPECT_NE(units[0]->facts.me_id, units[1]->facts.me_id);
     EXPECT_EQ(units[1]->facts.me_id, to_hex(gang.bus().phone(0).identity().me_id));
     EXPECT_TRUE(gang.stored_as_planned(0)) << "the second phone got only what the first one lacked";
+}
+
+TEST(Slot, StoppedTakesNoPhoneUntilItIsStartedAgain) {
+    GangOptions options = open_end();
+    options.phones = 2; // the other one keeps the batch open
+    options.plugged = false;
+    Gang gang(std::move(options));
+    const auto script = [](Gang& g) -> asio::awaitable<void> {
+        co_await g.until([&g] { return g.engine().snapshot().running; });
+        g.engine().stop_slot(first_slot(g), StopRequest::at_safe_point);
+        g.bus().plug(0);
+        co_await g.clock().sleep_for(60s);
+        EXPECT_EQ(g.closed_units(), 0U);
+        EXPECT_EQ(g.engine().snapshot().slots[0].state, SlotState::stopped);
+        EXPECT_TRUE(g.engine().snapshot().slots[0].stopped);
+        EXPECT_TRUE(g.engine().start_slot(first_slot(g)));
+        EXPECT_TRUE(g.engine().start_slot(first_slot(g))) << "twice is once";
+        EXPECT_FALSE(g.engine().start_slot("no such slot"));
+        g.bus().swap(0, 6s); // the first one boots by now
+        co_await g.until([&g] { return g.closed_units() == 1; });
+        g.engine().stop(StopRequest::at_safe_point);
+        EXPECT_FALSE(g.engine().start_slot(first_slot(g))) << "the batch is ending";
+    };
+    gang.meanwhile(script(gang));
+    ASSERT_TRUE(gang.run());
+    ASSERT_EQ(gang.units_at(0).size(), 1U);
+    EXPECT_TRUE(passed(*gang.units_at(0)[0])) << id_of(*gang.units_at(0)[0]);
+}
+
+TEST(Slot, StartedAgainLeavesThePhoneAloneThatHasItsVerdict) {
+    GangOptions options = open_end();
+    options.phones = 2;
+    options.link_speed = 2'000'000;
+    Gang gang(std::move(options));
+    const auto script = [](Gang& g) -> asio::awaitable<void> {
+        co_await g.until([&g] {
+            const auto slots = g.engine().snapshot().slots;
+            return !slots.empty() && slots[0].step == Step::write && slots[0].bytes_written > 0;
+        });
+        g.engine().stop_slot(first_slot(g), StopRequest::at_safe_point);
+        co_await g.until([&g] { return !g.units_at(0).empty() && g.units_at(0)[0]->closed; });
+        g.engine().start_slot(first_slot(g));
+        co_await g.clock().sleep_for(60s);
+        EXPECT_EQ(g.units_at(0).size(), 1U) << "it was never taken off";
+        EXPECT_EQ(g.engine().snapshot().slots[0].state, SlotState::aborted);
+        EXPECT_FALSE(g.engine().snapshot().slots[0].stopped);
+        g.bus().swap(0, 6s);
+        co_await g.until([&g] { return g.units_at(0).size() == 2 && g.units_at(0)[1]->closed; });
+        g.engine().stop(StopRequest::at_safe_point);
+    };
+    gang.meanwhile(script(gang));
+    ASSERT_TRUE(gang.run());
+    EXPECT_EQ(id_of(*gang.units_at(0)[0]), "STA-905");
+    EXPECT_TRUE(passed(*gang.units_at(0)[1])) << id_of(*gang.units_at(0)[1]);
+}
+
+TEST(Slot, GoesOnWithItsPhoneWhenItIsStartedBeforeItsSafePoint) {
+    GangOptions options = open_end();
+    options.link_speed = 2'000'000;
+    Gang gang(std::move(options));
+    const auto script = [](Gang& g) -> asio::awaitable<void> {
+        co_await g.until([&g] {
+            const auto slots = g.engine().snapshot().slots;
+            return !slots.empty() && slots[0].step == Step::write && slots[0].bytes_written > 0;
+        });
+        g.engine().stop_slot(first_slot(g), StopRequest::at_safe_point);
+        g.engine().start_slot(first_slot(g));
+        co_await g.until([&g] { return g.closed_units() == 1; });
+        g.engine().stop(StopRequest::at_safe_point);
+    };
+    gang.meanwhile(script(gang));
+    ASSERT_TRUE(gang.run());
+    EXPECT_TRUE(passed(gang.unit_of(0))) << id_of(gang.unit_of(0));
 }
 
 TEST(Slot, CatchesAPreloaderOf300MsWhileFifteenStreamAndTheLedgerIsSlow) {

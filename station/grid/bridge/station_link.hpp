@@ -24,6 +24,7 @@ public:
     virtual void start(OnSnapshot on_snapshot, OnEnd on_end) = 0;
     virtual void stop(StopRequest how) = 0;
     virtual void stop_slot(std::string slot, StopRequest how) = 0;
+    virtual void start_slot(std::string slot) = 0;                 ///< StationEngine::start_slot
     virtual void expect_imei(std::string slot, Personal imei) = 0; ///< StationEngine::expect_imei
     virtual Result<BatchTotals> wait() = 0;                        ///< blocks; once
 };
