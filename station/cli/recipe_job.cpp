@@ -97,6 +97,17 @@ void keep_out_of_core_dumps() {
     ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+Job job_of(const LoadedJob& loaded, JobRules rules, const RuleOptions& words) {
+    Job job;
+    job.plans = loaded.plans;
+    job.imei_key = loaded.imei_key;
+    job.engineer_approved = loaded.engineer_approved;
+    job.rules = std::move(rules);
+    job.after_pass = after_pass_of(words, loaded.recipe);
+    if (loaded.recipe) apply(*loaded.recipe, job);
+    return job;
+}
+
 void apply(const Recipe& recipe, Job& job) {
     job.blank_board = job.blank_board || recipe.guards.blank_board;
     job.minimum_battery_mv = std::max(job.minimum_battery_mv, recipe.guards.minimum_battery_mv);

@@ -4,6 +4,7 @@
 #include "config/recipe/recipe.hpp"
 #include "engine/pipeline/job.hpp"
 #include "station/cli/job_options.hpp"
+#include "station/cli/rule_options.hpp"
 
 #include <memory>
 #include <optional>
@@ -47,5 +48,8 @@ void keep_out_of_core_dumps();
 
 /// What a recipe says beyond its plans: guards and retries.
 void apply(const Recipe& recipe, Job& job);
+
+/// A job without its names and numbers: the plans, the rules, what becomes of the phones.
+Job job_of(const LoadedJob& loaded, JobRules rules, const RuleOptions& words);
 
 } // namespace gangflash::cli

@@ -5,6 +5,7 @@
 #include "station/cli/run_batch.hpp"
 #include "station/cli/verbs.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <memory>
@@ -19,24 +20,18 @@ std::shared_ptr<const Job> make_job(const FlashOptions& options,
                                     const LoadedJob& loaded,
                                     JobRules rules,
                                     std::uint64_t slots) {
-    auto job = std::make_shared<Job>();
+    auto job = std::make_shared<Job>(job_of(loaded, std::move(rules), options.rules));
     job->batch = options.batch;
     job->operator_name = options.operator_name;
     job->station = station_name();
-    job->plans = loaded.plans;
-    job->imei_key = loaded.imei_key;
-    job->rules = std::move(rules);
-    job->after_pass = after_pass_of(options.rules, loaded.recipe);
-    job->minimum_battery_mv = options.minimum_battery_mv;
+    job->minimum_battery_mv = std::max(job->minimum_battery_mv, options.minimum_battery_mv);
     job->once = options.once;
     job->planned = options.count > 0 ? options.count : options.once ? slots : 0;
     if (options.count > 0) job->stop_after_passes = options.count;
     if (options.wait_seconds > 0)
         job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
     job->flash_passed_again = options.again;
-    job->engineer_approved = loaded.engineer_approved;
-    job->blank_board = options.blank_board;
-    if (loaded.recipe) apply(*loaded.recipe, *job);
+    job->blank_board = job->blank_board || options.blank_board;
     return job;
 }
 

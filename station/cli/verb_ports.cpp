@@ -4,12 +4,13 @@
 #include "station/cli/bench_facts.hpp"
 #include "station/cli/slot_file.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/wiring/port_lesson.hpp"
+#include "station/wiring/port_watch.hpp"
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <memory>
-#include <set>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -80,15 +81,12 @@ int run_show(const PortsOptions& options) {
     return exit_ok;
 }
 
-/// Binds labels in the order in which a person plugs a phone into one port after another.
+/// A lesson held in a terminal: asks for one phone after another and keeps what it learns.
 class Lesson {
 public:
     Lesson(const PortsOptions& options, std::filesystem::path file, SlotMap map)
-        : options_(options), file_(std::move(file)), map_(std::move(map)), next_(options.first) {
-        for (const usb::BenchController& controller : usb::read_bench(sysfs).controllers)
-            for (const usb::BenchDevice& device : controller.devices)
-                already_there_.insert(device.path);
-    }
+        : options_(options), file_(std::move(file)),
+          lesson_(std::move(map), occupied_usb_ports(), options.first) {}
 
     /// Ends when all asked for are bound, or with the fault of bus or file.
     asio::awaitable<Result<void>> hold(UsbBus& bus) {
@@ -98,63 +96,58 @@ public:
             if (!event) co_return event.error();
             const auto* arrived = std::get_if<Appearance>(&*event);
             if (arrived == nullptr) {
-                already_there_.erase(std::get<Departure>(*event).path);
+                lesson_.left(std::get<Departure>(*event).path);
                 continue;
             }
             if (auto noted = note(*arrived); !noted) co_return noted.error();
-            if (options_.count != 0 && bound_ == options_.count) co_return success();
+            if (options_.count != 0 && bound() == options_.count) co_return success();
         }
     }
 
-    unsigned bound() const { return bound_; }
+    unsigned bound() const { return lesson_.bound(); }
 
 private:
     void invite() const {
-        fmt::print(stderr, "Plug a phone into the port labelled {} (Ctrl-C ends).\n", next_label());
+        fmt::print(stderr,
+                   "Plug a phone into the port labelled {} (Ctrl-C ends).\n",
+                   lesson_.next_label());
     }
 
-    std::string next_label() const { return std::to_string(next_); }
-
     Result<void> note(const Appearance& phone) {
-        if (already_there_.contains(phone.path)) return success(); // was there before the lesson
-        if (const SlotRow* row = map_.find_port(phone.path.text())) {
-            fmt::print(stderr, "That port is slot {} already.\n", row->slot);
+        const auto told = lesson_.arrived(phone);
+        if (!told) return with_context(told.error(), "--first or --anew:");
+        switch (told->what) {
+        case PortLesson::Learnt::was_there:
             return success();
+        case PortLesson::Learnt::bound_before:
+            fmt::print(stderr, "That port is slot {} already.\n", told->slot);
+            return success();
+        case PortLesson::Learnt::bound:
+            break;
         }
-        if (const SlotRow* row = map_.find_slot(next_label()))
-            return Fault{
-                ErrorCode::config_invalid,
-                fmt::format("slot {} is port {} already: --first or --anew", row->slot, row->port)};
-        std::erase(map_.ignored, phone.path.text());
-        map_.slots.push_back({next_label(), phone.path.text()});
         // After each: whoever trips over a cable loses one slot, not the bench.
-        if (auto written = write_slot_map(map_, file_); !written) return written.error();
-        tell(phone);
-        ++next_;
-        ++bound_;
-        if (options_.count == 0 || bound_ < options_.count) invite();
+        if (auto written = write_slot_map(lesson_.map(), file_); !written) return written.error();
+        tell(told->slot, phone);
+        if (options_.count == 0 || bound() < options_.count) invite();
         return success();
     }
 
-    void tell(const Appearance& phone) const {
+    void tell(const std::string& slot, const Appearance& phone) const {
         if (options_.json) {
             Facts line;
-            line["slot"] = next_label();
+            line["slot"] = slot;
             line["port_path"] = phone.path.text();
             line["mode"] = to_string(phone.mode);
             print_json(line);
         } else {
-            fmt::print("slot {} is {}\n", next_label(), phone.path);
+            fmt::print("slot {} is {}\n", slot, phone.path);
         }
         std::fflush(stdout);
     }
 
     const PortsOptions& options_;
     std::filesystem::path file_;
-    SlotMap map_;
-    unsigned next_;
-    unsigned bound_ = 0;
-    std::set<PortPath> already_there_;
+    PortLesson lesson_;
 };
 
 /// Binds every port of the machine that is neither bound nor ignored, in the order of the drawing.

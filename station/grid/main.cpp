@@ -6,14 +6,19 @@
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/rule_options.hpp"
 #include "station/cli/session_options.hpp"
+#include "station/cli/slot_file.hpp"
 #include "station/cli/write_report.hpp"
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/bridge/desk.hpp"
+#include "station/grid/bridge/port_wizard.hpp"
 #include "station/grid/main_window.hpp"
+#include "station/grid/ports_page.hpp"
 #include "station/grid/records_page.hpp"
 #include "station/grid/session_link.hpp"
 #include "station/grid/setup_page.hpp"
+#include "station/grid/sounder.hpp"
 #include "station/grid/text_format.hpp"
+#include "station/grid/usb_port_source.hpp"
 #include "station/i18n/language.hpp"
 #include "station/wiring/station_session.hpp"
 
@@ -21,6 +26,8 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <QApplication>
@@ -89,19 +96,13 @@ Loaded load_job(Arguments arguments) {
     cli::keep_secrets_out_of_core_dumps(*loaded);
     auto rules = cli::load_rules(arguments.rules, loaded->recipe);
     if (!rules) return {nullptr, rules.error()};
-    auto job = std::make_shared<Job>();
+    auto job = std::make_shared<Job>(cli::job_of(*loaded, std::move(*rules), arguments.rules));
     job->batch = arguments.batch;
     job->operator_name = arguments.operator_name;
     job->station = cli::station_name();
-    job->rules = std::move(*rules);
-    job->engineer_approved = loaded->engineer_approved;
-    job->after_pass = cli::after_pass_of(arguments.rules, loaded->recipe);
     job->once = arguments.once;
     job->planned = arguments.count > 0 ? arguments.count : arguments.once ? arguments.demo : 0;
     if (arguments.count > 0) job->stop_after_passes = arguments.count;
-    if (loaded->recipe) cli::apply(*loaded->recipe, *job);
-    job->plans = std::move(loaded->plans);
-    job->imei_key = loaded->imei_key;
     return {std::move(job), {}};
 }
 
@@ -143,7 +144,7 @@ void complete(Arguments& arguments) {
     arguments.ledger = cli::ledger_path(arguments.ledger);
 }
 
-void add_pages(MainWindow& window, Desk& desk, const std::string& ledger) {
+void add_pages(MainWindow& window, Desk& desk, PortWizard& wizard, const std::string& ledger) {
     auto* setup = new SetupPage(desk);
     window.add_page(setup, MainWindow::tr("Setup"), QStringLiteral("F3"), "page_setup");
     window.add_page(new RecordsPage(RecordsPage::Show::rework, ledger),
@@ -155,7 +156,23 @@ void add_pages(MainWindow& window, Desk& desk, const std::string& ledger) {
         return cli::write_html_report(ledger, batch, file);
     });
     window.add_page(history, MainWindow::tr("History"), QStringLiteral("F5"), "page_history");
+    window.add_page(
+        new PortsPage(wizard), MainWindow::tr("Ports"), QStringLiteral("F10"), "page_ports");
     QObject::connect(setup, &SetupPage::prepared, &window, [&window] { window.show_page(0); });
+}
+
+/// A bench that cannot be heard says so once.
+void add_sounds(MainWindow& window) {
+    window.set_muted(QSettings().value(QStringLiteral("muted")).toBool());
+    auto told = std::make_shared<bool>(false);
+    const auto say_silent = [&window, told](const std::string& why) {
+        if (why.empty() || std::exchange(*told, true)) return;
+        window.say(MainWindow::tr("No sound can be played (%1): watch the tiles.").arg(q(why)),
+                   false);
+    };
+    window.on_outcome([&window, say_silent, sounder = std::make_shared<Sounder>()](Outcome news) {
+        in_background(&window, [sounder, news] { return sounder->play(news); }, say_silent);
+    });
 }
 
 /// Opens the package of the command line while the window already lives.
@@ -197,7 +214,9 @@ int run(QApplication& app, Arguments& arguments) {
     use_language(language);
     Desk desk(opener_of(arguments), Rights{default_rights_file()});
     MainWindow window(desk);
-    add_pages(window, desk, arguments.ledger);
+    PortWizard wizard(desk, open_usb_ports, cli::slot_file(arguments.session.slots));
+    add_pages(window, desk, wizard, arguments.ledger);
+    add_sounds(window);
     const QString theme = arguments.theme.empty()
                               ? QSettings().value(QStringLiteral("theme")).toString()
                               : q(arguments.theme);

@@ -94,9 +94,12 @@ void MainWindow::build_bar() {
     wall_->setToolTip(tr("The whole screen for the bench"));
     wall_->setCheckable(true);
     connect(wall_, &QAction::toggled, this, &MainWindow::set_wall_view);
+    sounds_ = add_action(tr("Sounds"), QStringLiteral("Ctrl+M"), "sounds");
+    sounds_->setToolTip(tr("A sound for PASS, FAIL, a phone that left, a refused scan"));
+    connect(sounds_, &QAction::triggered, this, [this] { set_muted(!muted_); });
     auto* keys = add_action(tr("Keys"), QStringLiteral("F1"), "keys");
     connect(keys, &QAction::triggered, this, &MainWindow::show_keys);
-    bar_->addActions({start_, stop_, sign_in_, look, wall_, keys});
+    bar_->addActions({start_, stop_, sign_in_, look, wall_, sounds_, keys});
 }
 
 void MainWindow::add_page(QWidget* page,
@@ -213,6 +216,16 @@ void MainWindow::next_theme() {
     QSettings().setValue(QStringLiteral("theme"), QLatin1String(to_string(theme_->name).data()));
 }
 
+void MainWindow::set_muted(bool on) {
+    muted_ = on;
+    sounds_->setText((on ? tr("Muted") : tr("Sounds")) + QStringLiteral(" Ctrl+M"));
+    QSettings().setValue(QStringLiteral("muted"), on);
+}
+
+void MainWindow::sound(std::optional<Outcome> outcome) {
+    if (outcome && !muted_ && on_outcome_) on_outcome_(*outcome);
+}
+
 void MainWindow::set_wall_view(bool on) {
     bar_->setVisible(!on);
     foot_->setVisible(!on);
@@ -227,6 +240,7 @@ void MainWindow::set_wall_view(bool on) {
 // ---- what the desk says
 
 void MainWindow::showSnapshot(std::shared_ptr<const StationSnapshot> station) {
+    sound(outcomes_.look(*station));
     batch_->show_station(*station);
     batch_->show_failures(desk_.diaries().failures());
     model_->show(std::move(station));
@@ -247,13 +261,13 @@ void MainWindow::showAnswer(const Answer& answer) {
         bench_->setCurrentIndex(index);
         bench_->scrollTo(index);
     }
-    if (answer.kind == AnswerKind::imei_mismatch) QApplication::beep();
+    if (is_alarm(answer.kind)) sound(Outcome::alarm);
+    if (answer.kind == AnswerKind::opening) outcomes_.clear();
 }
 
 void MainWindow::say(const QString& text, bool alarm) {
     notice_->setText(alarm ? QStringLiteral("⚠ ") + text : text);
-    notice_->setProperty("role", alarm ? QStringLiteral("danger") : QString());
-    notice_->setStyleSheet(QString()); // the role's colour is looked up anew
+    set_role(*notice_, alarm ? "danger" : "");
 }
 
 void MainWindow::showPhase() {

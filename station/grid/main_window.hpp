@@ -1,7 +1,11 @@
 #pragma once
 
 #include "station/grid/bridge/desk.hpp"
+#include "station/grid/bridge/outcome_watch.hpp"
 #include "station/grid/theme.hpp"
+
+#include <functional>
+#include <optional>
 
 #include <QMainWindow>
 
@@ -38,6 +42,15 @@ public:
 
     PortGridModel& slots_model() { return *model_; }
 
+    /// Told what is worth a sound, unless people have muted it.
+    using OnOutcome = std::function<void(Outcome)>;
+    void on_outcome(OnOutcome listener) { on_outcome_ = std::move(listener); }
+    void set_muted(bool on);
+    bool muted() const { return muted_; }
+
+    /// A message of the station itself, at the foot of the window.
+    void say(const QString& text, bool alarm);
+
     /// Told when the theme changes, for pages that paint themselves.
     void on_theme(std::function<void(const Theme&)> listener);
 
@@ -61,7 +74,7 @@ private:
     void sign_in_or_out();
     void ask_stop();
     void show_keys();
-    void say(const QString& text, bool alarm);
+    void sound(std::optional<Outcome> outcome);
 
     Desk& desk_;
     const Theme* theme_;
@@ -82,10 +95,14 @@ private:
     QAction* stop_ = nullptr;
     QAction* sign_in_ = nullptr;
     QAction* wall_ = nullptr;
+    QAction* sounds_ = nullptr;
     ScanListener* scanner_;
     std::string detail_slot_;
     std::uint64_t detail_lines_ = 0;
     bool closing_ = false;
+    OutcomeWatch outcomes_;
+    OnOutcome on_outcome_;
+    bool muted_ = false;
     std::vector<std::function<void(const Theme&)>> theme_listeners_;
 };
 

@@ -1,6 +1,9 @@
 #include "station/grid/partition_model.hpp"
 
 #include "station/grid/text_format.hpp"
+#include "station/i18n/words.hpp"
+
+#include <QStringList>
 
 namespace gangflash {
 
@@ -30,8 +33,20 @@ QString PartitionModel::why(Lock lock) {
         return tr("Locked: belongs to the storage itself: not written");
     case Lock::no_image:
         return tr("No image in the package");
+    case Lock::recipe:
+        return tr("as the recipe says");
     }
     return {};
+}
+
+QString PartitionModel::result(const PartitionChoice& row) {
+    if (row.fault)
+        return QStringLiteral("✖ %1 %2").arg(words::error_id(row.fault->code),
+                                             words::error_text(row.fault->code));
+    QStringList said;
+    if (row.checked) said.append(tr("✔ checked"));
+    if (row.lock != Lock::none) said.append(why(row.lock));
+    return said.join(QStringLiteral(" · "));
 }
 
 QVariant PartitionModel::data(const QModelIndex& index, int role) const {
@@ -39,10 +54,12 @@ QVariant PartitionModel::data(const QModelIndex& index, int role) const {
         return {};
     const PartitionChoice& row = partitions_[static_cast<std::size_t>(index.row())];
     if (role == lock_role) return static_cast<int>(row.lock);
-    if (role == Qt::CheckStateRole && index.column() == name_column && row.lock == Lock::none)
+    if (role == Qt::CheckStateRole && index.column() == name_column)
         return row.ticked ? Qt::Checked : Qt::Unchecked;
     if (role == Qt::TextAlignmentRole && index.column() == size_column)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && row.fault)
+        return q(row.fault->detail) + QLatin1Char('\n') + words::error_action(row.fault->code);
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
     case name_column:
@@ -51,8 +68,8 @@ QVariant PartitionModel::data(const QModelIndex& index, int role) const {
         return q(row.file);
     case size_column:
         return row.size == 0 ? tr("the rest") : bytes_text(static_cast<double>(row.size));
-    case why_column:
-        return why(row.lock);
+    case result_column:
+        return result(row);
     default:
         return {};
     }
@@ -86,8 +103,8 @@ QVariant PartitionModel::headerData(int section, Qt::Orientation orientation, in
         return tr("Image");
     case size_column:
         return tr("Size");
-    case why_column:
-        return tr("Why not");
+    case result_column:
+        return tr("Result");
     default:
         return {};
     }

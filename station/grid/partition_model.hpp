@@ -1,6 +1,6 @@
 #pragma once
 
-#include "station/grid/bridge/package_check.hpp"
+#include "station/grid/bridge/job_check.hpp"
 
 #include <vector>
 
@@ -8,13 +8,13 @@
 
 namespace gangflash {
 
-/// The partitions of a package with what is written of them. Protected ones are visible and locked,
-/// with the reason.
+/// The partitions of a package with what is written of them and what is wrong with its images.
+/// Protected ones are visible and locked, with the reason.
 class PartitionModel final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { name_column, file_column, size_column, why_column, column_count };
+    enum Column { name_column, file_column, size_column, result_column, column_count };
     static constexpr int lock_role = Qt::UserRole; ///< int of Lock
 
     using QAbstractTableModel::QAbstractTableModel;
@@ -34,6 +34,7 @@ Q_SIGNALS:
 
 private:
     static QString why(Lock lock);
+    static QString result(const PartitionChoice& row);
 
     std::vector<PartitionChoice> partitions_;
 };

@@ -2,7 +2,9 @@
 
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/partition_model.hpp"
+#include "station/grid/recent_jobs.hpp"
 #include "station/grid/text_format.hpp"
+#include "station/grid/theme.hpp"
 #include "station/i18n/words.hpp"
 
 #include <QCheckBox>
@@ -14,10 +16,12 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSettings>
 #include <QSpinBox>
 #include <QSysInfo>
 #include <QTreeView>
@@ -46,6 +50,15 @@ QWidget* card(QWidget* parent) {
     return widget;
 }
 
+std::filesystem::path path_of(const QLineEdit& field) {
+    return utf8(field.text().trimmed());
+}
+
+/// A setting of this page that outlives the program.
+QString setting(const char* name) {
+    return QSettings().value(QStringLiteral("setup/%1").arg(QLatin1String(name))).toString();
+}
+
 } // namespace
 
 SetupPage::SetupPage(Desk& desk, QWidget* parent)
@@ -54,31 +67,69 @@ SetupPage::SetupPage(Desk& desk, QWidget* parent)
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(14, 14, 14, 14);
     columns->setSpacing(14);
+    columns->addWidget(build_left(), 1);
+    columns->addWidget(build_right(), 1);
 
+    connect(partitions_, &PartitionModel::ticked, this, [this](const QString& name, bool on) {
+        const std::string partition = utf8(name);
+        std::erase(except_, partition);
+        if (!on) except_.push_back(partition);
+        check_again();
+    });
+    connect(&desk_, &Desk::roleChanged, this, &SetupPage::show_rights);
+    connect(&desk_, &Desk::phaseChanged, this, &SetupPage::show_rights);
+    show_recipe_fields();
+    show_mode_warning();
+    show_rights();
+}
+
+QWidget* SetupPage::build_left() {
     auto* left = card(this);
-    left->setMaximumWidth(620);
-    auto* left_column = new QVBoxLayout(left);
-    left_column->setContentsMargins(20, 16, 20, 16);
+    left->setMaximumWidth(640);
+    auto* column = new QVBoxLayout(left);
+    column->setContentsMargins(20, 16, 12, 16);
+    auto* head = new QHBoxLayout;
     auto* title = new QLabel(tr("What is flashed"), left);
     title->setProperty("role", QStringLiteral("title"));
-    left_column->addWidget(title);
-    auto* form = new QFormLayout;
-    form->setVerticalSpacing(8);
-    build_form(*form);
-    left_column->addLayout(form);
-    left_column->addStretch();
+    auto* recent = new QPushButton(tr("&Recent"), left);
+    recent->setObjectName(QStringLiteral("recent"));
+    recent_ = new QMenu(recent);
+    recent->setMenu(recent_);
+    connect(recent_, &QMenu::aboutToShow, this, &SetupPage::build_recent_menu);
+    head->addWidget(title, 1);
+    head->addWidget(recent);
+    column->addLayout(head);
+
+    auto* rows = new QWidget(left);
+    rows->setObjectName(QStringLiteral("plain"));
+    auto* form = new QFormLayout(rows);
+    form->setContentsMargins(0, 0, 8, 0);
+    form->setVerticalSpacing(7);
+    add_job_rows(*form);
+    add_phone_rows(*form);
+    add_batch_rows(*form);
+    auto* scroll = new QScrollArea(left);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(rows);
+    scroll->viewport()->setAutoFillBackground(false);
+    column->addWidget(scroll, 1);
+
     rights_ = new QLabel(left);
     rights_->setWordWrap(true);
-    left_column->addWidget(rights_);
-    accept_ = new QPushButton(tr("&Prepare this job"), left);
+    column->addWidget(rights_);
+    accept_ = new QPushButton(tr("Prepare this &job"), left);
     accept_->setObjectName(QStringLiteral("primary"));
     connect(accept_, &QPushButton::clicked, this, &SetupPage::accept);
-    left_column->addWidget(accept_);
+    column->addWidget(accept_);
+    return left;
+}
 
+QWidget* SetupPage::build_right() {
     auto* right = card(this);
-    auto* right_column = new QVBoxLayout(right);
-    right_column->setContentsMargins(20, 16, 20, 16);
-    result_ = new QLabel(tr("Choose a package, or drop its folder here."), right);
+    auto* column = new QVBoxLayout(right);
+    column->setContentsMargins(20, 16, 20, 16);
+    result_ = new QLabel(tr("Choose a recipe or a package, or drop it here."), right);
     result_->setObjectName(QStringLiteral("result"));
     result_->setWordWrap(true);
     result_->setTextFormat(Qt::RichText);
@@ -91,31 +142,24 @@ SetupPage::SetupPage(Desk& desk, QWidget* parent)
     list_->setUniformRowHeights(true);
     list_->setAccessibleName(tr("Partitions"));
     list_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    right_column->addWidget(result_);
-    right_column->addWidget(progress_);
-    right_column->addWidget(list_, 1);
-    columns->addWidget(left, 1);
-    columns->addWidget(right, 1);
-
-    connect(partitions_, &PartitionModel::ticked, this, [this](const QString& name, bool on) {
-        const std::string partition = utf8(name);
-        std::erase(except_, partition);
-        if (!on) except_.push_back(partition);
-        check_again();
-    });
-    connect(&desk_, &Desk::roleChanged, this, &SetupPage::show_rights);
-    connect(&desk_, &Desk::phaseChanged, this, &SetupPage::show_rights);
-    show_mode_warning();
-    show_rights();
+    column->addWidget(result_);
+    column->addWidget(progress_);
+    column->addWidget(list_, 1);
+    return right;
 }
 
 QLineEdit*
-SetupPage::add_file_row(QFormLayout& form, const QString& label, const char* name, bool folder) {
+SetupPage::add_file_row(QFormLayout& form, const QString& label, const char* name, Takes takes) {
     auto* row = new QHBoxLayout;
     auto* field = new QLineEdit(this);
     field->setObjectName(QLatin1String(name));
+    auto* mark = new QLabel(this);
+    mark->setObjectName(QStringLiteral("mark_%1").arg(QLatin1String(name)));
+    mark->setFixedWidth(22);
+    mark->setAlignment(Qt::AlignCenter);
     auto* browse = new QPushButton(tr("Browse…"), this);
     row->addWidget(field, 1);
+    row->addWidget(mark);
     row->addWidget(browse);
     auto* caption = new QLabel(label, this);
     caption->setBuddy(field);
@@ -124,23 +168,28 @@ SetupPage::add_file_row(QFormLayout& form, const QString& label, const char* nam
         if (field->isModified()) check_again();
         field->setModified(false);
     });
-    connect(browse, &QPushButton::clicked, this, [this, field, folder, label] {
-        const QString path = folder ? QFileDialog::getExistingDirectory(this, label, field->text())
-                                    : QFileDialog::getOpenFileName(this, label, field->text());
+    connect(browse, &QPushButton::clicked, this, [this, field, takes, label] {
+        const QString title = QString(label).remove(QLatin1Char('&'));
+        const QString path = takes == Takes::folder
+                                 ? QFileDialog::getExistingDirectory(this, title, field->text())
+                                 : QFileDialog::getOpenFileName(this, title, field->text());
         if (path.isEmpty()) return;
         field->setText(path);
         check_again();
     });
+    files_.push_back({field, mark, browse});
     return field;
 }
 
-void SetupPage::build_form(QFormLayout& form) {
-    package_ = add_file_row(form, tr("&Package folder"), "package", true);
-    agent_ = add_file_row(form, tr("&Agent"), "agent", false);
+void SetupPage::add_job_rows(QFormLayout& form) {
+    recipe_ = add_file_row(form, tr("Rec&ipe"), "recipe", Takes::file);
+    recipe_->setPlaceholderText(tr("says all that stands below itself"));
+    package_ = add_file_row(form, tr("&Package folder"), "package", Takes::folder);
+    agent_ = add_file_row(form, tr("&Agent"), "agent", Takes::file);
     agent_->setPlaceholderText(tr("the one in the package"));
-    auth_ = add_file_row(form, tr("Authe&ntication"), "auth", false);
+    auth_ = add_file_row(form, tr("Authe&ntication"), "auth", Takes::file);
     auth_->setPlaceholderText(tr("for secure phones only"));
-    cert_ = add_file_row(form, tr("&Certificate"), "cert", false);
+    cert_ = add_file_row(form, tr("&Certificate"), "cert", Takes::file);
     cert_->setPlaceholderText(tr("for secure phones only"));
 
     mode_ = new QComboBox(this);
@@ -150,6 +199,7 @@ void SetupPage::build_form(QFormLayout& form) {
         offer(*mode_, mode, words::flash_mode(to_string(mode)));
     form.addRow(tr("&Mode"), mode_);
     warning_ = new QLabel(this);
+    warning_->setObjectName(QStringLiteral("mode_warning"));
     warning_->setWordWrap(true);
     form.addRow(QString(), warning_);
 
@@ -164,20 +214,11 @@ void SetupPage::build_form(QFormLayout& form) {
     verify_->setObjectName(QStringLiteral("verify"));
     for (const VerifyLevel level : {VerifyLevel::agent, VerifyLevel::sample, VerifyLevel::readback})
         offer(*verify_, level, words::verify_level(to_string(level)));
-    form.addRow(tr("&PASS means"), verify_);
+    form.addRow(tr("PASS m&eans"), verify_);
     boot_check_ = new QCheckBox(tr("Start each phone afterwards and see it boot"), this);
+    boot_check_->setObjectName(QStringLiteral("boot_check"));
     form.addRow(QString(), boot_check_);
-
-    batch_ = new QLineEdit(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmm")),
-                           this);
-    form.addRow(tr("&Batch"), batch_);
-    operator_ = new QLineEdit(this);
-    form.addRow(tr("&Operator"), operator_);
-    planned_ = new QSpinBox(this);
-    planned_->setRange(0, 1'000'000);
-    planned_->setSpecialValueText(tr("open end"));
-    form.addRow(tr("&Target"), planned_);
-
+    connect(boot_check_, &QCheckBox::toggled, this, [this] { check_again(); });
     for (QComboBox* box : {mode_, userdata_, verify_})
         connect(box, &QComboBox::currentIndexChanged, this, [this] {
             show_mode_warning();
@@ -185,30 +226,118 @@ void SetupPage::build_form(QFormLayout& form) {
         });
 }
 
+void SetupPage::add_phone_rows(QFormLayout& form) {
+    deny_list_ = add_file_row(form, tr("Ref&used IMEIs"), "deny_list", Takes::file);
+    deny_list_->setPlaceholderText(tr("a list of stolen or locked phones"));
+    allow_list_ = add_file_row(form, tr("Serials of the &lot"), "allow_list", Takes::file);
+    allow_list_->setPlaceholderText(tr("any phone"));
+    imei_key_ = add_file_row(form, tr("IMEI &key"), "imei_key", Takes::file);
+    imei_key_->setPlaceholderText(tr("the vendor's, to read encrypted IMEIs"));
+    for (QLineEdit* field : {deny_list_, allow_list_, imei_key_})
+        field->setText(setting(field->objectName().toLatin1().constData()));
+    stop_duplicates_ = new QCheckBox(tr("Refuse a second phone with the same IMEI"), this);
+    stop_duplicates_->setObjectName(QStringLiteral("stop_duplicates"));
+    stop_duplicates_->setChecked(setting("stop_duplicates") == QLatin1String("true"));
+    form.addRow(QString(), stop_duplicates_);
+    connect(stop_duplicates_, &QCheckBox::toggled, this, [this] { check_again(); });
+}
+
+void SetupPage::add_batch_rows(QFormLayout& form) {
+    batch_ = new QLineEdit(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmm")),
+                           this);
+    form.addRow(tr("&Batch"), batch_);
+    operator_ = new QLineEdit(setting("operator"), this);
+    operator_->setObjectName(QStringLiteral("operator"));
+    form.addRow(tr("&Operator"), operator_);
+    planned_ = new QSpinBox(this);
+    planned_->setRange(0, 1'000'000);
+    planned_->setSpecialValueText(tr("open end"));
+    form.addRow(tr("&Target"), planned_);
+}
+
+// ---- what was chosen
+
 void SetupPage::choose_package(const QString& path) {
+    recipe_->clear();
     package_->setText(path);
     except_.clear();
     check_again();
 }
 
-PackageChoice SetupPage::choice() const {
-    PackageChoice choice;
-    choice.package = utf8(package_->text());
-    choice.agent = utf8(agent_->text());
-    choice.auth = utf8(auth_->text());
-    choice.cert = utf8(cert_->text());
-    choice.mode = chosen<FlashMode>(*mode_);
-    choice.verify = chosen<VerifyLevel>(*verify_);
-    choice.userdata = chosen<Userdata>(*userdata_);
-    choice.except = except_;
-    return choice;
+void SetupPage::choose_recipe(const QString& path) {
+    recipe_->setText(path);
+    check_again();
 }
 
+JobChoice SetupPage::choice() const {
+    return {.recipe = path_of(*recipe_),
+            .package = path_of(*package_),
+            .agent = path_of(*agent_),
+            .auth = path_of(*auth_),
+            .cert = path_of(*cert_),
+            .mode = chosen<FlashMode>(*mode_),
+            .verify = chosen<VerifyLevel>(*verify_),
+            .userdata = chosen<Userdata>(*userdata_),
+            .boot_check = boot_check_->isChecked(),
+            .except = except_,
+            .imei_key = path_of(*imei_key_),
+            .deny_list = path_of(*deny_list_),
+            .allow_list = path_of(*allow_list_),
+            .stop_duplicate_imei = stop_duplicates_->isChecked()};
+}
+
+void SetupPage::build_recent_menu() {
+    recent_->clear();
+    for (const QString& path : recent_jobs()) {
+        QAction* action = recent_->addAction(path);
+        connect(action, &QAction::triggered, this, [this, path] { take_dropped(path); });
+    }
+    if (recent_->isEmpty())
+        recent_->addAction(tr("Nothing was prepared here before"))->setEnabled(false);
+}
+
+void SetupPage::remember() {
+    remember_job(recipe_->text().isEmpty() ? package_->text() : recipe_->text());
+    QSettings settings;
+    for (const QLineEdit* field : {deny_list_, allow_list_, imei_key_, operator_})
+        settings.setValue(QStringLiteral("setup/") + field->objectName(), field->text().trimmed());
+    settings.setValue(QStringLiteral("setup/stop_duplicates"), stop_duplicates_->isChecked());
+}
+
+void SetupPage::take_dropped(const QString& path) {
+    switch (dropped_as(utf8(path))) {
+    case Dropped::recipe:
+        return choose_recipe(path);
+    case Dropped::package:
+        return choose_package(path);
+    case Dropped::agent:
+        agent_->setText(path);
+        break;
+    case Dropped::auth:
+        auth_->setText(path);
+        break;
+    case Dropped::cert:
+        cert_->setText(path);
+        break;
+    case Dropped::unknown:
+        result_->setText(tr("%1 is neither a recipe nor a package, an agent, an authentication "
+                            "file or a certificate.")
+                             .arg(path.toHtmlEscaped()));
+        return;
+    }
+    check_again();
+}
+
+// ---- what came of it
+
 void SetupPage::check_again() {
-    if (package_->text().isEmpty()) return;
+    show_recipe_fields();
+    if (package_->text().isEmpty() && recipe_->text().isEmpty()) return;
     const int round = ++round_;
     ++checking_;
     verdict_ = {};
+    for (const FileRow& row : files_)
+        row.mark->clear();
     show_rights();
     result_->setText(tr("Checking the package…"));
     progress_->setRange(0, 0);
@@ -224,8 +353,8 @@ void SetupPage::check_again() {
     };
     in_background(
         this,
-        [choice = choice(), progress] { return check_package(choice, progress); },
-        [this, round](PackageVerdict verdict) {
+        [choice = choice(), progress] { return check_job(choice, progress); },
+        [this, round](JobVerdict verdict) {
             --checking_;
             if (round == round_) show_verdict(std::move(verdict));
         });
@@ -241,25 +370,36 @@ void SetupPage::show_progress(std::uint64_t done, std::uint64_t total, int round
             .arg(bytes_text(static_cast<double>(done)), bytes_text(static_cast<double>(total))));
 }
 
-void SetupPage::show_verdict(PackageVerdict verdict) {
+void SetupPage::show_verdict(JobVerdict verdict) {
     verdict_ = std::move(verdict);
     progress_->hide();
     partitions_->show(verdict_.partitions);
+    result_->setText(verdict_text());
+    show_marks();
+    show_mode_warning();
+    show_rights();
+}
+
+QString SetupPage::verdict_text() const {
     QString text;
     const auto paragraph = [&](const QString& words) {
         text += QStringLiteral("<p style='margin:3px 0'>%1</p>").arg(words);
     };
-    if (verdict_.plan) {
-        const FlashPlan& plan = *verdict_.plan;
+    if (verdict_.job)
         paragraph(QStringLiteral("<b>✔ %1</b>").arg(tr("The package is complete and fits.")));
-        paragraph(tr("%1 · %2 partitions · %3 to write on each phone")
-                      .arg(q(plan.platform).toHtmlEscaped())
-                      .arg(plan.writes.size())
-                      .arg(bytes_text(static_cast<double>(plan.bytes_to_write()))));
-        if (plan.agent) paragraph(tr("Agent: %1").arg(q(plan.agent->file_name).toHtmlEscaped()));
-    } else {
+    else
         paragraph(QStringLiteral("<b>✖ %1</b>").arg(tr("This package is refused.")));
-    }
+    if (verdict_.job)
+        for (const auto& plan : verdict_.job->plans) {
+            QString line = tr("%1 · %2 partitions · %3 to write on each phone")
+                               .arg(q(plan->platform).toHtmlEscaped())
+                               .arg(plan->writes.size())
+                               .arg(bytes_text(static_cast<double>(plan->bytes_to_write())));
+            if (plan->agent)
+                line += QStringLiteral("<br>") +
+                        tr("Agent: %1").arg(q(plan->agent->file_name).toHtmlEscaped());
+            paragraph(line);
+        }
     std::size_t shown = 0;
     for (const Fault& fault : verdict_.faults) {
         if (shown++ == faults_shown) {
@@ -274,28 +414,52 @@ void SetupPage::show_verdict(PackageVerdict verdict) {
     }
     for (const std::string& warning : verdict_.warnings)
         paragraph(QStringLiteral("⚠ %1").arg(q(warning).toHtmlEscaped()));
-    result_->setText(text);
-    show_mode_warning();
-    show_rights();
+    return text;
+}
+
+void SetupPage::show_marks() {
+    for (const FileRow& row : files_) {
+        const bool counts = row.field->isEnabled() && !row.field->text().isEmpty();
+        const auto fault =
+            counts ? fault_about(verdict_.faults, path_of(*row.field)) : std::optional<Fault>();
+        const bool good = counts && verdict_.job != nullptr;
+        row.mark->setText(fault ? QStringLiteral("✖") : good ? QStringLiteral("✔") : QString());
+        set_role(*row.mark, fault ? "danger" : good ? "good" : "");
+        row.mark->setToolTip(fault ? words::error_text(fault->code) + QLatin1Char('\n') +
+                                         q(fault->detail)
+                                   : QString());
+        row.mark->setAccessibleName(row.mark->toolTip());
+    }
+}
+
+void SetupPage::show_recipe_fields() {
+    const bool by_recipe = !recipe_->text().isEmpty();
+    for (QWidget* frozen : std::initializer_list<QWidget*>{
+             package_, agent_, auth_, cert_, mode_, userdata_, verify_, boot_check_})
+        frozen->setEnabled(!by_recipe);
+    for (const FileRow& row : files_)
+        row.browse->setEnabled(row.field->isEnabled());
 }
 
 void SetupPage::show_mode_warning() {
-    switch (chosen<FlashMode>(*mode_)) {
+    const bool by_recipe = !recipe_->text().isEmpty();
+    switch (by_recipe ? verdict_.mode : chosen<FlashMode>(*mode_)) {
     case FlashMode::download_only:
-        warning_->setProperty("role", QStringLiteral("caption"));
+        set_role(*warning_, "caption");
         warning_->setText(tr("Writes the ticked partitions and leaves all others as they are."));
         break;
     case FlashMode::firmware_upgrade:
-        warning_->setProperty("role", QStringLiteral("erases"));
+        set_role(*warning_, "erases");
         warning_->setText(
             tr("Rewrites the layout of the phone. Identity is kept; everything else may move."));
         break;
     case FlashMode::format_all: {
         QStringList erased;
         for (const PartitionChoice& partition : verdict_.partitions)
-            if (partition.lock == Lock::none || partition.lock == Lock::no_image)
+            if (partition.lock == Lock::none || partition.lock == Lock::no_image ||
+                partition.lock == Lock::recipe)
                 erased.append(q(partition.name));
-        warning_->setProperty("role", QStringLiteral("erases"));
+        set_role(*warning_, "erases");
         warning_->setText(tr("Erases everything but the identity, the owner's data included: %1")
                               .arg(erased.isEmpty() ? tr("choose a package to see what")
                                                     : erased.join(QStringLiteral(", "))));
@@ -304,7 +468,6 @@ void SetupPage::show_mode_warning() {
     case FlashMode::format:
         break; // not offered here
     }
-    warning_->setStyleSheet(QString()); // the role's colour is looked up anew
 }
 
 void SetupPage::show_rights() {
@@ -314,24 +477,25 @@ void SetupPage::show_rights() {
             tr("Looking is free; preparing a job needs an engineer: scan the badge or press F8."));
     else if (desk_.busy())
         rights_->setText(tr("A batch is running: a new job can be prepared when it has ended."));
-    else if (!verdict_.plan)
+    else if (!verdict_.job)
         rights_->setText(tr("The job can be prepared once the package is complete and fits."));
     else
         rights_->setText(tr("Ready. The operator can start this job afterwards."));
-    accept_->setEnabled(engineer && !desk_.busy() && verdict_.plan != nullptr);
+    accept_->setEnabled(engineer && !desk_.busy() && verdict_.job != nullptr);
 }
 
 void SetupPage::accept() {
-    auto job = std::make_shared<Job>();
+    auto job = std::make_shared<Job>(*verdict_.job);
     job->batch = utf8(batch_->text().trimmed());
     job->operator_name = utf8(operator_->text().trimmed());
     job->station = utf8(QSysInfo::machineHostName());
-    job->plans = {verdict_.plan};
-    job->after_pass = boot_check_->isChecked() ? AfterPass::boot_check : AfterPass::power_off;
     job->planned = static_cast<std::uint64_t>(planned_->value());
     if (job->planned > 0) job->stop_after_passes = job->planned;
+    const auto plan = job->plans.front();
     desk_.prepare(std::move(job));
-    if (desk_.prepared() && desk_.prepared()->plans.front() == verdict_.plan) Q_EMIT prepared();
+    if (!desk_.prepared() || desk_.prepared()->plans.front() != plan) return; // it was refused
+    remember();
+    Q_EMIT prepared();
 }
 
 void SetupPage::dragEnterEvent(QDragEnterEvent* event) {
@@ -339,8 +503,8 @@ void SetupPage::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void SetupPage::dropEvent(QDropEvent* event) {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (!urls.isEmpty() && urls.first().isLocalFile()) choose_package(urls.first().toLocalFile());
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) take_dropped(url.toLocalFile());
 }
 
 } // namespace gangflash

@@ -1,6 +1,8 @@
 #include "station/grid/theme.hpp"
 
 #include <QLatin1String>
+#include <QStyle>
+#include <QWidget>
 
 namespace gangflash {
 
@@ -128,6 +130,12 @@ ThemeName parse_theme(const QString& text) {
     return ThemeName::light;
 }
 
+void set_role(QWidget& widget, const char* role) {
+    widget.setProperty("role", QLatin1String(role));
+    widget.style()->unpolish(&widget); // the sheet is looked up anew
+    widget.style()->polish(&widget);
+}
+
 QPalette palette_of(const Theme& theme) {
     QPalette p;
     p.setColor(QPalette::Window, theme.window);
@@ -180,7 +188,7 @@ QWidget#card, QFrame#card { background: @surface; border: 1px solid @line; borde
 QWidget#bar { background: @surface; border-bottom: 1px solid @line; }
 QWidget#foot { background: @surface; border-top: 1px solid @line; }
 QSplitter::handle { background: @window; }
-QScrollArea { border: none; background: transparent; }
+QScrollArea, QScrollArea > QWidget > QWidget#plain { border: none; background: transparent; }
 QProgressBar { border: 1px solid @line; border-radius: 4px; background: @raised; color: @text;
            text-align: center; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }

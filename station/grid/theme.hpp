@@ -8,6 +8,8 @@
 #include <QPalette>
 #include <QString>
 
+class QWidget;
+
 namespace gangflash {
 
 enum class ThemeName : std::uint8_t { light, dark, high_contrast };
@@ -28,6 +30,10 @@ const Theme& theme_of(ThemeName name);
 
 std::string_view to_string(ThemeName name);
 ThemeName parse_theme(const QString& text); ///< light when it is none
+
+/// Gives a widget a role of the style sheet (`danger`, `good`, `erases` …; empty: none) and its
+/// colour.
+void set_role(QWidget& widget, const char* role);
 
 QPalette palette_of(const Theme& theme);
 QString style_sheet_of(const Theme& theme);

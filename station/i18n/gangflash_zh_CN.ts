@@ -99,6 +99,10 @@
         <source>%1 %2: %3. %4</source>
         <translation>%1 %2：%3。%4</translation>
     </message>
+    <message>
+        <source>Slot %1 takes phones again.</source>
+        <translation>插槽 %1 重新接收手机。</translation>
+    </message>
 </context>
 <context>
     <name>Boot</name>
@@ -351,6 +355,19 @@
         <source>lost %1×</source>
         <translation>断开 %1 次</translation>
     </message>
+    <message>
+        <source>stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>data kept</source>
+        <extracomment>what becomes of the owner&apos;s data on the phone</extracomment>
+        <translation>保留数据</translation>
+    </message>
+    <message>
+        <source>data erased</source>
+        <translation>清除数据</translation>
+    </message>
 </context>
 <context>
     <name>Userdata</name>
@@ -370,7 +387,7 @@
 <context>
     <name>Verify</name>
     <message>
-        <source>Verified by the agent's checksums</source>
+        <source>Verified by the agent&apos;s checksums</source>
         <translation>由代理校验和验证</translation>
     </message>
     <message>
@@ -467,10 +484,6 @@
         <translation>停止此工位(&amp;T)</translation>
     </message>
     <message>
-        <source>Stops at the next safe point; no partition is left half written</source>
-        <translation>在下一个安全点停止；不会留下只写了一半的分区</translation>
-    </message>
-    <message>
         <source>Slot %1 · %2</source>
         <translation>工位 %1 · %2</translation>
     </message>
@@ -545,6 +558,22 @@
     <message>
         <source>Mode</source>
         <translation>模式</translation>
+    </message>
+    <message>
+        <source>S&amp;tart this slot</source>
+        <translation>启动此插槽(&amp;T)</translation>
+    </message>
+    <message>
+        <source>The next phone plugged in here is taken again</source>
+        <translation>之后插入此处的手机会再次被处理</translation>
+    </message>
+    <message>
+        <source>Stops at the next safe point; no partition is left half written. No further phone is taken here.</source>
+        <translation>在下一个安全点停止，不会留下写了一半的分区。此处不再接收手机。</translation>
+    </message>
+    <message>
+        <source>Userdata</source>
+        <translation>用户数据</translation>
     </message>
 </context>
 <context>
@@ -736,6 +765,26 @@
         <source>&amp;Stop and close</source>
         <translation>停止并关闭(&amp;S)</translation>
     </message>
+    <message>
+        <source>Ports</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>No sound can be played (%1): watch the tiles.</source>
+        <translation>无法播放声音（%1）：请看方块。</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>A sound for PASS, FAIL, a phone that left, a refused scan</source>
+        <translation>通过、失败、手机掉线、扫描被拒时发出声音</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>静音</translation>
+    </message>
 </context>
 <context>
     <name>gangflash::ParetoChart</name>
@@ -771,10 +820,6 @@
         <translation>大小</translation>
     </message>
     <message>
-        <source>Why not</source>
-        <translation>不写入的原因</translation>
-    </message>
-    <message>
         <source>Locked: who the phone is: never written</source>
         <translation>锁定：手机的身份：绝不写入</translation>
     </message>
@@ -785,6 +830,18 @@
     <message>
         <source>Locked: belongs to the storage itself: not written</source>
         <translation>锁定：属于存储本身：不写入</translation>
+    </message>
+    <message>
+        <source>as the recipe says</source>
+        <translation>按配方规定</translation>
+    </message>
+    <message>
+        <source>✔ checked</source>
+        <translation>✔ 已检查</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
     </message>
 </context>
 <context>
@@ -824,6 +881,81 @@
     <message>
         <source>Error</source>
         <translation>错误</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::PortsPage</name>
+    <message>
+        <source>Which place of the bench is which port</source>
+        <translation>工作台的哪个位置对应哪个端口</translation>
+    </message>
+    <message>
+        <source>&amp;Bind the next places</source>
+        <translation>绑定后续位置(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Bind all &amp;anew…</source>
+        <translation>全部重新绑定(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>S&amp;kip this place</source>
+        <translation>跳过此位置(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Take the last one back</source>
+        <translation>撤销上一个(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>完成(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Slots and their ports</source>
+        <translation>插槽及其端口</translation>
+    </message>
+    <message>
+        <source>Bind all anew</source>
+        <translation>全部重新绑定</translation>
+    </message>
+    <message>
+        <source>Forget which places the %1 slots are, as soon as the first phone is plugged in?</source>
+        <translation>插入第一部手机后，就忘掉现有 %1 个插槽的位置吗？</translation>
+    </message>
+    <message>
+        <source>No place of this bench is bound to a port yet.</source>
+        <translation>此工作台还没有任何位置绑定到端口。</translation>
+    </message>
+    <message>
+        <source>%1 places are bound.</source>
+        <translation>已绑定 %1 个位置。</translation>
+    </message>
+    <message>
+        <source>Looking at the ports…</source>
+        <translation>正在查看端口…</translation>
+    </message>
+    <message>
+        <source>Kept in %1. Nothing is sent to the phones; a batch takes the places as they are when it starts.</source>
+        <translation>保存在 %1。不会向手机发送任何内容；批次启动时按当时的位置执行。</translation>
+    </message>
+    <message>
+        <source>The wizard asks for a phone in one place after another; any phone will do. An engineer starts it.</source>
+        <translation>向导会逐个位置要求插入手机，任何手机都可以。由工程师启动。</translation>
+    </message>
+    <message>
+        <source>Take out first what is plugged in there now.</source>
+        <translation>请先拔出该处现有的设备。</translation>
+    </message>
+    <message>
+        <source>✔ Slot %1 is bound. Unplug the phone and go on.</source>
+        <translation>✔ 插槽 %1 已绑定。拔下手机后继续。</translation>
+    </message>
+    <message>
+        <source>⚠ That port is slot %1 already: another place is asked for.</source>
+        <translation>⚠ 该端口已是插槽 %1：请插入另一个位置。</translation>
+    </message>
+    <message>
+        <source>Plug a phone into the place labelled</source>
+        <translation>请把一部手机插入以下标号的位置</translation>
     </message>
 </context>
 <context>
@@ -892,14 +1024,6 @@
         <translation>刷入内容</translation>
     </message>
     <message>
-        <source>&amp;Prepare this job</source>
-        <translation>准备此任务(&amp;P)</translation>
-    </message>
-    <message>
-        <source>Choose a package, or drop its folder here.</source>
-        <translation>选择固件包，或把其文件夹拖到这里。</translation>
-    </message>
-    <message>
         <source>Partitions</source>
         <translation>分区</translation>
     </message>
@@ -950,10 +1074,6 @@
     <message>
         <source>&amp;Userdata</source>
         <translation>用户数据(&amp;U)</translation>
-    </message>
-    <message>
-        <source>&amp;PASS means</source>
-        <translation>“通过”的含义(&amp;P)</translation>
     </message>
     <message>
         <source>Start each phone afterwards and see it boot</source>
@@ -1012,7 +1132,7 @@
         <translation>重写手机的分区布局。身份信息保留，其他都可能移动。</translation>
     </message>
     <message>
-        <source>Erases everything but the identity, the owner's data included: %1</source>
+        <source>Erases everything but the identity, the owner&apos;s data included: %1</source>
         <translation>清除身份信息以外的一切，包括机主数据：%1</translation>
     </message>
     <message>
@@ -1034,6 +1154,66 @@
     <message>
         <source>Looking is free; preparing a job needs an engineer: scan the badge or press F8.</source>
         <translation>任何人都可以查看；准备任务需要工程师：扫描工牌或按 F8。</translation>
+    </message>
+    <message>
+        <source>&amp;Recent</source>
+        <translation>最近使用(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Prepare this &amp;job</source>
+        <translation>准备此任务(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Choose a recipe or a package, or drop it here.</source>
+        <translation>请选择配方或固件包，或拖放到此处。</translation>
+    </message>
+    <message>
+        <source>Rec&amp;ipe</source>
+        <translation>配方(&amp;I)</translation>
+    </message>
+    <message>
+        <source>says all that stands below itself</source>
+        <translation>以下内容均由配方规定</translation>
+    </message>
+    <message>
+        <source>PASS m&amp;eans</source>
+        <translation>“通过”的含义(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Ref&amp;used IMEIs</source>
+        <translation>拒收的 IMEI(&amp;U)</translation>
+    </message>
+    <message>
+        <source>a list of stolen or locked phones</source>
+        <translation>被盗或被锁手机的清单</translation>
+    </message>
+    <message>
+        <source>Serials of the &amp;lot</source>
+        <translation>本批序列号(&amp;L)</translation>
+    </message>
+    <message>
+        <source>any phone</source>
+        <translation>任何手机</translation>
+    </message>
+    <message>
+        <source>IMEI &amp;key</source>
+        <translation>IMEI 密钥(&amp;K)</translation>
+    </message>
+    <message>
+        <source>the vendor&apos;s, to read encrypted IMEIs</source>
+        <translation>厂商密钥，用于读取加密的 IMEI</translation>
+    </message>
+    <message>
+        <source>Refuse a second phone with the same IMEI</source>
+        <translation>拒收 IMEI 相同的第二部手机</translation>
+    </message>
+    <message>
+        <source>Nothing was prepared here before</source>
+        <translation>此处还没有准备过任务</translation>
+    </message>
+    <message>
+        <source>%1 is neither a recipe nor a package, an agent, an authentication file or a certificate.</source>
+        <translation>%1 不是配方、固件包、下载代理、认证文件或证书。</translation>
     </message>
 </context>
 <context>
@@ -1069,6 +1249,17 @@
     <message>
         <source>The two do not agree.</source>
         <translation>两次输入不一致。</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::SlotMapModel</name>
+    <message>
+        <source>Slot</source>
+        <translation>工位</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
     </message>
 </context>
 <context>

@@ -17,15 +17,6 @@ namespace {
 
 const usb::Machine this_machine;
 
-/// Without USB the bus would open and stay silent for ever: better to say so.
-Result<void> check_machine() {
-    for (const usb::Check& check : usb::check_kernel(this_machine))
-        if (check.name == "usb_present" && check.verdict == usb::CheckVerdict::bad)
-            return Fault{ErrorCode::port_open_failed,
-                         fmt::format("--ports usb: {}. {}", check.found, check.action)};
-    return success();
-}
-
 std::vector<PortPath> to_paths(const std::vector<std::string>& texts) {
     std::vector<PortPath> paths;
     for (const std::string& text : texts)
@@ -54,6 +45,14 @@ std::string why_not_flashed(const Appearance& phone) {
 }
 
 } // namespace
+
+Result<void> check_usb() {
+    for (const usb::Check& check : usb::check_kernel(this_machine))
+        if (check.name == "usb_present" && check.verdict == usb::CheckVerdict::bad)
+            return Fault{ErrorCode::port_open_failed,
+                         fmt::format("{}. {}", check.found, check.action)};
+    return success();
+}
 
 struct UsbBench::Impl {
     void tell_unbound(const BusEvent& event) const {
@@ -86,7 +85,7 @@ Result<std::unique_ptr<UsbBench>> UsbBench::open(const asio::any_io_executor& ex
                                                  UsbBenchOptions options) {
     const auto map = read_slot_map(options.slots);
     if (!map) return map.error();
-    if (auto fit = check_machine(); !fit) return fit.error();
+    if (auto fit = check_usb(); !fit) return with_context(fit.error(), "--ports usb:");
     std::vector<SlotBinding> slots = bind(*map, options.every_port);
     if (slots.empty())
         return Fault{ErrorCode::config_invalid,

@@ -16,6 +16,10 @@
 
 namespace gangflash {
 
+/// Without USB a bus would open and stay silent for ever. Error: port_open_failed (this machine has
+/// no USB, or udev does not run).
+Result<void> check_usb();
+
 struct UsbBenchOptions {
     std::filesystem::path slots; ///< the slot map (config/slot_map.hpp)
     bool every_port = false;     ///< ports without a label are slots too (identify)

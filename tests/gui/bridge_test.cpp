@@ -1,5 +1,6 @@
 #include "station/grid/bridge/desk.hpp"
 #include "station/grid/bridge/ledger_questions.hpp"
+#include "station/grid/bridge/outcome_watch.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
 
@@ -245,6 +246,38 @@ TEST(Desk, ShowsTheNewestOfManySnapshots) {
     ASSERT_TRUE(until([&] { return room.desk.station() != nullptr; }));
     EXPECT_EQ(shown, 1);
     EXPECT_EQ(room.desk.station()->passed, 50U);
+}
+
+TEST(Desk, ApprovesWhatAnEngineerPreparesAndNotTheCommandLine) {
+    DeskRoom room;
+    room.desk.take_job_of_command_line(sample_job());
+    EXPECT_FALSE(room.desk.prepared()->engineer_approved);
+    room.desk.enrol("Ada", "long enough");
+    ASSERT_TRUE(until([&] { return room.desk.role() == Role::engineer; }));
+    room.desk.prepare(sample_job());
+    EXPECT_TRUE(room.desk.prepared()->engineer_approved);
+}
+
+// ---- what is worth a sound
+
+TEST(OutcomeWatch, TellsTheMostUrgentNewsOnce) {
+    OutcomeWatch watch;
+    EXPECT_FALSE(watch.look(testing::mixed_station(16))) << "what stood there before is no news";
+    watch.clear();
+    StationSnapshot station = testing::working_station(4);
+    EXPECT_FALSE(watch.look(station));
+    station.slots[0].state = SlotState::passed;
+    EXPECT_EQ(watch.look(station), Outcome::passed);
+    EXPECT_FALSE(watch.look(station));
+    station.slots[1].state = SlotState::passed;
+    station.slots[2].state = SlotState::failed;
+    station.slots[3].state = SlotState::away;
+    EXPECT_EQ(watch.look(station), Outcome::failed);
+    station.slots[3].state = SlotState::working;
+    EXPECT_FALSE(watch.look(station)) << "going on is no news";
+    station.running = false;
+    EXPECT_EQ(watch.look(station), Outcome::batch_ended);
+    EXPECT_FALSE(watch.look(station));
 }
 
 // ---- rework

@@ -107,6 +107,20 @@ TEST(Tile, SaysOfAFailureWhatHappenedAndWhatToDo) {
     EXPECT_EQ(text.action, QString::fromUtf8(entry_of(ErrorCode::never_returned).action));
 }
 
+TEST(Tile, SaysWhatBecomesOfTheOwnersDataAndThatItsSlotIsStopped) {
+    StationSnapshot station = mixed_station(16);
+    SlotSnapshot& failed = station.slots[2];
+    failed.userdata.clear();
+    EXPECT_EQ(tile_text(failed).userdata, QString());
+    failed.userdata = "keep";
+    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data kept"));
+    failed.userdata = "erase";
+    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data erased"));
+    EXPECT_TRUE(tile_text(failed).spoken().contains(QStringLiteral("data erased")));
+    failed.stopped = true;
+    EXPECT_TRUE(tile_text(failed).counters.contains(words::slot_state(SlotState::stopped)));
+}
+
 TEST(TimelineModel, GrowsWithItsPhoneAndStartsOverWithAnother) {
     TimelineModel model;
     QAbstractItemModelTester tester(&model, Report::Fatal);
@@ -133,7 +147,7 @@ TEST(PartitionModel, ShowsProtectedPartitionsButTakesNoTickForThem) {
     expect_sound(model);
     EXPECT_FALSE(model.setData(model.index(1, 0), Qt::Checked, Qt::CheckStateRole));
     EXPECT_FALSE(model.partitions()[1].ticked);
-    EXPECT_FALSE(model.index(1, PartitionModel::why_column).data().toString().isEmpty());
+    EXPECT_FALSE(model.index(1, PartitionModel::result_column).data().toString().isEmpty());
     QSignalSpy ticks(&model, &PartitionModel::ticked);
     EXPECT_TRUE(model.setData(model.index(0, 0), Qt::Unchecked, Qt::CheckStateRole));
     EXPECT_EQ(ticks.count(), 1);

@@ -47,6 +47,7 @@ void know_phone(SlotSnapshot& slot, std::size_t i) {
     slot.unit = UnitId{static_cast<std::int64_t>(i + 1)};
     slot.facts.chip = "MT6765";
     slot.project = "k65v1_64_bsp";
+    slot.userdata = "keep";
     slot.facts.imei1 = Personal{fmt::format("35693803564{:04}", scrambled(i) % 10'000)};
     slot.facts.imei2 = Personal{fmt::format("35693803565{:04}", scrambled(i + 7) % 10'000)};
     slot.facts.battery_mv = 3'700 + static_cast<std::uint32_t>(scrambled(i) % 400);

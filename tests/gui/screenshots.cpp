@@ -1,14 +1,19 @@
 // Draws the pictures of the README and the operator's guide: `screenshots FOLDER`. Runs offscreen.
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "station/grid/bridge/port_wizard.hpp"
 #include "station/grid/main_window.hpp"
+#include "station/grid/ports_page.hpp"
 #include "station/grid/setup_page.hpp"
 #include "station/i18n/language.hpp"
 #include "tests/gui/sample_station.hpp"
 
 #include <cstdio>
+#include <filesystem>
+#include <set>
 
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QSettings>
@@ -27,21 +32,39 @@ void settle(int ms = 120) {
         QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 
-/// A real scatter whose images are not all there.
-QString refused_package(const QString& folder) {
+QString whole_package(const QString& folder) {
     const QString package = folder + QStringLiteral("/k65v1_64_bsp_V12.5.3");
     const auto made =
         vphone::make_package(package.toStdString(), *vphone::find_chip_model("MT6765"), 4 * mib);
-    if (!made) return {};
+    return made ? package : QString();
+}
+
+/// A real scatter whose images are not all there.
+QString refused_package(const QString& folder) {
+    const QString package = whole_package(folder);
     QFile::remove(package + QStringLiteral("/boot.img"));
     QFile::resize(package + QStringLiteral("/super.img"), 100);
     return package;
 }
 
+/// Ports of the imagination, a phone in each of the first places.
+struct SamplePorts final : PortSource {
+    std::set<PortPath> occupied() const override { return {}; }
+    void start(OnEvent on_event) override {
+        for (const char* port : {"0000:00:14.0-4.1",
+                                 "0000:00:14.0-4.2",
+                                 "0000:00:14.0-4.3",
+                                 "0000:00:14.0-4.4",
+                                 "0000:00:14.0-5.1",
+                                 "0000:00:14.0-5.2"})
+            on_event(BusEvent{Appearance{.path = PortPath(port), .number = 1, .product = {}}});
+    }
+};
+
 /// One window on an imagined bench.
 struct Stage {
     explicit Stage(QSize size, bool with_job = true)
-        : desk(station.opener(), Rights{QDir::tempPath().toStdString() + "/none/engineers"}) {
+        : desk(station.opener(), Rights{folder.path().toStdString() + "/engineers", 1'000}) {
         if (with_job) desk.take_job_of_command_line(sample_job());
         window = std::make_unique<MainWindow>(desk);
         window->resize(size);
@@ -54,6 +77,27 @@ struct Stage {
         window->add_page(setup, QStringLiteral("Setup"), QStringLiteral("F3"), "page_setup");
         window->show_page(1);
         return setup;
+    }
+
+    void sign_in() {
+        desk.enrol("Ada Wang", "long enough");
+        while (desk.role() != Role::engineer)
+            settle(20);
+    }
+
+    void add_ports() {
+        const auto open = [] {
+            return Result<std::unique_ptr<PortSource>>(std::make_unique<SamplePorts>());
+        };
+        wizard = std::make_unique<PortWizard>(
+            desk, open, std::filesystem::path(folder.path().toStdString()) / "slots.toml");
+        window->add_page(
+            new PortsPage(*wizard), QStringLiteral("Ports"), QStringLiteral("F10"), "page_ports");
+        window->show_page(1);
+        sign_in();
+        wizard->begin(PortWizard::Begin::behind_the_last);
+        while (wizard->bound() < 6)
+            settle(20);
     }
 
     void run(StationSnapshot shown) {
@@ -70,6 +114,7 @@ struct Stage {
     QTemporaryDir folder;
     FakeStation station;
     Desk desk;
+    std::unique_ptr<PortWizard> wizard;
     std::unique_ptr<MainWindow> window;
 };
 
@@ -102,6 +147,21 @@ void draw_bench(Album& album) {
         while (setup->checking())
             settle(20);
         album.keep(*stage.window, QStringLiteral("grid-setup-refused"));
+    }
+    {
+        Stage stage(desktop, false);
+        auto* setup = stage.add_setup();
+        stage.sign_in();
+        setup->choose_package(whole_package(stage.folder.path()));
+        setup->findChild<QComboBox*>(QStringLiteral("userdata"))->setCurrentIndex(1);
+        while (setup->checking())
+            settle(20);
+        album.keep(*stage.window, QStringLiteral("grid-setup"));
+    }
+    {
+        Stage stage(desktop, false);
+        stage.add_ports();
+        album.keep(*stage.window, QStringLiteral("grid-ports"));
     }
     {
         Stage stage(desktop);

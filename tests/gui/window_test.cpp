@@ -12,9 +12,11 @@
 #include <QClipboard>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <gtest/gtest.h>
 
 namespace gangflash {
@@ -133,6 +135,67 @@ TEST(Window, SetupRefusesAMissingPackageAndAnOperator) {
                     ->text()
                     .contains(QStringLiteral("PKG-801")));
     EXPECT_FALSE(bench.setup->findChild<QPushButton*>(QStringLiteral("primary"))->isEnabled());
+}
+
+TEST(Window, StopsASlotAndStartsItAgain) {
+    Bench bench;
+    StationSnapshot station = testing::working_station(4);
+    bench.run(station);
+    bench.window->open_slot(QStringLiteral("2"));
+    auto* button = bench.detail().findChild<QPushButton*>(QStringLiteral("stop_slot"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    EXPECT_EQ(bench.station.asked->stopped_slots, std::vector<std::string>{"2"});
+    station.slots[1].state = SlotState::stopped;
+    station.slots[1].stopped = true;
+    bench.station.link->show(station);
+    ASSERT_TRUE(until([&] { return button->text().contains(QStringLiteral("tart")); }));
+    QTest::mouseClick(button, Qt::LeftButton);
+    EXPECT_EQ(bench.station.asked->started_slots, std::vector<std::string>{"2"});
+    station.stopping = true;
+    bench.station.link->show(station);
+    EXPECT_TRUE(until([&] { return !button->isEnabled(); }));
+}
+
+TEST(Window, SoundsForWhatHappensUnlessItIsMuted) {
+    Bench bench;
+    std::vector<Outcome> heard;
+    bench.window->on_outcome([&](Outcome outcome) { heard.push_back(outcome); });
+    StationSnapshot station = testing::working_station(4);
+    bench.run(station);
+    station.slots[1].state = SlotState::passed;
+    bench.station.link->show(station);
+    EXPECT_TRUE(until([&] { return heard == std::vector{Outcome::passed}; }));
+    bench.desk.scan("490154203237519");
+    EXPECT_EQ(heard.back(), Outcome::alarm);
+    heard.clear();
+    QTest::keyClick(bench.window.get(), Qt::Key_M, Qt::ControlModifier);
+    EXPECT_TRUE(bench.window->muted());
+    bench.desk.scan("490154203237519");
+    EXPECT_TRUE(heard.empty());
+    QTest::keyClick(bench.window.get(), Qt::Key_M, Qt::ControlModifier);
+    bench.desk.scan("490154203237519");
+    EXPECT_EQ(heard, std::vector{Outcome::alarm});
+}
+
+TEST(Window, AsksBeforeItClosesOverARunningBatchAndStopsItAtSafePoints) {
+    Bench bench;
+    bench.run(testing::working_station(4));
+    const auto answer = [&](const char* button) {
+        QTimer::singleShot(0, bench.window.get(), [button] {
+            auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+            ASSERT_NE(box, nullptr);
+            for (QAbstractButton* one : box->buttons())
+                if (one->text().contains(QLatin1String(button))) one->click();
+        });
+    };
+    answer("Go on");
+    bench.window->close();
+    EXPECT_TRUE(bench.window->isVisible());
+    EXPECT_TRUE(bench.station.asked->stops.empty());
+    answer("Stop and close");
+    bench.window->close();
+    EXPECT_EQ(bench.station.asked->stops, std::vector{StopRequest::at_safe_point});
+    EXPECT_TRUE(until([&] { return !bench.window->isVisible(); }));
 }
 
 TEST(Window, KeepsItsSlotsWhenTheThemeChanges) {

@@ -45,16 +45,16 @@ inline Ran run_verbs(std::initializer_list<AddVerb> verbs, const std::string& li
     int code = -1;
     for (const AddVerb add : verbs)
         add(app, code);
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
     try {
         app.parse(line);
     } catch (const CLI::ParseError& error) {
         code = app.exit(error) == 0 ? 0 : cli::exit_usage;
     }
     std::fflush(stdout);
-    Ran ran{code, testing::internal::GetCapturedStdout(), {}};
-    ran.err = testing::internal::GetCapturedStderr();
+    Ran ran{code, ::testing::internal::GetCapturedStdout(), {}};
+    ran.err = ::testing::internal::GetCapturedStderr();
     return ran;
 }
 

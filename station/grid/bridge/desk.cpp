@@ -47,14 +47,17 @@ void Desk::set_phase(Phase phase) {
     Q_EMIT phaseChanged();
 }
 
+bool Desk::may_arrange_bench() {
+    if (!allowed()) return false;
+    if (!busy()) return true;
+    Q_EMIT answered({AnswerKind::already_running, {}, {}, {}});
+    return false;
+}
+
 // ---- batches
 
 void Desk::prepare(std::shared_ptr<const Job> job) {
-    if (!allowed()) return;
-    if (busy()) {
-        Q_EMIT answered({AnswerKind::already_running, {}, {}, {}});
-        return;
-    }
+    if (!may_arrange_bench()) return;
     auto approved = std::make_shared<Job>(*job);
     approved->engineer_approved = true;
     job_ = std::move(approved);

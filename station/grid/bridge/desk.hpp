@@ -42,6 +42,10 @@ public:
     /// The job given on the command line: whoever starts the program answers for it.
     void take_job_of_command_line(std::shared_ptr<const Job> job) { job_ = std::move(job); }
 
+    /// Whether the bench may be arranged anew: by an engineer, while no batch runs. Answers why
+    /// not.
+    bool may_arrange_bench();
+
     // Orders. Each is answered by answered(), some later.
     /// Engineer. The job is approved by that (Job::engineer_approved).
     void prepare(std::shared_ptr<const Job> job);

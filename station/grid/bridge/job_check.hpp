@@ -1,0 +1,68 @@
+#pragma once
+
+#include "config/findings.hpp"
+#include "config/flash_plan.hpp"
+#include "config/package.hpp"
+#include "engine/pipeline/job.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gangflash {
+
+/// What an engineer chose under Setup. A path that is empty was not chosen.
+struct JobChoice {
+    std::filesystem::path recipe;  ///< says itself what stands below, `except` included
+    std::filesystem::path package; ///< folder or scatter
+    std::filesystem::path agent;   ///< else the one in the folder
+    std::filesystem::path auth, cert;
+    FlashMode mode = FlashMode::download_only;
+    VerifyLevel verify = VerifyLevel::agent;
+    Userdata userdata = Userdata::unspecified;
+    bool boot_check = false;
+    std::vector<std::string> except; ///< partitions unticked by hand
+
+    // With a recipe, too.
+    std::filesystem::path imei_key;
+    std::filesystem::path deny_list, allow_list;
+    bool stop_duplicate_imei = false;
+};
+
+/// Why a partition cannot be ticked.
+enum class Lock : std::uint8_t { none, identity, fuse, layout, no_image, recipe };
+
+struct PartitionChoice {
+    std::string name, file;
+    std::uint64_t size = 0; ///< 0: takes what remains
+    bool ticked = false;
+    Lock lock = Lock::none;
+    bool checked = false;         ///< its image is whole and fits
+    std::optional<Fault> fault{}; ///< the first that names its image
+};
+
+/// All there is to say about a choice, before the first phone.
+struct JobVerdict {
+    std::shared_ptr<const Job> job; ///< whole but for its names and numbers; none: refused
+    Faults faults;
+    std::vector<std::string> warnings;
+    std::vector<PartitionChoice> partitions; ///< as far as they could be read
+    FlashMode mode = FlashMode::download_only;
+};
+
+/// Opens and plans. Blocks for as long as hashing takes; `progress` comes from hashing threads.
+JobVerdict check_job(const JobChoice& choice, HashProgress progress);
+
+/// The first fault that names this file, as faults do in their detail.
+std::optional<Fault> fault_about(const Faults& faults, const std::filesystem::path& file);
+
+/// What a file dropped on the window is, by its name: `*.toml` a recipe, a folder or scatter a
+/// package, `*auth*` and `*cert*` what secure phones want, any other `*.bin` an agent.
+enum class Dropped : std::uint8_t { recipe, package, agent, auth, cert, unknown };
+Dropped dropped_as(const std::filesystem::path& file);
+
+} // namespace gangflash

@@ -1,0 +1,217 @@
+// The Setup page and what stands behind it: recipes, packages, what is remembered.
+#include "ports/virtual/chip_model.hpp"
+#include "ports/virtual/demo/demo_package.hpp"
+#include "station/cli/verbs.hpp"
+#include "station/grid/bridge/job_check.hpp"
+#include "station/grid/partition_model.hpp"
+#include "station/grid/recent_jobs.hpp"
+#include "station/grid/setup_page.hpp"
+#include "tests/gui/sample_station.hpp"
+#include "tests/gui/until.hpp"
+#include "tests/support/command_line.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDropEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gangflash {
+namespace {
+
+using testing::until;
+
+/// A package of a virtual phone, and a recipe of it; made once.
+struct Firmware {
+    Firmware() {
+        const auto made =
+            vphone::make_package(package, *vphone::find_chip_model("MT6765"), 4 * mib);
+        EXPECT_TRUE(made) << describe(made.error());
+        const auto ran = run_verbs({cli::add_recipe_verb},
+                                   "recipe make --package " + package.string() +
+                                       " --userdata keep --name lot-7 --out " + recipe.string());
+        EXPECT_EQ(ran.code, 0) << ran.err;
+    }
+
+    QTemporaryDir folder;
+    std::filesystem::path home{folder.path().toStdString()};
+    std::filesystem::path package = home / "firmware";
+    std::filesystem::path recipe = home / "lot-7.toml";
+};
+
+Firmware& firmware() {
+    static Firmware firmware;
+    return firmware;
+}
+
+QString q_path(const std::filesystem::path& path) {
+    return QString::fromStdString(path.string());
+}
+
+struct Page {
+    Page() : desk(station.opener(), Rights{folder.path().toStdString() + "/engineers", 1'000}) {
+        page = std::make_unique<SetupPage>(desk);
+        page->resize(1400, 800);
+        page->show();
+    }
+
+    void sign_in() {
+        desk.enrol("Ada", "long enough");
+        ASSERT_TRUE(until([&] { return desk.role() == Role::engineer; }));
+    }
+    void settle() {
+        ASSERT_TRUE(until([&] { return !page->checking(); }, std::chrono::seconds(60)));
+    }
+    template <class Widget>
+    Widget& find(const char* name) {
+        return *page->findChild<Widget*>(QLatin1String(name));
+    }
+    void drop(const std::filesystem::path& path) {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(q_path(path))});
+        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(page.get(), &enter); // Qt drops only where it entered
+        EXPECT_TRUE(enter.isAccepted());
+        QDropEvent event({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(page.get(), &event);
+    }
+
+    QTemporaryDir folder;
+    testing::FakeStation station;
+    Desk desk;
+    std::unique_ptr<SetupPage> page;
+};
+
+TEST(JobCheck, MakesTheJobThatARecipeFreezes) {
+    JobChoice choice;
+    choice.recipe = firmware().recipe;
+    const JobVerdict verdict = check_job(choice, {});
+    ASSERT_NE(verdict.job, nullptr) << describe(verdict.faults.front());
+    ASSERT_EQ(verdict.job->plans.size(), 1U);
+    EXPECT_EQ(verdict.job->plans[0]->userdata, Userdata::keep);
+    ASSERT_EQ(verdict.partitions.size(), verdict.job->plans[0]->writes.size());
+    EXPECT_EQ(verdict.partitions[0].lock, Lock::recipe);
+    EXPECT_TRUE(verdict.partitions[0].checked);
+    EXPECT_FALSE(verdict.job->engineer_approved) << "the desk approves, not the file";
+}
+
+TEST(JobCheck, TellsBesideTheImageWhatIsWrongWithIt) {
+    const Firmware broken;
+    std::filesystem::resize_file(broken.package / "super.img", 100);
+    JobChoice choice;
+    choice.package = broken.package;
+    choice.userdata = Userdata::keep;
+    const JobVerdict verdict = check_job(choice, {});
+    EXPECT_EQ(verdict.job, nullptr);
+    int told = 0;
+    for (const PartitionChoice& row : verdict.partitions) {
+        EXPECT_FALSE(row.checked);
+        if (!row.fault) continue;
+        ++told;
+        EXPECT_EQ(row.file, "super.img");
+    }
+    EXPECT_GE(told, 1);
+}
+
+TEST(JobCheck, TakesTheListsAndSaysWhichCannotBeRead) {
+    JobChoice choice;
+    choice.recipe = firmware().recipe;
+    choice.deny_list = firmware().home / "stolen.txt";
+    const JobVerdict refused = check_job(choice, {});
+    EXPECT_EQ(refused.job, nullptr);
+    EXPECT_TRUE(fault_about(refused.faults, choice.deny_list));
+    EXPECT_FALSE(fault_about(refused.faults, choice.recipe));
+    std::ofstream(choice.deny_list) << "490154203237518\n";
+    const JobVerdict taken = check_job(choice, {});
+    ASSERT_NE(taken.job, nullptr);
+    EXPECT_EQ(taken.job->rules.denied.size(), 1U);
+}
+
+TEST(JobCheck, KnowsDroppedFilesByTheirNames) {
+    EXPECT_EQ(dropped_as(firmware().package), Dropped::package);
+    EXPECT_EQ(dropped_as("/x/MT6765_Android_scatter.txt"), Dropped::package);
+    EXPECT_EQ(dropped_as("/x/LOT-7.TOML"), Dropped::recipe);
+    EXPECT_EQ(dropped_as("/x/auth_sv5.auth"), Dropped::auth);
+    EXPECT_EQ(dropped_as("/x/vendor-AUTH.bin"), Dropped::auth);
+    EXPECT_EQ(dropped_as("/x/sec.cert"), Dropped::cert);
+    EXPECT_EQ(dropped_as("/x/DA_BR.bin"), Dropped::agent);
+    EXPECT_EQ(dropped_as("/x/holiday.jpg"), Dropped::unknown);
+}
+
+TEST(SetupPage, TakesADroppedRecipeAndPreparesItsJobForTheEngineer) {
+    Page page;
+    page.drop(firmware().recipe);
+    page.settle();
+    EXPECT_EQ(page.find<QLineEdit>("recipe").text(), q_path(firmware().recipe));
+    EXPECT_FALSE(page.find<QComboBox>("mode").isEnabled()) << "the recipe says it";
+    EXPECT_EQ(page.find<QLabel>("mark_recipe").text(), QStringLiteral("✔"));
+    EXPECT_FALSE(page.find<QPushButton>("primary").isEnabled()) << "no engineer";
+    page.sign_in();
+    page.find<QCheckBox>("stop_duplicates").setChecked(true);
+    page.settle();
+    page.find<QPushButton>("primary").click();
+    ASSERT_NE(page.desk.prepared(), nullptr);
+    EXPECT_TRUE(page.desk.prepared()->engineer_approved);
+    EXPECT_TRUE(page.desk.prepared()->rules.stop_duplicate_imei);
+    EXPECT_EQ(page.desk.prepared()->plans.size(), 1U);
+}
+
+TEST(SetupPage, OffersWhatWasPreparedBeforeAndRemembersItsLists) {
+    const std::filesystem::path lot = firmware().home / "lot.txt";
+    std::ofstream(lot) << "SN-1\n";
+    {
+        Page page;
+        page.sign_in();
+        page.find<QLineEdit>("allow_list").setText(q_path(lot));
+        page.find<QLineEdit>("operator").setText(QStringLiteral("Lin"));
+        page.page->choose_recipe(q_path(firmware().recipe));
+        page.settle();
+        page.find<QPushButton>("primary").click();
+        ASSERT_NE(page.desk.prepared(), nullptr);
+    }
+    EXPECT_EQ(recent_jobs().value(0), q_path(firmware().recipe));
+    Page page;
+    EXPECT_EQ(page.find<QLineEdit>("allow_list").text(), q_path(lot));
+    EXPECT_EQ(page.find<QLineEdit>("operator").text(), QStringLiteral("Lin"));
+    QMenu& menu = *page.find<QPushButton>("recent").menu();
+    Q_EMIT menu.aboutToShow();
+    ASSERT_FALSE(menu.isEmpty());
+    menu.actions().front()->trigger();
+    page.settle();
+    EXPECT_EQ(page.find<QLineEdit>("recipe").text(), q_path(firmware().recipe));
+}
+
+TEST(RecentJobs, AreTheLastTenEachOnce) {
+    for (int i = 0; i < 12; ++i)
+        remember_job(QStringLiteral("/lot-%1.toml").arg(i));
+    remember_job(QStringLiteral("/lot-5.toml"));
+    const QStringList jobs = recent_jobs();
+    ASSERT_EQ(jobs.size(), 10);
+    EXPECT_EQ(jobs[0], QStringLiteral("/lot-5.toml"));
+    EXPECT_EQ(jobs[1], QStringLiteral("/lot-11.toml"));
+    EXPECT_EQ(jobs.count(QStringLiteral("/lot-5.toml")), 1);
+}
+
+TEST(SetupPage, MarksTheFileThatCannotBeTaken) {
+    Page page;
+    page.find<QLineEdit>("deny_list").setText(QStringLiteral("/no/such/stolen.txt"));
+    page.page->choose_recipe(q_path(firmware().recipe));
+    page.settle();
+    EXPECT_EQ(page.find<QLabel>("mark_deny_list").text(), QStringLiteral("✖"));
+    EXPECT_TRUE(
+        page.find<QLabel>("mark_deny_list").toolTip().contains(QStringLiteral("stolen.txt")));
+    EXPECT_FALSE(page.find<QPushButton>("primary").isEnabled());
+}
+
+} // namespace
+} // namespace gangflash
