@@ -94,6 +94,8 @@ int run_batch(BatchRun run) {
     session = Fault{}; // closes the ledger before the report reads it
     if (!port_facts.recorded_whole)
         std::fprintf(stderr, "gangflash: warning: the disk did not take all of --record\n");
+    if (!port_facts.logged_whole)
+        std::fprintf(stderr, "gangflash: warning: the disk did not take all of --phone-logs\n");
     if (!totals) return print_station_fault(totals.error());
 
     if (!run.report.empty())

@@ -32,6 +32,8 @@ void SessionArguments::add_to(CLI::App& verb) {
         ->type_name("FILE");
     verb.add_option("--record", record, "Write what passes each cable, without personal data")
         ->type_name("DIR");
+    verb.add_option("--phone-logs", phone_logs, "A text file for each phone, in a folder a batch")
+        ->type_name("DIR");
     verb.add_option("--backups",
                     backups,
                     "Folder for backups of what phones own (default: beside the ledger)")
@@ -77,6 +79,7 @@ SessionOptions SessionArguments::session_options(std::vector<PortSpec> specs) co
     if (!storage.empty()) options.storage = storage;
     options.slots = slot_file(slots);
     if (!record.empty()) options.record = record;
+    options.phone_logs = phone_logs;
     options.backups = backups;
     options.backup_key = backup_key;
     return options;

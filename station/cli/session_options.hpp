@@ -14,7 +14,7 @@
 namespace gangflash::cli {
 
 /// The port options that flash and identify share: --ports, --faults, --seed, --phones-dir,
-/// --discard, --link-speed, --slots, --record.
+/// --discard, --link-speed, --slots, --record, --phone-logs.
 struct SessionArguments {
     std::vector<std::string> ports;
     std::string faults;
@@ -24,6 +24,7 @@ struct SessionArguments {
     std::uint64_t link_speed = 0;
     std::string slots;      ///< empty: the user's slots.toml
     std::string record;     ///< empty: nothing is recorded
+    std::string phone_logs; ///< empty: none are written
     std::string backups;    ///< empty: beside the ledger
     std::string backup_key; ///< empty: backups are not encrypted
 

@@ -143,6 +143,12 @@ DetailPane::DetailPane(QWidget* parent)
     connect(copy, &QPushButton::clicked, this, [this] {
         QApplication::clipboard()->setText(as_text());
     });
+    auto* log = new QPushButton(tr("Open the lo&g"), this);
+    log->setObjectName(QStringLiteral("open_log"));
+    log->setToolTip(tr("The text file of this phone"));
+    connect(log, &QPushButton::clicked, this, [this] {
+        if (slot_) Q_EMIT openLogAsked(q(slot_->slot));
+    });
     stop_ = new QPushButton(this);
     stop_->setObjectName(QStringLiteral("stop_slot"));
     connect(stop_, &QPushButton::clicked, this, [this] {
@@ -153,6 +159,7 @@ DetailPane::DetailPane(QWidget* parent)
             Q_EMIT stopSlotAsked(q(slot_->slot));
     });
     foot->addWidget(copy);
+    foot->addWidget(log);
     foot->addStretch();
     foot->addWidget(stop_);
     column->addLayout(foot);

@@ -33,6 +33,7 @@ public:
 Q_SIGNALS:
     void stopSlotAsked(const QString& slot);
     void startSlotAsked(const QString& slot);
+    void openLogAsked(const QString& slot);
     void closeAsked();
 
 private:

@@ -58,6 +58,8 @@ OpenStation opener_of(const Arguments& arguments) {
     SessionOptions like = arguments.session.session_options({});
     like.ledger = arguments.ledger;
     like.program = "gangflash-station";
+    if (like.phone_logs.empty())
+        like.phone_logs = std::filesystem::path(arguments.ledger).parent_path() / "logs";
     return open_sessions(std::move(like), [session = arguments.session](const Job& job) {
         return session.port_specs(job.plans);
     });

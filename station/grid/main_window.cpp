@@ -16,12 +16,14 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMessageBox>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QToolBar>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace gangflash {
@@ -49,6 +51,9 @@ MainWindow::MainWindow(Desk& desk, QWidget* parent)
     connect(scanner_, &ScanListener::scanned, this, [this](const QString& text) {
         desk_.scan(utf8(text));
     });
+    open_file_ = [](const QString& file) {
+        return QDesktopServices::openUrl(QUrl::fromLocalFile(file));
+    };
     set_theme(ThemeName::light);
     showPhase();
     showRole();
@@ -158,6 +163,7 @@ void MainWindow::build_bench() {
     connect(detail_, &DetailPane::startSlotAsked, this, [this](const QString& slot) {
         desk_.start_slot(utf8(slot));
     });
+    connect(detail_, &DetailPane::openLogAsked, this, &MainWindow::open_log);
     connect(empty_, &EmptyPage::startAsked, this, [this] { desk_.start(); });
     connect(empty_, &EmptyPage::setupAsked, this, [this] {
         if (pages_->count() > 1) show_page(1);
@@ -317,6 +323,16 @@ void MainWindow::close_detail() {
     detail_slot_.clear();
     detail_->hide();
     bench_->setFocus();
+}
+
+void MainWindow::open_log(const QString& slot) {
+    const QString file = q(desk_.phone_log(utf8(slot)).string());
+    if (file.isEmpty())
+        say(tr("No log was written for slot %1.").arg(slot), true);
+    else if (open_file_(file))
+        say(tr("The log is %1").arg(file), false);
+    else
+        say(tr("Nothing on this machine opens %1").arg(file), true);
 }
 
 // ---- what people want

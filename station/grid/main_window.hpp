@@ -48,6 +48,10 @@ public:
     void set_muted(bool on);
     bool muted() const { return muted_; }
 
+    /// Shows a file to people; false when nothing can. Qt's QDesktopServices unless told otherwise.
+    using OpenFile = std::function<bool(const QString& file)>;
+    void open_files_with(OpenFile open) { open_file_ = std::move(open); }
+
     /// A message of the station itself, at the foot of the window.
     void say(const QString& text, bool alarm);
 
@@ -70,6 +74,7 @@ private:
     void openIndex(const QModelIndex& index);
     void refresh_detail();
     void close_detail();
+    void open_log(const QString& slot);
     void next_theme();
     void sign_in_or_out();
     void ask_stop();
@@ -102,6 +107,7 @@ private:
     bool closing_ = false;
     OutcomeWatch outcomes_;
     OnOutcome on_outcome_;
+    OpenFile open_file_;
     bool muted_ = false;
     std::vector<std::function<void(const Theme&)>> theme_listeners_;
 };

@@ -22,6 +22,9 @@ public:
     void expect_imei(std::string slot, Personal imei) override {
         session_->expect_imei(std::move(slot), std::move(imei));
     }
+    std::filesystem::path phone_log(const std::string& slot) const override {
+        return session_->phone_log(slot);
+    }
     Result<BatchTotals> wait() override { return session_->wait(); }
 
 private:

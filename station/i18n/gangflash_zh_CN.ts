@@ -575,6 +575,14 @@
         <source>Userdata</source>
         <translation>用户数据</translation>
     </message>
+    <message>
+        <source>Open the lo&amp;g</source>
+        <translation>打开日志(&amp;G)</translation>
+    </message>
+    <message>
+        <source>The text file of this phone</source>
+        <translation>此手机的文本文件</translation>
+    </message>
 </context>
 <context>
     <name>gangflash::EmptyPage</name>
@@ -784,6 +792,18 @@
     <message>
         <source>Muted</source>
         <translation>静音</translation>
+    </message>
+    <message>
+        <source>No log was written for slot %1.</source>
+        <translation>没有为插槽 %1 写日志。</translation>
+    </message>
+    <message>
+        <source>The log is %1</source>
+        <translation>日志是 %1</translation>
+    </message>
+    <message>
+        <source>Nothing on this machine opens %1</source>
+        <translation>这台机器上没有程序能打开 %1</translation>
     </message>
 </context>
 <context>

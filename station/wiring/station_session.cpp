@@ -8,6 +8,7 @@
 #include "ports/serial/serial_bus.hpp"
 #include "reports/api/discard_journal.hpp"
 #include "reports/sqlite/ledger.hpp"
+#include "station/wiring/phone_logs.hpp"
 #include "station/wiring/usb_bench.hpp"
 #include "station/wiring/virtual_bench.hpp"
 
@@ -44,14 +45,14 @@ struct StationSession::Impl {
         if (auto allowed = check_rights(); !allowed) return allowed;
         if (auto opened = open_journal(); !opened) return opened;
         if (auto opened = open_vault(); !opened) return opened;
-        if (auto made = make_buses(observer); !made) return made;
+        if (auto made = make_buses(told(observer)); !made) return made;
         if (auto recording = record_buses(); !recording) return recording;
 
         StationEngine::Parts parts{.engine = context.get_executor(),
                                    .disk = disk.get_executor(),
                                    .clock = clock,
                                    .journal = *journal,
-                                   .observer = observer,
+                                   .observer = told(observer),
                                    .random = Random{options.seed},
                                    .job = options.job,
                                    .buses = {},
@@ -70,6 +71,13 @@ struct StationSession::Impl {
                              "--expect-imei " + phone.slot + "=…: there is no such slot"};
         engine = std::make_unique<StationEngine>(std::move(parts));
         return success();
+    }
+
+    /// Who is told: the logs, and by them the observer.
+    StationObserver& told(StationObserver& observer) {
+        if (options.phone_logs.empty()) return observer;
+        if (!logs) logs = std::make_unique<PhoneLogs>(options.phone_logs, observer);
+        return *logs;
     }
 
     Result<void> open_journal() {
@@ -195,6 +203,7 @@ struct StationSession::Impl {
 
     SessionOptions options;
     SystemClock clock;
+    std::unique_ptr<PhoneLogs> logs; ///< told by all that stands below
     asio::io_context context{1};
     asio::thread_pool disk{disk_threads};
     std::unique_ptr<Journal> journal;
@@ -256,6 +265,10 @@ void StationSession::expect_imei(std::string slot, Personal imei) {
     });
 }
 
+std::filesystem::path StationSession::phone_log(const std::string& slot) const {
+    return impl_->logs ? impl_->logs->file_of(slot) : std::filesystem::path();
+}
+
 Result<BatchTotals> StationSession::wait() {
     return impl_->ended.get_future().get();
 }
@@ -266,6 +279,7 @@ PortFacts StationSession::port_facts() const {
     if (impl_->usb != nullptr) facts.first_byte_delays = impl_->usb->first_byte_delays();
     for (const auto& recorder : impl_->recorders)
         facts.recorded_whole &= recorder->complete();
+    if (impl_->logs) facts.logged_whole = impl_->logs->complete();
     return facts;
 }
 

@@ -32,6 +32,7 @@ struct SessionOptions {
     std::filesystem::path backups;    ///< of what phones own; empty: `backups` beside the ledger
     std::filesystem::path backup_key; ///< 32 bytes; empty: backups are not encrypted
     std::optional<std::filesystem::path> record; ///< folder for scrubbed transcripts
+    std::filesystem::path phone_logs;            ///< folder for PhoneLogs; empty: none are written
 };
 
 /// What the ports of a session were seen to do; for the end of the batch.
@@ -39,6 +40,7 @@ struct PortFacts {
     /// UsbBus::first_byte_delays(); empty without USB ports.
     std::vector<std::chrono::microseconds> first_byte_delays;
     bool recorded_whole = true; ///< false: some transcript of `record` lacks its end
+    bool logged_whole = true;   ///< PhoneLogs::complete()
 };
 
 /// One batch being worked on: the concrete buses, the ledger, the engine and their threads, put
@@ -67,6 +69,9 @@ public:
     void stop_slot(std::string slot, StopRequest how);
     void start_slot(std::string slot);                 ///< StationEngine::start_slot
     void expect_imei(std::string slot, Personal imei); ///< StationEngine::expect_imei
+
+    /// PhoneLogs::file_of(). Any thread.
+    std::filesystem::path phone_log(const std::string& slot) const;
 
     /// Waits for the end; call once.
     Result<BatchTotals> wait();

@@ -5,6 +5,7 @@
 #include "station/grid/bridge/station_link.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -40,6 +41,9 @@ public:
     void start_slot(std::string slot) override { asked_->started_slots.push_back(std::move(slot)); }
     void expect_imei(std::string slot, Personal imei) override {
         asked_->expected.emplace_back(std::move(slot), std::move(imei));
+    }
+    std::filesystem::path phone_log(const std::string& slot) const override {
+        return "/logs/slot-" + slot + ".log";
     }
     Result<BatchTotals> wait() override { return BatchTotals{}; }
 

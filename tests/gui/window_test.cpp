@@ -156,6 +156,27 @@ TEST(Window, StopsASlotAndStartsItAgain) {
     EXPECT_TRUE(until([&] { return !button->isEnabled(); }));
 }
 
+TEST(Window, OpensTheLogOfAPhoneAlsoWhenItsBatchHasEnded) {
+    Bench bench;
+    QStringList opened;
+    bool opens = true;
+    bench.window->open_files_with([&](const QString& file) {
+        opened.append(file);
+        return opens;
+    });
+    bench.run(mixed_station(16));
+    bench.window->open_slot(QStringLiteral("3"));
+    auto* button = bench.detail().findChild<QPushButton*>(QStringLiteral("open_log"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    EXPECT_EQ(opened.value(0), QStringLiteral("/logs/slot-3.log"));
+    bench.desk.stop(StopRequest::at_safe_point);
+    ASSERT_TRUE(until([&] { return bench.desk.phase() == Phase::ended; }));
+    opens = false;
+    QTest::mouseClick(button, Qt::LeftButton);
+    EXPECT_EQ(opened.value(1), QStringLiteral("/logs/slot-3.log"));
+    EXPECT_TRUE(bench.notice().contains(QStringLiteral("slot-3.log")));
+}
+
 TEST(Window, SoundsForWhatHappensUnlessItIsMuted) {
     Bench bench;
     std::vector<Outcome> heard;

@@ -76,6 +76,7 @@ void Desk::start() {
     }
     diaries_.clear();
     scans_.clear();
+    logs_.clear();
     set_phase(Phase::opening);
     Q_EMIT answered({AnswerKind::opening, {}, job_->batch, {}});
     in_background(
@@ -100,6 +101,9 @@ void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
 
 void Desk::take_end() {
     // Joining threads and closing the ledger takes a moment: not on this thread.
+    if (station_)
+        for (const SlotSnapshot& slot : station_->slots)
+            logs_.insert_or_assign(slot.slot, link_->phone_log(slot.slot));
     std::shared_ptr<StationLink> ending = std::move(link_);
     in_background(
         this,
@@ -149,6 +153,12 @@ void Desk::start_slot(const std::string& slot) {
     }
     link_->start_slot(slot);
     Q_EMIT answered({AnswerKind::slot_starting, slot, {}, {}});
+}
+
+std::filesystem::path Desk::phone_log(const std::string& slot) const {
+    if (link_) return link_->phone_log(slot);
+    const auto kept = logs_.find(slot);
+    return kept == logs_.end() ? std::filesystem::path() : kept->second;
 }
 
 void Desk::take_snapshot(std::shared_ptr<const StationSnapshot> station) {

@@ -7,6 +7,9 @@
 #include "station/grid/bridge/snapshot_relay.hpp"
 #include "station/grid/bridge/station_link.hpp"
 
+#include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -38,6 +41,9 @@ public:
     const std::shared_ptr<const StationSnapshot>& station() const { return station_; }
     const PhoneDiaries& diaries() const { return diaries_; }
     bool busy() const;
+
+    /// The log of the phone in this slot, or of the last one there; also once the batch has ended.
+    std::filesystem::path phone_log(const std::string& slot) const;
 
     /// The job given on the command line: whoever starts the program answers for it.
     void take_job_of_command_line(std::shared_ptr<const Job> job) { job_ = std::move(job); }
@@ -81,6 +87,7 @@ private:
     std::shared_ptr<const Job> job_;
     std::shared_ptr<const StationSnapshot> station_;
     std::unique_ptr<StationLink> link_;
+    std::map<std::string, std::filesystem::path, std::less<>> logs_; ///< of the batch that ended
     Phase phase_ = Phase::idle;
     Role role_ = Role::op;
     std::string engineer_;

@@ -3,6 +3,7 @@
 #include "engine/pipeline/job.hpp"
 #include "engine/station_engine.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,7 +27,8 @@ public:
     virtual void stop_slot(std::string slot, StopRequest how) = 0;
     virtual void start_slot(std::string slot) = 0;                 ///< StationEngine::start_slot
     virtual void expect_imei(std::string slot, Personal imei) = 0; ///< StationEngine::expect_imei
-    virtual Result<BatchTotals> wait() = 0;                        ///< blocks; once
+    virtual std::filesystem::path phone_log(const std::string& slot) const = 0; ///< may be empty
+    virtual Result<BatchTotals> wait() = 0;                                     ///< blocks; once
 };
 
 /// Opens a batch; blocks on the disk, so never called on the GUI thread. `observer` outlives it.
