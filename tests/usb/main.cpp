@@ -27,12 +27,6 @@ void start_again_with_umockdev(char** arguments) {
 
 } // namespace
 
-/// libumockdev is not instrumented, nor is the GLib whose objects its thread hands to and fro: their
-/// own locks and counters are invisible. Nothing of ours, and nothing of libusb, is left out.
-extern "C" const char* __tsan_default_suppressions() { // the name is ThreadSanitizer's
-    return "race:libumockdev\nrace:libglib-2.0\nrace:libgobject-2.0\n";
-}
-
 int main(int argc, char** argv) {
     start_again_with_umockdev(argv);
     testing::InitGoogleTest(&argc, argv);
