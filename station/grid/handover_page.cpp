@@ -3,6 +3,7 @@
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/bridge/local_time.hpp"
 #include "station/grid/fault_text.hpp"
+#include "station/grid/paper.hpp"
 #include "station/grid/text_format.hpp"
 
 #include <algorithm>
@@ -25,7 +26,9 @@ namespace gangflash {
 namespace {
 constexpr int hours_of_a_shift = 8;
 constexpr int form_width = 330;
-constexpr int sheet_width = 860;
+constexpr int sheet_width = 1000; ///< beyond, lines are too long to read
+constexpr int sheet_margin = 26;
+constexpr int remark_height = 190;
 constexpr std::chrono::milliseconds after_typing{300};
 } // namespace
 
@@ -38,9 +41,12 @@ HandoverPage::HandoverPage(std::string ledger, QWidget* parent)
     sheet_->setObjectName(QStringLiteral("sheet"));
     sheet_->setAccessibleName(tr("Shift handover"));
     // Paper is white in every look of the window.
-    sheet_->setStyleSheet(QStringLiteral("background: #ffffff; color: #14202b; padding: 18px;"));
-    sheet_->setMaximumWidth(sheet_width * 3 / 2);
-    row->addWidget(sheet_, 1);
+    sheet_->setStyleSheet(QStringLiteral("QTextBrowser { background: #ffffff; color: #14202b; }"));
+    sheet_->document()->setDocumentMargin(sheet_margin);
+    sheet_->setMaximumWidth(sheet_width);
+    row->addStretch(1);
+    row->addWidget(sheet_, 8);
+    row->addStretch(1);
     setFocusProxy(from_whom_);
 
     typed_.setSingleShot(true);
@@ -79,6 +85,7 @@ QWidget* HandoverPage::build_form() {
     remark_->setTabChangesFocus(true);
     remark_name->setBuddy(remark_);
     column->addWidget(remark_name);
+    remark_->setMaximumHeight(remark_height);
     column->addWidget(remark_, 1);
     connect(remark_, &QPlainTextEdit::textChanged, &typed_, qOverload<>(&QTimer::start));
 
@@ -96,6 +103,7 @@ QWidget* HandoverPage::build_form() {
     buttons->addWidget(print_);
     buttons->addWidget(save_);
     column->addLayout(buttons);
+    column->addStretch();
     return form;
 }
 
@@ -107,11 +115,11 @@ HandoverPage::add_time(QBoxLayout& column, const QString& name, const char* obje
     time->setCalendarPopup(true);
     time->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm"));
     time->setKeyboardTracking(false); // a half-typed year is no question
+    time->setMinimumHeight(QLineEdit().sizeHint().height());
     label->setBuddy(time);
     auto* row = new QHBoxLayout;
-    row->addWidget(label);
-    row->addStretch();
-    row->addWidget(time);
+    row->addWidget(label, 1);
+    row->addWidget(time, 2);
     column.addLayout(row);
     connect(time, &QDateTimeEdit::dateTimeChanged, this, &HandoverPage::refresh);
     return time;
@@ -208,7 +216,7 @@ void HandoverPage::choose_printer() {
 }
 
 void HandoverPage::print(QPrinter& printer) {
-    print_sheet(html(), title(), printer);
+    print_on_paper(html(), title(), printer);
     said_->setText(tr("The sheet went to the printer."));
 }
 

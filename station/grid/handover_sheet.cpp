@@ -1,21 +1,17 @@
 #include "station/grid/handover_sheet.hpp"
 
 #include "base/error_catalog.hpp"
+#include "station/grid/paper.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/i18n/words.hpp"
 
 #include <algorithm>
-#include <cmath>
 
-#include <QAbstractTextDocumentLayout>
 #include <QBuffer>
 #include <QCoreApplication>
-#include <QMarginsF>
 #include <QPageSize>
-#include <QPainter>
 #include <QPdfWriter>
 #include <QSaveFile>
-#include <QTextDocument>
 #include <fmt/format.h>
 
 namespace gangflash {
@@ -23,17 +19,14 @@ namespace gangflash {
 namespace {
 
 constexpr std::size_t most_rework_rows = 200; ///< more is a matter for the page, not for paper
-constexpr double margin_mm = 15;
-constexpr double foot_mm = 7;
-constexpr double mm_per_inch = 25.4;
 constexpr int pdf_dpi = 600;
 
 const QString sheet_style = QStringLiteral(R"(
 body { font-family: "DejaVu Sans", "Noto Sans CJK SC", sans-serif; font-size: 9pt; color: #14202b; }
-h1 { font-size: 19pt; margin-bottom: 2px; }
-h2 { font-size: 12pt; margin-top: 20px; margin-bottom: 4px; }
+h1 { font-size: 18pt; margin-bottom: 2px; }
+h2 { font-size: 12pt; margin-top: 18px; margin-bottom: 5px; }
 .faint { color: #53606d; }
-.number { font-size: 20pt; font-weight: bold; }
+.number { font-size: 16pt; font-weight: bold; }
 .passed { color: #00734f; }
 .failed { color: #c22e12; }
 .aborted { color: #654597; }
@@ -56,6 +49,10 @@ public:
 
 private:
     using Cells = QStringList;
+    struct Column {
+        int percent; ///< of the sheet's width
+        QString title;
+    };
 
     static QString safe(const QString& text) { return text.toHtmlEscaped(); }
 
@@ -84,28 +81,52 @@ private:
         return entry != nullptr ? words::error_action(entry->code) : QString();
     }
 
-    static QString cells(const char* tag, const Cells& row, const QString& more = {}) {
-        QString line;
-        for (const QString& cell : row)
-            line += QStringLiteral("<%1%2>%3</%1>").arg(QLatin1String(tag), more, cell);
-        return QStringLiteral("<tr>%1</tr>").arg(line);
+    /// A phone in as little room as it takes to find it: `…3809`.
+    static QString short_phone(const UnitFacts& facts) {
+        const std::string masked = masked_phone(facts);
+        const std::size_t seen = masked.find_first_not_of('*');
+        if (seen == 0 || seen == std::string::npos) return q(masked);
+        return QStringLiteral("…") + q(masked.substr(seen));
+    }
+
+    /// Its year is the sheet's own or the one before.
+    static QString day_text(UtcMicros at) {
+        QString text = date_text(at).mid(QStringLiteral("2026-").size());
+        return text.replace(QLatin1Char(' '), QChar(0x00A0))
+            .replace(QLatin1Char('-'), QChar(0x2011));
     }
 
     /// Lines under the rows, none between columns; the head stands again on every page.
-    static QString table(const Cells& titles, const std::vector<Cells>& rows) {
-        const QString rule =
-            QStringLiteral(" style='border-bottom: 1px solid #c9d1d9; padding: 3px 8px 3px 4px'");
-        QString text =
-            QStringLiteral("<table width='100%' cellspacing='0' cellpadding='0' "
-                           "style='border-collapse: collapse; border-style: none'><thead>") +
-            cells("th", titles, rule) + QStringLiteral("</thead>");
-        for (const Cells& row : rows)
-            text += cells("td", row, rule);
+    static QString table(const std::vector<Column>& columns, const std::vector<Cells>& rows) {
+        const QString rule = QStringLiteral(
+            "style='border-bottom: 1px solid #c9d1d9; padding: 3px 6px 3px 2px; font-size: 8pt'");
+        QString text = QStringLiteral("<table width='100%' cellspacing='0' cellpadding='0' "
+                                      "style='border-collapse: collapse; border-style: none'>"
+                                      "<thead><tr>");
+        for (const Column& column : columns)
+            text += QStringLiteral("<th width='%1%' %2>%3</th>")
+                        .arg(QString::number(column.percent), rule, safe(column.title));
+        text += QStringLiteral("</tr></thead>");
+        for (const Cells& row : rows) {
+            text += QStringLiteral("<tr>");
+            for (const QString& cell : row)
+                text += QStringLiteral("<td %1>%2</td>").arg(rule, cell);
+            text += QStringLiteral("</tr>");
+        }
         return text + QStringLiteral("</table>");
     }
 
     static QString section(const QString& title) {
         return QStringLiteral("<h2>%1</h2>").arg(safe(title));
+    }
+
+    /// `2026-11-25 06:00 – 14:00`, with the second day where it is another.
+    static QString span_text(const Shift& shift) {
+        const QString from = date_text(shift.from);
+        QString until = date_text(shift.until);
+        const auto day = QStringLiteral("2026-11-25 ").size();
+        if (from.left(day) == until.left(day)) until.remove(0, day);
+        return from + QStringLiteral(" – ") + until;
     }
 
     QString head() const {
@@ -115,9 +136,7 @@ private:
                 .arg(safe(name), value);
         };
         const QString left =
-            line(tr("Shift"),
-                 QStringLiteral("<b>%1 – %2</b>")
-                     .arg(date_text(handover_.shift.from), date_text(handover_.shift.until))) +
+            line(tr("Shift"), QStringLiteral("<b>%1</b>").arg(span_text(handover_.shift))) +
             line(tr("Handed over by"), or_dash(words_.from_whom)) +
             line(tr("Taken over by"), or_dash(words_.to_whom));
         const QString right = line(tr("Operators"), or_dash(joined(handover_.operators))) +
@@ -131,8 +150,9 @@ private:
     QString figures() const {
         const VerdictCounts& counts = handover_.counts;
         const auto figure = [](const QString& value, const QString& name, const char* look = "") {
-            return QStringLiteral("<td width='12%' style='padding: 8px 4px'><span class='number "
-                                  "%3'>%1</span><br><span class='faint'>%2</span></td>")
+            return QStringLiteral("<td width='14%' style='padding: 8px 4px 8px 0px'><span "
+                                  "class='number %3'>%1</span><br><span class='faint'>%2</span>"
+                                  "</td>")
                 .arg(value, safe(name), QLatin1String(look));
         };
         const auto yield = counts.first_pass_yield();
@@ -167,9 +187,10 @@ private:
                 batch.planned > 0
                     ? tr("%1 of %2").arg(number(batch.passed_ever), number(batch.planned))
                     : tr("%1, open end").arg(number(batch.passed_ever));
-            rows.push_back({QStringLiteral("<b>%1</b>").arg(safe(q(batch.batch))),
-                            safe(q(batch.package_name)) + QStringLiteral("<br>") +
-                                safe(words::flash_mode(batch.mode)),
+            rows.push_back({QStringLiteral("<b>%1</b><br><span class='faint'>%2 · %3</span>")
+                                .arg(safe(q(batch.batch)),
+                                     safe(q(batch.package_name)),
+                                     safe(words::flash_mode(batch.mode))),
                             or_dash(joined(batch.operators)),
                             number(batch.counts.passed),
                             number(batch.counts.failed),
@@ -183,16 +204,15 @@ private:
         }
         const QString title = section(tr("Batches of this shift"));
         if (rows.empty()) return title + none(tr("No phone was worked on."));
-        return title + table({tr("Batch"),
-                              tr("Package and mode"),
-                              tr("Operators"),
-                              tr("Passed"),
-                              tr("Failed"),
-                              tr("Aborted"),
-                              tr("First pass"),
-                              tr("Disconnects"),
-                              tr("Passed of the target"),
-                              tr("State")},
+        return title + table({{33, tr("Batch")},
+                              {12, tr("Operators")},
+                              {7, tr("Pass")},
+                              {6, tr("Fail")},
+                              {7, tr("Abort")},
+                              {9, tr("First pass")},
+                              {7, tr("Drops")},
+                              {9, tr("Target")},
+                              {10, tr("State")}},
                              rows);
     }
 
@@ -205,8 +225,11 @@ private:
                             or_dash(error_action(cause.error_id))});
         const QString title = section(tr("Failures by cause"));
         if (rows.empty()) return title + none(tr("None."));
-        return title +
-               table({tr("Phones"), tr("Id"), tr("What happened"), tr("What to do next")}, rows);
+        return title + table({{9, tr("Phones")},
+                              {11, tr("Id")},
+                              {37, tr("What happened")},
+                              {43, tr("What to do next")}},
+                             rows);
     }
 
     QString rework() const {
@@ -214,10 +237,9 @@ private:
         std::vector<Cells> rows;
         for (std::size_t i = 0; i < std::min(open.size(), most_rework_rows); ++i) {
             const UnitRow& unit = open[i].last;
-            rows.push_back({date_text(unit.started_at),
-                            QStringLiteral("<b>%1</b>").arg(or_dash(q(masked_phone(unit.facts)))),
-                            safe(q(unit.batch)),
-                            safe(q(unit.slot)),
+            rows.push_back({day_text(unit.started_at),
+                            QStringLiteral("<b>%1</b>").arg(or_dash(short_phone(unit.facts))),
+                            tr("%1, slot %2").arg(safe(q(unit.batch)), safe(q(unit.slot))),
                             number(open[i].visits),
                             words::verdict(*unit.verdict),
                             cause_of(unit),
@@ -226,14 +248,13 @@ private:
         const QString title =
             section(tr("Open rework, of this shift and earlier ones: %1").arg(number(open.size())));
         if (rows.empty()) return title + none(tr("Nothing waits."));
-        QString text = title + table({tr("When"),
-                                      tr("Phone"),
-                                      tr("Batch"),
-                                      tr("Slot"),
-                                      tr("Visits"),
-                                      tr("Verdict"),
-                                      tr("Cause"),
-                                      tr("What to do next")},
+        QString text = title + table({{13, tr("When")},
+                                      {8, tr("Phone")},
+                                      {18, tr("Where")},
+                                      {7, tr("Visits")},
+                                      {10, tr("Verdict")},
+                                      {21, tr("Cause")},
+                                      {23, tr("What to do next")}},
                                      rows);
         if (open.size() > rows.size())
             text += none(tr("The latest %1 stand here; the page Rework lists all.")
@@ -281,39 +302,6 @@ QString handover_html(const Handover& handover, const HandoverWords& words, UtcM
     return Sheet(handover, words, made_at).html();
 }
 
-void print_sheet(const QString& html, const QString& title, QPagedPaintDevice& device) {
-    // The margins are the sheet's own: a printer's are as wide as its mechanics need.
-    device.setPageMargins({margin_mm, margin_mm, margin_mm, margin_mm}, QPageLayout::Millimeter);
-    QPainter painter(&device);
-    if (!painter.isActive()) return;
-    QTextDocument document;
-    document.documentLayout()->setPaintDevice(&device); // points become the device's dots
-    document.setDocumentMargin(0);
-    document.setHtml(html);
-    const double dots_per_mm = device.logicalDpiY() / mm_per_inch;
-    const QSizeF page(device.width(), device.height() - foot_mm * dots_per_mm);
-    document.setPageSize(page);
-
-    const int pages = document.pageCount();
-    QFont small = document.defaultFont();
-    small.setPointSizeF(7.5);
-    for (int i = 0; i < pages; ++i) {
-        if (i > 0) device.newPage();
-        const QRectF part(0, i * page.height(), page.width(), page.height());
-        painter.save();
-        painter.translate(0, -part.top());
-        document.drawContents(&painter, part);
-        painter.restore();
-        painter.setFont(small);
-        painter.setPen(QColor(0x53, 0x60, 0x6d));
-        const QRectF foot(0, page.height(), page.width(), foot_mm * dots_per_mm);
-        painter.drawText(foot, Qt::AlignLeft | Qt::AlignBottom, title);
-        painter.drawText(foot,
-                         Qt::AlignRight | Qt::AlignBottom,
-                         QStringLiteral("%1 / %2").arg(i + 1).arg(pages));
-    }
-}
-
 Result<void> save_sheet_as_pdf(const QString& html, const QString& title, const QString& file) {
     QBuffer bytes;
     bytes.open(QIODevice::WriteOnly);
@@ -323,7 +311,7 @@ Result<void> save_sheet_as_pdf(const QString& html, const QString& title, const 
         writer.setResolution(pdf_dpi);
         writer.setTitle(title);
         writer.setCreator(QStringLiteral("Gangflash"));
-        print_sheet(html, title, writer);
+        print_on_paper(html, title, writer);
     }
     QSaveFile out(file);
     if (!out.open(QIODevice::WriteOnly) || out.write(bytes.data()) != bytes.data().size() ||

@@ -5,8 +5,6 @@
 
 #include <QString>
 
-class QPagedPaintDevice;
-
 namespace gangflash {
 
 /// What people add to the figures.
@@ -17,9 +15,6 @@ struct HandoverWords {
 /// The sheet as HTML of the kind QTextDocument reads; the same on the screen, on paper and in a
 /// PDF. Black on white whatever the window looks like. Personal values stand masked in it.
 QString handover_html(const Handover& handover, const HandoverWords& words, UtcMicros made_at);
-
-/// Lays the sheet out for the device's pages and paints them, each with its number. Any thread.
-void print_sheet(const QString& html, const QString& title, QPagedPaintDevice& device);
 
 /// The sheet as a PDF, A4; the file is replaced whole or not at all. Blocks on the disk; any
 /// thread. Errors: `config_invalid` naming the file that could not be written.

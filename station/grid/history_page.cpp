@@ -66,6 +66,7 @@ QDateEdit* HistoryPage::add_day(QBoxLayout& row, QCheckBox*& on, const QString& 
     day->setCalendarPopup(true);
     day->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
     day->setKeyboardTracking(false); // a half-typed year is no question
+    day->setMinimumHeight(search_->sizeHint().height());
     day->setEnabled(false);
     row.addWidget(on);
     row.addWidget(day);
@@ -97,9 +98,11 @@ void HistoryPage::build_lists(QBoxLayout& column) {
     unit_list_ = new RecordTable(*units_, this);
     unit_list_->setAccessibleName(tr("Phones"));
     unit_list_->show_states(UnitModel::verdict_column);
+    unit_list_->stretch(UnitModel::next_column);
     unit_list_->setColumnHidden(UnitModel::visits_column, true);
     batch_list_ = new RecordTable(*batches_, this);
     batch_list_->setAccessibleName(tr("Batches"));
+    batch_list_->stretch(BatchModel::package_column);
     lists_ = new QStackedWidget(this);
     lists_->addWidget(unit_list_);
     lists_->addWidget(batch_list_);

@@ -11,7 +11,8 @@ namespace gangflash {
 
 namespace {
 constexpr int widest_column = 330;
-constexpr int row_room = 12; ///< above and below the text together
+constexpr int column_room = 14; ///< between columns
+constexpr int row_room = 12;    ///< above and below the text together
 } // namespace
 
 RecordTable::RecordTable(RecordModel& model, QWidget* parent)
@@ -38,6 +39,11 @@ RecordTable::RecordTable(RecordModel& model, QWidget* parent)
     connect(&model, &QAbstractItemModel::modelReset, this, &RecordTable::chosen);
 }
 
+void RecordTable::stretch(int column) {
+    horizontalHeader()->setStretchLastSection(false);
+    horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+}
+
 void RecordTable::show_states(int column) {
     setItemDelegateForColumn(column, states_);
 }
@@ -61,7 +67,7 @@ void RecordTable::choose(int row) {
 void RecordTable::fit_columns() {
     resizeColumnsToContents();
     for (int column = 0; column < model()->columnCount(); ++column)
-        setColumnWidth(column, std::min(columnWidth(column), widest_column));
+        setColumnWidth(column, std::min(columnWidth(column) + column_room, widest_column));
 }
 
 } // namespace gangflash

@@ -17,6 +17,8 @@ class RecordTable final : public QTableView {
 public:
     explicit RecordTable(RecordModel& model, QWidget* parent = nullptr);
 
+    /// This column takes the width that the others leave; the last one without it.
+    void stretch(int column);
     /// Paints this column's states as labels.
     void show_states(int column);
     void set_theme(const Theme& theme);

@@ -50,6 +50,7 @@ ReworkPage::ReworkPage(std::string ledger, QWidget* parent)
 
     list_->setAccessibleName(title->text());
     list_->show_states(UnitModel::verdict_column);
+    list_->stretch(UnitModel::next_column);
     auto* parts = new QSplitter(Qt::Vertical, this);
     parts->setChildrenCollapsible(false);
     parts->addWidget(list_);

@@ -29,6 +29,7 @@ UnitPane::UnitPane(std::string ledger, QWidget* parent)
     column->addWidget(title_);
     column->addWidget(list_, 1);
     list_->show_states(UnitModel::verdict_column);
+    list_->stretch(UnitModel::next_column);
     list_->setColumnHidden(UnitModel::visits_column, true);
 }
 
@@ -46,19 +47,22 @@ void UnitPane::show_visits(const UnitRow& unit) {
              return phone.isEmpty()
                         ? tr("This phone told no id: its other visits cannot be known.")
                         : tr("All visits of phone %1: %2").arg(phone, count_text(visits));
-         }});
+         },
+         true});
 }
 
 void UnitPane::show_batch(const std::string& batch) {
     ask({[ledger = ledger_, batch] { return units_of_batch(ledger, batch); },
          [batch](const std::vector<UnitRow>& units) {
              return tr("Phones of batch %1: %2").arg(q(batch), count_text(units));
-         }});
+         },
+         false});
 }
 
 void UnitPane::show_nothing(const QString& hint) {
     ask({[] { return Result<std::vector<UnitRow>>(std::vector<UnitRow>{}); },
-         [hint](const std::vector<UnitRow>&) { return hint; }});
+         [hint](const std::vector<UnitRow>&) { return hint; },
+         false});
 }
 
 void UnitPane::ask(Question question) {
@@ -70,15 +74,20 @@ void UnitPane::ask_next() {
     asking_ = true;
     const Question question = std::move(*next_);
     next_.reset();
-    in_background(
-        this, question.ask, [this, title = question.title](Result<std::vector<UnitRow>> units) {
-            asking_ = false;
-            if (next_) return ask_next();
-            title_->setText(units ? title(*units) : fault_text(units.error()));
-            units_->show(units ? std::move(*units) : std::vector<UnitRow>());
-            list_->fit_columns();
-            Q_EMIT answered();
-        });
+    in_background(this,
+                  question.ask,
+                  [this, title = question.title, one_phone = question.one_phone](
+                      Result<std::vector<UnitRow>> units) {
+                      asking_ = false;
+                      if (next_) return ask_next();
+                      title_->setText(units ? title(*units) : fault_text(units.error()));
+                      list_->setColumnHidden(UnitModel::phone_column,
+                                             one_phone); // the title names it
+                      list_->setColumnHidden(UnitModel::batch_column, !one_phone);
+                      units_->show(units ? std::move(*units) : std::vector<UnitRow>());
+                      list_->fit_columns();
+                      Q_EMIT answered();
+                  });
 }
 
 } // namespace gangflash

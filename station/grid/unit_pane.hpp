@@ -42,6 +42,7 @@ private:
     struct Question {
         std::function<Result<std::vector<UnitRow>>()> ask;
         std::function<QString(const std::vector<UnitRow>&)> title;
+        bool one_phone = false; ///< else the phones of one batch
     };
     void ask(Question question);
     void ask_next();

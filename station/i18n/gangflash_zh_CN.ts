@@ -182,11 +182,11 @@
     </message>
     <message>
         <source>Counted are the verdicts that fell within the shift: %1, of %2 phones. First pass: passed in the first attempt, of those that passed or failed.</source>
-        <translation>统计的是本班内得出的结论：%1 个，来自 %2 台手机。一次通过：在通过或失败的手机中，第一次尝试即通过的。</translation>
+        <translation>统计的是本班内得出的判定：%1 个，来自 %2 台手机。一次通过：在通过或失败的手机中，第一次尝试即通过的。</translation>
     </message>
     <message>
         <source>Still in work at its end: %1.</source>
-        <translation>班次结束时仍在作业：%1。</translation>
+        <translation>班次结束时仍在进行：%1。</translation>
     </message>
     <message>
         <source>%1 of %2</source>
@@ -206,7 +206,7 @@
     </message>
     <message>
         <source>open, %1 in work</source>
-        <translation>未关闭，%1 台作业中</translation>
+        <translation>未关闭，%1 台进行中</translation>
     </message>
     <message>
         <source>Batches of this shift</source>
@@ -221,19 +221,15 @@
         <translation>批次</translation>
     </message>
     <message>
-        <source>Package and mode</source>
-        <translation>固件包和模式</translation>
-    </message>
-    <message>
-        <source>Passed</source>
+        <source>Pass</source>
         <translation>通过</translation>
     </message>
     <message>
-        <source>Failed</source>
+        <source>Fail</source>
         <translation>失败</translation>
     </message>
     <message>
-        <source>Aborted</source>
+        <source>Abort</source>
         <translation>中止</translation>
     </message>
     <message>
@@ -241,12 +237,12 @@
         <translation>一次通过率</translation>
     </message>
     <message>
-        <source>Disconnects</source>
-        <translation>断开次数</translation>
+        <source>Drops</source>
+        <translation>断开</translation>
     </message>
     <message>
-        <source>Passed of the target</source>
-        <translation>通过 / 目标</translation>
+        <source>Target</source>
+        <translation>目标</translation>
     </message>
     <message>
         <source>State</source>
@@ -274,7 +270,11 @@
     </message>
     <message>
         <source>What to do next</source>
-        <translation>下一步怎么做</translation>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>%1, slot %2</source>
+        <translation>%1，工位 %2</translation>
     </message>
     <message>
         <source>Open rework, of this shift and earlier ones: %1</source>
@@ -293,8 +293,8 @@
         <translation>手机</translation>
     </message>
     <message>
-        <source>Slot</source>
-        <translation>工位</translation>
+        <source>Where</source>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Visits</source>
@@ -302,7 +302,7 @@
     </message>
     <message>
         <source>Verdict</source>
-        <translation>结论</translation>
+        <translation>判定</translation>
     </message>
     <message>
         <source>Cause</source>
