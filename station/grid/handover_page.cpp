@@ -44,10 +44,11 @@ HandoverPage::HandoverPage(std::string ledger, QWidget* parent)
     sheet_->setStyleSheet(QStringLiteral("QTextBrowser { background: #ffffff; color: #14202b; }"));
     sheet_->document()->setDocumentMargin(sheet_margin);
     sheet_->setMaximumWidth(sheet_width);
+    sheet_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // it is as wide as its paper
     row->addStretch(1);
     row->addWidget(sheet_, 8);
     row->addStretch(1);
-    setFocusProxy(from_whom_);
+    setFocusProxy(sheet_); // no text field: a scan still is the bench's
 
     typed_.setSingleShot(true);
     typed_.setInterval(after_typing);
@@ -121,7 +122,10 @@ HandoverPage::add_time(QBoxLayout& column, const QString& name, const char* obje
     row->addWidget(label, 1);
     row->addWidget(time, 2);
     column.addLayout(row);
-    connect(time, &QDateTimeEdit::dateTimeChanged, this, &HandoverPage::refresh);
+    connect(time, &QDateTimeEdit::dateTimeChanged, this, [this] {
+        times_chosen_ = true;
+        refresh();
+    });
     return time;
 }
 
@@ -138,17 +142,23 @@ HandoverPage::add_name(QBoxLayout& column, const QString& name, const char* obje
 }
 
 void HandoverPage::ask_last_hours() {
+    times_chosen_ = false;
     // Whole minutes, the running one included: a verdict of this second is part of it.
     QDateTime now = QDateTime::currentDateTime().addSecs(60);
     now.setTime(QTime(now.time().hour(), now.time().minute()));
-    ask({micros_of(now.addSecs(-3600 * hours_of_a_shift)), micros_of(now)});
+    set_times(now.addSecs(-3600 * hours_of_a_shift), now);
 }
 
 void HandoverPage::ask(const Shift& shift) {
+    times_chosen_ = true;
+    set_times(local_time(shift.from), local_time(shift.until));
+}
+
+void HandoverPage::set_times(const QDateTime& from, const QDateTime& until) {
     const QSignalBlocker quiet_from(from_);
     const QSignalBlocker quiet_until(until_);
-    from_->setDateTime(local_time(shift.from));
-    until_->setDateTime(local_time(shift.until));
+    from_->setDateTime(from);
+    until_->setDateTime(until);
 }
 
 Shift HandoverPage::shift() const {
@@ -163,6 +173,7 @@ void HandoverPage::showEvent(QShowEvent* event) {
 }
 
 void HandoverPage::refresh() {
+    if (!times_chosen_) ask_last_hours(); // until now, not until the page was looked at first
     const int round = ++round_;
     ++asking_;
     said_->setText(tr("Asking the ledger…"));

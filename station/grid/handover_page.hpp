@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include <QDateTime>
 #include <QTimer>
 #include <QWidget>
 
@@ -27,7 +28,7 @@ class HandoverPage final : public QWidget {
 public:
     explicit HandoverPage(std::string ledger, QWidget* parent = nullptr);
 
-    /// The last eight hours until now, as on the first look.
+    /// The last eight hours; until other times are chosen they go along with the clock.
     void ask_last_hours();
     void ask(const Shift& shift);
     void refresh();
@@ -47,6 +48,7 @@ private:
     QWidget* build_form();
     QDateTimeEdit* add_time(QBoxLayout& column, const QString& name, const char* object_name);
     QLineEdit* add_name(QBoxLayout& column, const QString& name, const char* object_name);
+    void set_times(const QDateTime& from, const QDateTime& until);
     Shift shift() const;
     void take(Result<Handover> handover);
     void show_sheet();
@@ -60,6 +62,7 @@ private:
     int round_ = 0;
     int asking_ = 0;
     bool saving_ = false;
+    bool times_chosen_ = false;
     QTimer typed_;
     QDateTimeEdit* from_ = nullptr;
     QDateTimeEdit* until_ = nullptr;

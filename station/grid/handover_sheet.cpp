@@ -25,6 +25,7 @@ const QString sheet_style = QStringLiteral(R"(
 body { font-family: "DejaVu Sans", "Noto Sans CJK SC", sans-serif; font-size: 9pt; color: #14202b; }
 h1 { font-size: 18pt; margin-bottom: 2px; }
 h2 { font-size: 12pt; margin-top: 18px; margin-bottom: 5px; }
+.row, .row b, .row span { font-size: 8pt; }
 .faint { color: #53606d; }
 .number { font-size: 16pt; font-weight: bold; }
 .passed { color: #00734f; }
@@ -99,7 +100,7 @@ private:
     /// Lines under the rows, none between columns; the head stands again on every page.
     static QString table(const std::vector<Column>& columns, const std::vector<Cells>& rows) {
         const QString rule = QStringLiteral(
-            "style='border-bottom: 1px solid #c9d1d9; padding: 3px 6px 3px 2px; font-size: 8pt'");
+            "style='border-bottom: 1px solid #c9d1d9; padding: 3px 6px 3px 2px' class='row'");
         QString text = QStringLiteral("<table width='100%' cellspacing='0' cellpadding='0' "
                                       "style='border-collapse: collapse; border-style: none'>"
                                       "<thead><tr>");
@@ -204,15 +205,15 @@ private:
         }
         const QString title = section(tr("Batches of this shift"));
         if (rows.empty()) return title + none(tr("No phone was worked on."));
-        return title + table({{33, tr("Batch")},
+        return title + table({{29, tr("Batch")},
                               {12, tr("Operators")},
                               {7, tr("Pass")},
                               {6, tr("Fail")},
                               {7, tr("Abort")},
                               {9, tr("First pass")},
                               {7, tr("Drops")},
-                              {9, tr("Target")},
-                              {10, tr("State")}},
+                              {11, tr("Target")},
+                              {12, tr("State")}},
                              rows);
     }
 
@@ -250,11 +251,11 @@ private:
         if (rows.empty()) return title + none(tr("Nothing waits."));
         QString text = title + table({{13, tr("When")},
                                       {8, tr("Phone")},
-                                      {18, tr("Where")},
+                                      {20, tr("Where")},
                                       {7, tr("Visits")},
                                       {10, tr("Verdict")},
-                                      {21, tr("Cause")},
-                                      {23, tr("What to do next")}},
+                                      {20, tr("Cause")},
+                                      {22, tr("What to do next")}},
                                      rows);
         if (open.size() > rows.size())
             text += none(tr("The latest %1 stand here; the page Rework lists all.")

@@ -219,7 +219,7 @@ void HistoryPage::take(Tab tab, Answer answer) {
                    : count == 0       ? tr("Nothing of that kind in %1").arg(q(ledger_))
                    : tab == batches_tab
                        ? tr("%1 batches in %2").arg(QString::number(count), q(ledger_))
-                       : tr("%1 phones in %2").arg(QString::number(count), q(ledger_)));
+                       : tr("%1 visits in %2").arg(QString::number(count), q(ledger_)));
 }
 
 void HistoryPage::choose_again(Tab tab, UnitId unit, const std::string& batch) {

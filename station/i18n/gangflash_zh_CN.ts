@@ -969,8 +969,8 @@
         <translation>%2 中有 %1 个批次</translation>
     </message>
     <message>
-        <source>%1 phones in %2</source>
-        <translation>%2 中有 %1 台手机</translation>
+        <source>%1 visits in %2</source>
+        <translation>%2 中有 %1 次记录</translation>
     </message>
     <message>
         <source>Choose a batch to see its phones</source>

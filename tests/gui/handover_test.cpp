@@ -8,12 +8,14 @@
 #include "tests/gui/until.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <QDateTimeEdit>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPrinter>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QTextBrowser>
 #include <QTextDocument>
 #include <gmock/gmock.h>
@@ -299,6 +301,22 @@ TEST(HandoverPage, AsksForTheLastEightHoursFirst) {
     const std::int64_t now = micros_of(QDateTime::currentDateTime()).value;
     EXPECT_GE(shift.until.value, now - 60'000'000) << "what just ended is part of it";
     EXPECT_LE(shift.until.value, now + 60'000'000);
+}
+
+TEST(HandoverPage, GoesAlongWithTheClockUntilTimesAreChosen) {
+    const Day day;
+    HandoverPage page(day.file);
+    auto* until_field = page.findChild<QDateTimeEdit*>(QStringLiteral("shift_until"));
+    {
+        const QSignalBlocker quiet(until_field); // as if the page had been opened long ago
+        until_field->setDateTime(QDateTime(QDate(2026, 1, 1), QTime(0, 0)));
+    }
+    page.refresh();
+    EXPECT_EQ(until_field->date(), QDateTime::currentDateTime().addSecs(60).date());
+    until_field->setDateTime(QDateTime(QDate(2026, 1, 1), QTime(0, 0))); // by hand
+    page.refresh();
+    EXPECT_EQ(until_field->date(), QDate(2026, 1, 1));
+    ASSERT_TRUE(until([&] { return !page.asking(); }));
 }
 
 TEST(HandoverPage, PutsTheFiguresAndWhatPeopleAddOnTheSheet) {

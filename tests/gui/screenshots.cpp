@@ -242,7 +242,7 @@ struct Office {
         history->show_tab(tab);
         history->ask_days({QDate(2026, 11, 24), QDate(2026, 11, 25)});
         wait();
-        history->list().choose(tab == HistoryPage::batches_tab ? 1 : 8);
+        history->list().choose(tab == HistoryPage::batches_tab ? 1 : 5);
         wait();
     }
     void show_handover() {
