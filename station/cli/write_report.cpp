@@ -8,6 +8,12 @@
 #include "reports/sqlite/reader.hpp"
 #include "station/cli/write_whole.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include <fmt/format.h>
+
 namespace gangflash::cli {
 
 namespace {
@@ -47,6 +53,21 @@ Result<void> write_report(const std::string& ledger,
     const auto text = render(*report, format, {personal, SystemClock{}.utc_now()});
     if (!text) return text.error();
     return write_whole(out, *text);
+}
+
+Result<void>
+write_masked_report(const std::string& ledger, const std::string& batch, const std::string& out) {
+    std::string ending = std::filesystem::path(out).extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) {
+        return static_cast<char>(std::tolower(c));
+    });
+    const auto format =
+        parse_report_format(std::string_view(ending).substr(ending.empty() ? 0 : 1));
+    if (!format)
+        return Fault{
+            ErrorCode::config_invalid,
+            fmt::format("file={} cause=\"a report ends in .html, .pdf, .csv or .json\"", out)};
+    return write_report(ledger, batch, *format, out, audit::PersonalView::masked);
 }
 
 Result<void>

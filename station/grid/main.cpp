@@ -11,9 +11,11 @@
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/bridge/desk.hpp"
 #include "station/grid/bridge/port_wizard.hpp"
+#include "station/grid/handover_page.hpp"
+#include "station/grid/history_page.hpp"
 #include "station/grid/main_window.hpp"
 #include "station/grid/ports_page.hpp"
-#include "station/grid/records_page.hpp"
+#include "station/grid/rework_page.hpp"
 #include "station/grid/session_link.hpp"
 #include "station/grid/setup_page.hpp"
 #include "station/grid/sounder.hpp"
@@ -149,15 +151,25 @@ void complete(Arguments& arguments) {
 void add_pages(MainWindow& window, Desk& desk, PortWizard& wizard, const std::string& ledger) {
     auto* setup = new SetupPage(desk);
     window.add_page(setup, MainWindow::tr("Setup"), QStringLiteral("F3"), "page_setup");
-    window.add_page(new RecordsPage(RecordsPage::Show::rework, ledger),
-                    MainWindow::tr("Rework"),
-                    QStringLiteral("F4"),
-                    "page_rework");
-    auto* history = new RecordsPage(RecordsPage::Show::history, ledger);
-    history->offer_report([ledger](const std::string& batch, const std::string& file) {
-        return cli::write_html_report(ledger, batch, file);
+    auto* rework = new ReworkPage(ledger);
+    window.add_page(rework, MainWindow::tr("Rework"), QStringLiteral("F4"), "page_rework");
+    window.on_theme([rework](const Theme& theme) { rework->set_theme(theme); });
+    QObject::connect(&desk,
+                     &Desk::snapshotArrived,
+                     rework,
+                     [rework](const std::shared_ptr<const StationSnapshot>& station) {
+                         rework->heed(*station);
+                     });
+    auto* history = new HistoryPage(ledger);
+    history->set_report_writer([ledger](const std::string& batch, const std::string& file) {
+        return cli::write_masked_report(ledger, batch, file);
     });
     window.add_page(history, MainWindow::tr("History"), QStringLiteral("F5"), "page_history");
+    window.on_theme([history](const Theme& theme) { history->set_theme(theme); });
+    window.add_page(new HandoverPage(ledger),
+                    MainWindow::tr("Handover"),
+                    QStringLiteral("F7"),
+                    "page_handover");
     window.add_page(
         new PortsPage(wizard), MainWindow::tr("Ports"), QStringLiteral("F10"), "page_ports");
     QObject::connect(setup, &SetupPage::prepared, &window, [&window] { window.show_page(0); });

@@ -54,4 +54,8 @@ QString date_text(UtcMicros at) {
         .toString(QStringLiteral("yyyy-MM-dd HH:mm"));
 }
 
+QString share_text(double share) {
+    return QLocale().toString(share * 100, 'f', 1) + QStringLiteral("\u00A0%");
+}
+
 } // namespace gangflash

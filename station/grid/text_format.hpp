@@ -19,5 +19,6 @@ QString speed_text(double per_second); ///< `24.1 MiB/s`
 QString time_text(Millis time);        ///< `45 s`, `1:12`, `2:05:10`
 QString clock_text(UtcMicros at);      ///< wall clock of the bench, `14:03:07`
 QString date_text(UtcMicros at);       ///< `2026-11-25 14:03`
+QString share_text(double share);      ///< of 0..1, `93.4 %`
 
 } // namespace gangflash

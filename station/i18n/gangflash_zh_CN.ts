@@ -120,6 +120,216 @@
     </message>
 </context>
 <context>
+    <name>Fault</name>
+    <message>
+        <source>%1 %2: %3</source>
+        <translation>%1 %2：%3</translation>
+    </message>
+</context>
+<context>
+    <name>Handover</name>
+    <message>
+        <source>Shift</source>
+        <translation>班次</translation>
+    </message>
+    <message>
+        <source>Handed over by</source>
+        <translation>交班人</translation>
+    </message>
+    <message>
+        <source>Taken over by</source>
+        <translation>接班人</translation>
+    </message>
+    <message>
+        <source>Operators</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>Station</source>
+        <translation>工站</translation>
+    </message>
+    <message>
+        <source>Made at</source>
+        <translation>制表时间</translation>
+    </message>
+    <message>
+        <source>Shift handover</source>
+        <translation>交接班</translation>
+    </message>
+    <message>
+        <source>phones</source>
+        <translation>手机</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>first-pass yield</source>
+        <translation>一次通过率</translation>
+    </message>
+    <message>
+        <source>disconnects</source>
+        <translation>断开次数</translation>
+    </message>
+    <message>
+        <source>open rework</source>
+        <translation>待返工</translation>
+    </message>
+    <message>
+        <source>Counted are the verdicts that fell within the shift: %1, of %2 phones. First pass: passed in the first attempt, of those that passed or failed.</source>
+        <translation>统计的是本班内得出的判定：%1 个，来自 %2 台手机。一次通过：在通过或失败的手机中，第一次尝试即通过的。</translation>
+    </message>
+    <message>
+        <source>Still in work at its end: %1.</source>
+        <translation>班次结束时仍在进行：%1。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1, open end</source>
+        <translation>%1，不限数量</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>未关闭</translation>
+    </message>
+    <message>
+        <source>open, %1 in work</source>
+        <translation>未关闭，%1 台进行中</translation>
+    </message>
+    <message>
+        <source>Batches of this shift</source>
+        <translation>本班批次</translation>
+    </message>
+    <message>
+        <source>No phone was worked on.</source>
+        <translation>没有处理过手机。</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Pass</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>Fail</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Abort</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>First pass</source>
+        <translation>一次通过率</translation>
+    </message>
+    <message>
+        <source>Drops</source>
+        <translation>断开</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Failures by cause</source>
+        <translation>失败原因</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>无。</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>手机</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生了什么</translation>
+    </message>
+    <message>
+        <source>What to do next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>%1, slot %2</source>
+        <translation>%1，工位 %2</translation>
+    </message>
+    <message>
+        <source>Open rework, of this shift and earlier ones: %1</source>
+        <translation>待返工（本班及以前各班）：%1</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>没有等待的手机。</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>手机</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <translation>来过次数</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>The latest %1 stand here; the page Rework lists all.</source>
+        <translation>此处列出最近 %1 台；“返工”页列出全部。</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Signature, handed over</source>
+        <translation>交班人签名</translation>
+    </message>
+    <message>
+        <source>Signature, taken over</source>
+        <translation>接班人签名</translation>
+    </message>
+</context>
+<context>
     <name>Imei</name>
     <message>
         <source>IMEI is encrypted on this phone</source>
@@ -447,6 +657,61 @@
     </message>
 </context>
 <context>
+    <name>gangflash::BatchModel</name>
+    <message>
+        <source>open end</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>未关闭</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Package</source>
+        <translation>固件包</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>Planned</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Aborted</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>First pass</source>
+        <translation>一次通过率</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>gangflash::BenchView</name>
     <message>
         <source>Slots of the bench</source>
@@ -560,6 +825,14 @@
         <translation>模式</translation>
     </message>
     <message>
+        <source>Open the lo&amp;g</source>
+        <translation>打开日志(&amp;G)</translation>
+    </message>
+    <message>
+        <source>The text file of this phone</source>
+        <translation>此手机的文本文件</translation>
+    </message>
+    <message>
         <source>S&amp;tart this slot</source>
         <translation>启动此插槽(&amp;T)</translation>
     </message>
@@ -574,14 +847,6 @@
     <message>
         <source>Userdata</source>
         <translation>用户数据</translation>
-    </message>
-    <message>
-        <source>Open the lo&amp;g</source>
-        <translation>打开日志(&amp;G)</translation>
-    </message>
-    <message>
-        <source>The text file of this phone</source>
-        <translation>此手机的文本文件</translation>
     </message>
 </context>
 <context>
@@ -625,6 +890,132 @@
     <message>
         <source>Opening…</source>
         <translation>正在打开…</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::HandoverPage</name>
+    <message>
+        <source>Shift handover</source>
+        <translation>交接班</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>从(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>到(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Last %1 ho&amp;urs</source>
+        <translation>最近 %1 小时(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>刷新(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Handed over by</source>
+        <translation>交班人(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Ta&amp;ken over by</source>
+        <translation>接班人(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Remark</source>
+        <translation>备注(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Print…</source>
+        <translation>打印(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save as PDF…</source>
+        <translation>存为 PDF(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Asking the ledger…</source>
+        <translation>正在查询台账…</translation>
+    </message>
+    <message>
+        <source>Shift handover %1 – %2</source>
+        <translation>交接班 %1 – %2</translation>
+    </message>
+    <message>
+        <source>The sheet went to the printer.</source>
+        <translation>交接单已送打印机。</translation>
+    </message>
+    <message>
+        <source>Save the handover</source>
+        <translation>保存交接单</translation>
+    </message>
+    <message>
+        <source>Writing the sheet…</source>
+        <translation>正在写交接单…</translation>
+    </message>
+    <message>
+        <source>The sheet is in %1</source>
+        <translation>交接单已保存到 %1</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::HistoryPage</name>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>从(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>到(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>刷新(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>手机</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Batch, operator, package or one of its phones, then Enter</source>
+        <translation>批次、操作员、固件包或其中一台手机，然后按回车</translation>
+    </message>
+    <message>
+        <source>IMEI, serial or error id: type or scan, then Enter</source>
+        <translation>IMEI、序列号或错误编号：输入或扫描后按回车</translation>
+    </message>
+    <message>
+        <source>Asking the ledger…</source>
+        <translation>正在查询台账…</translation>
+    </message>
+    <message>
+        <source>Nothing of that kind in %1</source>
+        <translation>%1 中没有这样的记录</translation>
+    </message>
+    <message>
+        <source>%1 batches in %2</source>
+        <translation>%2 中有 %1 个批次</translation>
+    </message>
+    <message>
+        <source>%1 visits in %2</source>
+        <translation>%2 中有 %1 次记录</translation>
+    </message>
+    <message>
+        <source>Choose a batch to see its phones</source>
+        <translation>选择一个批次以查看其手机</translation>
+    </message>
+    <message>
+        <source>Choose a phone to see all its visits</source>
+        <translation>选择一台手机以查看其全部记录</translation>
     </message>
 </context>
 <context>
@@ -772,6 +1163,10 @@
     <message>
         <source>&amp;Stop and close</source>
         <translation>停止并关闭(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Handover</source>
+        <translation>交接班</translation>
     </message>
     <message>
         <source>Ports</source>
@@ -954,6 +1349,10 @@
         <translation>正在查看端口…</translation>
     </message>
     <message>
+        <source>Plug a phone into the place labelled</source>
+        <translation>请把一部手机插入以下标号的位置</translation>
+    </message>
+    <message>
         <source>Kept in %1. Nothing is sent to the phones; a batch takes the places as they are when it starts.</source>
         <translation>保存在 %1。不会向手机发送任何内容；批次启动时按当时的位置执行。</translation>
     </message>
@@ -973,24 +1372,59 @@
         <source>⚠ That port is slot %1 already: another place is asked for.</source>
         <translation>⚠ 该端口已是插槽 %1：请插入另一个位置。</translation>
     </message>
+</context>
+<context>
+    <name>gangflash::ReportButtons</name>
     <message>
-        <source>Plug a phone into the place labelled</source>
-        <translation>请把一部手机插入以下标号的位置</translation>
+        <source>&amp;Open report</source>
+        <translation>打开报告(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Export report…</source>
+        <translation>导出报告(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>As HTML, PDF, CSV or JSON, by the ending of the file&apos;s name</source>
+        <translation>HTML、PDF、CSV 或 JSON，由文件扩展名决定</translation>
+    </message>
+    <message>
+        <source>Writing the report of batch %1…</source>
+        <translation>正在写批次 %1 的报告…</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be made.</source>
+        <translation>无法创建文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>The report was opened: %1</source>
+        <translation>报告已打开：%1</translation>
+    </message>
+    <message>
+        <source>No program of this computer opens the report: %1</source>
+        <translation>此电脑没有程序可以打开报告：%1</translation>
+    </message>
+    <message>
+        <source>Report of batch %1</source>
+        <translation>批次 %1 的报告</translation>
+    </message>
+    <message>
+        <source>%1 is not written: a report&apos;s name ends in .html, .pdf, .csv or .json.</source>
+        <translation>未写入 %1：报告文件名须以 .html、.pdf、.csv 或 .json 结尾。</translation>
+    </message>
+    <message>
+        <source>The report is in %1</source>
+        <translation>报告已保存到 %1</translation>
     </message>
 </context>
 <context>
-    <name>gangflash::RecordsPage</name>
+    <name>gangflash::ReworkPage</name>
     <message>
         <source>Phones that wait for rework</source>
         <translation>等待返工的手机</translation>
     </message>
     <message>
-        <source>Phones of this ledger</source>
-        <translation>台账中的手机</translation>
-    </message>
-    <message>
-        <source>IMEI, serial or error id: type or scan, then Enter</source>
-        <translation>IMEI、序列号或错误编号：输入或扫描后按回车</translation>
+        <source>Scan the phone: IMEI, serial or error id, then Enter</source>
+        <translation>扫描手机：IMEI、序列号或错误编号，然后按回车</translation>
     </message>
     <message>
         <source>&amp;Look again</source>
@@ -1001,12 +1435,8 @@
         <translation>正在查询台账…</translation>
     </message>
     <message>
-        <source>%1 %2: %3</source>
-        <translation>%1 %2：%3</translation>
-    </message>
-    <message>
-        <source>%1 phones in %2</source>
-        <translation>%2 中有 %1 台手机</translation>
+        <source>%1 phones wait, of this batch and earlier ones</source>
+        <translation>%1 台手机等待返工（本批次及以前各批次）</translation>
     </message>
     <message>
         <source>Nothing waits: every phone the ledger knows has passed.</source>
@@ -1017,24 +1447,16 @@
         <translation>%1 中没有这样的手机</translation>
     </message>
     <message>
-        <source>&amp;Report of this batch…</source>
-        <translation>此批次的报告(&amp;R)…</translation>
+        <source>It does not wait: its latest visit stands below.</source>
+        <translation>它不需要返工：最近一次记录见下方。</translation>
     </message>
     <message>
-        <source>Choose a phone; the report of its batch is written as HTML</source>
-        <translation>选择一台手机；其批次的报告将写成 HTML</translation>
+        <source>Found: %1, waiting: %2</source>
+        <translation>找到 %1 台，其中 %2 台等待返工</translation>
     </message>
     <message>
-        <source>Report of batch %1</source>
-        <translation>批次 %1 的报告</translation>
-    </message>
-    <message>
-        <source>Writing the report…</source>
-        <translation>正在写报告…</translation>
-    </message>
-    <message>
-        <source>The report is in %1</source>
-        <translation>报告已保存到 %1</translation>
+        <source>Choose a phone to see all its visits</source>
+        <translation>选择一台手机以查看其全部记录</translation>
     </message>
 </context>
 <context>
@@ -1394,6 +1816,25 @@
     <message>
         <source>What to do next</source>
         <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <translation>来过次数</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::UnitPane</name>
+    <message>
+        <source>This phone told no id: its other visits cannot be known.</source>
+        <translation>此手机没有给出标识：无法得知它的其他记录。</translation>
+    </message>
+    <message>
+        <source>All visits of phone %1: %2</source>
+        <translation>手机 %1 的全部记录：%2</translation>
+    </message>
+    <message>
+        <source>Phones of batch %1: %2</source>
+        <translation>批次 %1 的手机：%2</translation>
     </message>
 </context>
 </TS>

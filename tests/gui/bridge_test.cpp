@@ -1,5 +1,4 @@
 #include "station/grid/bridge/desk.hpp"
-#include "station/grid/bridge/ledger_questions.hpp"
 #include "station/grid/bridge/outcome_watch.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
@@ -278,26 +277,6 @@ TEST(OutcomeWatch, TellsTheMostUrgentNewsOnce) {
     station.running = false;
     EXPECT_EQ(watch.look(station), Outcome::batch_ended);
     EXPECT_FALSE(watch.look(station));
-}
-
-// ---- rework
-
-TEST(Rework, IsWhatDidNotPassInItsLatestAttempt) {
-    const auto unit = [](std::int64_t id, const char* me_id, Verdict verdict) {
-        UnitRow row;
-        row.unit = UnitId{id};
-        row.facts.me_id = me_id;
-        row.verdict = verdict;
-        return row;
-    };
-    const auto open = without_the_healed({unit(1, "aa", Verdict::fail),
-                                          unit(2, "bb", Verdict::pass),
-                                          unit(3, "aa", Verdict::pass),
-                                          unit(4, "bb", Verdict::fail),
-                                          unit(5, "cc", Verdict::aborted)});
-    ASSERT_EQ(open.size(), 2U);
-    EXPECT_EQ(open[0].unit.value, 5);
-    EXPECT_EQ(open[1].unit.value, 4);
 }
 
 } // namespace

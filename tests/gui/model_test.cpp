@@ -158,7 +158,7 @@ TEST(UnitModel, SaysWhatToDoNext) {
     unit.error_id = "STO-601";
     unit.verdict = Verdict::fail;
     UnitModel model;
-    model.show({unit});
+    model.show(std::vector<UnitRow>{unit});
     expect_sound(model);
     EXPECT_EQ(model.index(0, UnitModel::next_column).data().toString(),
               words::error_action(ErrorCode::storage_write_failed));

@@ -1,12 +1,20 @@
 // Draws the pictures of the README and the operator's guide: `screenshots FOLDER`. Runs offscreen.
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "station/grid/bridge/local_time.hpp"
 #include "station/grid/bridge/port_wizard.hpp"
+#include "station/grid/handover_page.hpp"
+#include "station/grid/history_page.hpp"
 #include "station/grid/main_window.hpp"
 #include "station/grid/ports_page.hpp"
+#include "station/grid/record_table.hpp"
+#include "station/grid/rework_page.hpp"
 #include "station/grid/setup_page.hpp"
+#include "station/grid/unit_model.hpp"
 #include "station/i18n/language.hpp"
+#include "tests/gui/sample_ledger.hpp"
 #include "tests/gui/sample_station.hpp"
+#include "tests/gui/until.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -16,6 +24,8 @@
 #include <QComboBox>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QSettings>
 #include <QTemporaryDir>
 
@@ -128,6 +138,11 @@ public:
         const QString file = folder_ + QLatin1Char('/') + name + QStringLiteral(".png");
         if (!picture.save(file, "PNG", most_compressed)) ++failures_;
     }
+    void keep_sheet(HandoverPage& page, const QString& name) {
+        const QString file = folder_ + QLatin1Char('/') + name + QStringLiteral(".pdf");
+        page.save_pdf(file);
+        if (!until([&] { return !page.saving(); }) || !QFile::exists(file)) ++failures_;
+    }
     int failures() const { return failures_; }
 
 private:
@@ -194,12 +209,153 @@ void draw_bench(Album& album) {
     }
 }
 
-void draw_chinese(Album& album) {
+// ---- what the ledger remembers
+
+constexpr int early_shift = 6 * 60; ///< minutes of the day
+constexpr int late_shift = 14 * 60;
+
+UtcMicros of_the_25th(int minute) {
+    return {begin_of(QDate(2026, 11, 25)).value + minute * 60'000'000LL};
+}
+
+/// Three batches of two days; every eleventh phone has trouble, some of them twice.
+void write_ledger(const std::string& file) {
+    constexpr int slots = 16;
+    constexpr std::array errors{ErrorCode::never_returned,
+                                ErrorCode::battery_low,
+                                ErrorCode::never_returned,
+                                ErrorCode::storage_write_failed,
+                                ErrorCode::dram_not_in_list};
+    LedgerWriter ledger(file, of_the_25th(0));
+    int phone = 1;
+    int troubles = 0;
+    const auto flash = [&](int count, int begin) {
+        for (int i = 0; i < count; ++i, ++phone) {
+            Visit visit{.phone = phone, .slot = i % slots + 1, .begin = begin + i / slots * 4};
+            if (phone % 9 == 0) visit.attempts = 2;
+            if (phone % 9 == 0) visit.disconnects = 1;
+            if (phone % 11 == 0) {
+                visit.verdict = Verdict::fail;
+                visit.error = errors.at(static_cast<std::size_t>(troubles++) % errors.size());
+                visit.attempts = 3;
+                visit.disconnects = *visit.error == ErrorCode::never_returned ? 2 : 0;
+            }
+            ledger.visit(visit);
+        }
+    };
+    ledger.open_batch("2026-11-24-B", late_shift - 24 * 60, "Zhao", 60);
+    flash(60, late_shift - 24 * 60 + 5);
+    ledger.close_batch(22 * 60 - 24 * 60);
+    ledger.open_batch("2026-11-25-A", early_shift + 4, "Lin", 120);
+    flash(120, early_shift + 10);
+    // Back from the rework bench: one once more in vain, two healed.
+    ledger.visit({.phone = 11,
+                  .slot = 4,
+                  .verdict = Verdict::fail,
+                  .error = ErrorCode::never_returned,
+                  .begin = early_shift + 90,
+                  .attempts = 2,
+                  .disconnects = 2});
+    ledger.visit({.phone = 22, .slot = 5, .begin = early_shift + 95});
+    ledger.visit({.phone = 66, .slot = 6, .begin = early_shift + 97});
+    ledger.close_batch(early_shift + 200);
+    ledger.open_batch("2026-11-25-rework", early_shift + 210, "Lin");
+    ledger.visit({.phone = 11,
+                  .slot = 9,
+                  .verdict = Verdict::aborted,
+                  .error = ErrorCode::cancelled,
+                  .begin = early_shift + 215});
+    ledger.visit({.phone = 77, .slot = 2, .begin = early_shift + 216});
+    ledger.begin_visit({.phone = 33, .slot = 3, .begin = late_shift - 2});
+}
+
+/// A window with the pages of the ledger.
+struct Office {
+    explicit Office(const std::string& file)
+        : ledger(file), stage(desktop), rework(new ReworkPage(file)),
+          history(new HistoryPage(file)), handover(new HandoverPage(file)) {
+        const auto add = [this](QWidget* page, const char* name, const char* key) {
+            stage.window->add_page(
+                page, MainWindow::tr(name), QString::fromLatin1(key), "page_of_the_ledger");
+        };
+        add(rework, "Rework", "F4");
+        add(history, "History", "F5");
+        add(handover, "Handover", "F7");
+        stage.window->on_theme([this](const Theme& theme) {
+            rework->set_theme(theme);
+            history->set_theme(theme);
+        });
+        history->set_report_writer([](const auto&, const auto&) { return success(); });
+    }
+    void wait() const {
+        until([this] { return !rework->asking() && !history->asking() && !handover->asking(); });
+    }
+    void show_rework() {
+        stage.window->show_page(1);
+        wait();
+        rework->list().choose(rework->phones().row_of_phone(
+            phone_key(search_rework(ledger, imei_of(11))->front().last)));
+        wait();
+    }
+    void show_history(HistoryPage::Tab tab) {
+        stage.window->show_page(2);
+        history->show_tab(tab);
+        history->ask_days({QDate(2026, 11, 24), QDate(2026, 11, 25)});
+        wait();
+        history->list().choose(tab == HistoryPage::batches_tab ? 1 : 5);
+        wait();
+    }
+    void show_handover() {
+        handover->ask({of_the_25th(early_shift), of_the_25th(late_shift)});
+        stage.window->show_page(3);
+        wait();
+        handover->findChild<QLineEdit*>(QStringLiteral("to_whom"))->setText(QStringLiteral("Zhao"));
+        handover->findChild<QPlainTextEdit*>(QStringLiteral("remark"))
+            ->setPlainText(QStringLiteral("Slot 4: the cable is worn, a new one is ordered.\n"
+                                          "The second carton of batch 2026-11-25-A is untouched."));
+        settle(500); // the sheet follows the typing a little later
+    }
+
+    std::string ledger;
+    Stage stage;
+    ReworkPage* rework;
+    HistoryPage* history;
+    HandoverPage* handover;
+};
+
+void draw_records(Album& album, const std::string& file) {
+    Office office(file);
+    office.show_rework();
+    album.keep(*office.stage.window, QStringLiteral("rework-visits"));
+    office.show_history(HistoryPage::phones_tab);
+    album.keep(*office.stage.window, QStringLiteral("history-phones"));
+    office.show_history(HistoryPage::batches_tab);
+    album.keep(*office.stage.window, QStringLiteral("history-batches"));
+    office.show_handover();
+    album.keep(*office.stage.window, QStringLiteral("handover"));
+    album.keep_sheet(*office.handover, QStringLiteral("handover"));
+    office.stage.window->set_theme(ThemeName::dark);
+    office.show_rework();
+    album.keep(*office.stage.window, QStringLiteral("rework-dark"));
+    office.show_history(HistoryPage::phones_tab);
+    album.keep(*office.stage.window, QStringLiteral("history-dark"));
+    office.show_handover();
+    album.keep(*office.stage.window, QStringLiteral("handover-dark"));
+    office.stage.window->set_theme(ThemeName::light);
+}
+
+void draw_chinese(Album& album, const std::string& file) {
     use_language(QStringLiteral("zh_CN"));
     Stage stage(desktop);
     stage.run(mixed_station(16));
     stage.window->open_slot(QStringLiteral("3"));
     album.keep(*stage.window, QStringLiteral("grid-chinese"));
+    Office office(file);
+    office.show_rework();
+    album.keep(*office.stage.window, QStringLiteral("rework-chinese"));
+    office.show_handover();
+    album.keep(*office.stage.window, QStringLiteral("handover-chinese"));
+    album.keep_sheet(*office.handover, QStringLiteral("handover-chinese"));
     use_language(QStringLiteral("en"));
 }
 
@@ -219,7 +375,10 @@ int main(int argc, char** argv) {
         return 2;
     }
     Album album(QString::fromLocal8Bit(argv[1]));
+    const std::string ledger = home.filePath(QStringLiteral("ledger.sqlite")).toStdString();
+    write_ledger(ledger);
     draw_bench(album);
-    draw_chinese(album);
+    draw_records(album, ledger);
+    draw_chinese(album, ledger);
     return album.failures() == 0 ? 0 : 1;
 }
