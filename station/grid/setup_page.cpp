@@ -1,6 +1,7 @@
 #include "station/grid/setup_page.hpp"
 
 #include "station/grid/bridge/background.hpp"
+#include "station/grid/bridge/calm_progress.hpp"
 #include "station/grid/partition_model.hpp"
 #include "station/grid/recent_jobs.hpp"
 #include "station/grid/text_format.hpp"
@@ -353,7 +354,7 @@ void SetupPage::check_again() {
     };
     in_background(
         this,
-        [choice = choice(), progress] { return check_job(choice, progress); },
+        [choice = choice(), progress] { return check_job(choice, calm_progress(progress)); },
         [this, round](JobVerdict verdict) {
             --checking_;
             if (round == round_) show_verdict(std::move(verdict));

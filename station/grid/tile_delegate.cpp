@@ -232,8 +232,6 @@ void TileDelegate::paint_body(QPainter& p,
     // What to do needs the room more than the model does.
     const bool two = !failed && !text.model.isEmpty() && room.height() >= 4 * line;
     QString last = two || !text.phone.isEmpty() ? text.phone : text.model;
-    if (!text.userdata.isEmpty())
-        last += (last.isEmpty() ? QString() : QStringLiteral(" · ")) + text.userdata;
     QRect foot(
         room.left(), room.bottom() - (two ? 2 : 1) * line + 1, room.width(), (two ? 2 : 1) * line);
     QRect above(room.left(), room.top(), room.width(), foot.top() - room.top());
@@ -247,6 +245,11 @@ void TileDelegate::paint_body(QPainter& p,
         p.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, text.counters);
     }
     foot.setRight(foot.right() - counters);
+    if (!text.userdata.isEmpty()) { // half of it would only puzzle
+        const QString both =
+            last.isEmpty() ? text.userdata : last + QStringLiteral(" · ") + text.userdata;
+        if (QFontMetrics(body_).horizontalAdvance(both) <= foot.width()) last = both;
+    }
     draw_line(p, foot, body_, c.faint, last);
 
     if (slot.state == SlotState::passed) { // large enough for the far side of the hall

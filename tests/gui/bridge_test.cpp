@@ -1,3 +1,4 @@
+#include "station/grid/bridge/calm_progress.hpp"
 #include "station/grid/bridge/desk.hpp"
 #include "station/grid/bridge/outcome_watch.hpp"
 #include "tests/gui/sample_station.hpp"
@@ -255,6 +256,18 @@ TEST(Desk, ApprovesWhatAnEngineerPreparesAndNotTheCommandLine) {
     ASSERT_TRUE(until([&] { return room.desk.role() == Role::engineer; }));
     room.desk.prepare(sample_job());
     EXPECT_TRUE(room.desk.prepared()->engineer_approved);
+}
+
+TEST(CalmProgress, PassesOnFewStepsAndTheLast) {
+    std::vector<std::uint64_t> told;
+    const HashProgress progress =
+        calm_progress([&](std::uint64_t done, std::uint64_t) { told.push_back(done); });
+    for (std::uint64_t done = 1; done <= 100'000; ++done)
+        progress(done, 100'000);
+    ASSERT_GE(told.size(), 2U);
+    EXPECT_EQ(told.front(), 1U);
+    EXPECT_EQ(told.back(), 100'000U);
+    EXPECT_LT(told.size(), 1'000U);
 }
 
 // ---- what is worth a sound

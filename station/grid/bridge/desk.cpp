@@ -25,7 +25,7 @@ Desk::Desk(OpenStation open, Rights rights, QObject* parent)
 Desk::~Desk() {
     link_.reset(); // before the diaries and the relay it calls
     // Work still in the pool holds no pointer to a desk that is gone, but may hold its link.
-    QThreadPool::globalInstance()->waitForDone();
+    background_pool().waitForDone();
 }
 
 bool Desk::busy() const {
