@@ -35,6 +35,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QLocale>
+#include <QScreen>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <fmt/chrono.h>
@@ -175,12 +176,12 @@ void add_pages(MainWindow& window, Desk& desk, PortWizard& wizard, const std::st
     QObject::connect(setup, &SetupPage::prepared, &window, [&window] { window.show_page(0); });
 }
 
-/// A bench that cannot be heard says so once.
+/// A bench that cannot be heard says so, and tries again when people ask for sounds again.
 void add_sounds(MainWindow& window) {
     window.set_muted(QSettings().value(QStringLiteral("muted")).toBool());
-    auto told = std::make_shared<bool>(false);
-    const auto say_silent = [&window, told](const std::string& why) {
-        if (why.empty() || std::exchange(*told, true)) return;
+    const auto say_silent = [&window](const std::string& why) {
+        if (why.empty() || window.muted()) return;
+        window.set_muted(true);
         window.say(MainWindow::tr("No sound can be played (%1): watch the tiles.").arg(q(why)),
                    false);
     };
@@ -236,7 +237,7 @@ int run(QApplication& app, Arguments& arguments) {
                               : q(arguments.theme);
     window.set_theme(parse_theme(theme));
     if (!window.restoreGeometry(QSettings().value(QStringLiteral("geometry")).toByteArray()))
-        window.resize(1600, 900);
+        window.resize(QSize(1600, 900).boundedTo(app.primaryScreen()->availableSize()));
     window.show();
     load_in_background(arguments, desk);
     return app.exec();

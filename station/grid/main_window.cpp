@@ -101,7 +101,10 @@ void MainWindow::build_bar() {
     connect(wall_, &QAction::toggled, this, &MainWindow::set_wall_view);
     sounds_ = add_action(tr("Sounds"), QStringLiteral("Ctrl+M"), "sounds");
     sounds_->setToolTip(tr("A sound for PASS, FAIL, a phone that left, a refused scan"));
-    connect(sounds_, &QAction::triggered, this, [this] { set_muted(!muted_); });
+    connect(sounds_, &QAction::triggered, this, [this] {
+        set_muted(!muted_);
+        QSettings().setValue(QStringLiteral("muted"), muted_);
+    });
     auto* keys = add_action(tr("Keys"), QStringLiteral("F1"), "keys");
     connect(keys, &QAction::triggered, this, &MainWindow::show_keys);
     bar_->addActions({start_, stop_, sign_in_, look, wall_, sounds_, keys});
@@ -225,7 +228,6 @@ void MainWindow::next_theme() {
 void MainWindow::set_muted(bool on) {
     muted_ = on;
     sounds_->setText((on ? tr("Muted") : tr("Sounds")) + QStringLiteral(" Ctrl+M"));
-    QSettings().setValue(QStringLiteral("muted"), on);
 }
 
 void MainWindow::sound(std::optional<Outcome> outcome) {
