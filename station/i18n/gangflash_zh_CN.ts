@@ -298,7 +298,7 @@
     </message>
     <message>
         <source>Visits</source>
-        <translation>来过次数</translation>
+        <translation>次数</translation>
     </message>
     <message>
         <source>Verdict</source>
@@ -1608,7 +1608,7 @@
     </message>
     <message>
         <source>Visits</source>
-        <translation>来过次数</translation>
+        <translation>次数</translation>
     </message>
 </context>
 <context>
