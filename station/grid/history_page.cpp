@@ -5,6 +5,7 @@
 #include "station/grid/fault_text.hpp"
 #include "station/grid/record_table.hpp"
 #include "station/grid/report_buttons.hpp"
+#include "station/grid/search_field.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/grid/unit_model.hpp"
 #include "station/grid/unit_pane.hpp"
@@ -13,7 +14,6 @@
 #include <QCheckBox>
 #include <QDateEdit>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSplitter>
@@ -37,10 +37,7 @@ void HistoryPage::build_search(QBoxLayout& column) {
     auto* title = new QLabel(tr("History"), this);
     title->setProperty("role", QStringLiteral("title"));
     row->addWidget(title, 1);
-    search_ = new QLineEdit(this);
-    search_->setObjectName(QStringLiteral("search"));
-    search_->setMinimumWidth(380);
-    search_->setClearButtonEnabled(true);
+    search_ = new SearchField(this);
     setFocusProxy(search_);
     row->addWidget(search_);
     since_ = add_day(*row, since_on_, tr("&From"));
@@ -48,20 +45,16 @@ void HistoryPage::build_search(QBoxLayout& column) {
     since_->setObjectName(QStringLiteral("since"));
     until_->setObjectName(QStringLiteral("until"));
     auto* again = new QPushButton(tr("&Look again"), this);
+    leave_focus(*again);
     row->addWidget(again);
     column.addLayout(row);
     connect(again, &QPushButton::clicked, this, &HistoryPage::refresh);
-    connect(search_, &QLineEdit::returnPressed, this, [this] {
-        refresh();
-        search_->selectAll(); // the next scan replaces this one
-    });
-    connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
-        if (text.isEmpty()) refresh();
-    });
+    connect(search_, &SearchField::asked, this, &HistoryPage::refresh);
 }
 
 QDateEdit* HistoryPage::add_day(QBoxLayout& row, QCheckBox*& on, const QString& name) {
     on = new QCheckBox(name, this);
+    leave_focus(*on);
     auto* day = new QDateEdit(QDate::currentDate(), this);
     day->setCalendarPopup(true);
     day->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
@@ -83,6 +76,7 @@ void HistoryPage::build_lists(QBoxLayout& column) {
     tabs_->addTab(tr("Phones"));
     tabs_->addTab(tr("Batches"));
     tabs_->setExpanding(false);
+    leave_focus(*tabs_);
     tabs_->setDrawBase(false);
     said_ = new QLabel(this);
     said_->setObjectName(QStringLiteral("said"));
@@ -107,6 +101,7 @@ void HistoryPage::build_lists(QBoxLayout& column) {
     lists_->addWidget(unit_list_);
     lists_->addWidget(batch_list_);
     below_ = new UnitPane(ledger_, this);
+    below_->list().setFocusPolicy(Qt::NoFocus);
     auto* parts = new QSplitter(Qt::Vertical, this);
     parts->setChildrenCollapsible(false);
     parts->addWidget(lists_);
@@ -161,6 +156,7 @@ void HistoryPage::ask_days(const DaySpan& days) {
 
 void HistoryPage::turn_tab() {
     lists_->setCurrentIndex(tab());
+    search_->walk(list());
     search_->setPlaceholderText(
         tab() == batches_tab ? tr("Batch, operator, package or one of its phones, then Enter")
                              : tr("IMEI, serial or error id: type or scan, then Enter"));
@@ -176,7 +172,7 @@ HistoryQuestion HistoryPage::question() const {
     DaySpan days;
     if (since_on_->isChecked()) days.first = since_->date();
     if (until_on_->isChecked()) days.last = until_->date();
-    return {utf8(search_->text().trimmed()), days.since(), days.until()};
+    return {search_->typed(), days.since(), days.until()};
 }
 
 void HistoryPage::refresh() {

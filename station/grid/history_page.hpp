@@ -13,7 +13,6 @@ class QBoxLayout;
 class QCheckBox;
 class QDateEdit;
 class QLabel;
-class QLineEdit;
 class QStackedWidget;
 class QTabBar;
 
@@ -22,6 +21,7 @@ namespace gangflash {
 class BatchModel;
 class RecordTable;
 class ReportButtons;
+class SearchField;
 class UnitModel;
 class UnitPane;
 
@@ -73,7 +73,7 @@ private:
     int round_ = 0;
     int asking_ = 0;
     bool taking_ = false;
-    QLineEdit* search_ = nullptr;
+    SearchField* search_ = nullptr;
     QCheckBox* since_on_ = nullptr;
     QCheckBox* until_on_ = nullptr;
     QDateEdit* since_ = nullptr;

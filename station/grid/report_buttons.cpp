@@ -2,6 +2,7 @@
 
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/fault_text.hpp"
+#include "station/grid/search_field.hpp"
 #include "station/grid/text_format.hpp"
 
 #include <QDesktopServices>
@@ -34,6 +35,8 @@ ReportButtons::ReportButtons(QWidget* parent)
     row->addWidget(export_);
     open_->setObjectName(QStringLiteral("open_report"));
     export_->setObjectName(QStringLiteral("export_report"));
+    leave_focus(*open_);
+    leave_focus(*export_);
     export_->setToolTip(tr("As HTML, PDF, CSV or JSON, by the ending of the file's name"));
     connect(open_, &QPushButton::clicked, this, &ReportButtons::open);
     connect(export_, &QPushButton::clicked, this, &ReportButtons::choose_file);

@@ -3,6 +3,7 @@
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/fault_text.hpp"
 #include "station/grid/record_table.hpp"
+#include "station/grid/search_field.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/grid/unit_model.hpp"
 #include "station/grid/unit_pane.hpp"
@@ -12,7 +13,6 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -26,19 +26,19 @@ constexpr std::chrono::milliseconds burst{3000};
 
 ReworkPage::ReworkPage(std::string ledger, QWidget* parent)
     : QWidget(parent), ledger_(std::move(ledger)), phones_(new UnitModel(this)),
-      search_(new QLineEdit(this)), said_(new QLabel(this)), list_(new RecordTable(*phones_, this)),
-      visits_(new UnitPane(ledger_, this)) {
+      search_(new SearchField(this)), said_(new QLabel(this)),
+      list_(new RecordTable(*phones_, this)), visits_(new UnitPane(ledger_, this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 14, 16, 14);
     auto* head = new QHBoxLayout;
     auto* title = new QLabel(tr("Phones that wait for rework"), this);
     title->setProperty("role", QStringLiteral("title"));
-    search_->setObjectName(QStringLiteral("search"));
     search_->setPlaceholderText(tr("Scan the phone: IMEI, serial or error id, then Enter"));
-    search_->setMinimumWidth(380);
-    search_->setClearButtonEnabled(true);
+    search_->walk(*list_);
     setFocusProxy(search_); // what the scanner types lands here
+    visits_->list().setFocusPolicy(Qt::NoFocus);
     auto* again = new QPushButton(tr("&Look again"), this);
+    leave_focus(*again);
     head->addWidget(title, 1);
     head->addWidget(search_);
     head->addWidget(again);
@@ -64,13 +64,7 @@ ReworkPage::ReworkPage(std::string ledger, QWidget* parent)
     connect(&again_, &QTimer::timeout, this, &ReworkPage::refresh);
     connect(again, &QPushButton::clicked, this, &ReworkPage::refresh);
     connect(list_, &RecordTable::chosen, this, &ReworkPage::show_chosen);
-    connect(search_, &QLineEdit::returnPressed, this, [this] {
-        refresh();
-        search_->selectAll(); // the next scan replaces this one
-    });
-    connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
-        if (text.isEmpty()) refresh();
-    });
+    connect(search_, &SearchField::asked, this, &ReworkPage::refresh);
 }
 
 bool ReworkPage::asking() const {
@@ -97,7 +91,7 @@ void ReworkPage::refresh() {
     const int round = ++round_;
     ++asking_;
     said_->setText(tr("Asking the ledger…"));
-    const std::string typed = utf8(search_->text().trimmed());
+    const std::string typed = search_->typed();
     in_background(
         this,
         [ledger = ledger_, typed] { return search_rework(ledger, typed); },

@@ -11,11 +11,11 @@
 #include <QWidget>
 
 class QLabel;
-class QLineEdit;
 
 namespace gangflash {
 
 class RecordTable;
+class SearchField;
 class UnitModel;
 class UnitPane;
 
@@ -54,7 +54,7 @@ private:
     std::optional<UnitRow> chosen_; ///< stays when its phone has passed and left the list
     bool taking_ = false;
     QTimer again_;
-    QLineEdit* search_;
+    SearchField* search_;
     QLabel* said_;
     RecordTable* list_;
     UnitPane* visits_;

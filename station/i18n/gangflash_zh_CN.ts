@@ -302,7 +302,7 @@
     </message>
     <message>
         <source>Visits</source>
-        <translation>来过次数</translation>
+        <translation>次数</translation>
     </message>
     <message>
         <source>Verdict</source>
@@ -1819,7 +1819,7 @@
     </message>
     <message>
         <source>Visits</source>
-        <translation>来过次数</translation>
+        <translation>次数</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@
 #include "tests/gui/until.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <atomic>
 #include <ctime>
 #include <future>
 
@@ -471,6 +472,25 @@ TEST(ReworkPage, AScanShowsAllVisitsOfThePhoneAlsoOnesThatPassed) {
     EXPECT_EQ(bench.page->visits().units().rowCount(), 0);
 }
 
+TEST(ReworkPage, AScanStaysThePagesAfterAClickIntoTheList) {
+    ReworkBench bench;
+    QSignalSpy desk_says(&bench.desk, &Desk::answered);
+    const QModelIndex second = bench.page->phones().index(1, UnitModel::time_column);
+    QTest::mouseClick(bench.page->list().viewport(),
+                      Qt::LeftButton,
+                      {},
+                      bench.page->list().visualRect(second).center());
+    ASSERT_TRUE(bench.settled());
+    EXPECT_EQ(bench.page->list().chosen_row(), 1);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Down);
+    ASSERT_TRUE(bench.settled());
+    EXPECT_EQ(bench.page->list().chosen_row(), 2) << "arrows walk the list all the same";
+    QTest::mouseClick(bench.page->visits().list().viewport(), Qt::LeftButton);
+    bench.scan(imei_of(2));
+    EXPECT_EQ(desk_says.count(), 0);
+    EXPECT_THAT(told(bench.page->visits().units()), ElementsAre("lot-3/1 FAIL", "lot-1/10 PASS"));
+}
+
 TEST(ReworkPage, TheNextAttemptOfAPhoneJoinsItsVisits) {
     ReworkBench bench;
     bench.page->list().choose(0);
@@ -576,6 +596,7 @@ QByteArray content(const std::string& file) {
 struct ReportRoom : Shop {
     ReportRoom() {
         buttons.set_writer([this](const std::string& batch, const std::string& to) {
+            ++asked;
             return cli::write_masked_report(file, batch, to);
         });
         buttons.set_batch("lot-1");
@@ -590,6 +611,7 @@ struct ReportRoom : Shop {
         return to;
     }
     ReportButtons buttons;
+    std::atomic<int> asked = 0; ///< of the writer, on a pool thread
     std::string said;
 };
 
@@ -611,6 +633,7 @@ TEST(ReportExport, RefusesAnotherEndingAndWritesNothing) {
     ReportRoom room;
     for (const char* name : {"report.doc", "report", "html"}) {
         const std::string to = room.export_as(name);
+        EXPECT_EQ(room.asked, 0) << "refused before anything is read or written";
         EXPECT_FALSE(QFile::exists(QString::fromStdString(to)));
         EXPECT_THAT(room.said, ::testing::HasSubstr(".html, .pdf, .csv or .json")) << name;
         const auto refused = cli::write_masked_report(room.file, "lot-1", to);
