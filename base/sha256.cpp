@@ -1,5 +1,6 @@
 #include "base/sha256.hpp"
 
+#include <algorithm>
 #include <new>
 
 #include <openssl/evp.h>
@@ -44,6 +45,14 @@ Sha256 sha256(ByteView bytes) {
     Sha256Stream stream;
     stream.update(bytes);
     return stream.finish();
+}
+
+std::optional<Sha256> parse_sha256(std::string_view text) {
+    const auto bytes = from_hex(text);
+    Sha256 hash;
+    if (!bytes || bytes->size() != hash.bytes.size()) return std::nullopt;
+    std::ranges::copy(*bytes, hash.bytes.begin());
+    return hash;
 }
 
 } // namespace gangflash

@@ -4,7 +4,9 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace gangflash {
 
@@ -37,5 +39,8 @@ private:
 };
 
 Sha256 sha256(ByteView bytes);
+
+/// 64 hexadecimal digits, as hex() writes them; nothing for any other text.
+std::optional<Sha256> parse_sha256(std::string_view text);
 
 } // namespace gangflash

@@ -1,6 +1,5 @@
 #include "config/images/hash_cache.hpp"
 
-#include <charconv>
 #include <fstream>
 #include <sstream>
 #include <system_error>
@@ -20,19 +19,6 @@ constexpr std::size_t most_entries = 20'000;
 std::chrono::nanoseconds clock_tick(std::int64_t mtime_ns) {
     using namespace std::chrono_literals;
     return mtime_ns % 1'000'000'000 == 0 ? 2'000'000'000ns : 20'000'000ns;
-}
-
-std::optional<Sha256> parse_sha256(std::string_view text) {
-    Sha256 hash;
-    if (text.size() != hash.bytes.size() * 2) return std::nullopt;
-    for (std::size_t i = 0; i < hash.bytes.size(); ++i) {
-        unsigned value = 0;
-        const char* const digits = text.data() + 2 * i;
-        const auto [stop, error] = std::from_chars(digits, digits + 2, value, 16);
-        if (error != std::errc{} || stop != digits + 2) return std::nullopt;
-        hash.bytes[i] = static_cast<std::byte>(value);
-    }
-    return hash;
 }
 
 } // namespace

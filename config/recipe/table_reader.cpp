@@ -6,14 +6,6 @@
 
 namespace gangflash::recipe {
 
-std::optional<Sha256> parse_sha256(std::string_view text) {
-    const auto bytes = from_hex(text);
-    Sha256 hash;
-    if (!bytes || bytes->size() != hash.bytes.size()) return std::nullopt;
-    std::ranges::copy(*bytes, hash.bytes.begin());
-    return hash;
-}
-
 TableReader::TableReader(const toml::table* table,
                          std::string_view title,
                          std::string_view file,

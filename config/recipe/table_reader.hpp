@@ -61,7 +61,4 @@ private:
     Findings& findings_;
 };
 
-/// 64 hexadecimal digits.
-std::optional<Sha256> parse_sha256(std::string_view text);
-
 } // namespace gangflash::recipe

@@ -1,6 +1,5 @@
 #include "engine/guard/manifest.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -58,12 +57,8 @@ std::optional<DeviceAddress> read_address(const Json& json) {
 }
 
 Sha256 read_hash(const Json& json) {
-    const auto bytes = from_hex(json.get<std::string>());
-    Sha256 hash;
-    if (!bytes || bytes->size() != hash.bytes.size())
-        throw Json::other_error::create(2, "a hash has 64 hexadecimal digits", &json);
-    std::ranges::copy(*bytes, hash.bytes.begin());
-    return hash;
+    if (const auto hash = parse_sha256(json.get<std::string>())) return *hash;
+    throw Json::other_error::create(2, "a hash has 64 hexadecimal digits", &json);
 }
 
 Part read_part(const Json& json) {

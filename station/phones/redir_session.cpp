@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -92,6 +93,19 @@ struct RedirSession::Callbacks {
         usbredirparser_send_interrupt_receiving_status(self(priv).parser_.get(), id, &status);
         self(priv).queued_.notify();
     }
+    /// No phone has isochronous endpoints. The library calls what is asked for without a look
+    /// whether anybody answers.
+    template <class Wanted>
+    static void refuse_isochronous(void* priv, std::uint64_t id, Wanted* wanted) {
+        usb_redir_iso_stream_status_header status{usb_redir_stall, wanted->endpoint};
+        usbredirparser_send_iso_stream_status(self(priv).parser_.get(), id, &status);
+        self(priv).queued_.notify();
+    }
+    /// A host that asks for this did not read our capabilities: no streams, no buffered bulk, no
+    /// filters.
+    template <class Wanted>
+    static void not_offered(void*, std::uint64_t, Wanted*) {}
+    static void filter(void*, usbredirfilter_rule* rules, int) { std::free(rules); }
     static void cancel(void* priv, std::uint64_t id) { self(priv).device_.cancelled(id); }
 
     static void control(void* priv,
@@ -162,7 +176,15 @@ struct RedirSession::Callbacks {
         parser.get_alt_setting_func = get_alt;
         parser.start_interrupt_receiving_func = start_interrupt;
         parser.stop_interrupt_receiving_func = stop_interrupt;
+        parser.start_iso_stream_func = refuse_isochronous;
+        parser.stop_iso_stream_func = refuse_isochronous;
+        parser.alloc_bulk_streams_func = not_offered;
+        parser.free_bulk_streams_func = not_offered;
+        parser.start_bulk_receiving_func = not_offered;
+        parser.stop_bulk_receiving_func = not_offered;
+        parser.filter_filter_func = filter;
         parser.filter_reject_func = ignore;
+        parser.device_disconnect_ack_func = ignore;
         parser.cancel_data_packet_func = cancel;
         parser.control_packet_func = control;
         parser.bulk_packet_func = bulk;

@@ -55,7 +55,20 @@ TEST(FuzzedParsers, Usbredir) {
     add(transfers, 101, 2, payload({0x81, 0, 0, 2, 0, 0, 0, 0, 0, 0}));
     add(transfers, 21, 2);                                                    // CANCEL_DATA_PACKET
     add(transfers, 100, 3, payload({0x00, 0x22, 0x21, 0, 3, 0, 0, 0, 0, 0})); // DTR
-    run_over({"usbredir", fuzz_usbredir, 2000}, {enumeration, transfers});
+
+    Bytes unusual = hello();                    // nothing that QEMU asks of a phone
+    add(unusual, 12, 1, payload({0x82, 1, 1})); // isochronous streams
+    add(unusual, 13, 2, payload({0x82}));
+    add(unusual, 18, 3, payload({2, 0, 0, 0, 4, 0, 0, 0})); // bulk streams
+    add(unusual, 19, 4, payload({2, 0, 0, 0}));
+    add(unusual, 22, 5); // FILTER_REJECT
+    add(unusual, 23, 6, text_bytes("0x02,-1,-1,-1,1"));
+    add(unusual, 24, 7);                                             // DEVICE_DISCONNECT_ACK
+    add(unusual, 25, 8, payload({0, 0, 0, 0, 0, 2, 0, 0, 0x81, 1})); // bulk receiving
+    add(unusual, 26, 9, payload({0, 0, 0, 0, 0x81}));
+    // Found by libFuzzer: an isochronous stream is stopped before the hello.
+    const Bytes early = payload({13, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0x83});
+    run_over({"usbredir", fuzz_usbredir, 2000}, {enumeration, transfers, unusual, early});
 }
 
 } // namespace

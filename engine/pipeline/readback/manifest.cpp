@@ -40,11 +40,8 @@ Region region_of(const std::string& word) {
 }
 
 Sha256 hash_of(const std::string& text) {
-    const auto bytes = from_hex(text);
-    Sha256 hash;
-    if (!bytes || bytes->size() != hash.bytes.size()) throw std::invalid_argument("sha256 " + text);
-    std::ranges::copy(*bytes, hash.bytes.begin());
-    return hash;
+    if (const auto hash = parse_sha256(text)) return *hash;
+    throw std::invalid_argument("sha256 " + text);
 }
 
 Json to_json(const ManifestFile& file) {

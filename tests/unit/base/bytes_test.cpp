@@ -1,4 +1,5 @@
 #include "base/bytes.hpp"
+#include "base/sha256.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,6 +16,14 @@ TEST(Hexadecimal, ReadsWhatItWrites) {
 TEST(Hexadecimal, RefusesWhatItWouldNotHaveWritten) {
     for (const char* text : {"0", "abc", "0g", "g0", "AB", " 1", "0x", "12 4", "\xc3\xa4"})
         EXPECT_FALSE(from_hex(text)) << text;
+}
+
+TEST(Sha256Text, ReadsWhatItWritesAndNothingElse) {
+    const Sha256 hash = sha256(as_bytes("abc"));
+    EXPECT_EQ(parse_sha256(hash.hex()), hash);
+    EXPECT_FALSE(parse_sha256(hash.hex().substr(1)));
+    EXPECT_FALSE(parse_sha256(hash.hex() + "00"));
+    EXPECT_FALSE(parse_sha256(std::string(64, 'g')));
 }
 
 } // namespace gangflash
