@@ -1,5 +1,6 @@
 #include "tests/usb/usb_testbed.hpp"
 
+#include "tests/usb/umockdev_call.hpp"
 #include "tests/usb/usbfs_phone.hpp"
 
 #include <csignal>
@@ -53,8 +54,8 @@ std::string upper_hex(const Bytes& bytes) {
 } // namespace
 
 struct UsbTestbed::Impl {
-    Impl() : testbed(umockdev_testbed_new()) {
-        char* folder = umockdev_testbed_get_root_dir(testbed);
+    Impl() : testbed(call_umockdev([] { return umockdev_testbed_new(); })) {
+        char* folder = call_umockdev([this] { return umockdev_testbed_get_root_dir(testbed); });
         root = folder;
         g_free(folder);
     }
@@ -93,8 +94,10 @@ struct UsbTestbed::Impl {
             ids.text.empty() ? std::string() : fmt::format("A: product={}\\n\n", ids.text),
             upper_hex(descriptors));
         GError* error = nullptr;
-        if (!umockdev_testbed_add_from_string(testbed, text.c_str(), &error))
-            throw std::runtime_error(error->message);
+        const bool added = call_umockdev([&] {
+            return umockdev_testbed_add_from_string(testbed, text.c_str(), &error) != FALSE;
+        });
+        if (!added) throw std::runtime_error(error->message);
     }
 
     /// The next free one, round and round as the kernel does: a bus has 127 (USB 2.0, 9.4.6).
@@ -133,7 +136,7 @@ UsbTestbed::UsbTestbed() : impl_(std::make_unique<Impl>()) {
 UsbTestbed::~UsbTestbed() {
     while (!impl_->phones.empty())
         unplug(std::string(impl_->phones.begin()->first));
-    g_object_unref(impl_->testbed);
+    call_umockdev([this] { g_object_unref(impl_->testbed); });
     {
         // What umockdev's thread did to the phones last is behind this.
         const std::lock_guard lock(impl_->usbfs.mutex);
@@ -160,7 +163,9 @@ void UsbTestbed::plug(const std::string& name,
 
     auto phone = std::make_unique<UsbfsPhone>(impl_->usbfs, std::move(model), real_node);
     // The handler first: libusb opens the node as soon as it sees the device.
-    umockdev_testbed_attach_ioctl(impl_->testbed, node.c_str(), phone->handler(), nullptr);
+    call_umockdev([&] {
+        umockdev_testbed_attach_ioctl(impl_->testbed, node.c_str(), phone->handler(), nullptr);
+    });
     phone->node = node;
     phone->address = address;
     impl_->phones[name] = std::move(phone);
@@ -174,10 +179,13 @@ void UsbTestbed::unplug(const std::string& name, Pull how) {
     UsbfsPhone& phone = *place->second;
     phone.disconnect(how);
     const std::string folder = "/sys" + device_folder(name);
-    umockdev_testbed_uevent(impl_->testbed, folder.c_str(), "remove"); // removing sends none
-    umockdev_testbed_remove_device(impl_->testbed, folder.c_str());
+    call_umockdev([&] {
+        umockdev_testbed_uevent(impl_->testbed, folder.c_str(), "remove"); // removing sends none
+        umockdev_testbed_remove_device(impl_->testbed, folder.c_str());
+    });
     phone.close_node();
-    umockdev_testbed_detach_ioctl(impl_->testbed, phone.node.c_str(), nullptr);
+    call_umockdev(
+        [&] { umockdev_testbed_detach_ioctl(impl_->testbed, phone.node.c_str(), nullptr); });
     impl_->taken.erase({bus_of(name), phone.address});
     impl_->gone.push_back(std::move(place->second));
     impl_->phones.erase(place);

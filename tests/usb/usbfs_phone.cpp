@@ -1,5 +1,7 @@
 #include "tests/usb/usbfs_phone.hpp"
 
+#include "tests/usb/umockdev_call.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -47,7 +49,7 @@ UsbfsPhone::UsbfsPhone(UsbfsState& usbfs,
 }
 
 UsbfsPhone::~UsbfsPhone() {
-    g_object_unref(handler_);
+    call_umockdev([this] { g_object_unref(handler_); });
 }
 
 gboolean UsbfsPhone::on_ioctl(UMockdevIoctlBase*, UMockdevIoctlClient* client, gpointer self) {
