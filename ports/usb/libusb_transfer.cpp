@@ -1,6 +1,5 @@
 #include "ports/usb/libusb_transfer.hpp"
 
-#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
@@ -15,6 +14,7 @@ namespace {
 /// usb_kill_urb ends within milliseconds on every controller; a kernel that keeps a transfer this
 /// long keeps it for ever.
 constexpr std::chrono::seconds kernel_limit{30};
+constexpr unsigned no_time_limit = 0;
 
 struct FreeTransfer {
     void operator()(libusb_transfer* transfer) const { libusb_free_transfer(transfer); }
@@ -55,7 +55,6 @@ LibusbTransfer::~LibusbTransfer() {
 int LibusbTransfer::submit(libusb_device_handle* handle,
                            std::uint8_t endpoint,
                            std::span<std::byte> buffer) {
-    constexpr unsigned no_time_limit = 0;
     libusb_fill_bulk_transfer(state_->transfer.get(),
                               handle,
                               endpoint,
@@ -64,6 +63,21 @@ int LibusbTransfer::submit(libusb_device_handle* handle,
                               &State::ended,
                               state_.get(),
                               no_time_limit);
+    return submit_filled();
+}
+
+int LibusbTransfer::submit_control(libusb_device_handle* handle,
+                                   std::span<std::byte> setup_and_data) {
+    libusb_fill_control_transfer(state_->transfer.get(),
+                                 handle,
+                                 reinterpret_cast<unsigned char*>(setup_and_data.data()),
+                                 &State::ended,
+                                 state_.get(),
+                                 no_time_limit);
+    return submit_filled();
+}
+
+int LibusbTransfer::submit_filled() {
     {
         // Before the call: the callback may come before it returns.
         const std::lock_guard lock(state_->mutex);
@@ -88,10 +102,14 @@ void LibusbTransfer::cancel() {
     if (in_flight) libusb_cancel_transfer(state_->transfer.get());
 }
 
+bool LibusbTransfer::wait_for(std::chrono::milliseconds limit) {
+    std::unique_lock lock(state_->mutex);
+    return state_->idle.wait_for(lock, limit, [this] { return !state_->in_flight; });
+}
+
 void LibusbTransfer::cancel_and_wait() {
     cancel();
-    std::unique_lock lock(state_->mutex);
-    if (state_->idle.wait_for(lock, kernel_limit, [this] { return !state_->in_flight; })) return;
+    if (wait_for(kernel_limit)) return;
     // Going on would hand memory to the kernel that somebody else uses.
     std::fputs("gangflash: the kernel did not give a USB transfer back\n", stderr);
     std::abort();

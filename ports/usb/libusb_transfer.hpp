@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,13 +17,13 @@ struct TransferEnd {
     std::size_t bytes = 0;
 };
 
-/// One bulk transfer, used again and again.
+/// One transfer, used again and again.
 ///
 /// Submit and cancel from any one thread at a time. `on_end` runs on libusb's event thread, once
-/// per successful submit, and may only post; the transfer is free for the next submit as soon as
-/// the posted work runs. Destroying it cancels what is in flight and waits for its callback, so
-/// neither transfer nor buffer is ever freed under the kernel; hence never destroy one on the event
-/// thread.
+/// per successful submit, and may only post or note; the transfer is free for the next submit as
+/// soon as the posted work runs, or wait_for() said so. Destroying it cancels what is in flight and
+/// waits for its callback, so neither transfer nor buffer is ever freed under the kernel; hence
+/// never destroy one on the event thread.
 class LibusbTransfer {
 public:
     using OnEnd = std::function<void(TransferEnd)>;
@@ -36,6 +37,14 @@ public:
     /// end. No time limit: cancel() is the only one.
     int submit(libusb_device_handle* handle, std::uint8_t endpoint, std::span<std::byte> buffer);
 
+    /// The same on endpoint 0. `setup_and_data` begins with the eight bytes of
+    /// libusb_fill_control_setup; the end counts only what follows them.
+    int submit_control(libusb_device_handle* handle, std::span<std::byte> setup_and_data);
+
+    /// Blocks until nothing is in flight and the callback has returned; false when `limit` ran out
+    /// before. What `on_end` wrote may be read after true. Never on the event thread.
+    bool wait_for(std::chrono::milliseconds limit);
+
     /// Asks for an early end; does nothing when none is in flight.
     void cancel();
 
@@ -43,6 +52,8 @@ public:
     void cancel_and_wait();
 
 private:
+    int submit_filled();
+
     struct State;
     std::unique_ptr<State> state_; ///< libusb keeps its address
 };

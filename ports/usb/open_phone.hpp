@@ -21,12 +21,14 @@ struct OpenPhone {
 /// SET_LINE_CODING (reference: mtk-brom-preloader-legacy-da.md, 1.3). A phone that stalls the line
 /// requests is taken as it is.
 ///
-/// Blocks for a few milliseconds, at worst for two control requests of `line_request_limit`: call
-/// it away from the station's executor. `descriptors` as parse_interfaces wants them; empty when
-/// sysfs gave none, then the phone is asked.
+/// Blocks for a few milliseconds, at worst for two control requests of `control_limit`, four when
+/// the phone is asked for its descriptors: call it away from the station's executor and from the
+/// event thread. `descriptors` as parse_interfaces wants them; empty when sysfs gave none, then the
+/// phone is asked.
 /// Errors: port_vanished, port_no_permission, port_open_failed, io_timeout (control request).
 Result<OpenPhone> open_phone(const LibusbDevice& device, Bytes descriptors, PipeKind kind);
 
-inline constexpr Millis line_request_limit{500};
+/// Of one request. USB 2.0, 9.2.6.4, gives a phone 500 ms for the first packet of its answer.
+inline constexpr Millis control_limit{500};
 
 } // namespace gangflash::usb

@@ -161,7 +161,8 @@ void UsbTestbed::plug(const std::string& name,
     const std::string real_node = impl_->root + node;
     fs::create_directories(fs::path(real_node).parent_path());
 
-    auto phone = std::make_unique<UsbfsPhone>(impl_->usbfs, std::move(model), real_node);
+    const Bytes told = descriptors.empty() ? brom_descriptors(ids) : descriptors;
+    auto phone = std::make_unique<UsbfsPhone>(impl_->usbfs, std::move(model), real_node, told);
     // The handler first: libusb opens the node as soon as it sees the device.
     call_umockdev([&] {
         umockdev_testbed_attach_ioctl(impl_->testbed, node.c_str(), phone->handler(), nullptr);
@@ -169,8 +170,7 @@ void UsbTestbed::plug(const std::string& name,
     phone->node = node;
     phone->address = address;
     impl_->phones[name] = std::move(phone);
-    impl_->add_device(
-        name, address, ids, descriptors.empty() ? brom_descriptors(ids) : descriptors, 2, 0);
+    impl_->add_device(name, address, ids, told, 2, 0);
 }
 
 void UsbTestbed::unplug(const std::string& name, Pull how) {
@@ -197,6 +197,10 @@ void UsbTestbed::wake(const std::string& name) {
 
 void UsbTestbed::stall(const std::string& name, std::uint8_t endpoint) {
     impl_->phones.at(name)->stall(endpoint);
+}
+
+void UsbTestbed::ignore_control(const std::string& name) {
+    impl_->phones.at(name)->ignore_control();
 }
 
 void UsbTestbed::limit_memory(std::optional<std::size_t> bytes) {

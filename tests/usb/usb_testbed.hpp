@@ -60,8 +60,11 @@ public:
     /// The model has something new to take or to say.
     void wake(const std::string& name);
 
-    /// The endpoint answers STALL from now on (address as in the descriptors).
+    /// The endpoint answers STALL from now on (address as in the descriptors; 0: control).
     void stall(const std::string& name, std::uint8_t endpoint);
+
+    /// Control requests stay unanswered from now on.
+    void ignore_control(const std::string& name);
 
     /// The kernel lends this many bytes for transfers, then says ENOMEM; nothing: no limit.
     void limit_memory(std::optional<std::size_t> bytes);

@@ -12,13 +12,15 @@
 #include <unistd.h>
 #include <utility>
 
+#include <linux/usb/ch9.h>
+
 namespace gangflash::test {
 
 namespace {
 
 constexpr std::size_t packet_bytes = 512;
-constexpr std::uint8_t direction_in = 0x80, set_line_coding = 0x20;
-constexpr std::size_t setup_bytes = 8;
+constexpr std::uint8_t direction_in = 0x80, set_line_coding = 0x20, get_descriptor = 0x06;
+constexpr std::size_t setup_bytes = 8, device_descriptor_bytes = 18;
 
 template <class T>
 T& resolved(UMockdevIoctlData* argument, UMockdevIoctlData*& holder) {
@@ -30,9 +32,11 @@ T& resolved(UMockdevIoctlData* argument, UMockdevIoctlData*& holder) {
 
 UsbfsPhone::UsbfsPhone(UsbfsState& usbfs,
                        std::shared_ptr<PhoneModel> model,
-                       const std::string& real_node)
-    : usbfs_(usbfs), model_(std::move(model)), handler_(umockdev_ioctl_base_new()),
-      real_node_(real_node) {
+                       const std::string& real_node,
+                       Bytes descriptors)
+    : usbfs_(usbfs), model_(std::move(model)),
+      handler_(call_umockdev([] { return umockdev_ioctl_base_new(); })), real_node_(real_node),
+      descriptors_(std::move(descriptors)) {
     std::array<char, 128> name{};
     if (openpty(&master_, &slave_, name.data(), nullptr, nullptr) != 0)
         throw std::runtime_error("openpty");
@@ -42,7 +46,7 @@ UsbfsPhone::UsbfsPhone(UsbfsState& usbfs,
     tcgetattr(slave_, &line);
     cfmakeraw(&line);
     tcsetattr(slave_, TCSANOW, &line);
-    tcflow(slave_, TCOOFF); // not writable: nothing can be reaped
+    tcflow(slave_, TCOOFF);       // not writable: nothing can be reaped
     ::unlink(real_node_.c_str()); // of an earlier phone with this address
     if (symlink(name.data(), real_node_.c_str()) != 0) throw std::runtime_error("symlink");
     g_signal_connect(handler_, "handle-ioctl", G_CALLBACK(&UsbfsPhone::on_ioctl), this);
@@ -191,10 +195,26 @@ long UsbfsPhone::submit(UMockdevIoctlData* argument, int& error) {
     return 0;
 }
 
-void UsbfsPhone::control(Urb& urb) {
-    const auto setup = bytes_of(urb).first(setup_bytes);
-    if (setup[1] == std::byte{set_line_coding}) ++usbfs_.counts.line_codings;
-    finish(urb, 0, load_le<std::uint16_t>(setup, 6));
+void UsbfsPhone::control(const Urb& urb) {
+    const auto buffer = bytes_of(urb);
+    const std::byte request = buffer[1];
+    if (control_ignored_) return control_.push_back(urb);
+    if (stalled_[0]) return finish(urb, -EPIPE, 0);
+    if (request == std::byte{set_line_coding}) ++usbfs_.counts.line_codings;
+    const bool asks = request == std::byte{get_descriptor};
+    finish(urb, 0, asks ? describe(buffer) : buffer.size() - setup_bytes);
+}
+
+/// Answers GET_DESCRIPTOR: device or configuration, as much of it as was asked for.
+std::size_t UsbfsPhone::describe(std::span<std::byte> setup_and_data) const {
+    const std::span all(descriptors_);
+    const bool device = setup_and_data[3] == std::byte{USB_DT_DEVICE};
+    const auto told =
+        device ? all.first(device_descriptor_bytes) : all.subspan(device_descriptor_bytes);
+    const auto into = setup_and_data.subspan(setup_bytes);
+    const auto bytes = std::min(told.size(), into.size());
+    std::ranges::copy(told.first(bytes), into.begin());
+    return bytes;
 }
 
 long UsbfsPhone::reap(UMockdevIoctlData* argument, int& error) {
@@ -215,7 +235,7 @@ long UsbfsPhone::reap(UMockdevIoctlData* argument, int& error) {
 
 long UsbfsPhone::discard(UMockdevIoctlData* argument, int& error) {
     const auto wanted = *reinterpret_cast<gulong*>(argument->data);
-    for (std::deque<Urb>* queue : {&in_, &out_})
+    for (std::deque<Urb>* queue : {&control_, &in_, &out_})
         for (auto it = queue->begin(); it != queue->end(); ++it)
             if (it->data->client_addr == wanted) {
                 const Urb urb = *it;
@@ -300,10 +320,15 @@ void UsbfsPhone::stall(std::uint8_t endpoint) {
     pump();
 }
 
+void UsbfsPhone::ignore_control() {
+    const std::lock_guard lock(usbfs_.mutex);
+    control_ignored_ = true;
+}
+
 void UsbfsPhone::disconnect(Pull how) {
     const std::lock_guard lock(usbfs_.mutex);
     present_ = false;
-    for (std::deque<Urb>* queue : {&out_, &in_}) {
+    for (std::deque<Urb>* queue : {&control_, &out_, &in_}) {
         for (const Urb& urb : *queue)
             finish(urb, how == Pull::error_first ? -EPROTO : -ESHUTDOWN, urb.filled);
         queue->clear();

@@ -23,7 +23,10 @@ struct UsbfsState {
 /// The kernel's side of one device node: answers the ioctls of usbfs as the kernel would.
 class UsbfsPhone {
 public:
-    UsbfsPhone(UsbfsState& usbfs, std::shared_ptr<PhoneModel> model, const std::string& real_node);
+    UsbfsPhone(UsbfsState& usbfs,
+               std::shared_ptr<PhoneModel> model,
+               const std::string& real_node,
+               Bytes descriptors);
     ~UsbfsPhone();
     UsbfsPhone(const UsbfsPhone&) = delete;
     UsbfsPhone& operator=(const UsbfsPhone&) = delete;
@@ -32,6 +35,7 @@ public:
 
     void wake();
     void stall(std::uint8_t endpoint);
+    void ignore_control();
     void disconnect(Pull how); ///< ends all pending transfers
     void close_node();         ///< hangs up: libusb sees the device vanish
 
@@ -56,7 +60,8 @@ private:
     long submit(UMockdevIoctlData* argument, int& error);
     long reap(UMockdevIoctlData* argument, int& error);
     long discard(UMockdevIoctlData* argument, int& error);
-    void control(Urb& urb);
+    void control(const Urb& urb);
+    std::size_t describe(std::span<std::byte> setup_and_data) const;
     void pump();
     bool pump_out();
     bool pump_in();
@@ -68,12 +73,14 @@ private:
     std::shared_ptr<PhoneModel> model_;
     UMockdevIoctlBase* handler_;
     std::string real_node_;
+    Bytes descriptors_; ///< the device's, then the configuration's
     int master_ = -1, slave_ = -1;
     bool present_ = true, readable_ = false;
     std::array<bool, 2> driver_bound_{true, true}; ///< cdc_acm, by interface
     std::array<bool, 2> claimed_{};
     std::array<bool, 256> stalled_{}; ///< by endpoint address
-    std::deque<Urb> in_, out_, done_;
+    bool control_ignored_ = false;
+    std::deque<Urb> control_, in_, out_, done_;
 };
 
 } // namespace gangflash::test
