@@ -93,13 +93,17 @@ TEST(UsbStorm, TenStormsOfThirtyTwoPhonesLeaveNothingBehind) {
         return station.bus->usage().open_ports == 0 && station.bus->usage().transfers == 0;
     };
     station.run_until(settled);
+    station.run_for(std::chrono::milliseconds(100));
     const std::size_t threads = entries("/proc/self/task"), files = entries("/proc/self/fd");
     for (int i = 1; i < storms; ++i) {
         ASSERT_NO_FATAL_FAILURE(one_storm(testbed, station, random)) << "storm " << i;
         station.run_until(settled);
     }
     EXPECT_EQ(entries("/proc/self/task"), threads);
-    EXPECT_LE(entries("/proc/self/fd"), files);
+    // umockdev's thread closes its end of a node's socket a few milliseconds after libusb has
+    // closed the node. What leaks stays.
+    EXPECT_NO_THROW(station.run_until([&] { return entries("/proc/self/fd") <= files; }))
+        << entries("/proc/self/fd") << " files are open, after the first storm it was " << files;
     EXPECT_EQ(testbed.counts().claims, 0U);
     EXPECT_EQ(testbed.counts().pending, 0U);
     EXPECT_EQ(testbed.counts().reattached, 0U);
