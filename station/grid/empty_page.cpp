@@ -57,10 +57,13 @@ void EmptyPage::show_desk(const Desk& desk) {
         return QStringLiteral("<li style='margin-bottom:7px'>%1</li>").arg(text);
     };
     QString steps;
-    if (!ready)
+    if (!ready) {
+        steps += item(tr("Once for each bench, an engineer binds its places to ports under "
+                         "<b>Ports (F10)</b>."));
         steps += item(
             tr("An engineer chooses the firmware package and the mode under <b>Setup (F3)</b>. "
                "Everything is checked there, before the first phone."));
+    }
     steps += item(tr("Press <b>Start (F9)</b>. Every slot of the bench then says <b>PLUG IN</b>."));
     steps += item(tr(
         "Plug in phones that are <b>switched off</b>. Each starts by itself; no order matters."));

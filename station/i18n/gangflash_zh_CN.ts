@@ -891,6 +891,10 @@
         <source>Opening…</source>
         <translation>正在打开…</translation>
     </message>
+    <message>
+        <source>Once for each bench, an engineer binds its places to ports under &lt;b&gt;Ports (F10)&lt;/b&gt;.</source>
+        <translation>每个工作台只需一次：由工程师在&lt;b&gt;端口 (F10)&lt;/b&gt;中把各位置绑定到端口。</translation>
+    </message>
 </context>
 <context>
     <name>gangflash::HandoverPage</name>
