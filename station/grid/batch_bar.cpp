@@ -15,7 +15,14 @@ namespace gangflash {
 namespace {
 
 constexpr qsizetype longest_title = 34; ///< a longer name stands in the tool tip
+constexpr qsizetype longest_job = 48;
 const QString nothing = QStringLiteral("–");
+
+/// The beginning; whole in the tool tip. A recipe of ten models must not widen the window.
+void show_cut(QLabel& label, const QString& text, qsizetype longest) {
+    label.setText(text.size() > longest ? text.left(longest) + QChar(0x2026) : text);
+    label.setToolTip(text);
+}
 
 void paint_figure(QLabel& label, const QColor& colour) {
     label.setStyleSheet(
@@ -86,13 +93,10 @@ void BatchBar::show_station(const StationSnapshot& station) {
     const QLocale locale;
     const auto count = [&](std::uint64_t n) { return locale.toString(static_cast<qulonglong>(n)); };
 
-    const QString title = tr("Batch %1").arg(q(station.batch));
-    title_->setText(title.size() > longest_title ? title.left(longest_title) + QChar(0x2026)
-                                                 : title);
-    title_->setToolTip(title);
+    show_cut(*title_, tr("Batch %1").arg(q(station.batch)), longest_title);
     QStringList job{q(station.package_name)};
     if (!station.operator_name.empty()) job.append(tr("operator %1").arg(q(station.operator_name)));
-    job_->setText(job.join(QStringLiteral(" · ")));
+    show_cut(*job_, job.join(QStringLiteral(" · ")), longest_job);
     mode_->setText(words::flash_mode(station.mode));
     mode_->setToolTip(words::verify_level(station.verify));
     const bool erases = station.mode == "format-all";

@@ -156,6 +156,23 @@ TEST(Window, StopsASlotAndStartsItAgain) {
     EXPECT_TRUE(until([&] { return !button->isEnabled(); }));
 }
 
+TEST(Window, IsNotWidenedByTheNamesOfABatch) {
+    Bench bench;
+    StationSnapshot station = mixed_station(16);
+    bench.run(station);
+    const int width = bench.window->minimumSizeHint().width();
+    station.batch = std::string(200, 'b');
+    station.package_name = std::string(400, 'p');
+    bench.station.link->show(station);
+    auto* title = bench.window->findChild<QWidget*>(QStringLiteral("bar"));
+    ASSERT_TRUE(until([&] {
+        for (const QLabel* label : title->findChildren<QLabel*>())
+            if (label->toolTip().contains(QStringLiteral("ppp"))) return true;
+        return false;
+    }));
+    EXPECT_LT(bench.window->minimumSizeHint().width(), width + 500);
+}
+
 TEST(Window, OpensTheLogOfAPhoneAlsoWhenItsBatchHasEnded) {
     Bench bench;
     QStringList opened;
