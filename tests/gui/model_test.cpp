@@ -1,11 +1,13 @@
 #include "station/grid/partition_model.hpp"
 #include "station/grid/port_grid_model.hpp"
+#include "station/grid/theme.hpp"
 #include "station/grid/tile_text.hpp"
 #include "station/grid/timeline_model.hpp"
 #include "station/grid/unit_model.hpp"
 #include "station/i18n/words.hpp"
 #include "tests/gui/sample_station.hpp"
 
+#include <array>
 #include <set>
 
 #include <QAbstractItemModelTester>
@@ -119,6 +121,36 @@ TEST(Tile, SaysWhatBecomesOfTheOwnersDataAndThatItsSlotIsStopped) {
     EXPECT_TRUE(tile_text(failed).spoken().contains(QStringLiteral("data erased")));
     failed.stopped = true;
     EXPECT_TRUE(tile_text(failed).counters.contains(words::slot_state(SlotState::stopped)));
+}
+
+TEST(PortGridModel, GivesTheDelegateTheSlotItPaints) {
+    PortGridModel model;
+    model.show(std::make_shared<const StationSnapshot>(mixed_station(16)));
+    for (int row = 0; row < 16; ++row) {
+        const auto slot = model.index(row, 0).data(PortGridModel::slot_role).value<SlotView>();
+        ASSERT_TRUE(slot);
+        EXPECT_EQ(slot->slot, std::to_string(row + 1));
+    }
+}
+
+TEST(Theme, KeepsGreenForPassAndTellsVerdictsApart) {
+    constexpr std::array states{SlotState::empty,
+                                SlotState::waiting,
+                                SlotState::working,
+                                SlotState::away,
+                                SlotState::failed,
+                                SlotState::aborted,
+                                SlotState::ignored,
+                                SlotState::stopped};
+    for (const ThemeName name : {ThemeName::light, ThemeName::dark, ThemeName::high_contrast}) {
+        const Theme& theme = theme_of(name);
+        for (const SlotState state : states)
+            EXPECT_NE(theme.state(state), theme.state(SlotState::passed)) << to_string(state);
+        EXPECT_NE(theme.state(SlotState::failed), theme.state(SlotState::aborted));
+        EXPECT_NE(theme.state(SlotState::failed), theme.state(SlotState::away));
+        EXPECT_NE(theme.state(SlotState::failed), theme.state(SlotState::working));
+        EXPECT_NE(theme.magenta, theme.state(SlotState::passed)) << "what erases is no success";
+    }
 }
 
 TEST(TimelineModel, GrowsWithItsPhoneAndStartsOverWithAnother) {
