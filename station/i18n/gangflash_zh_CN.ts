@@ -101,7 +101,7 @@
     </message>
     <message>
         <source>Slot %1 takes phones again.</source>
-        <translation>插槽 %1 重新接收手机。</translation>
+        <translation>工位 %1 重新接收手机。</translation>
     </message>
 </context>
 <context>
@@ -834,7 +834,7 @@
     </message>
     <message>
         <source>S&amp;tart this slot</source>
-        <translation>启动此插槽(&amp;T)</translation>
+        <translation>启动此工位(&amp;T)</translation>
     </message>
     <message>
         <source>The next phone plugged in here is taken again</source>
@@ -1194,7 +1194,7 @@
     </message>
     <message>
         <source>No log was written for slot %1.</source>
-        <translation>没有为插槽 %1 写日志。</translation>
+        <translation>没有为工位 %1 写日志。</translation>
     </message>
     <message>
         <source>The log is %1</source>
@@ -1330,7 +1330,7 @@
     </message>
     <message>
         <source>Slots and their ports</source>
-        <translation>插槽及其端口</translation>
+        <translation>工位及其端口</translation>
     </message>
     <message>
         <source>Bind all anew</source>
@@ -1338,7 +1338,7 @@
     </message>
     <message>
         <source>Forget which places the %1 slots are, as soon as the first phone is plugged in?</source>
-        <translation>插入第一部手机后，就忘掉现有 %1 个插槽的位置吗？</translation>
+        <translation>插入第一部手机后，就忘掉现有 %1 个工位的位置吗？</translation>
     </message>
     <message>
         <source>No place of this bench is bound to a port yet.</source>
@@ -1370,11 +1370,11 @@
     </message>
     <message>
         <source>✔ Slot %1 is bound. Unplug the phone and go on.</source>
-        <translation>✔ 插槽 %1 已绑定。拔下手机后继续。</translation>
+        <translation>✔ 工位 %1 已绑定。拔下手机后继续。</translation>
     </message>
     <message>
         <source>⚠ That port is slot %1 already: another place is asked for.</source>
-        <translation>⚠ 该端口已是插槽 %1：请插入另一个位置。</translation>
+        <translation>⚠ 该端口已是工位 %1：请插入另一个位置。</translation>
     </message>
 </context>
 <context>
