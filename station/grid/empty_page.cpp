@@ -1,6 +1,7 @@
 #include "station/grid/empty_page.hpp"
 
 #include "station/grid/text_format.hpp"
+#include "station/grid/theme.hpp"
 #include "station/i18n/words.hpp"
 
 #include <QHBoxLayout>
@@ -17,9 +18,7 @@ constexpr int inset = 40;
 
 EmptyPage::EmptyPage(QWidget* parent) : QWidget(parent) {
     auto* whole = new QVBoxLayout(this);
-    auto* card = new QWidget(this);
-    card->setObjectName(QStringLiteral("card"));
-    card->setAttribute(Qt::WA_StyledBackground);
+    auto* card = make_card(this);
     card->setFixedWidth(card_width);
     auto* column = new QVBoxLayout(card);
     column->setContentsMargins(inset, 32, inset, 32);

@@ -3,6 +3,7 @@
 #include "station/grid/bridge/port_wizard.hpp"
 #include "station/grid/slot_map_model.hpp"
 #include "station/grid/text_format.hpp"
+#include "station/grid/theme.hpp"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -14,24 +15,13 @@
 
 namespace gangflash {
 
-namespace {
-
-QWidget* card(QWidget* parent) {
-    auto* widget = new QWidget(parent);
-    widget->setObjectName(QStringLiteral("card"));
-    widget->setAttribute(Qt::WA_StyledBackground);
-    return widget;
-}
-
-} // namespace
-
 PortsPage::PortsPage(PortWizard& wizard, QWidget* parent)
     : QWidget(parent), wizard_(wizard), slots_(new SlotMapModel(this)) {
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(14, 14, 14, 14);
     columns->setSpacing(14);
 
-    auto* left = card(this);
+    auto* left = make_card(this);
     auto* column = new QVBoxLayout(left);
     column->setContentsMargins(28, 22, 28, 22);
     column->setSpacing(14);
@@ -69,7 +59,7 @@ PortsPage::PortsPage(PortWizard& wizard, QWidget* parent)
     column->addLayout(buttons);
     column->addWidget(file_);
 
-    auto* right = card(this);
+    auto* right = make_card(this);
     right->setMaximumWidth(520);
     auto* rows = new QVBoxLayout(right);
     rows->setContentsMargins(20, 16, 20, 16);

@@ -44,13 +44,6 @@ Choice chosen(const QComboBox& box) {
     return static_cast<Choice>(box.currentData().toInt());
 }
 
-QWidget* card(QWidget* parent) {
-    auto* widget = new QWidget(parent);
-    widget->setObjectName(QStringLiteral("card"));
-    widget->setAttribute(Qt::WA_StyledBackground);
-    return widget;
-}
-
 std::filesystem::path path_of(const QLineEdit& field) {
     return utf8(field.text().trimmed());
 }
@@ -85,7 +78,7 @@ SetupPage::SetupPage(Desk& desk, QWidget* parent)
 }
 
 QWidget* SetupPage::build_left() {
-    auto* left = card(this);
+    auto* left = make_card(this);
     left->setMaximumWidth(640);
     auto* column = new QVBoxLayout(left);
     column->setContentsMargins(20, 16, 12, 16);
@@ -127,7 +120,7 @@ QWidget* SetupPage::build_left() {
 }
 
 QWidget* SetupPage::build_right() {
-    auto* right = card(this);
+    auto* right = make_card(this);
     auto* column = new QVBoxLayout(right);
     column->setContentsMargins(20, 16, 20, 16);
     result_ = new QLabel(tr("Choose a recipe or a package, or drop it here."), right);

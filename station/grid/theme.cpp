@@ -136,6 +136,13 @@ void set_role(QWidget& widget, const char* role) {
     widget.style()->polish(&widget);
 }
 
+QWidget* make_card(QWidget* parent) {
+    auto* widget = new QWidget(parent);
+    widget->setObjectName(QStringLiteral("card"));
+    widget->setAttribute(Qt::WA_StyledBackground);
+    return widget;
+}
+
 QPalette palette_of(const Theme& theme) {
     QPalette p;
     p.setColor(QPalette::Window, theme.window);

@@ -35,6 +35,9 @@ ThemeName parse_theme(const QString& text); ///< light when it is none
 /// colour.
 void set_role(QWidget& widget, const char* role);
 
+/// A plain widget that the style sheet draws as a sheet of paper with a frame.
+QWidget* make_card(QWidget* parent);
+
 QPalette palette_of(const Theme& theme);
 QString style_sheet_of(const Theme& theme);
 

@@ -47,6 +47,14 @@ std::string first_slot(Gang& gang) {
     return gang.engine().snapshot().slots.front().slot;
 }
 
+/// The phone in the first slot has got its first bytes.
+asio::awaitable<void> until_it_writes(Gang& gang) {
+    co_await gang.until([&gang] {
+        const auto slots = gang.engine().snapshot().slots;
+        return !slots.empty() && slots[0].step == Step::write && slots[0].bytes_written > 0;
+    });
+}
+
 asio::awaitable<void> after_first_verdict_replug(Gang& gang, std::chrono::milliseconds away) {
     co_await gang.until([&gang] { return gang.closed_units() == 1; });
     gang.bus().replug(0, away);
@@ -135,10 +143,7 @@ TEST(Slot, EndsAPhoneThatWasSwappedWhileAwayAndStartsTheOtherAnew) {
     options.link_speed = 2'000'000;
     Gang gang(std::move(options));
     const auto script = [](Gang& g) -> asio::awaitable<void> {
-        co_await g.until([&g] {
-            const auto slots = g.engine().snapshot().slots;
-            return !slots.empty() && slots[0].step == Step::write && slots[0].bytes_written > 0;
-        });
+        co_await until_it_writes(g);
         g.bus().swap(0, 3s);
         co_await g.until([&g] { return g.closed_units() == 2; });
         g.engine().stop(StopRequest::at_safe_point);
@@ -189,10 +194,7 @@ TEST(Slot, StartedAgainLeavesThePhoneAloneThatHasItsVerdict) {
     options.link_speed = 2'000'000;
     Gang gang(std::move(options));
     const auto script = [](Gang& g) -> asio::awaitable<void> {
-        co_await g.until([&g] {
-            const auto slots = g.engine().snapshot().slots;
-            return !slots.empty() && slots[0].step == Step::write && slots[0].bytes_written > 0;
-        });
+        co_await until_it_writes(g);
         g.engine().stop_slot(first_slot(g), StopRequest::at_safe_point);
         co_await g.until([&g] { return !g.units_at(0).empty() && g.units_at(0)[0]->closed; });
         g.engine().start_slot(first_slot(g));
@@ -215,10 +217,7 @@ TEST(Slot, GoesOnWithItsPhoneWhenItIsStartedBeforeItsSafePoint) {
     options.link_speed = 2'000'000;
     Gang gang(std::move(options));
     const auto script = [](Gang& g) -> asio::awaitable<void> {
-        co_await g.until([&g] {
-            const auto slots = g.engine().snapshot().slots;
-            return !slots.empty() && slots[0].step == Step::write && slots[0].bytes_written > 0;
-        });
+        co_await until_it_writes(g);
         g.engine().stop_slot(first_slot(g), StopRequest::at_safe_point);
         g.engine().start_slot(first_slot(g));
         co_await g.until([&g] { return g.closed_units() == 1; });
