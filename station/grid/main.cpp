@@ -182,8 +182,7 @@ void add_sounds(MainWindow& window) {
     const auto say_silent = [&window](const std::string& why) {
         if (why.empty() || window.muted()) return;
         window.set_muted(true);
-        window.say(MainWindow::tr("No sound can be played (%1): watch the tiles.").arg(q(why)),
-                   false);
+        window.hint(MainWindow::tr("No sound can be played (%1): watch the tiles.").arg(q(why)));
     };
     window.on_outcome([&window, say_silent, sounder = std::make_shared<Sounder>()](Outcome news) {
         in_background(&window, [sounder, news] { return sounder->play(news); }, say_silent);

@@ -276,6 +276,11 @@ void MainWindow::showAnswer(const Answer& answer) {
 void MainWindow::say(const QString& text, bool alarm) {
     notice_->setText(alarm ? QStringLiteral("⚠ ") + text : text);
     set_role(*notice_, alarm ? "danger" : "");
+    alarm_ = alarm;
+}
+
+void MainWindow::hint(const QString& text) {
+    if (!alarm_) say(text, false);
 }
 
 void MainWindow::showPhase() {

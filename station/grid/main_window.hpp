@@ -54,6 +54,7 @@ public:
 
     /// A message of the station itself, at the foot of the window.
     void say(const QString& text, bool alarm);
+    void hint(const QString& text); ///< unless an alarm stands there
 
     /// Told when the theme changes, for pages that paint themselves.
     void on_theme(std::function<void(const Theme&)> listener);
@@ -105,6 +106,7 @@ private:
     std::string detail_slot_;
     std::uint64_t detail_lines_ = 0;
     bool closing_ = false;
+    bool alarm_ = false; ///< stands at the foot
     OutcomeWatch outcomes_;
     OnOutcome on_outcome_;
     OpenFile open_file_;

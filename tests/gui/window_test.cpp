@@ -100,6 +100,17 @@ TEST(Window, IsWalkedWithArrowsAndOpenedWithEnter) {
     EXPECT_TRUE(bench.detail().isVisible());
 }
 
+TEST(Window, HintsTakeNoAlarmsPlace) {
+    Bench bench;
+    bench.window->hint(QStringLiteral("by the way"));
+    EXPECT_EQ(bench.notice(), QStringLiteral("by the way"));
+    bench.desk.prepare(testing::sample_job()); // nobody is signed in
+    const QString alarm = bench.notice();
+    EXPECT_TRUE(alarm.contains(QStringLiteral("engineer"))) << alarm.toStdString();
+    bench.window->hint(QStringLiteral("by the way"));
+    EXPECT_EQ(bench.notice(), alarm);
+}
+
 TEST(Window, GoesToTheSlotWhoseLabelIsScanned) {
     Bench bench;
     bench.run(mixed_station(16));
