@@ -1,10 +1,10 @@
 #include "config/package.hpp"
 
+#include "base/text.hpp"
 #include "config/images/whole_file.hpp"
 #include "config/package_parts.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <system_error>
 #include <unistd.h>
@@ -20,22 +20,15 @@ namespace fs = std::filesystem;
 /// Authentication files and certificates are a few kilobytes.
 constexpr std::uint64_t largest_secret = 1 * mib;
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
-    return text;
-}
-
 bool has_scatter_name(const fs::path& path) {
-    const std::string name = lower(path.filename().string());
+    const std::string name = lower_case(path.filename().string());
     return name.find("scatter") != std::string::npos &&
            (name.ends_with(".txt") || name.ends_with(".xml"));
 }
 
 /// OTA lists are called scatter too (`ota_update_scatter.txt`), but flash nothing.
 bool is_ota_name(const fs::path& path) {
-    return lower(path.filename().string()).starts_with("ota_");
+    return lower_case(path.filename().string()).starts_with("ota_");
 }
 
 std::vector<fs::path> scatters_in(const fs::path& directory) {

@@ -1,8 +1,9 @@
 #include "config/protected_partitions.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 
 namespace gangflash {
@@ -39,10 +40,7 @@ void drop_prefix(std::string& name, std::string_view prefix) {
 
 /// `__NODL_PRO_INFO` → `pro_info`, `nvcfg_a` → `nvcfg`.
 std::string plain_name(std::string_view partition) {
-    std::string name(partition);
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
+    std::string name = lower_case(partition);
     for (const std::string_view prefix : {"__nodl_rsv_", "__rsv_nodl_", "__nodl_", "__rsv_"})
         drop_prefix(name, prefix);
     if (name.ends_with("_a") || name.ends_with("_b")) name.resize(name.size() - 2);

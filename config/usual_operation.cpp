@@ -1,10 +1,10 @@
 #include "config/usual_operation.hpp"
 
+#include "base/text.hpp"
 #include "config/protected_partitions.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 
 namespace gangflash {
@@ -18,13 +18,6 @@ constexpr std::array<std::string_view, 7> state_names{
 /// Parts of vendors' own names for what is one phone's alone.
 constexpr std::array<std::string_view, 9> personal_words{
     "nvram", "nvdata", "nvcfg", "nvbk", "persist", "protect", "prodinfo", "proinfo", "calib"};
-
-std::string lower(std::string_view text) {
-    std::string name(text);
-    std::ranges::transform(
-        name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return name;
-}
 
 bool is_state(const std::string& name) {
     return std::ranges::find(state_names, name) != state_names.end();
@@ -46,7 +39,7 @@ OperationType of_identity(const std::string& name) {
 } // namespace
 
 OperationType usual_operation(std::string_view partition) {
-    const std::string name = lower(partition);
+    const std::string name = lower_case(partition);
     switch (guard_of(partition)) {
     case Guard::identity:
         return of_identity(name);
@@ -65,7 +58,7 @@ OperationType usual_operation(std::string_view partition) {
 }
 
 bool belongs_to_one_phone(std::string_view partition) {
-    const std::string name = lower(partition);
+    const std::string name = lower_case(partition);
     return guard_of(partition) != Guard::none || is_userdata_group(partition) || is_state(name) ||
            sounds_personal(name);
 }

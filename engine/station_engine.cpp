@@ -323,6 +323,7 @@ StationSnapshot StationEngine::snapshot() const {
     for (const auto& worker : impl_->workers) {
         view.slots.push_back(worker->snapshot());
         SlotSnapshot& slot = view.slots.back();
+        slot.stopped = worker->stopped();
         if (!worker->in_work())
             if (auto waiting = impl_->scans.waiting_for(slot.slot))
                 slot.scanned_imei = std::move(*waiting);

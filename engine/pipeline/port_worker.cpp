@@ -57,14 +57,12 @@ void PortWorker::on_departure(const Departure& departure) {
 
 void PortWorker::stop(StopRequest how) {
     stop_ = std::max(stop_, how);
-    reporter_.view().stopped = stop_ != StopRequest::none;
     changed_.notify_all();
 }
 
 bool PortWorker::start() {
     if (stop_ == StopRequest::none) return false;
     stop_ = StopRequest::none;
-    reporter_.view().stopped = false;
     if (running_ || disarmed_) return false;
     running_ = true; // from now on, so that a second call starts nothing
     return true;

@@ -84,6 +84,9 @@ public:
 
     bool in_work() const { return unit_ && !unit_->closed; }
 
+    /// Takes no further phone until start().
+    bool stopped() const { return stop_ != StopRequest::none; }
+
     const SlotSnapshot& snapshot() const { return reporter_.view(); }
     const PortPath& path() const { return reporter_.view().path; }
 

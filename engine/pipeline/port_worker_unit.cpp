@@ -15,7 +15,6 @@ void PortWorker::forget_unit() {
     fresh.path = std::move(view.path);
     fresh.units_passed = view.units_passed;
     fresh.units_failed = view.units_failed;
-    fresh.stopped = view.stopped;
     view = std::move(fresh);
 }
 

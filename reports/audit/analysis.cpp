@@ -1,6 +1,7 @@
 #include "reports/audit/analysis.hpp"
 
 #include "base/error_catalog.hpp"
+#include "reports/api/first_pass.hpp"
 
 #include <algorithm>
 #include <map>
@@ -164,8 +165,7 @@ BatchAnalysis analyse(const BatchReport& report) {
     analysis.failures = ranked(failures);
     analysis.retries = ranked(retries);
     analysis.twins = find_twins(report.units);
-    if (report.passed + report.failed > 0)
-        analysis.first_pass_yield = share(report.first_pass, report.passed + report.failed);
+    analysis.first_pass_yield = first_pass_yield(report.first_pass, report.passed, report.failed);
     return analysis;
 }
 

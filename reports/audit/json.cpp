@@ -1,5 +1,6 @@
 #include "reports/audit/json.hpp"
 
+#include "reports/api/first_pass.hpp"
 #include "reports/audit/analysis.hpp"
 
 #include <nlohmann/json.hpp>
@@ -78,17 +79,14 @@ Json to_object(const UnitRow& unit, PersonalView view) {
 /// What BatchReport and BatchSummary share.
 template <class Batch>
 Json batch_object(const Batch& batch) {
-    const std::uint64_t judged = batch.passed + batch.failed;
-    const Json yield =
-        judged == 0 ? Json(nullptr)
-                    : Json(static_cast<double>(batch.first_pass) / static_cast<double>(judged));
+    const auto yield = first_pass_yield(batch.first_pass, batch.passed, batch.failed);
     return {{"batch", batch.name},
             {"planned", batch.planned},
             {"passed", batch.passed},
             {"failed", batch.failed},
             {"aborted", batch.aborted},
             {"first_pass", batch.first_pass},
-            {"first_pass_yield", yield},
+            {"first_pass_yield", yield ? Json(*yield) : Json(nullptr)},
             {"opened_at", to_rfc3339(batch.opened_at)},
             {"closed_at", maybe(batch.closed_at)},
             {"package_name", batch.package_name},

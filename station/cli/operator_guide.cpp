@@ -1,11 +1,11 @@
 #include "station/cli/operator_guide.hpp"
 
+#include "base/text.hpp"
 #include "config/explain/founding_cases.hpp"
 #include "config/explain/guidance.hpp"
 #include "config/explain/raw_status.hpp"
 
 #include <array>
-#include <cctype>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -55,19 +55,12 @@ constexpr Text try_it{"Try it without a phone", "不用手机即可演练"};
 constexpr Text real_one{"The real phone was {}; the virtual one runs on {}.",
                         "真实手机：{}；虚拟手机运行在 {} 上。"};
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return result;
-}
-
 std::string page_name(std::string_view stem, Language language) {
     return fmt::format("{}{}.md", stem, language == Language::zh ? ".zh" : "");
 }
 
 std::string family_stem(std::string_view prefix) {
-    return "errors-" + lower(prefix);
+    return "errors-" + lower_case(prefix);
 }
 
 std::string case_stem(const FoundingCase& one) {

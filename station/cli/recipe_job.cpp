@@ -33,6 +33,17 @@ Result<void> check_signed(const RecipeOptions& options, ByteView text) {
     return success();
 }
 
+/// What a recipe says beyond its plans: guards and retries.
+void apply(const Recipe& recipe, Job& job) {
+    job.blank_board = job.blank_board || recipe.guards.blank_board;
+    job.minimum_battery_mv = std::max(job.minimum_battery_mv, recipe.guards.minimum_battery_mv);
+    job.budgets.attempts = recipe.retries.attempts;
+    job.budgets.per_step = recipe.retries.per_step;
+    job.budgets.in_place = recipe.retries.in_place;
+    job.budgets.return_limit = recipe.retries.return_limit;
+    job.budgets.power_cycle_limit = recipe.retries.power_cycle_limit;
+}
+
 } // namespace
 
 void RecipeOptions::add_to(CLI::App& verb) {
@@ -106,16 +117,6 @@ Job job_of(const LoadedJob& loaded, JobRules rules, const RuleOptions& words) {
     job.after_pass = after_pass_of(words, loaded.recipe);
     if (loaded.recipe) apply(*loaded.recipe, job);
     return job;
-}
-
-void apply(const Recipe& recipe, Job& job) {
-    job.blank_board = job.blank_board || recipe.guards.blank_board;
-    job.minimum_battery_mv = std::max(job.minimum_battery_mv, recipe.guards.minimum_battery_mv);
-    job.budgets.attempts = recipe.retries.attempts;
-    job.budgets.per_step = recipe.retries.per_step;
-    job.budgets.in_place = recipe.retries.in_place;
-    job.budgets.return_limit = recipe.retries.return_limit;
-    job.budgets.power_cycle_limit = recipe.retries.power_cycle_limit;
 }
 
 } // namespace gangflash::cli

@@ -46,9 +46,6 @@ void keep_secrets_out_of_core_dumps(const LoadedJob& loaded);
 /// The same, whatever was loaded.
 void keep_out_of_core_dumps();
 
-/// What a recipe says beyond its plans: guards and retries.
-void apply(const Recipe& recipe, Job& job);
-
 /// A job without its names and numbers: the plans, the rules, what becomes of the phones.
 Job job_of(const LoadedJob& loaded, JobRules rules, const RuleOptions& words);
 

@@ -1,4 +1,5 @@
 // gangflash history: questions to the ledger across batches.
+#include "reports/api/first_pass.hpp"
 #include "reports/audit/json.hpp"
 #include "reports/audit/words.hpp"
 #include "reports/sqlite/reader.hpp"
@@ -45,11 +46,7 @@ int print_batches(const HistoryArguments& arguments) {
             print_line(audit::batch_json(batch));
             continue;
         }
-        const std::uint64_t judged = batch.passed + batch.failed;
-        const std::string yield = judged == 0
-                                      ? "-"
-                                      : audit::percent(static_cast<double>(batch.first_pass) /
-                                                       static_cast<double>(judged));
+        const auto yield = first_pass_yield(batch.first_pass, batch.passed, batch.failed);
         const std::string planned = batch.planned == 0 ? "open" : fmt::format("{}", batch.planned);
         print_line(fmt::format("{:<24} {:<20} {:>7} {:>6} {:>6} {:>7} {:>10}  {}",
                                batch.name,
@@ -58,7 +55,7 @@ int print_batches(const HistoryArguments& arguments) {
                                batch.passed,
                                batch.failed,
                                batch.aborted,
-                               yield,
+                               yield ? audit::percent(*yield) : "-",
                                batch.package_name));
     }
     return exit_ok;

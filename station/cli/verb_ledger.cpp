@@ -1,4 +1,5 @@
 // gangflash ledger: is it whole, what does it hold, and copies of it.
+#include "base/text.hpp"
 #include "reports/sqlite/erase.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
@@ -6,7 +7,6 @@
 #include "station/cli/verbs.hpp"
 #include "station/cli/write_whole.hpp"
 
-#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -77,10 +77,7 @@ int show(const std::string& file, const ChainFacts& facts, bool json) {
 }
 
 int run_verify(const LedgerArguments& arguments) {
-    std::string head = arguments.head;
-    std::transform(head.begin(), head.end(), head.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
+    const std::string head = lower_case(arguments.head);
     const std::string file = ledger_path(arguments.ledger);
     const auto facts = verify_chain(file, head);
     if (!facts) return print_ledger_fault(facts.error());

@@ -1,6 +1,7 @@
 #include "station/cli/write_report.hpp"
 
 #include "base/clock.hpp"
+#include "base/text.hpp"
 #include "reports/audit/csv.hpp"
 #include "reports/audit/html.hpp"
 #include "reports/audit/json.hpp"
@@ -8,8 +9,6 @@
 #include "reports/sqlite/reader.hpp"
 #include "station/cli/write_whole.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -43,6 +42,11 @@ std::optional<ReportFormat> parse_report_format(std::string_view text) {
     return std::nullopt;
 }
 
+std::optional<ReportFormat> report_format_of(const std::string& file) {
+    const std::string ending = lower_case(std::filesystem::path(file).extension().string());
+    return parse_report_format(std::string_view(ending).substr(ending.empty() ? 0 : 1));
+}
+
 Result<void> write_report(const std::string& ledger,
                           const std::string& batch,
                           ReportFormat format,
@@ -57,12 +61,7 @@ Result<void> write_report(const std::string& ledger,
 
 Result<void>
 write_masked_report(const std::string& ledger, const std::string& batch, const std::string& out) {
-    std::string ending = std::filesystem::path(out).extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
-    const auto format =
-        parse_report_format(std::string_view(ending).substr(ending.empty() ? 0 : 1));
+    const auto format = report_format_of(out);
     if (!format)
         return Fault{
             ErrorCode::config_invalid,

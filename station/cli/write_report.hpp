@@ -14,6 +14,9 @@ enum class ReportFormat : std::uint8_t { html, pdf, csv, json };
 
 std::optional<ReportFormat> parse_report_format(std::string_view text);
 
+/// By the ending of its name, of either case.
+std::optional<ReportFormat> report_format_of(const std::string& file);
+
 /// Writes the report of a batch to `out` (`-` is standard output). A file is
 /// replaced whole or not at all. Errors: as load_batch, and `config_invalid` naming the file that
 /// could not be written.

@@ -1,5 +1,6 @@
 #include "station/grid/batch_figures.hpp"
 
+#include "reports/api/first_pass.hpp"
 #include "station/grid/tile_text.hpp"
 
 #include <algorithm>
@@ -24,10 +25,7 @@ BatchFigures figures_of(const StationSnapshot& station) {
         if (in_work(slot.state)) ++figures.in_work;
         done_here += slot.units_passed + slot.units_failed;
     }
-    const std::uint64_t judged = station.passed + station.failed;
-    if (judged > 0)
-        figures.first_pass_yield =
-            static_cast<double>(station.first_pass) / static_cast<double>(judged);
+    figures.first_pass_yield = first_pass_yield(station.first_pass, station.passed, station.failed);
 
     if (done_here > 0 && station.elapsed >= settled_after) {
         figures.phones_per_hour = static_cast<double>(done_here) * millis_per_hour /

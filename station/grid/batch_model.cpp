@@ -1,5 +1,6 @@
 #include "station/grid/batch_model.hpp"
 
+#include "reports/api/first_pass.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/i18n/words.hpp"
 
@@ -10,9 +11,7 @@ namespace gangflash {
 namespace {
 
 std::optional<double> yield_of(const BatchSummary& batch) {
-    const std::uint64_t judged = batch.passed + batch.failed;
-    if (judged == 0) return std::nullopt;
-    return static_cast<double>(batch.first_pass) / static_cast<double>(judged);
+    return first_pass_yield(batch.first_pass, batch.passed, batch.failed);
 }
 
 } // namespace

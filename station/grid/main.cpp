@@ -20,8 +20,8 @@
 #include "station/grid/setup_page.hpp"
 #include "station/grid/sounder.hpp"
 #include "station/grid/text_format.hpp"
-#include "station/grid/usb_port_source.hpp"
 #include "station/i18n/language.hpp"
+#include "station/wiring/port_watch.hpp"
 #include "station/wiring/station_session.hpp"
 
 #include <cstdio>
@@ -228,7 +228,7 @@ int run(QApplication& app, Arguments& arguments) {
     use_language(language);
     Desk desk(opener_of(arguments), Rights{default_rights_file()});
     MainWindow window(desk);
-    PortWizard wizard(desk, open_usb_ports, cli::slot_file(arguments.session.slots));
+    PortWizard wizard(desk, watch_usb_ports, cli::slot_file(arguments.session.slots));
     add_pages(window, desk, wizard, arguments.ledger);
     add_sounds(window);
     const QString theme = arguments.theme.empty()

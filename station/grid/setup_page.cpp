@@ -123,7 +123,7 @@ QWidget* SetupPage::build_right() {
     auto* right = make_card(this);
     auto* column = new QVBoxLayout(right);
     column->setContentsMargins(20, 16, 20, 16);
-    result_ = new QLabel(tr("Choose a recipe or a package, or drop it here."), right);
+    result_ = new QLabel(invitation(), right);
     result_->setObjectName(QStringLiteral("result"));
     result_->setWordWrap(true);
     result_->setTextFormat(Qt::RichText);
@@ -252,10 +252,14 @@ void SetupPage::add_batch_rows(QFormLayout& form) {
 // ---- what was chosen
 
 void SetupPage::choose_package(const QString& path) {
+    put_package(path);
+    check_again();
+}
+
+void SetupPage::put_package(const QString& path) {
     recipe_->clear();
     package_->setText(path);
     except_.clear();
-    check_again();
 }
 
 void SetupPage::choose_recipe(const QString& path) {
@@ -284,7 +288,10 @@ void SetupPage::build_recent_menu() {
     recent_->clear();
     for (const QString& path : recent_jobs()) {
         QAction* action = recent_->addAction(path);
-        connect(action, &QAction::triggered, this, [this, path] { take_dropped(path); });
+        // What is gone meanwhile is still known by its name, and missed by the check.
+        connect(action, &QAction::triggered, this, [this, path] {
+            dropped_as(utf8(path)) == Dropped::recipe ? choose_recipe(path) : choose_package(path);
+        });
     }
     if (recent_->isEmpty())
         recent_->addAction(tr("Nothing was prepared here before"))->setEnabled(false);
@@ -298,12 +305,15 @@ void SetupPage::remember() {
     settings.setValue(QStringLiteral("setup/stop_duplicates"), stop_duplicates_->isChecked());
 }
 
-void SetupPage::take_dropped(const QString& path) {
+/// Into the field it is for, false when it is for none; checks nothing yet.
+bool SetupPage::put(const QString& path) {
     switch (dropped_as(utf8(path))) {
     case Dropped::recipe:
-        return choose_recipe(path);
+        recipe_->setText(path);
+        break;
     case Dropped::package:
-        return choose_package(path);
+        put_package(path);
+        break;
     case Dropped::agent:
         agent_->setText(path);
         break;
@@ -314,25 +324,27 @@ void SetupPage::take_dropped(const QString& path) {
         cert_->setText(path);
         break;
     case Dropped::unknown:
-        result_->setText(tr("%1 is neither a recipe nor a package, an agent, an authentication "
-                            "file or a certificate.")
-                             .arg(path.toHtmlEscaped()));
-        return;
+        return false;
     }
-    check_again();
+    return true;
 }
 
 // ---- what came of it
 
 void SetupPage::check_again() {
-    show_recipe_fields();
-    if (package_->text().isEmpty() && recipe_->text().isEmpty()) return;
     const int round = ++round_;
-    ++checking_;
     verdict_ = {};
-    for (const FileRow& row : files_)
-        row.mark->clear();
+    show_recipe_fields();
+    show_marks();
     show_rights();
+    if (package_->text().isEmpty() && recipe_->text().isEmpty()) {
+        progress_->hide();
+        partitions_->show({});
+        show_mode_warning();
+        result_->setText(invitation());
+        return;
+    }
+    ++checking_;
     result_->setText(tr("Checking the package…"));
     progress_->setRange(0, 0);
     progress_->show();
@@ -372,6 +384,10 @@ void SetupPage::show_verdict(JobVerdict verdict) {
     show_marks();
     show_mode_warning();
     show_rights();
+}
+
+QString SetupPage::invitation() {
+    return tr("Choose a recipe or a package, or drop it here.");
 }
 
 QString SetupPage::verdict_text() const {
@@ -497,8 +513,20 @@ void SetupPage::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void SetupPage::dropEvent(QDropEvent* event) {
-    for (const QUrl& url : event->mimeData()->urls())
-        if (url.isLocalFile()) take_dropped(url.toLocalFile());
+    QString strange;
+    bool some = false;
+    for (const QUrl& url : event->mimeData()->urls()) {
+        const QString path = url.toLocalFile();
+        if (put(path))
+            some = true;
+        else
+            strange = path;
+    }
+    if (some) check_again(); // once, however many came
+    if (!strange.isEmpty())
+        result_->setText(tr("%1 is neither a recipe nor a package, an agent, an authentication "
+                            "file or a certificate.")
+                             .arg(strange.toHtmlEscaped()));
 }
 
 } // namespace gangflash

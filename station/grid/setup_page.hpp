@@ -34,7 +34,7 @@ public:
     void choose_package(const QString& path);
     void choose_recipe(const QString& path); ///< takes the place of the package
     PartitionModel& partitions() { return *partitions_; }
-    bool checking() const { return checking_ > 0; }
+    int checking() const { return checking_; } ///< checks under way
 
 Q_SIGNALS:
     void prepared();
@@ -60,7 +60,8 @@ private:
     QLineEdit* add_file_row(QFormLayout& form, const QString& label, const char* name, Takes takes);
     void build_recent_menu();
     void remember();
-    void take_dropped(const QString& path);
+    void put_package(const QString& path);
+    bool put(const QString& path);
     void check_again();
     void show_progress(std::uint64_t done, std::uint64_t total, int round);
     void show_verdict(JobVerdict verdict);
@@ -68,6 +69,7 @@ private:
     void show_mode_warning();
     void show_rights();
     void show_recipe_fields();
+    static QString invitation();
     QString verdict_text() const;
     void accept();
     JobChoice choice() const;

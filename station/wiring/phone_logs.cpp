@@ -1,10 +1,9 @@
 #include "station/wiring/phone_logs.hpp"
 
-#include <algorithm>
+#include "base/text.hpp"
+
 #include <atomic>
-#include <cctype>
 #include <ctime>
-#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -45,18 +44,6 @@ private:
     std::filesystem::path file_;
     spdlog::details::file_helper helper_;
 };
-
-/// As a name in a folder: a batch may be called anything.
-std::string as_file_name(std::string_view text) {
-    std::string name;
-    for (const char c : text) {
-        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' ||
-                           c == '_' || c == '.' || (static_cast<unsigned char>(c) & 0x80U) != 0;
-        name += plain ? c : '_';
-    }
-    if (name.empty() || name.front() == '.') name.insert(name.begin(), '_');
-    return name;
-}
 
 std::string seconds_text(Millis time) {
     return fmt::format("{:.3f} s", static_cast<double>(time.count()) / 1000.0);

@@ -13,7 +13,7 @@ namespace gangflash {
 /// A text file for each phone, for whoever looks for the cause later: what `flash --json` tells
 /// without progress, in words, personal values masked. The ledger proves; these only help.
 ///
-///     DIR/<batch>/20261128-140307-slot-7.log
+///     DIR/<batch>/20261128-140307-slot-7.log      (UTC, as the lines)
 ///
 /// on_event() returns at once: files are opened and written by spdlog on a thread of its own. When
 /// the disk cannot keep up, the oldest lines are lost and complete() is false.

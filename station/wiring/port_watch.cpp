@@ -13,17 +13,38 @@
 
 namespace gangflash {
 
-struct PortWatch::Impl {
-    ~Impl() {
-        loop.stop();
-        if (thread.joinable()) thread.join();
+namespace {
+
+class UsbWatch final : public PortWatch {
+public:
+    ~UsbWatch() override {
+        loop_.stop();
+        if (thread_.joinable()) thread_.join();
     }
 
+    Result<void> open() {
+        if (auto there = check_usb(); !there) return there;
+        occupied_ = occupied_usb_ports();
+        auto bus = UsbBus::start(loop_.get_executor(), {});
+        if (!bus) return bus.error();
+        bus_ = std::move(*bus);
+        return success();
+    }
+
+    std::set<PortPath> occupied() const override { return occupied_; }
+
+    void start(OnEvent on_event) override {
+        on_event_ = std::move(on_event);
+        asio::co_spawn(loop_, watch(), [this](std::exception_ptr thrown) { ended(thrown); });
+        thread_ = std::thread([this] { loop_.run(); });
+    }
+
+private:
     asio::awaitable<void> watch() {
         for (;;) {
-            Result<BusEvent> event = co_await bus->next();
+            Result<BusEvent> event = co_await bus_->next();
             const bool over = !event.has_value();
-            on_event(std::move(event));
+            on_event_(std::move(event));
             if (over) co_return;
         }
     }
@@ -33,40 +54,23 @@ struct PortWatch::Impl {
         try {
             std::rethrow_exception(thrown);
         } catch (const std::exception& error) {
-            on_event(Fault{ErrorCode::internal_error, error.what()});
+            on_event_(Fault{ErrorCode::internal_error, error.what()});
         }
     }
 
-    std::set<PortPath> occupied;
-    asio::io_context loop{1};
-    std::unique_ptr<UsbBus> bus; ///< its executor is the loop's
-    OnEvent on_event;
-    std::thread thread;
+    std::set<PortPath> occupied_;
+    asio::io_context loop_{1};
+    std::unique_ptr<UsbBus> bus_; ///< its executor is the loop's
+    OnEvent on_event_;
+    std::thread thread_;
 };
 
-PortWatch::PortWatch(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-PortWatch::~PortWatch() = default;
+} // namespace
 
-Result<std::unique_ptr<PortWatch>> PortWatch::open() {
-    if (auto there = check_usb(); !there) return there.error();
-    auto impl = std::make_unique<Impl>();
-    impl->occupied = occupied_usb_ports();
-    auto bus = UsbBus::start(impl->loop.get_executor(), {});
-    if (!bus) return bus.error();
-    impl->bus = std::move(*bus);
-    return std::unique_ptr<PortWatch>(new PortWatch(std::move(impl)));
-}
-
-const std::set<PortPath>& PortWatch::occupied() const {
-    return impl_->occupied;
-}
-
-void PortWatch::start(OnEvent on_event) {
-    Impl& impl = *impl_;
-    impl.on_event = std::move(on_event);
-    asio::co_spawn(
-        impl.loop, impl.watch(), [&impl](std::exception_ptr thrown) { impl.ended(thrown); });
-    impl.thread = std::thread([&impl] { impl.loop.run(); });
+Result<std::unique_ptr<PortWatch>> watch_usb_ports() {
+    auto watch = std::make_unique<UsbWatch>();
+    if (auto opened = watch->open(); !opened) return opened.error();
+    return std::unique_ptr<PortWatch>(std::move(watch));
 }
 
 std::set<PortPath> occupied_usb_ports() {

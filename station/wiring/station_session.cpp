@@ -42,17 +42,22 @@ struct StationSession::Impl {
     }
 
     Result<void> build(StationObserver& observer) {
+        StationObserver* told = &observer;
+        if (!options.phone_logs.empty()) {
+            logs = std::make_unique<PhoneLogs>(options.phone_logs, observer);
+            told = logs.get();
+        }
         if (auto allowed = check_rights(); !allowed) return allowed;
         if (auto opened = open_journal(); !opened) return opened;
         if (auto opened = open_vault(); !opened) return opened;
-        if (auto made = make_buses(told(observer)); !made) return made;
+        if (auto made = make_buses(*told); !made) return made;
         if (auto recording = record_buses(); !recording) return recording;
 
         StationEngine::Parts parts{.engine = context.get_executor(),
                                    .disk = disk.get_executor(),
                                    .clock = clock,
                                    .journal = *journal,
-                                   .observer = told(observer),
+                                   .observer = *told,
                                    .random = Random{options.seed},
                                    .job = options.job,
                                    .buses = {},
@@ -71,13 +76,6 @@ struct StationSession::Impl {
                              "--expect-imei " + phone.slot + "=…: there is no such slot"};
         engine = std::make_unique<StationEngine>(std::move(parts));
         return success();
-    }
-
-    /// Who is told: the logs, and by them the observer.
-    StationObserver& told(StationObserver& observer) {
-        if (options.phone_logs.empty()) return observer;
-        if (!logs) logs = std::make_unique<PhoneLogs>(options.phone_logs, observer);
-        return *logs;
     }
 
     Result<void> open_journal() {

@@ -30,7 +30,7 @@ Appearance phone_at(const char* port) {
 // ---- the wizard
 
 /// Ports of a bench that people plug into as the test says.
-struct FakePorts final : PortSource {
+struct FakePorts final : PortWatch {
     std::set<PortPath> occupied() const override { return {}; }
     void start(OnEvent on_event) override { tell = std::move(on_event); }
     OnEvent tell;
@@ -38,11 +38,11 @@ struct FakePorts final : PortSource {
 
 struct Bench {
     Bench() : desk(station.opener(), Rights{home + "/engineers", 1'000}) {
-        const OpenPorts open = [this]() -> Result<std::unique_ptr<PortSource>> {
+        const OpenWatch open = [this]() -> Result<std::unique_ptr<PortWatch>> {
             if (refusal) return *refusal;
             auto made = std::make_unique<FakePorts>();
             ports = made.get();
-            return std::unique_ptr<PortSource>(std::move(made));
+            return std::unique_ptr<PortWatch>(std::move(made));
         };
         wizard = std::make_unique<PortWizard>(desk, open, file);
         QObject::connect(&desk, &Desk::answered, [this](const Answer& answer) {
@@ -120,6 +120,7 @@ TEST(PortWizard, GoesOnBehindTheLastSlotAndKeepsTheOthers) {
     bench.begin();
     EXPECT_EQ(bench.wizard->next_label(), "2");
     bench.plug("c-8");
+    EXPECT_EQ(bench.wizard->next_label(), "4") << "what is asked for is what is bound";
     bench.plug("c-9");
     EXPECT_EQ(bench.wizard->map().slots.back().slot, "4") << "3 is taken";
     EXPECT_EQ(bench.wizard->map().slots.size(), 5U);
@@ -134,6 +135,30 @@ TEST(PortWizard, AnewForgetsOnlyOnceAPhoneIsPluggedIn) {
     EXPECT_EQ(bench.slots_in_file(), 2U);
     bench.plug("c-2");
     EXPECT_TRUE(until([&] { return bench.slots_in_file() == 1; }));
+}
+
+TEST(PortWizard, WritesTheLastPhoneAlsoWhenItEndsAtOnce) {
+    Bench bench;
+    bench.begin();
+    for (const char* port : {"c-1", "c-2", "c-3"}) // one write is under way, two wait
+        bench.ports->tell(BusEvent{phone_at(port)});
+    QCoreApplication::processEvents();
+    ASSERT_EQ(bench.wizard->bound(), 3U);
+    bench.wizard->end();
+    EXPECT_EQ(bench.wizard->map().slots.size(), 3U);
+    EXPECT_TRUE(until([&] { return bench.slots_in_file() == 3; }));
+}
+
+TEST(PortWizard, GoesOnFromWhatIsStillBeingWritten) {
+    Bench bench;
+    bench.begin();
+    for (const char* port : {"c-1", "c-2"})
+        bench.ports->tell(BusEvent{phone_at(port)});
+    QCoreApplication::processEvents();
+    bench.wizard->end();
+    bench.wizard->begin(PortWizard::Begin::behind_the_last);
+    ASSERT_TRUE(until([&] { return bench.wizard->stage() == PortWizard::Stage::asking; }));
+    EXPECT_EQ(bench.wizard->next_label(), "3");
 }
 
 TEST(PortWizard, EndsWhenABatchStartsAndWhenTheEngineerLeaves) {

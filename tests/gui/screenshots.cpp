@@ -58,7 +58,7 @@ QString refused_package(const QString& folder) {
 }
 
 /// Ports of the imagination, a phone in each of the first places.
-struct SamplePorts final : PortSource {
+struct SamplePorts final : PortWatch {
     std::set<PortPath> occupied() const override { return {}; }
     void start(OnEvent on_event) override {
         for (const char* port : {"0000:00:14.0-4.1",
@@ -97,7 +97,7 @@ struct Stage {
 
     void add_ports() {
         const auto open = [] {
-            return Result<std::unique_ptr<PortSource>>(std::make_unique<SamplePorts>());
+            return Result<std::unique_ptr<PortWatch>>(std::make_unique<SamplePorts>());
         };
         wizard = std::make_unique<PortWizard>(
             desk, open, std::filesystem::path(folder.path().toStdString()) / "slots.toml");

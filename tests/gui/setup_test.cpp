@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <QApplication>
 #include <QCheckBox>
@@ -26,6 +27,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QTemporaryDir>
+#include <QTest>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -79,9 +81,13 @@ struct Page {
     Widget& find(const char* name) {
         return *page->findChild<Widget*>(QLatin1String(name));
     }
-    void drop(const std::filesystem::path& path) {
+    void drop(const std::filesystem::path& path) { drop(std::vector{path}); }
+    void drop(const std::vector<std::filesystem::path>& paths) {
         QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(q_path(path))});
+        QList<QUrl> urls;
+        for (const auto& path : paths)
+            urls.append(QUrl::fromLocalFile(q_path(path)));
+        data.setUrls(urls);
         QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(page.get(), &enter); // Qt drops only where it entered
         EXPECT_TRUE(enter.isAccepted());
@@ -124,6 +130,14 @@ TEST(JobCheck, TellsBesideTheImageWhatIsWrongWithIt) {
         EXPECT_EQ(row.file, "super.img");
     }
     EXPECT_GE(told, 1);
+}
+
+TEST(JobCheck, TakesNoFileForAnotherWhoseNameEndsAlike) {
+    const Faults faults{{ErrorCode::package_missing_file, "/fw/vendor_boot.img: gone"},
+                        {ErrorCode::package_missing_file, "s.txt:9: dtbo: /fw/dtbo.img: gone"}};
+    EXPECT_FALSE(fault_about(faults, "boot.img"));
+    EXPECT_TRUE(fault_about(faults, "vendor_boot.img"));
+    EXPECT_TRUE(fault_about(faults, "dtbo.img"));
 }
 
 TEST(JobCheck, TakesTheListsAndSaysWhichCannotBeRead) {
@@ -169,6 +183,33 @@ TEST(SetupPage, TakesADroppedRecipeAndPreparesItsJobForTheEngineer) {
     EXPECT_EQ(page.desk.prepared()->plans.size(), 1U);
 }
 
+TEST(SetupPage, ChecksFilesThatAreDroppedTogetherOnce) {
+    Page page;
+    page.drop({firmware().package, firmware().package / "MTK_AllInOne_DA.bin"});
+    EXPECT_EQ(page.find<QLineEdit>("package").text(), q_path(firmware().package));
+    EXPECT_EQ(page.find<QLineEdit>("agent").text(),
+              q_path(firmware().package / "MTK_AllInOne_DA.bin"));
+    EXPECT_EQ(page.page->checking(), 1);
+    page.settle();
+    page.drop("/x/holiday.jpg");
+    EXPECT_TRUE(page.find<QLabel>("result").text().contains(QStringLiteral("holiday.jpg")));
+}
+
+TEST(SetupPage, ForgetsTheVerdictOfWhatWasTakenOut) {
+    Page page;
+    page.sign_in();
+    page.page->choose_recipe(q_path(firmware().recipe));
+    page.settle();
+    ASSERT_TRUE(page.find<QPushButton>("primary").isEnabled());
+    page.find<QLineEdit>("recipe").setFocus();
+    page.find<QLineEdit>("recipe").selectAll();
+    QTest::keyClick(&page.find<QLineEdit>("recipe"), Qt::Key_Delete);
+    QTest::keyClick(&page.find<QLineEdit>("recipe"), Qt::Key_Return);
+    EXPECT_FALSE(page.find<QPushButton>("primary").isEnabled());
+    EXPECT_EQ(page.page->partitions().rowCount(), 0);
+    EXPECT_TRUE(page.find<QComboBox>("mode").isEnabled());
+}
+
 TEST(SetupPage, OffersWhatWasPreparedBeforeAndRemembersItsLists) {
     const std::filesystem::path lot = firmware().home / "lot.txt";
     std::ofstream(lot) << "SN-1\n";
@@ -192,6 +233,17 @@ TEST(SetupPage, OffersWhatWasPreparedBeforeAndRemembersItsLists) {
     menu.actions().front()->trigger();
     page.settle();
     EXPECT_EQ(page.find<QLineEdit>("recipe").text(), q_path(firmware().recipe));
+}
+
+TEST(SetupPage, MissesARecentPackageThatIsGone) {
+    remember_job(QStringLiteral("/gone/firmware"));
+    Page page;
+    QMenu& menu = *page.find<QPushButton>("recent").menu();
+    Q_EMIT menu.aboutToShow();
+    menu.actions().front()->trigger();
+    page.settle();
+    EXPECT_TRUE(page.find<QLabel>("result").text().contains(QStringLiteral("PKG-801")))
+        << page.find<QLabel>("result").text().toStdString();
 }
 
 TEST(RecentJobs, AreTheLastTenEachOnce) {

@@ -1,12 +1,10 @@
 #pragma once
 
 #include "station/cli/verbs.hpp"
+#include "tests/support/file_content.hpp"
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <initializer_list>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -56,11 +54,6 @@ inline Ran run_verbs(std::initializer_list<AddVerb> verbs, const std::string& li
     Ran ran{code, ::testing::internal::GetCapturedStdout(), {}};
     ran.err = ::testing::internal::GetCapturedStderr();
     return ran;
-}
-
-inline std::string content_of(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 } // namespace gangflash

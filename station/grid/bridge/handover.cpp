@@ -1,5 +1,6 @@
 #include "station/grid/bridge/handover.hpp"
 
+#include "reports/api/first_pass.hpp"
 #include "reports/sqlite/reader.hpp"
 
 #include <algorithm>
@@ -81,8 +82,7 @@ BatchShare share_of(const BatchSummary& batch, const Tally& tally, UtcMicros end
 } // namespace
 
 std::optional<double> VerdictCounts::first_pass_yield() const {
-    if (passed + failed == 0) return std::nullopt;
-    return static_cast<double>(first_pass) / static_cast<double>(passed + failed);
+    return gangflash::first_pass_yield(first_pass, passed, failed);
 }
 
 Handover hand_over(const Shift& shift,

@@ -1,5 +1,6 @@
 #include "station/grid/bridge/job_check.hpp"
 
+#include "base/text.hpp"
 #include "config/protected_partitions.hpp"
 #include "config/scatter.hpp"
 #include "station/cli/job_options.hpp"
@@ -103,6 +104,16 @@ cli::RuleOptions rule_options(const JobChoice& choice) {
     return options;
 }
 
+/// Whether `text` names this file: `boot.img` is not named by `vendor_boot.img`.
+bool names_file(const std::string& text, const std::string& name) {
+    const auto part_of_a_name = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+    };
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1))
+        if (at == 0 || !part_of_a_name(text[at - 1])) return true;
+    return false;
+}
+
 /// What must be there at all, in words that fit a form.
 std::optional<Fault> missing_file(const JobChoice& choice) {
     const bool by_recipe = !choice.recipe.empty();
@@ -144,16 +155,14 @@ std::optional<Fault> fault_about(const Faults& faults, const std::filesystem::pa
     const std::string name = file.filename().string();
     if (name.empty()) return std::nullopt;
     for (const Fault& fault : faults)
-        if (fault.detail.find(name) != std::string::npos) return fault;
+        if (names_file(fault.detail, name)) return fault;
     return std::nullopt;
 }
 
 Dropped dropped_as(const std::filesystem::path& file) {
     std::error_code error;
     if (std::filesystem::is_directory(file, error)) return Dropped::package;
-    std::string name = file.filename().string();
-    std::ranges::transform(
-        name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string name = lower_case(file.filename().string());
     struct Sign {
         std::string_view part;
         Dropped what;

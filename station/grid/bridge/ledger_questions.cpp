@@ -1,6 +1,7 @@
 #include "station/grid/bridge/ledger_questions.hpp"
 
 #include "base/error_catalog.hpp"
+#include "base/text.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "station/grid/bridge/scan_book.hpp"
 
@@ -29,9 +30,9 @@ const std::string* chip_id(const UnitFacts& facts) {
     return nullptr;
 }
 
-std::string in_case(std::string text, int (*to)(int)) {
+std::string upper_case(std::string text) {
     for (char& c : text)
-        c = static_cast<char>(to(static_cast<unsigned char>(c)));
+        c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return text;
 }
 
@@ -48,7 +49,7 @@ Result<std::vector<UnitRow>> latest_first(Result<std::vector<UnitRow>> units) {
 
 bool bears(const BatchSummary& batch, const std::string& lower) {
     const auto has = [&](const std::string& text) {
-        return in_case(text, std::tolower).find(lower) != std::string::npos;
+        return lower_case(text).find(lower) != std::string::npos;
     };
     return has(batch.name) || has(batch.operator_name) || has(batch.package_name);
 }
@@ -75,7 +76,7 @@ std::string masked_phone(const UnitFacts& facts) {
 UnitQuery query_of(const std::string& typed) {
     UnitQuery query;
     if (typed.empty()) return query;
-    const std::string upper = in_case(typed, std::toupper);
+    const std::string upper = upper_case(typed);
     if (looks_like_imei(typed))
         query.imei = Personal{typed};
     else if (find_entry(upper) != nullptr)
@@ -137,7 +138,7 @@ Result<std::vector<BatchSummary>> search_batches(const std::string& ledger,
     std::set<std::string> holders;
     for (const UnitRow& unit : *units)
         holders.insert(unit.batch);
-    const std::string lower = in_case(asked.typed, std::tolower);
+    const std::string lower = lower_case(asked.typed);
     std::erase_if(found, [&](const BatchSummary& batch) {
         return !bears(batch, lower) && !holders.contains(batch.name);
     });

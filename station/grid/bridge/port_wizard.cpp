@@ -7,7 +7,7 @@
 
 namespace gangflash {
 
-PortWizard::PortWizard(Desk& desk, OpenPorts open, std::filesystem::path file, QObject* parent)
+PortWizard::PortWizard(Desk& desk, OpenWatch open, std::filesystem::path file, QObject* parent)
     : QObject(parent), desk_(desk), open_(std::move(open)), file_(std::move(file)) {
     connect(&desk_, &Desk::phaseChanged, this, [this] {
         if (desk_.busy()) end(); // the ports belong to the batch now
@@ -18,12 +18,12 @@ PortWizard::PortWizard(Desk& desk, OpenPorts open, std::filesystem::path file, Q
 }
 
 void PortWizard::look() {
-    if (stage_ != Stage::idle) return;
+    if (stage_ != Stage::idle || writing_) return; // what is being written is newer
     in_background(
         this,
         [file = file_] { return read_slot_map(file); },
         [this](Result<SlotMap> map) {
-            if (stage_ != Stage::idle) return;
+            if (stage_ != Stage::idle || writing_) return;
             if (!map) return fail(map.error());
             map_ = std::move(*map);
             Q_EMIT changed();
@@ -35,16 +35,18 @@ void PortWizard::begin(Begin how) {
     stage_ = Stage::opening;
     told_.reset();
     Q_EMIT changed();
-    const auto open = [open = open_, file = file_] {
+    // A file that is still being written is older than what it will say.
+    const auto newer = writing_ ? std::optional(map_) : std::nullopt;
+    const auto open = [open = open_, file = file_, newer] {
         Opened opened;
-        opened.map = read_slot_map(file);
+        opened.map = newer ? Result<SlotMap>(*newer) : read_slot_map(file);
         if (!opened.map) opened.fault = opened.map.error();
         if (opened.fault) return opened;
-        auto source = open();
-        if (source)
-            opened.source = std::move(*source);
+        auto watch = open();
+        if (watch)
+            opened.watch = std::move(*watch);
         else
-            opened.fault = source.error();
+            opened.fault = watch.error();
         return opened;
     };
     in_background(this, open, [this, how](Opened opened) { take_opened(std::move(opened), how); });
@@ -53,15 +55,16 @@ void PortWizard::begin(Begin how) {
 void PortWizard::take_opened(Opened opened, Begin how) {
     if (stage_ != Stage::opening) return; // ended meanwhile
     if (opened.fault) return fail(*opened.fault);
-    SlotMap map = how == Begin::anew ? SlotMap{} : std::move(*opened.map);
-    if (how == Begin::anew) map.ignored = std::move(opened.map->ignored);
+    map_ = std::move(*opened.map);
+    SlotMap map = map_;
+    if (how == Begin::anew) map.slots.clear(); // what is ignored stays so
     const unsigned first = first_free_label(map);
-    lesson_.emplace(std::move(map), opened.source->occupied(), first);
-    source_ = std::move(opened.source);
+    lesson_.emplace(std::move(map), opened.watch->occupied(), first);
+    watch_ = std::move(opened.watch);
     stage_ = Stage::asking;
-    // Looked at on the GUI thread only, where the wizard lives; an older source may still speak.
+    // Looked at on the GUI thread only, where the wizard lives; an older watch may still speak.
     const QPointer<PortWizard> alive(this);
-    source_->start([alive, round = ++round_](Result<BusEvent> event) {
+    watch_->start([alive, round = ++round_](Result<BusEvent> event) {
         QMetaObject::invokeMethod(
             QCoreApplication::instance(),
             [alive, round, event = std::move(event)] {
@@ -76,23 +79,28 @@ void PortWizard::take_event(const Result<BusEvent>& event) {
     if (!lesson_) return; // told before the end
     if (!event) return fail(event.error());
     if (const auto* left = std::get_if<Departure>(&*event)) return lesson_->left(left->path);
-    auto told = lesson_->arrived(std::get<Appearance>(*event));
-    // The next number may be a slot by hand already: the one behind it is free.
-    while (!told && lesson_->map().find_slot(lesson_->next_label()) != nullptr) {
-        lesson_->skip();
-        told = lesson_->arrived(std::get<Appearance>(*event));
-    }
+    const auto told = lesson_->arrived(std::get<Appearance>(*event));
     if (!told) return fail(told.error());
     if (told->what == PortLesson::Learnt::was_there) return;
     told_ = *told;
-    if (told->what == PortLesson::Learnt::bound) keep();
+    if (told->what == PortLesson::Learnt::bound) {
+        keep();
+        ask_for_a_free_place();
+    }
     Q_EMIT changed();
 }
 
 void PortWizard::skip() {
     if (!lesson_) return;
     lesson_->skip();
+    ask_for_a_free_place();
     Q_EMIT changed();
+}
+
+/// Behind the last place there may be some that were bound before: they are not asked for again.
+void PortWizard::ask_for_a_free_place() {
+    while (lesson_->map().find_slot(lesson_->next_label()) != nullptr)
+        lesson_->skip();
 }
 
 void PortWizard::take_back() {
@@ -105,35 +113,38 @@ void PortWizard::take_back() {
 void PortWizard::end() {
     if (stage_ == Stage::idle) return;
     stage_ = Stage::idle;
-    if (lesson_ && lesson_->bound() > 0) map_ = lesson_->map();
     lesson_.reset();
     // Closing USB joins threads: not on this one.
     in_background(
         this,
-        [source = std::move(source_)]() mutable {
-            source.reset();
+        [watch = std::move(watch_)]() mutable {
+            watch.reset();
             return true;
         },
         [](bool) {});
-    source_.reset();
+    watch_.reset();
     Q_EMIT changed();
 }
 
 /// After each: whoever trips over a cable loses one slot, not the bench. One write at a time, so
 /// that the newest is the last.
 void PortWizard::keep() {
-    if (writing_) {
+    map_ = lesson_->map();
+    if (writing_)
         changed_meanwhile_ = true;
-        return;
-    }
+    else
+        write();
+}
+
+void PortWizard::write() {
     writing_ = true;
     in_background(
         this,
-        [map = lesson_->map(), file = file_] { return write_slot_map(map, file); },
+        [map = map_, file = file_] { return write_slot_map(map, file); },
         [this](const Result<void>& written) {
             writing_ = false;
             if (!written) return fail(written.error());
-            if (std::exchange(changed_meanwhile_, false) && lesson_) keep();
+            if (std::exchange(changed_meanwhile_, false)) write();
         });
 }
 

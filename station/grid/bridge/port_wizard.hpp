@@ -1,8 +1,8 @@
 #pragma once
 
 #include "station/grid/bridge/desk.hpp"
-#include "station/grid/bridge/port_source.hpp"
 #include "station/wiring/port_lesson.hpp"
+#include "station/wiring/port_watch.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -21,7 +21,7 @@ class PortWizard final : public QObject {
 
 public:
     /// `file` is the slot map (config/slot_map.hpp).
-    PortWizard(Desk& desk, OpenPorts open, std::filesystem::path file, QObject* parent = nullptr);
+    PortWizard(Desk& desk, OpenWatch open, std::filesystem::path file, QObject* parent = nullptr);
 
     enum class Stage : std::uint8_t {
         idle,    ///< the map of the file, if it could be read
@@ -51,26 +51,28 @@ Q_SIGNALS:
 private:
     struct Opened {
         Result<SlotMap> map{SlotMap{}};
-        std::shared_ptr<PortSource> source;
+        std::shared_ptr<PortWatch> watch;
         std::optional<Fault> fault;
     };
 
     void take_opened(Opened opened, Begin how);
     void take_event(const Result<BusEvent>& event);
+    void ask_for_a_free_place();
     void keep();
+    void write();
     void fail(const Fault& fault);
 
     Desk& desk_;
-    OpenPorts open_;
+    OpenWatch open_;
     std::filesystem::path file_;
-    SlotMap map_;
+    SlotMap map_; ///< of the file, or what it is being made
     Stage stage_ = Stage::idle;
-    std::shared_ptr<PortSource> source_;
+    std::shared_ptr<PortWatch> watch_;
     std::optional<PortLesson> lesson_;
     std::optional<PortLesson::Told> told_;
     int round_ = 0; ///< of lessons
     bool writing_ = false;
-    bool changed_meanwhile_ = false; ///< the file being written is older than the map
+    bool changed_meanwhile_ = false; ///< what is being written is older than `map_`
 };
 
 } // namespace gangflash

@@ -16,12 +16,9 @@ using WriteReport = std::function<Result<void>(const std::string& batch, const s
 /// What a report's file may end in, the first being the one that opens everywhere.
 inline constexpr std::array<std::string_view, 4> report_endings{"html", "pdf", "csv", "json"};
 
-/// The ending of a file's name in small letters, without its dot; empty for none.
-std::string ending_of(const std::string& file);
-bool is_report_file(const std::string& file);
+bool is_report_file(const std::string& file); ///< by its ending, of either case
 
-/// A file name for a batch's report: letters that mean something to a file system or a shell are
-/// replaced, a batch may be called anything.
+/// A file name for a batch's report (as_file_name).
 std::string report_file_name(const std::string& batch, std::string_view ending);
 
 } // namespace gangflash

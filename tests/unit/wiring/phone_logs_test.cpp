@@ -1,10 +1,10 @@
 #include "station/wiring/phone_logs.hpp"
+#include "tests/support/file_content.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -41,11 +41,6 @@ EventVerdict failed(std::int64_t unit) {
     return verdict;
 }
 
-std::string content(const std::filesystem::path& file) {
-    std::ifstream stream(file);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 TEST(PhoneLogs, WriteAFileForEachPhoneInOrder) {
     const TemporaryFolder folder;
     Counting next;
@@ -70,7 +65,7 @@ TEST(PhoneLogs, WriteAFileForEachPhoneInOrder) {
     EXPECT_EQ(next.events, 9);
     EXPECT_EQ(first, folder.path() / "lot_7_A" / "20261129-120000-slot-7.log");
     EXPECT_NE(first, second);
-    const std::string text = content(first);
+    const std::string text = content_of(first);
     EXPECT_THAT(text, HasSubstr("2026-11-29T12:00:00.000Z appears as preloader, try 1\n"));
     EXPECT_THAT(text, HasSubstr("2026-11-29T12:00:02.000Z write super: done, 4096 bytes, 1.500 s"));
     EXPECT_THAT(text, HasSubstr("leaves the bus during write"));
@@ -80,7 +75,7 @@ TEST(PhoneLogs, WriteAFileForEachPhoneInOrder) {
     EXPECT_THAT(text, HasSubstr("unit 41: fail USB-106"));
     EXPECT_THAT(text, HasSubstr(std::string(entry_of(ErrorCode::never_returned).action)));
     EXPECT_THAT(text, Not(HasSubstr("brom")));
-    EXPECT_THAT(content(second), HasSubstr("try 1"));
+    EXPECT_THAT(content_of(second), HasSubstr("try 1"));
 }
 
 TEST(PhoneLogs, SayThatTheDiskDidNotTakeThemAndDisturbNobody) {
