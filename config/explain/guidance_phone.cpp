@@ -156,6 +156,42 @@ constexpr std::array rows{
             {"The storage answers an erase and does not do it", "存储应答了擦除却没有执行"},
             {"The agent does not fit this storage", "代理与此存储不符"},
         }}},
+    ErrorGuidance{.code = ErrorCode::identity_missing, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "手机没有自己的身份数据",
+        .action_zh = "把此手机放到一边；恢复其备份，或联系工程师。",
+        .cause = {"The partitions that hold IMEI and calibration are blank, and no backup of this phone is known.",
+                  "存放 IMEI 和校准数据的分区为空，且没有此手机的已知备份。"},
+        .reasons = {{
+            {"Another tool erased them", "被其他工具擦除"},
+            {"The board is new", "主板是新的"},
+            {"The storage was replaced", "存储器被更换"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::refused_after_start, .retry = RetryHelp::useless, .written = Written::part,
+        .text_zh = "手机在作业开始后被拒绝",
+        .action_zh = "把此手机放到一边：它只含部分新固件。弄清原因后重新刷写。",
+        .cause = {"A scan or a list that forbids this phone came after the last check before writing.",
+                  "禁止此手机的扫描或名单在写入前的最后一次检查之后才到。"},
+        .reasons = {{
+            {"The label was scanned too late", "标签扫描得太晚"},
+            {"The list was changed during the work", "作业期间名单被更改"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::slot_stopped, .retry = RetryHelp::after_action, .written = Written::depends_on_step,
+        .text_zh = "此槽位被手动停止",
+        .action_zh = "准备好后重新启动该槽位。",
+        .cause = {"Somebody at the station stopped the work on this phone.",
+                  "工站旁有人停止了此手机的作业。"},
+        .reasons = {{
+            {"The stop button of the slot was pressed", "按下了该槽位的停止按钮"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::board_not_blank, .retry = RetryHelp::useless, .written = Written::nothing,
+        .text_zh = "声明为空白的主板存有身份数据",
+        .action_zh = "把手机移出此批次并联系工程师：没有擦除任何内容。",
+        .cause = {"The recipe says that these boards own nothing yet, but protected data stands where the layout puts it.",
+                  "配方声明这些主板尚无任何数据，但在布局规定的位置存有受保护的数据。"},
+        .reasons = {{
+            {"A used phone came among new boards", "新主板中混入了用过的手机"},
+            {"Only its partition table is lost", "只是丢失了分区表"},
+        }}},
 };
 // clang-format on
 

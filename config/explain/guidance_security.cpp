@@ -61,6 +61,43 @@ constexpr std::array rows{
             {"Format All was asked for without a recipe", "未使用配方就要求全部格式化"},
             {"The recipe is not signed, or no key was named to check it", "配方未签名，或未指定用于验证的密钥"},
         }}},
+    ErrorGuidance{.code = ErrorCode::no_engineer, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "此工站没有登记任何工程师",
+        .action_zh = "请 root 登记工程师：gangflash engineer pin FILE。",
+        .cause = {"What was asked for needs an engineer, and root has pinned none here.",
+                  "所要求的操作需要工程师，而 root 没有在此登记任何工程师。"},
+        .reasons = {{
+            {"The station was set up without pinning an engineer", "设置工站时没有登记工程师"},
+            {"The pinned file can be written by others, so it is not believed", "登记的文件可被他人写入，因此不被采信"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::unknown_signer, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "签名者不为此工站所知",
+        .action_zh = "请由本工站的工程师签名，或请 root 登记此人。",
+        .cause = {"A signature counts only when its key is pinned on this station.",
+                  "只有密钥已在此工站登记，签名才有效。"},
+        .reasons = {{
+            {"It was signed with another key", "使用了别的密钥签名"},
+            {"The engineer works at another station", "该工程师属于别的工站"},
+            {"The engineer was revoked or has expired", "该工程师已被撤销或已过期"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::signature_invalid, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "签名与被签内容不符",
+        .action_zh = "在最后一次修改之后重新签名。",
+        .cause = {"The file differs from what was signed.",
+                  "文件与被签名时不同。"},
+        .reasons = {{
+            {"It was changed after it was signed", "签名后被修改"},
+            {"The signature belongs to another file", "签名属于另一个文件"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::right_missing, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "此人没有这项权限",
+        .action_zh = "请找本工站的工程师。",
+        .cause = {"Each act on this station names who may do it.",
+                  "本工站的每项操作都规定了谁可以执行。"},
+        .reasons = {{
+            {"An operator asked for an act of an engineer", "操作员要求执行工程师的操作"},
+            {"The right has expired or was revoked", "权限已过期或被撤销"},
+        }}},
 };
 // clang-format on
 

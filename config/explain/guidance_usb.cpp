@@ -76,6 +76,24 @@ constexpr std::array rows{
         .reasons = {{
             {"The operator stopped this slot or the station", "操作员停止了此工位或工站"},
         }}},
+    ErrorGuidance{.code = ErrorCode::answer_overdue, .retry = RetryHelp::station_retries, .written = Written::depends_on_step,
+        .text_zh = "手机应答过慢",
+        .action_zh = "拔下手机，更换数据线后重新插上。",
+        .cause = {"Every answer and every step has a limit of its own; this one was not complete in time, although bytes kept coming.",
+                  "每个应答和每个步骤都有自己的时限；虽然一直有字节到达，但它没有按时完成。"},
+        .reasons = {{
+            {"The cable or the hub is bad", "数据线或集线器损坏"},
+            {"A program stands between the station and the phone", "工站与手机之间有别的程序"},
+        }}},
+    ErrorGuidance{.code = ErrorCode::port_missing, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "此处指定的端口不存在",
+        .action_zh = "检查端口名称，并确认其适配器已插上。",
+        .cause = {"The station was told to use a port that this computer does not have.",
+                  "工站被要求使用此计算机上没有的端口。"},
+        .reasons = {{
+            {"The name has a typing mistake", "名称有输入错误"},
+            {"The adapter is not plugged in", "适配器未插上"},
+        }}},
 };
 // clang-format on
 

@@ -117,7 +117,7 @@ std::string bare(std::string_view id) {
 
 std::vector<Explanation> by_id(std::string_view word) {
     const std::string wanted = bare(word);
-    for (const ErrorEntry& entry : error_catalog)
+    for (const ErrorEntry& entry : error_catalog())
         if (bare(entry.id) == wanted) return {{nullptr, std::nullopt, false, entry.code}};
     return {};
 }

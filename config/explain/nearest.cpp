@@ -59,7 +59,7 @@ std::string number_text(const RawStatus& row) {
 
 std::vector<std::string> known_names() {
     std::vector<std::string> names;
-    for (const ErrorEntry& entry : error_catalog)
+    for (const ErrorEntry& entry : error_catalog())
         names.emplace_back(entry.id);
     for (const auto table : raw_statuses())
         for (const RawStatus& row : table) {

@@ -135,7 +135,7 @@ std::string page(std::string_view title, Language language) {
 std::string family_page(const ErrorFamily& family, Language language) {
     std::string text =
         page(fmt::format("{}: {}", family.prefix, family.title.in(language)), language);
-    for (const ErrorEntry& entry : error_catalog)
+    for (const ErrorEntry& entry : error_catalog())
         if (prefix_of(entry.id) == family.prefix) text += error_section(entry, language);
     text.pop_back(); // one newline ends a page
     return text;

@@ -1,5 +1,6 @@
 #include "station/i18n/language.hpp"
 #include "station/i18n/words.hpp"
+#include "tests/support/tree.hpp"
 
 #include <QFile>
 #include <QProcess>
@@ -13,7 +14,7 @@ namespace {
 /// The words themselves are tested where they stand: tests/unit/explain.
 TEST(ErrorWords, AreThoseOfTheCatalogue) {
     use_language(QStringLiteral("en"));
-    for (const ErrorEntry& row : error_catalog) {
+    for (const ErrorEntry& row : error_catalog()) {
         EXPECT_EQ(words::error_text(row.code).toStdString(), row.text);
         EXPECT_EQ(words::error_action(row.code).toStdString(), row.action);
         EXPECT_FALSE(words::likely_causes(row.code).isEmpty()) << row.id;
@@ -28,7 +29,7 @@ TEST(StepWords, EveryStepHasAWord) {
 
 /// Runs lupdate over the sources into a copy of the catalogue; what it adds nobody has translated.
 TEST(ChineseCatalogue, HasEveryVisibleString) {
-    const QString source = QStringLiteral(GANGFLASH_SOURCE_DIR);
+    const QString source = QString::fromStdString(tree::source().string());
     const QTemporaryDir folder;
     const QString copy = folder.filePath(QStringLiteral("gangflash_zh_CN.ts"));
     ASSERT_TRUE(QFile::copy(source + QStringLiteral("/station/i18n/gangflash_zh_CN.ts"), copy));

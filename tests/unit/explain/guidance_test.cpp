@@ -21,7 +21,7 @@ void expect_told(const Text& text, std::string_view id, std::string_view what) {
 }
 
 TEST(ErrorGuidance, EveryCatalogueRowIsToldInBothLanguages) {
-    for (const ErrorEntry& entry : error_catalog) {
+    for (const ErrorEntry& entry : error_catalog()) {
         const Guidance guidance = guidance_of(entry.code);
         EXPECT_EQ(guidance.text.en, entry.text);
         expect_told(guidance.text, entry.id, "text");
@@ -37,7 +37,7 @@ TEST(ErrorGuidance, EveryCatalogueRowIsToldInBothLanguages) {
 
 /// The station's policy (column Remedy) and what people are told about retrying say the same.
 TEST(ErrorGuidance, TellsAboutRetriesWhatTheStationDoes) {
-    for (const ErrorEntry& entry : error_catalog) {
+    for (const ErrorEntry& entry : error_catalog()) {
         const bool station_retries = entry.remedy == Remedy::retry_step ||
                                      entry.remedy == Remedy::reconnect ||
                                      entry.remedy == Remedy::power_cycle;
@@ -48,7 +48,7 @@ TEST(ErrorGuidance, TellsAboutRetriesWhatTheStationDoes) {
 
 /// A package is refused before any phone is touched.
 TEST(ErrorGuidance, NothingIsWrittenWhenThePackageIsRefused) {
-    for (const ErrorEntry& entry : error_catalog) {
+    for (const ErrorEntry& entry : error_catalog()) {
         if (!entry.id.starts_with("PKG") || entry.code == ErrorCode::image_changed) continue;
         EXPECT_EQ(guidance_of(entry.code).written, Written::nothing) << entry.id;
     }

@@ -2,6 +2,7 @@
 #include "base/error_catalog.hpp"
 #include "config/explain/founding_cases.hpp"
 #include "station/cli/operator_guide.hpp"
+#include "tests/support/tree.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -15,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path checked_in = fs::path(GANGFLASH_SOURCE_DIR) / "docs/operator";
+const fs::path checked_in = tree::source() / "docs/operator";
 
 std::string read(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -38,7 +39,7 @@ TEST(OperatorGuide, TellsOfEveryErrorInBothLanguages) {
         std::string all;
         for (const auto& [name, text] : pages)
             if (name.ends_with(".zh.md") == (std::string(ending) == ".zh.md")) all += text;
-        for (const ErrorEntry& entry : error_catalog)
+        for (const ErrorEntry& entry : error_catalog())
             EXPECT_NE(all.find("## " + std::string(entry.id) + ' '), std::string::npos)
                 << entry.id << " in *" << ending;
     }
