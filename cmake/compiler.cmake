@@ -2,7 +2,8 @@
 add_library(gangflash_flags INTERFACE)
 target_compile_options(gangflash_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Woverloaded-virtual
-    $<$<BOOL:${GANGFLASH_WERROR}>:-Werror>)
+    $<$<BOOL:${GANGFLASH_WERROR}>:-Werror>
+    -pthread) # some libraries ask for it, and precompiled headers want it everywhere or nowhere
 target_include_directories(gangflash_flags INTERFACE ${PROJECT_SOURCE_DIR})
 
 # Optimised, assertions kept: what a programmer did wrong must stop in release too.
@@ -33,9 +34,9 @@ if(CCACHE_PROGRAM)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 
-# Asio's headers are half of what compiling a coroutine costs: precompiled once, shared by every box
-# and test that asks for it with COROUTINES and has no definitions of its own.
-function(gangflash_coroutine_headers)
+# Standard and Asio headers are half of what compiling a file costs: precompiled once, shared by every
+# box that has no definitions of its own.
+function(gangflash_precompiled_headers)
     file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cpp "// carries the precompiled headers\n")
     add_library(gangflash_precompiled OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
     target_link_libraries(gangflash_precompiled PUBLIC gangflash_flags gangflash_asio fmt::fmt)
@@ -48,12 +49,13 @@ function(gangflash_coroutine_headers)
         <boost/asio/use_awaitable.hpp> <boost/system/result.hpp> <fmt/format.h>)
 endfunction()
 
-# gangflash_box(name SOURCES… LINKS… [COROUTINES]): a static library that is one box of the map.
+# gangflash_box(name SOURCES… LINKS… [OWN_HEADERS]): a static library that is one box of the map.
+# OWN_HEADERS: compiled with other definitions (Qt), or with precompiled headers of its own.
 function(gangflash_box name)
-    cmake_parse_arguments(BOX "COROUTINES" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+    cmake_parse_arguments(BOX "OWN_HEADERS" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
     add_library(${name} STATIC ${BOX_SOURCES})
     target_link_libraries(${name} PUBLIC gangflash_flags ${BOX_LINKS} PRIVATE ${BOX_PRIVATE_LINKS})
-    if(BOX_COROUTINES)
+    if(NOT BOX_OWN_HEADERS)
         target_precompile_headers(${name} REUSE_FROM gangflash_precompiled)
     endif()
 endfunction()

@@ -3,6 +3,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/storage/child_process.hpp"
 #include "tests/storage/ledger_fixture.hpp"
+#include "tests/support/tree.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -19,7 +20,7 @@ namespace gangflash::tests {
 namespace {
 
 constexpr std::uint64_t mib = 1ULL << 20U;
-const std::string program = GANGFLASH_BIN_DIR "/gangflash";
+const std::string program = (tree::programs() / "gangflash").string();
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
     const char* text = std::getenv(name);

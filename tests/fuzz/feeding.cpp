@@ -1,6 +1,7 @@
 #include "tests/fuzz/feeding.hpp"
 
 #include "base/random.hpp"
+#include "tests/support/tree.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path source_dir = GANGFLASH_SOURCE_DIR;
+const fs::path source_dir = tree::source();
 
 /// One to four changes: a byte, a word of an extreme value, a cut, a piece doubled.
 Bytes mutate(Bytes bytes, Random& random) {

@@ -2,6 +2,7 @@
 // streaming. Prints rows like tests/usb/arrival_bench.cpp; docs/usb.md keeps the figures.
 #include "tests/kernel/guest_bench.hpp"
 #include "tests/kernel/redir_phones.hpp"
+#include "tests/support/tree.hpp"
 #include "tests/usb/arrival_work.hpp"
 
 #include <gtest/gtest.h>
@@ -44,7 +45,7 @@ void measure(std::string_view load, std::size_t drains) {
     if (const std::string why = GuestBench::missing(); !why.empty()) GTEST_SKIP() << why;
     const TemporaryFolder sockets;
     RedirPhones phones(sockets.path(), drains);
-    const fs::path source = GANGFLASH_SOURCE_DIR;
+    const fs::path source = tree::source();
     LineProcess station({(source / "tests/kernel/guest/boot").string(),
                          GANGFLASH_GUEST_DIR,
                          "-t",

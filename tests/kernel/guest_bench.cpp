@@ -1,4 +1,5 @@
 #include "tests/kernel/guest_bench.hpp"
+#include "tests/support/tree.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -28,8 +29,8 @@ constexpr std::size_t ports_per_hub = 8; ///< the most QEMU's usb-hub has
 constexpr unsigned first_hub_port = 15;  ///< of the root hub, downwards
 constexpr const char* controller = "0000:00:10.0";
 
-const fs::path source = GANGFLASH_SOURCE_DIR;
-const fs::path programs = GANGFLASH_BIN_DIR;
+const fs::path source = tree::source();
+const fs::path programs = tree::programs();
 const fs::path guest = GANGFLASH_GUEST_DIR;
 
 /// One small package for all benches of this process.

@@ -1,6 +1,7 @@
 // Every kind of mischief of the fault files, alone, and how it ends; the fault files of
 // tests/faults as they are.
 #include "tests/simulation/gang.hpp"
+#include "tests/support/tree.hpp"
 
 #include <array>
 #include <set>
@@ -58,7 +59,7 @@ std::string_view ending_of(const MemoryJournal::Unit& unit) {
 
 vphone::FaultScript load(const std::string& name) {
     const auto script =
-        vphone::load_fault_script(std::string(GANGFLASH_SOURCE_DIR) + "/tests/faults/" + name);
+        vphone::load_fault_script(tree::source().string() + "/tests/faults/" + name);
     if (!script) throw std::runtime_error(describe(script.error()));
     return *script;
 }

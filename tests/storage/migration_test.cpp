@@ -2,6 +2,7 @@
 #include "reports/sqlite/migrations.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
+#include "tests/support/tree.hpp"
 
 #include <fstream>
 
@@ -10,7 +11,7 @@ namespace {
 
 /// A ledger as the first version wrote it, kept as text: tests/golden/ledger_v1.sqlite.sql.
 void make_golden_ledger(const std::string& file) {
-    std::ifstream stream(GANGFLASH_SOURCE_DIR "/tests/golden/ledger_v1.sqlite.sql");
+    std::ifstream stream(tree::source() / "tests/golden/ledger_v1.sqlite.sql");
     const std::string sql{std::istreambuf_iterator<char>(stream), {}};
     ASSERT_FALSE(sql.empty());
     tamper(file, sql);

@@ -2,6 +2,7 @@
 #include "ports/usb/capacity.hpp"
 #include "ports/usb/descriptors.hpp"
 #include "ports/usb/identity_table.hpp"
+#include "tests/support/tree.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -136,7 +137,7 @@ TEST(IdentityTable, TheStationsOwnRowsGoFirst) {
 }
 
 TEST(IdentityTable, TheUdevRuleNamesExactlyTheIdsThatAreServed) {
-    std::ifstream in(GANGFLASH_SOURCE_DIR "/ports/usb/60-gangflash.rules");
+    std::ifstream in(tree::source() / "ports/usb/60-gangflash.rules");
     const std::string rules(std::istreambuf_iterator<char>(in), {});
     const IdentityTable table;
     for (const IdentityRow& row : table.rows()) {

@@ -1,6 +1,7 @@
 // The program as it is delivered, under umockdev: forty virtual phones behind mocked ports.
 #include "tests/kernel/line_process.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/tree.hpp"
 #include "tests/usb/usb_station.hpp"
 #include "tests/usb/usb_testbed.hpp"
 #include "tests/usb/virtual_bench.hpp"
@@ -24,7 +25,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using std::chrono::steady_clock;
 
-const fs::path programs = GANGFLASH_BIN_DIR;
+const fs::path programs = tree::programs();
 
 class UsbProgram : public testing::Test {
 protected:
@@ -220,7 +221,7 @@ TEST_F(UsbProgram, LearnsSlotsFromPhonesPluggedInOneAfterAnother) {
 
 /// Chip ids in a transcript are pseudonyms; everything else is what the phone said.
 TEST_F(UsbProgram, PlaysAGoldenTranscript) {
-    const fs::path golden = fs::path(GANGFLASH_SOURCE_DIR) / "tests/golden/identify-mt6765";
+    const fs::path golden = tree::source() / "tests/golden/identify-mt6765";
     const Run run =
         this->run({"identify", "--ports", "replay:" + golden.string(), "--wait", "5", "--json"});
     EXPECT_EQ(run.exit_code, 0);

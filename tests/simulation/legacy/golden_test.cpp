@@ -5,6 +5,7 @@
 #include "ports/replay/recorder.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/tree.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -67,7 +68,7 @@ protected:
     }
 
     static fs::path golden_folder() {
-        return fs::path(GANGFLASH_SOURCE_DIR) / "tests/golden" / ("flash-" + lower(GetParam()));
+        return tree::source() / "tests/golden" / ("flash-" + lower(GetParam()));
     }
 
     static void update(const std::vector<fs::path>& recorded) {

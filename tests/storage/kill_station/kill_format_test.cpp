@@ -6,6 +6,7 @@
 #include "tests/storage/child_process.hpp"
 #include "tests/storage/ledger_fixture.hpp"
 #include "tests/support/other_layout.hpp"
+#include "tests/support/tree.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +29,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t phones = 2;
 constexpr const char* chip_name = "MT6580"; ///< what it owns is small
-const std::string program = GANGFLASH_BIN_DIR "/gangflash";
+const std::string program = (tree::programs() / "gangflash").string();
 
 std::uint64_t number_in(const char* name, std::uint64_t otherwise) {
     const char* text = std::getenv(name);

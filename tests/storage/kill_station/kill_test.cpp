@@ -6,6 +6,7 @@
 #include "reports/sqlite/verify.hpp"
 #include "tests/storage/child_process.hpp"
 #include "tests/storage/ledger_fixture.hpp"
+#include "tests/support/tree.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -25,7 +26,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t phones = 16;
-const std::string program = GANGFLASH_BIN_DIR "/gangflash";
+const std::string program = (tree::programs() / "gangflash").string();
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
     const char* text = std::getenv(name);

@@ -1,6 +1,7 @@
 // The program itself on virtual phones: the words for lists, scans and what becomes of a phone.
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/tree.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,7 +49,7 @@ protected:
     }
 
     Ran run(const std::string& words) const {
-        const std::string command = std::string(GANGFLASH_BIN_DIR "/gangflash ") + words + " 2>&1";
+        const std::string command = (tree::programs() / "gangflash ").string() + words + " 2>&1";
         std::FILE* pipe = ::popen(command.c_str(), "r");
         if (pipe == nullptr) throw std::runtime_error("popen");
         Ran ran;

@@ -1,4 +1,6 @@
-// Reads every #include of the tree and compares it with the map of the house (ARCHITECTURE.md).
+// Reads every #include "tests/support/tree.hpp"
+
+#include of the tree and compares it with the map of the house (ARCHITECTURE.md).
 
 #include <algorithm>
 #include <filesystem>
@@ -15,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path root = GANGFLASH_SOURCE_DIR;
+const fs::path root = tree::source();
 
 /// Each box and the boxes it may include from, besides itself.
 const std::map<std::string, std::set<std::string>> arrows{

@@ -2,6 +2,7 @@
 // partitions are put in front of the planner under every name they have.
 #include "config/plan_selection.hpp"
 #include "config/protected_partitions.hpp"
+#include "tests/support/tree.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path root = GANGFLASH_SOURCE_DIR;
+const fs::path root = tree::source();
 
 /// What may stand in a few files only. Whoever adds a file here says why.
 struct Rule {

@@ -1,4 +1,5 @@
 #include "tests/unit/protocol/scripted_transport.hpp"
+#include "tests/support/tree.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -65,7 +66,7 @@ Script Script::parse(std::string_view text) {
 
 Script Script::load(const std::string& file) {
     const std::string path =
-        std::string(GANGFLASH_SOURCE_DIR) + "/tests/unit/protocol/transcripts/" + file;
+        tree::source().string() + "/tests/unit/protocol/transcripts/" + file;
     std::ifstream stream(path);
     if (!stream) throw std::runtime_error("cannot read " + path);
     std::ostringstream text;

@@ -1,5 +1,6 @@
 #include "scripted_host.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/tree.hpp"
 
 #include <fstream>
 
@@ -82,7 +83,7 @@ TEST(FaultScript, MayBeAnEmptyFileButNotAFolderOrNothing) {
 }
 
 TEST(FaultScript, OfARoughDayIsValid) {
-    const auto read = load_fault_script(GANGFLASH_SOURCE_DIR "/tests/faults/rough-day.toml");
+    const auto read = load_fault_script(tree::source() / "tests/faults/rough-day.toml");
     ASSERT_TRUE(read) << describe(read.error());
     for (const FaultRule& rule : read->rules)
         EXPECT_FALSE(rule.hub) << "fits any number of phones";
