@@ -6,9 +6,7 @@
 
 namespace gangflash::cli {
 
-/// Where the ledger is unless told otherwise: `$XDG_STATE_HOME/gangflash/ledger.sqlite`, else
-/// `.local/state/gangflash/ledger.sqlite` in the user's home. Relative paths in the variables are
-/// ignored, as the XDG rules say.
+/// Where the ledger is unless told otherwise: `ledger.sqlite` in the station's state_folder().
 std::string default_ledger_path();
 
 /// `given` when it is not empty, else the default.
