@@ -91,6 +91,11 @@ std::string refusal_of(const std::string& text) {
     return recipe ? "accepted" : only_detail(recipe.error());
 }
 
+std::string all_refusals_of(const std::string& text) {
+    const auto recipe = parse_recipe(text, "job.toml");
+    return recipe ? "accepted" : describe(recipe.error());
+}
+
 /// An engineer's pair of keys as files.
 void write_keys(const TemporaryFolder& folder, const std::string& name) {
     EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
@@ -217,7 +222,35 @@ TEST(Recipe, NamesLineAndCauseOfEveryMistake) {
                 HasSubstr("erase: contradicts userdata"));
     EXPECT_THAT(refusal_of(text_with("", "two_stage = true\n" + write_row("boot"))),
                 HasSubstr("two_stage: needs the model's preloader"));
+    EXPECT_THAT(all_refusals_of(text_with("", "erase = [\"super\"]\n" + write_row("boot"))),
+                HasSubstr("erase: super is not erased by itself"));
+    EXPECT_THAT(all_refusals_of(text_with("", "erase = [\"frp\"]\n" + write_row("boot"))),
+                HasSubstr("erase: frp holds identity"));
+    const std::string row = write_row("boot");
+    const std::string inner = row.substr(row.find('{'), row.rfind('}') - row.find('{') + 1);
+    EXPECT_THAT(refusal_of(text_with("", "write = [" + inner + ", " + inner + "]\n")),
+                HasSubstr("write: boot stands twice"));
+    EXPECT_THAT(refusal_of(text_with("after = \"power-off\"\n[guards]\nboot_check = true\n",
+                                     write_row("boot"))),
+                HasSubstr("boot_check: contradicts [job] after"));
+    EXPECT_THAT(refusal_of(text_with("", write_row("bo\\u001b[31mot"))),
+                HasSubstr("has control characters"));
     EXPECT_EQ(refusal_of(text_with("", write_row("boot"))), "accepted");
+}
+
+TEST(Recipe, GuardsNothingUnlessItSaysSoAndThenWhatItSays) {
+    const auto silent = parse_recipe(text_with("", write_row("boot")), "job.toml");
+    ASSERT_TRUE(silent) << describe(silent.error());
+    EXPECT_FALSE(silent->guards.blank_board) << "only a recipe that says so declares boards blank";
+    EXPECT_EQ(silent->guards.minimum_battery_mv, 0U);
+    EXPECT_FALSE(silent->rules.stop_duplicate_imei);
+
+    const auto strict = parse_recipe(
+        text_with("[guards]\nblank_board = true\nminimum_battery_mv = 3650\n", write_row("boot")),
+        "job.toml");
+    ASSERT_TRUE(strict) << describe(strict.error());
+    EXPECT_TRUE(strict->guards.blank_board);
+    EXPECT_EQ(strict->guards.minimum_battery_mv, 3650U);
 }
 
 TEST(Recipe, TellsAllMistakesAtOnce) {

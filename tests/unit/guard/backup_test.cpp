@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <memory>
 
 #include <gtest/gtest.h>
@@ -129,6 +130,24 @@ TEST(EncryptedParts, AreNothingWithoutTheirKey) {
     EXPECT_TRUE(check_part(folder.path(), part, key_of(1)));
     EXPECT_FALSE(check_part(folder.path(), part, key_of(2)));
     EXPECT_FALSE(check_part(folder.path(), part, nullptr));
+}
+
+/// AES-GCM with one nonce twice under one key gives away what both files hold.
+TEST(EncryptedParts, NeverUseANonceTwice) {
+    const TemporaryFolder folder;
+    const Bytes bytes = mixed_bytes(10'000);
+    const auto encrypted = [&](const char* name) {
+        auto writer = BackupWriter::create(folder / name, key_of(1));
+        EXPECT_TRUE((*writer)->append(bytes) && (*writer)->finish());
+        std::ifstream file(folder / name, std::ios::binary);
+        return std::string{std::istreambuf_iterator<char>(file), {}};
+    };
+    const std::string one = encrypted("one"), other = encrypted("other");
+    ASSERT_EQ(one.size(), other.size());
+    std::size_t equal = 0;
+    for (std::size_t i = 0; i < one.size(); ++i)
+        if (one[i] == other[i]) ++equal;
+    EXPECT_LT(equal, one.size() / 10) << "the same key stream";
 }
 
 TEST(PlainParts, AreOrdinaryZstd) {

@@ -3,7 +3,9 @@
 #include "engine/guard/vault.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <filesystem>
 #include <fstream>
+#include <sys/stat.h>
 
 #include <gtest/gtest.h>
 
@@ -67,6 +69,21 @@ TEST_F(Vaults, KnowWhatIsDueAcrossStations) {
     ASSERT_TRUE(vault->mark_restored(**due));
     EXPECT_FALSE(*vault->interrupted(mine));
     EXPECT_FALSE(*open()->interrupted(mine));
+}
+
+/// Calibration, IMEI and the owner's lock of somebody's phone.
+TEST_F(Vaults, ShowNothingToOtherUsers) {
+    const mode_t before = ::umask(0);
+    auto vault = open();
+    Backup backup = take(*vault, mine, "01");
+    const auto opened = vault->mark_open(backup);
+    ::umask(before);
+    ASSERT_TRUE(opened);
+    const auto theirs = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path())) {
+        const auto open_to = entry.status().permissions() & theirs;
+        EXPECT_EQ(open_to, std::filesystem::perms::none) << entry.path();
+    }
 }
 
 TEST_F(Vaults, RecogniseAPhoneByWhateverIdsItShares) {

@@ -123,6 +123,29 @@ TEST_F(XFlashWrite, ADamagedChunkEndsItInStep) {
     talk->expect_finished();
 }
 
+/// Behind the last chunk the agent says how the whole came out.
+TEST_F(XFlashWrite, ARefusedFinalStatusIsNoSuccess) {
+    const Bytes image = pattern(8192);
+    Script script = write_chunks(image, 8192, 4096, [](std::size_t) { return 0U; });
+    script.phone(status(0xC0040030));
+    begin(script);
+    MemorySource source(image);
+    const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{8192}};
+    auto written = talk->run(agent->write(place, source));
+    ASSERT_FALSE(written) << "the agent refused the whole write";
+    EXPECT_EQ(written.error().code, ErrorCode::storage_write_failed) << why(written);
+    talk->expect_finished();
+}
+
+TEST_F(XFlashWrite, ASourceLongerThanItsPlaceIsOurMistakeAndSendsNothing) {
+    begin(write_script());
+    MemorySource source(pattern(1024));
+    auto written = talk->run(agent->write(one_sector, source));
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().code, ErrorCode::internal_error) << why(written);
+    EXPECT_EQ(source.asked, 0);
+}
+
 TEST_F(XFlashWrite, AnAgentThatDoesNotRepeatTheRefusalIsInStepToo) {
     const Bytes image = pattern(12288);
     begin(write_chunks(image, 12288, 4096, [](std::size_t) { return 0xC0040030U; }));
@@ -187,6 +210,17 @@ TEST_F(XFlashRead, ReadsOneSectorAsTheReferenceHasIt) {
     ASSERT_TRUE(read) << why(read);
     talk->expect_finished();
     EXPECT_EQ(sink.bytes, sector);
+}
+
+TEST_F(XFlashRead, ARefusedFinalStatusIsNoSuccess) {
+    Script script = emmc_then("xflash_read.txt");
+    script.turns.back().bytes = status(0xC0050004);
+    begin(script);
+    CollectingSink sink;
+    auto read = talk->run(agent->read(one_sector, sink));
+    ASSERT_FALSE(read) << "the agent refused the whole read";
+    EXPECT_EQ(read.error().code, ErrorCode::storage_read_failed) << why(read);
+    talk->expect_finished();
 }
 
 TEST_F(XFlashRead, TakesPacketsOfAnySizeIncludingOneOfFourBytes) {

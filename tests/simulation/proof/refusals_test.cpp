@@ -1,0 +1,155 @@
+// What is compared before the first write, each comparison alone and at its border.
+#include "engine/pipeline/protected_ranges.hpp"
+#include "engine/pipeline/refusals.hpp"
+#include "engine/pipeline/relayout.hpp"
+#include "tests/simulation/gang.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+namespace gangflash::sim {
+
+namespace {
+
+constexpr const char* chip = "MT6765";
+
+/// A phone on which the package of `chip` fits.
+struct FittingPhone {
+    FittingPhone() {
+        storage.kind = StorageKind::emmc;
+        storage.block_size = 512;
+        storage.boot1 = storage.boot2 = ByteCount{4 * mib};
+        storage.user = ByteCount{8 * gib};
+        table.partitions = *layout_on(plan, storage);
+    }
+
+    PhonePartition& partition(std::string_view name) {
+        const auto found = std::ranges::find(table.partitions, name, &PhonePartition::name);
+        if (found == table.partitions.end()) throw std::logic_error("no such partition");
+        return *found;
+    }
+    PlannedWrite& write(std::string_view name) {
+        const auto found = std::ranges::find(plan.writes, name, &PlannedWrite::partition);
+        if (found == plan.writes.end()) throw std::logic_error("no such write");
+        return *found;
+    }
+
+    FlashPlan plan = *demo_plan(chip);
+    StorageReport storage;
+    PhoneTable table;
+};
+
+template <class T>
+std::string_view id_of(const Result<T>& checked) {
+    return checked ? "fits" : entry_of(checked.error().code).id;
+}
+
+Result<Relayout> formatting(const FittingPhone& phone) {
+    FlashPlan plan = phone.plan;
+    plan.mode = FlashMode::format_all;
+    plan.userdata = Userdata::erase;
+    return plan_relayout(phone.table, phone.storage, plan, false);
+}
+
+} // namespace
+
+TEST(Refusals, NoneForAPhoneThatFits) {
+    const FittingPhone phone;
+    EXPECT_EQ(id_of(check_storage(phone.storage, phone.plan)), "fits");
+    EXPECT_EQ(id_of(check_layout(phone.table, phone.plan)), "fits");
+    EXPECT_EQ(id_of(check_protected_ranges(phone.table, phone.plan)), "fits");
+    EXPECT_EQ(id_of(formatting(phone)), "fits");
+}
+
+TEST(Refusals, AStorageAtTheEndOfItsLife) {
+    FittingPhone phone;
+    phone.storage.life_cycle = 2;
+    EXPECT_EQ(id_of(check_storage(phone.storage, phone.plan)), "fits");
+    phone.storage.life_cycle = 3;
+    EXPECT_EQ(id_of(check_storage(phone.storage, phone.plan)),
+              entry_of(ErrorCode::storage_worn_out).id);
+}
+
+TEST(Refusals, ABootLoaderLargerThanTheBootArea) {
+    FittingPhone phone;
+    phone.storage.boot2 = ByteCount{512};
+    EXPECT_EQ(id_of(check_storage(phone.storage, phone.plan)),
+              entry_of(ErrorCode::storage_too_small).id);
+}
+
+TEST(Refusals, APartitionThatIsOneByteSmallerOnThePhone) {
+    FittingPhone phone;
+    const ByteCount wanted = phone.write("boot").partition_size;
+    phone.partition("boot").size = wanted;
+    EXPECT_EQ(id_of(check_layout(phone.table, phone.plan)), "fits");
+    phone.partition("boot").size = ByteCount{wanted.value - 1};
+    EXPECT_EQ(id_of(check_layout(phone.table, phone.plan)), entry_of(ErrorCode::layout_differs).id);
+}
+
+TEST(Refusals, AWriteWhoseLastByteIsAProtectedPartitions) {
+    FittingPhone phone;
+    const PlannedWrite& boot = phone.write("boot");
+    const std::uint64_t size = std::max(boot.image->expanded_size(),
+                                        boot.erase_first ? boot.partition_size.value : 0);
+    phone.table.partitions = {
+        {"nvram", DeviceAddress{boot.start.value + size}, ByteCount{64 * mib}}};
+    std::erase_if(phone.plan.writes, [](const auto& w) { return w.partition != "boot"; });
+    EXPECT_EQ(id_of(check_protected_ranges(phone.table, phone.plan)), "fits");
+    phone.table.partitions[0].start = DeviceAddress{boot.start.value + size - 1};
+    EXPECT_EQ(id_of(check_protected_ranges(phone.table, phone.plan)),
+              entry_of(ErrorCode::protected_partition).id);
+}
+
+TEST(Refusals, AFormatOfAPhoneWhoseTableHasNoNvram) {
+    FittingPhone phone;
+    std::erase_if(phone.table.partitions, [](const auto& p) { return p.name == "nvram"; });
+    EXPECT_EQ(id_of(formatting(phone)), entry_of(ErrorCode::backup_incomplete).id);
+    phone.table.partitions.clear();
+    EXPECT_EQ(id_of(formatting(phone)), entry_of(ErrorCode::backup_incomplete).id);
+}
+
+TEST(Refusals, AnOrderedRangeThatMeetsTheTableAtEitherEnd) {
+    FittingPhone phone;
+    const auto order = [&](std::uint64_t start, std::uint64_t length) {
+        FormatOrder range{
+            FormatOrder::Extent::range, DeviceAddress{start}, ByteCount{length}};
+        return id_of(plan_relayout(phone.table, phone.storage, phone.plan.formatting(range), false));
+    };
+    const auto refused = entry_of(ErrorCode::protected_partition).id;
+    const std::uint64_t primary = gpt_primary_bytes(512).value;
+    const std::uint64_t backup = phone.storage.user.value - gpt_backup_bytes(512).value;
+    EXPECT_EQ(order(primary - 512, 512), refused);
+    EXPECT_EQ(order(0, 512), refused);
+    EXPECT_EQ(order(backup, 512), refused);
+    EXPECT_EQ(order(phone.storage.user.value - 512, 512), refused);
+    const PhonePartition& nvram = phone.partition("nvram");
+    EXPECT_EQ(order(nvram.start.value + nvram.size.value - 512, 512), refused);
+    EXPECT_EQ(order(phone.partition("boot").start.value, 512), "fits");
+}
+
+/// Identity stays on its phone in every mode, whatever its scatter calls it.
+TEST(Refusals, AnErasedRangeNeverTouchesWhatStays) {
+    for (const FlashMode mode : {FlashMode::firmware_upgrade, FlashMode::format_all}) {
+        FittingPhone phone;
+        phone.plan.mode = mode;
+        phone.plan.userdata = Userdata::erase;
+        for (LayoutEntry& entry : phone.plan.layout)
+            entry.operation_type = "INVISIBLE";
+        const auto made = plan_relayout(phone.table, phone.storage, phone.plan, false);
+        ASSERT_TRUE(made) << describe(made.error());
+        ASSERT_FALSE(made->kept.empty());
+        ASSERT_FALSE(made->erased.empty());
+        for (const KeptPartition& kept : made->kept)
+            for (const ErasedRange& erased : made->erased) {
+                const std::uint64_t from = erased.place.address.value;
+                const std::uint64_t to = from + erased.place.length.value;
+                EXPECT_TRUE(erased.place.region != Region::user || to <= kept.from.value ||
+                            from >= kept.from.value + kept.size.value)
+                    << erased.name << " meets " << kept.name;
+            }
+    }
+}
+
+} // namespace gangflash::sim

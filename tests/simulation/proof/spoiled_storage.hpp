@@ -1,0 +1,52 @@
+#pragma once
+
+#include "ports/virtual/storage.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace gangflash::sim {
+
+/// Bytes of the user area that do not hold what is written to them.
+struct Spots {
+    std::uint64_t turned = 0;      ///< this byte keeps one bit otherwise; 0: none does
+    std::uint64_t kept_before = 0; ///< what lies in front of this address takes no write
+    std::uint64_t kept_from = UINT64_MAX; ///< neither does what lies from this one on
+};
+
+/// Memory that goes wrong at chosen places once the phone has left its factory, and says that all
+/// is well.
+class SpoiledStorage final : public vphone::MemoryStorage {
+public:
+    SpoiledStorage(vphone::StorageShape shape, std::shared_ptr<const Spots> spots)
+        : MemoryStorage(shape), spots_(std::move(spots)) {}
+
+    void delivered() override { delivered_ = true; }
+
+    void write(Region region, std::uint64_t offset, ByteView from) override {
+        if (!delivered_ || region != Region::user) return MemoryStorage::write(region, offset, from);
+        const std::uint64_t end = offset + from.size();
+        const std::uint64_t first = std::clamp(spots_->kept_before, offset, end);
+        const std::uint64_t last = std::clamp(spots_->kept_from, first, end);
+        if (first < last)
+            MemoryStorage::write(region, first, from.subspan(first - offset, last - first));
+        const std::uint64_t turned = spots_->turned;
+        if (turned == 0 || turned < first || turned >= last) return;
+        const Bytes other{from[turned - offset] ^ std::byte{0x10}};
+        MemoryStorage::write(region, turned, other);
+    }
+
+private:
+    std::shared_ptr<const Spots> spots_;
+    bool delivered_ = false;
+};
+
+inline vphone::StorageFactory spoiled_at(std::shared_ptr<const Spots> spots) {
+    return [spots](std::size_t, const vphone::StorageShape& shape) {
+        return std::make_unique<SpoiledStorage>(shape, spots);
+    };
+}
+
+} // namespace gangflash::sim
