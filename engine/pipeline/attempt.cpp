@@ -13,7 +13,8 @@ Attempt::Attempt(Environment& environment,
                  Reenumeration& reenumeration,
                  const StopRequest& stop)
     : environment_(environment), unit_(unit), connection_(connection), reporter_(reporter),
-      reenumeration_(reenumeration), stop_(stop) {}
+      reenumeration_(reenumeration), stop_(stop),
+      admission_(environment, unit, connection, stop) {}
 
 asio::awaitable<std::optional<StepFault>> Attempt::run() {
     unit_.ids = merged(unit_.ids, connection_.ids());
@@ -63,7 +64,12 @@ asio::awaitable<Result<void>> Attempt::take(Step step, std::string partition, Wo
     // A phone that waits for what it owns is at no safe point.
     if (stop_ != StopRequest::none && (!owes_ || stop_ == StopRequest::at_once))
         co_return Fault{ErrorCode::station_stopped, "at a safe point"};
-    if (auto fits = scan_still_fits(step); !fits) co_return fits.error();
+    // Nothing comes between a format and its restore: what the phone owns goes back first.
+    if (!owes_)
+        if (auto welcome = admission_.still_welcome(); !welcome) {
+            if (auto kept = co_await record_scan(); !kept) co_return kept.error();
+            co_return welcome.error();
+        }
     step_ = step;
     reporter_.enter(step, partition);
     const Clock::TimePoint began = environment_.clock.now();

@@ -2,6 +2,7 @@
 
 #include "engine/guard/vault.hpp"
 #include "engine/identity/build_info.hpp"
+#include "engine/pipeline/admission.hpp"
 #include "engine/pipeline/connection.hpp"
 #include "engine/pipeline/environment.hpp"
 #include "engine/pipeline/phone_table.hpp"
@@ -115,40 +116,42 @@ private:
     // attempt_guard.cpp: backup, format, restore
     asio::awaitable<Result<void>> finish_interrupted();
     asio::awaitable<Result<void>> keep_and_format();
-    asio::awaitable<Result<void>> erase_all();
+    asio::awaitable<Result<void>> erase_all(const WriteGrant& grant);
     asio::awaitable<Result<guard::Backup>> back_up_all();
     std::optional<DeviceAddress> agent_table_base() const;
     std::vector<guard::Part> parts_to_read() const;
     Work back_up(std::shared_ptr<guard::Draft> draft, guard::Manifest& manifest, guard::Part part);
     asio::awaitable<Result<void>> add_new_table(std::shared_ptr<guard::Draft> draft,
                                                 guard::Manifest& manifest);
-    asio::awaitable<Result<void>> restore_all(guard::Backup backup);
-    asio::awaitable<Result<void>> restore_part(const guard::Backup& backup,
+    asio::awaitable<Result<void>> restore_all(const WriteGrant& grant, guard::Backup backup);
+    asio::awaitable<Result<void>> restore_part(const WriteGrant& grant,
+                                               const guard::Backup& backup,
                                                const guard::Part& part);
-    Work put_back(const guard::Backup& backup, const guard::Part& part);
+    Work put_back(const WriteGrant& grant, const guard::Backup& backup, const guard::Part& part);
     asio::awaitable<Result<Sha256>> hash_of(Place place);
-    Work write_first_table();
+    Work write_first_table(const WriteGrant& grant);
     asio::awaitable<Result<void>> confirm_table(const std::vector<guard::Place>& wanted);
-    Work write_agent_table(const guard::Manifest& manifest);
+    Work write_agent_table(const WriteGrant& grant, const guard::Manifest& manifest);
     asio::awaitable<Result<void>> mark(guard::Backup& backup, guard::State state);
     asio::awaitable<Result<void>> note_backup(const guard::Backup& backup);
     bool format_due() const;
 
     // attempt_rules.cpp: the rules of the job
     asio::awaitable<Result<void>> check_rules();
-    asio::awaitable<Result<void>> settle_scan();
-    Result<void> scan_still_fits(Step next) const;
+    asio::awaitable<Result<void>> record_scan();
 
     // attempt_write.cpp: erase and write
     asio::awaitable<Result<void>> write_all();
-    asio::awaitable<Result<void>> write_one(const PlannedWrite& write);
+    asio::awaitable<Result<void>> write_one(const WriteGrant& grant, const PlannedWrite& write);
     asio::awaitable<Result<void>> repeat_in_place(Fault fault, std::uint32_t repeat);
-    Work erase(Region region, DeviceAddress start, ByteCount size);
+    Work erase(const WriteGrant& grant, Place place);
     Work verify_erase(Region region, DeviceAddress start, ByteCount size);
-    Work write_extents(const PlannedWrite& write);
-    Work write_boot_loader(const PlannedWrite& write);
-    asio::awaitable<Result<void>> write_boot_areas(const PlannedWrite& write);
-    asio::awaitable<Result<void>> copy_first_boot_area(const PlannedWrite& write);
+    Work write_extents(const WriteGrant& grant, const PlannedWrite& write);
+    Work write_boot_loader(const WriteGrant& grant, const PlannedWrite& write);
+    asio::awaitable<Result<void>> write_boot_areas(const WriteGrant& grant,
+                                                   const PlannedWrite& write);
+    asio::awaitable<Result<void>> copy_first_boot_area(const WriteGrant& grant,
+                                                       const PlannedWrite& write);
 
     // attempt_verify.cpp: read back, say goodbye
     asio::awaitable<Result<void>> verify_all();
@@ -171,6 +174,7 @@ private:
     SlotReporter& reporter_;
     Reenumeration& reenumeration_;
     const StopRequest& stop_;
+    Admission admission_;
 
     std::shared_ptr<const AgentFiles> agent_files_;
     std::unique_ptr<FlashAgent> agent_;

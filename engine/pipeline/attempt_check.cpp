@@ -137,7 +137,8 @@ Attempt::Work Attempt::read_after() {
     if (auto kept = co_await learn(std::move(learned)); !kept) co_return kept.error();
     if (const std::string changed = differences(*unit_.before, *who); !changed.empty())
         co_return Fault{ErrorCode::identity_changed, "differs=" + changed};
-    if (auto scan = co_await settle_scan(); !scan) co_return scan.error();
+    if (auto scan = co_await record_scan(); !scan) co_return scan.error();
+    if (auto welcome = admission_.still_welcome(); !welcome) co_return welcome.error();
     co_return Moved{};
 }
 

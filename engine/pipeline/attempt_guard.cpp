@@ -67,7 +67,8 @@ asio::awaitable<Result<void>> Attempt::finish_interrupted() {
                         fmt::format("the phone was given another layout since its format was "
                                     "interrupted; what it owns is in {}",
                                     backup.folder.string())};
-    co_return co_await restore_all(std::move(backup));
+    const WriteGrant& grant = admission_.for_what_it_owns(backup);
+    co_return co_await restore_all(grant, std::move(backup));
 }
 
 bool Attempt::format_due() const {
@@ -79,31 +80,42 @@ asio::awaitable<Result<void>> Attempt::keep_and_format() {
     if (!format_due()) co_return success();
     if (relayout_.kept.empty()) {
         // A blank board, said an engineer; or a Download Only of a phone that owns nothing.
-        if (auto done = co_await erase_all(); !done) co_return done.error();
+        auto grant = admission_.last_gate();
+        if (!grant) co_return grant.error();
+        if (auto done = co_await erase_all(**grant); !done) co_return done.error();
         if (!relayout_.new_table) co_return success();
-        auto written = co_await take(Step::table, {}, write_first_table());
+        auto written = co_await take(Step::table, {}, write_first_table(**grant));
         if (!written) co_return written.error();
         co_return co_await confirm_table(places_of(relayout_.layout));
     }
     if (environment_.vault == nullptr)
         co_return Fault{ErrorCode::backup_unwritable, "the station has no folder for backups"};
-    if (unit_.plan->mode == FlashMode::download_only && !unit_.ids.any())
-        co_return co_await erase_all(); // places the phone's own table confirmed, and no way back
+    if (unit_.plan->mode == FlashMode::download_only && !unit_.ids.any()) {
+        auto grant = admission_.last_gate();
+        if (!grant) co_return grant.error();
+        co_return co_await erase_all(**grant); // places its own table confirmed, and no way back
+    }
 
     auto backup = co_await back_up_all();
     if (!backup) co_return backup.error();
     if (auto opened = co_await mark(*backup, guard::State::open); !opened) co_return opened.error();
+    auto grant = admission_.last_gate();
+    if (!grant) { // while the mark was made; nothing was erased, so nothing is owed
+        auto closed = co_await mark(*backup, guard::State::restored);
+        co_return closed ? grant.error() : closed.error();
+    }
     owes_ = true;
-    if (auto done = co_await erase_all(); !done) co_return done.error();
-    if (auto done = co_await restore_all(std::move(*backup)); !done) co_return done.error();
+    if (auto done = co_await erase_all(**grant); !done) co_return done.error();
+    auto restored = co_await restore_all(**grant, std::move(*backup));
+    if (!restored) co_return restored.error();
     owes_ = false;
     co_return success();
 }
 
-asio::awaitable<Result<void>> Attempt::erase_all() {
+asio::awaitable<Result<void>> Attempt::erase_all(const WriteGrant& grant) {
     unit_.erase_fault.reset();
     for (const ErasedRange& range : relayout_.erased) {
-        Work work = erase(range.place.region, range.place.address, range.place.length);
+        Work work = erase(grant, range.place);
         auto done = co_await take(Step::erase, range.name, std::move(work));
         if (!done) co_return done.error();
         Work look = verify_erase(range.place.region, range.place.address, range.place.length);
@@ -251,15 +263,15 @@ asio::awaitable<Result<void>> Attempt::add_new_table(std::shared_ptr<guard::Draf
 }
 
 /// Table first, then what belongs into it; then the phone owes nothing any more.
-asio::awaitable<Result<void>> Attempt::restore_all(guard::Backup backup) {
+asio::awaitable<Result<void>> Attempt::restore_all(const WriteGrant& grant, guard::Backup backup) {
     if (backup.manifest.agent_table_base) {
-        Work work = write_agent_table(backup.manifest);
+        Work work = write_agent_table(grant, backup.manifest);
         auto done = co_await take(Step::table, {}, std::move(work));
         if (!done) co_return done.error();
     }
     for (const guard::Part& part : backup.manifest.parts) {
         if (!part.to) continue;
-        auto done = co_await restore_part(backup, part);
+        auto done = co_await restore_part(grant, backup, part);
         if (!done) co_return done.error();
     }
     auto confirmed = co_await confirm_table(backup.manifest.layout_after);
@@ -277,11 +289,12 @@ asio::awaitable<Result<void>> Attempt::confirm_table(const std::vector<guard::Pl
                     "the phone's partition table is not the one that was written"};
 }
 
-asio::awaitable<Result<void>> Attempt::restore_part(const guard::Backup& backup,
+asio::awaitable<Result<void>> Attempt::restore_part(const WriteGrant& grant,
+                                                    const guard::Backup& backup,
                                                     const guard::Part& part) {
     const Step step = part.from ? Step::restore : Step::table;
     for (std::uint32_t repeats = 0;; ++repeats) {
-        Work work = put_back(backup, part);
+        Work work = put_back(grant, backup, part);
         auto done = co_await take(step, part.name, std::move(work));
         if (done) co_return done;
         if (unit_.retries.after_partition_fault(done.error(), repeats) != Decision::repeat_step)
@@ -293,7 +306,9 @@ asio::awaitable<Result<void>> Attempt::restore_part(const guard::Backup& backup,
 
 /// What already stands there as it should is left alone: most of it, as protected partitions are
 /// not erased where they stay.
-Attempt::Work Attempt::put_back(const guard::Backup& backup, const guard::Part& part) {
+Attempt::Work Attempt::put_back(const WriteGrant& grant,
+                                const guard::Backup& backup,
+                                const guard::Part& part) {
     const Place place{part.region, *part.to, part.size};
     auto now = co_await hash_of(place);
     if (!now) co_return now.error();
@@ -306,7 +321,8 @@ Attempt::Work Attempt::put_back(const guard::Backup& backup, const guard::Part& 
     if (!whole) co_return whole.error();
     BackupSource source(
         environment_.disk, backup.folder / part.file, part.size, environment_.vault->key());
-    if (auto written = co_await agent_->write(place, source); !written) co_return written.error();
+    auto written = co_await agent_->write(grant, place, source);
+    if (!written) co_return written.error();
     unit_.bytes_written += part.size.value;
     auto stored = co_await hash_of(place);
     if (!stored) co_return stored.error();
@@ -324,12 +340,12 @@ asio::awaitable<Result<Sha256>> Attempt::hash_of(Place place) {
 }
 
 /// Of a board without anything to keep: nothing has to outlive an interruption.
-Attempt::Work Attempt::write_first_table() {
+Attempt::Work Attempt::write_first_table(const WriteGrant& grant) {
     if (!has_gpt(*unit_.plan)) {
         guard::Manifest wanted;
         wanted.layout_after = places_of(relayout_.layout);
         wanted.agent_table_base = agent_table_base();
-        co_return co_await write_agent_table(wanted);
+        co_return co_await write_agent_table(grant, wanted);
     }
     auto areas = table_of(relayout_.layout, storage_, table_.gpt);
     if (!areas) co_return areas.error();
@@ -340,18 +356,19 @@ Attempt::Work Attempt::write_first_table() {
         const DeviceAddress at = copy == &areas->primary ? DeviceAddress{0} : back;
         const Place place{Region::user, at, ByteCount{copy->size()}};
         BytesSource source(std::move(*copy));
-        auto written = co_await agent_->write(place, source);
+        auto written = co_await agent_->write(grant, place, source);
         if (!written) co_return written.error();
     }
     co_return Moved{total, {}};
 }
 
-Attempt::Work Attempt::write_agent_table(const guard::Manifest& manifest) {
+Attempt::Work Attempt::write_agent_table(const WriteGrant& grant,
+                                         const guard::Manifest& manifest) {
     AgentTable table;
     table.user_area = manifest.agent_table_base.value_or(DeviceAddress{});
     for (const guard::Place& place : manifest.layout_after)
         table.partitions.push_back({place.name, place.start, place.size});
-    auto written = co_await agent_->write_partitions(std::move(table));
+    auto written = co_await agent_->write_partitions(grant, std::move(table));
     if (!written) co_return written.error();
     co_return Moved{};
 }

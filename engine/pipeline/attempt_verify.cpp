@@ -83,7 +83,9 @@ asio::awaitable<Result<void>> Attempt::verify_all() {
                 co_return same;
             if (auto kept = co_await repeat_in_place(same.error(), repeats + 1); !kept)
                 co_return kept.error();
-            if (auto again = co_await write_one(write); !again) co_return again;
+            auto grant = admission_.last_gate();
+            if (!grant) co_return grant.error();
+            if (auto again = co_await write_one(**grant, write); !again) co_return again;
         }
     }
     co_return success();

@@ -68,6 +68,7 @@ bool Attempt::only_boot_loaders_confirmed() const {
 }
 
 asio::awaitable<Result<void>> Attempt::write_all() {
+    const WriteGrant* grant = nullptr; // asked for at the first partition that is written
     for (const PlannedWrite& write : unit_.plan->writes) {
         if (first_stage_ && !write.boot_loader) break; // boot loaders stand first
         if (contains(unit_.confirmed, write.partition)) {
@@ -75,25 +76,31 @@ asio::awaitable<Result<void>> Attempt::write_all() {
                 moved(extent.length, false);
             continue;
         }
-        if (auto done = co_await write_one(write); !done) co_return done.error();
+        if (grant == nullptr) {
+            auto passed = admission_.last_gate();
+            if (!passed) co_return passed.error();
+            grant = *passed;
+        }
+        if (auto done = co_await write_one(*grant, write); !done) co_return done.error();
         unit_.confirmed.push_back(write.partition);
     }
     co_return success();
 }
 
 /// One partition, repeated in place while the agent says only that the data was damaged.
-asio::awaitable<Result<void>> Attempt::write_one(const PlannedWrite& write) {
+asio::awaitable<Result<void>> Attempt::write_one(const WriteGrant& grant,
+                                                 const PlannedWrite& write) {
     for (std::uint32_t repeats = 0;; ++repeats) {
         Result<void> done = success();
         if (write.erase_first) {
             const ByteCount size =
                 table_.room_of(write.partition, write.start, write.partition_size, storage_.user);
-            done = co_await take(
-                Step::erase, write.partition, erase(write.regions.front(), write.start, size));
+            const Place place{write.regions.front(), write.start, size};
+            done = co_await take(Step::erase, write.partition, erase(grant, place));
         }
         if (done) {
             // Named first: g++ 12 destroys a conditional operand of co_await twice.
-            Work work = write.boot_loader ? write_boot_loader(write) : write_extents(write);
+            Work work = write.boot_loader ? write_boot_loader(grant, write) : write_extents(grant, write);
             done = co_await take(Step::write, write.partition, std::move(work));
         }
         if (done) co_return done;
@@ -122,13 +129,13 @@ asio::awaitable<Result<void>> Attempt::repeat_in_place(Fault fault, std::uint32_
     co_return success();
 }
 
-Attempt::Work Attempt::erase(Region region, DeviceAddress start, ByteCount size) {
-    const Place place{region, start, size};
-    if (auto done = co_await agent_->erase(place); !done) co_return done.error();
+Attempt::Work Attempt::erase(const WriteGrant& grant, Place place) {
+    if (auto done = co_await agent_->erase(grant, place); !done) co_return done.error();
+    ++unit_.places_erased;
     co_return Moved{};
 }
 
-Attempt::Work Attempt::write_extents(const PlannedWrite& write) {
+Attempt::Work Attempt::write_extents(const WriteGrant& grant, const PlannedWrite& write) {
     std::uint64_t bytes = 0;
     const WatchedSource::Confirmed on_confirmed = [this](std::uint64_t more) { moved(more, true); };
     for (const Extent& extent : write.image->extents()) {
@@ -137,7 +144,7 @@ Attempt::Work Attempt::write_extents(const PlannedWrite& write) {
         const Place place{write.regions.front(),
                           write.start + ByteCount{extent.offset},
                           ByteCount{round_up(extent.length, storage_.block_size)}};
-        if (auto done = co_await agent_->write(place, source); !done) co_return done.error();
+        if (auto done = co_await agent_->write(grant, place, source); !done) co_return done.error();
         bytes += extent.length;
     }
     co_return Moved{bytes, write.image->sha256().hex()};
@@ -145,19 +152,19 @@ Attempt::Work Attempt::write_extents(const PlannedWrite& write) {
 
 /// By name, so that the agent makes the boot header; it fills the first boot area, the other one
 /// gets a copy. Builds that cannot get both by address, with a header made here.
-Attempt::Work Attempt::write_boot_loader(const PlannedWrite& write) {
+Attempt::Work Attempt::write_boot_loader(const WriteGrant& grant, const PlannedWrite& write) {
     const Image& image = *write.image;
     const WatchedSource::Confirmed on_confirmed = [this](std::uint64_t more) { moved(more, true); };
     ExtentSource from_disk(environment_.chunks, write.image, Extent{0, image.expanded_size()});
     WatchedSource source(from_disk, stop_, on_confirmed);
-    auto done = co_await agent_->write_preloader(source);
+    auto done = co_await agent_->write_preloader(grant, source);
     const bool by_address = !done && write.boot_area &&
                             (done.error().code == ErrorCode::partition_missing ||
                              done.error().code == ErrorCode::da_unsupported);
     if (by_address) {
-        done = co_await write_boot_areas(write);
+        done = co_await write_boot_areas(grant, write);
     } else if (done) {
-        done = co_await copy_first_boot_area(write);
+        done = co_await copy_first_boot_area(grant, write);
     }
     if (!done) co_return done.error();
     co_return Moved{image.expanded_size(), image.sha256().hex()};
@@ -165,7 +172,8 @@ Attempt::Work Attempt::write_boot_loader(const PlannedWrite& write) {
 
 /// Area 2 is what a boot ROM falls back to: a pair that differs is worse than none. The header has
 /// no checksum and is not in the package, so both are read once more, whatever the level.
-asio::awaitable<Result<void>> Attempt::copy_first_boot_area(const PlannedWrite& write) {
+asio::awaitable<Result<void>> Attempt::copy_first_boot_area(const WriteGrant& grant,
+                                                            const PlannedWrite& write) {
     if (write.regions.size() < 2) co_return success();
     {
         auto first = co_await compare_boot_area(write, write.regions.front());
@@ -174,18 +182,19 @@ asio::awaitable<Result<void>> Attempt::copy_first_boot_area(const PlannedWrite& 
         BytesSource source(std::move(*first));
         for (std::size_t i = 1; i < write.regions.size(); ++i) {
             const Place place{write.regions[i], DeviceAddress{0}, size};
-            if (auto done = co_await agent_->write(place, source); !done) co_return done.error();
+            if (auto done = co_await agent_->write(grant, place, source); !done) co_return done.error();
         }
     }
     co_return co_await compare_boot_areas(write);
 }
 
-asio::awaitable<Result<void>> Attempt::write_boot_areas(const PlannedWrite& write) {
+asio::awaitable<Result<void>> Attempt::write_boot_areas(const WriteGrant& grant,
+                                                        const PlannedWrite& write) {
     const std::uint64_t size = write.boot_area->expanded_size();
     for (const Region region : write.regions) {
         ExtentSource source(environment_.chunks, write.boot_area, Extent{0, size});
         const Place place{region, DeviceAddress{0}, ByteCount{round_up(size, storage_.block_size)}};
-        if (auto done = co_await agent_->write(place, source); !done) co_return done.error();
+        if (auto done = co_await agent_->write(grant, place, source); !done) co_return done.error();
     }
     moved(write.image->expanded_size(), true);
     co_return success();

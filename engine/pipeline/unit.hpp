@@ -35,6 +35,9 @@ struct Unit {
         erase_fault; ///< an erase that was not one; ends it once it has all it owns
     std::vector<std::string> confirmed; ///< partitions written and confirmed, in plan order
 
+    bool touched = false; ///< its storage may have been changed: the last gate was passed
+    std::uint64_t places_erased = 0; ///< over all attempts
+
     bool stays_slow = false; ///< a change of its USB speed did not come to its end
     Random random;           ///< for samples
     RetryPolicy retries;

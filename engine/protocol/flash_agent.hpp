@@ -4,6 +4,7 @@
 #include "base/storage.hpp"
 #include "base/units.hpp"
 #include "engine/protocol/chunks.hpp"
+#include "engine/protocol/write_grant.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -129,22 +130,25 @@ public:
     virtual asio::awaitable<Result<std::optional<AgentTable>>> partitions() = 0;
 
     /// Makes this the phone's table; `da_unsupported` where partitions() gives none.
-    virtual asio::awaitable<Result<void>> write_partitions(AgentTable table) = 0;
+    virtual asio::awaitable<Result<void>> write_partitions(const WriteGrant& grant,
+                                                           AgentTable table) = 0;
 
     /// Writes source.size() bytes by address; place.length is that size rounded up to the block,
     /// the rest is sent as zeros. Every chunk is checked by the agent.
-    virtual asio::awaitable<Result<void>> write(Place place, ChunkSource& source) = 0;
+    virtual asio::awaitable<Result<void>>
+    write(const WriteGrant& grant, Place place, ChunkSource& source) = 0;
 
     /// Writes a preloader file by name: the agent builds the boot header. Counted upon is the first
     /// boot area only; the caller sees to the second. `partition_missing` or `da_unsupported` when
     /// this build cannot; then write the boot areas by address, header included.
-    virtual asio::awaitable<Result<void>> write_preloader(ChunkSource& source) = 0;
+    virtual asio::awaitable<Result<void>> write_preloader(const WriteGrant& grant,
+                                                          ChunkSource& source) = 0;
 
     /// Reads place.length bytes; address and length are whole blocks.
     virtual asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) = 0;
 
     /// Erases whole blocks.
-    virtual asio::awaitable<Result<void>> erase(Place place) = 0;
+    virtual asio::awaitable<Result<void>> erase(const WriteGrant& grant, Place place) = 0;
 
     /// Says goodbye; the phone then leaves the bus.
     virtual asio::awaitable<Result<void>> finish(Farewell farewell) = 0;

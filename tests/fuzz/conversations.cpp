@@ -6,6 +6,7 @@
 #include "tests/fuzz/fuzzing.hpp"
 #include "tests/fuzz/parsers.hpp"
 #include "tests/fuzz/talking_phone.hpp"
+#include "tests/support/grant_for_tests.hpp"
 #include "tests/support/sim_clock.hpp"
 
 #include <algorithm>
@@ -114,13 +115,13 @@ asio::awaitable<void> ask(FlashAgent& agent, std::uint8_t what) {
         if (const auto table = co_await agent.partitions(); !goes_on(table)) co_return;
     if ((what & plan::write) != 0) {
         Source source;
-        const auto written = co_await agent.write(place, source);
+        const auto written = co_await agent.write(GrantForTests::any(), place, source);
         must(!written || source.confirmed_bytes() == image_bytes);
         if (!goes_on(written)) co_return;
     }
     if ((what & plan::write_preloader) != 0) {
         Source source;
-        const auto written = co_await agent.write_preloader(source);
+        const auto written = co_await agent.write_preloader(GrantForTests::any(), source);
         must(!written || source.confirmed_bytes() == image_bytes);
         if (!goes_on(written)) co_return;
     }
@@ -131,7 +132,7 @@ asio::awaitable<void> ask(FlashAgent& agent, std::uint8_t what) {
         if (!goes_on(done)) co_return;
     }
     if ((what & plan::erase) != 0)
-        if (const auto erased = co_await agent.erase(place); !goes_on(erased)) co_return;
+        if (const auto erased = co_await agent.erase(GrantForTests::any(), place); !goes_on(erased)) co_return;
     if ((what & plan::finish) != 0) (void)goes_on(co_await agent.finish(Farewell::reboot));
 }
 

@@ -292,7 +292,8 @@ TEST(Scan, OfAPhoneInWorkIsJudgedBeforeItsFirstWrite) {
     }
 }
 
-/// A scan that comes while the phone is written cannot undo that; it ends the phone all the same.
+/// A scan that comes while the phone is written cannot undo that; it ends the phone all the same,
+/// and says what has happened.
 TEST(Scan, OfAPhoneThatIsWrittenEndsItAtItsNextStep) {
     GangOptions options;
     options.phones = 1;
@@ -308,7 +309,10 @@ TEST(Scan, OfAPhoneThatIsWrittenEndsItAtItsNextStep) {
     ASSERT_TRUE(gang.run());
     const auto& unit = gang.unit_of(0);
     ASSERT_TRUE(unit.closed && unit.closed->fault);
-    EXPECT_EQ(entry_of(unit.closed->fault->code).id, "PHN-724");
+    EXPECT_EQ(entry_of(unit.closed->fault->code).id, "PHN-727");
+    EXPECT_THAT(unit.closed->fault->detail, HasSubstr("PHN-724: the phone has the IMEIs"));
+    EXPECT_THAT(unit.closed->fault->detail, HasSubstr("0 places were erased and 1 of "));
+    EXPECT_EQ(unit.facts.details.imei_scanned->reveal(), another_imei) << "proven by both numbers";
     EXPECT_EQ(unit.closed->verdict, Verdict::fail);
     EXPECT_EQ(std::ranges::count(unit.steps, "write", &StepEnded::step), 1)
         << "the partition that was being written, and no other";

@@ -22,7 +22,7 @@ constexpr std::uint32_t power_off = 0;
 
 } // namespace
 
-asio::awaitable<Result<void>> Agent::erase(Place place) {
+asio::awaitable<Result<void>> Agent::erase(const WriteGrant&, Place place) {
     constexpr auto command = Command::format;
     if (auto ok = expect_emmc(command); !ok) co_return ok.error();
     if (auto ok = co_await select(place.region); !ok) co_return ok.error();

@@ -95,7 +95,7 @@ asio::awaitable<Result<std::optional<AgentTable>>> Agent::partitions() {
 
 /// Unverified: what the flag behind the records does; here it says that the table changes. No
 /// phone has confirmed it.
-asio::awaitable<Result<void>> Agent::write_partitions(AgentTable table) {
+asio::awaitable<Result<void>> Agent::write_partitions(const WriteGrant&, AgentTable table) {
     constexpr auto command = Command::write_partition_table;
     constexpr std::uint32_t update = 1;
     if (!variant_.keeps_pmt)

@@ -24,11 +24,14 @@ public:
     asio::awaitable<Result<AgentFacts>> facts() override;
     asio::awaitable<Result<MemoryReport>> memory() override;
     asio::awaitable<Result<std::optional<AgentTable>>> partitions() override;
-    asio::awaitable<Result<void>> write_partitions(AgentTable table) override;
-    asio::awaitable<Result<void>> write(Place place, ChunkSource& source) override;
-    asio::awaitable<Result<void>> write_preloader(ChunkSource& source) override;
+    asio::awaitable<Result<void>> write_partitions(const WriteGrant& grant,
+                                                   AgentTable table) override;
+    asio::awaitable<Result<void>>
+    write(const WriteGrant& grant, Place place, ChunkSource& source) override;
+    asio::awaitable<Result<void>> write_preloader(const WriteGrant& grant,
+                                                  ChunkSource& source) override;
     asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override;
-    asio::awaitable<Result<void>> erase(Place place) override;
+    asio::awaitable<Result<void>> erase(const WriteGrant& grant, Place place) override;
     asio::awaitable<Result<void>> finish(Farewell farewell) override;
 
 private:

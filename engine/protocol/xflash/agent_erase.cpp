@@ -24,7 +24,7 @@ Bytes farewell_words(Farewell farewell) {
 
 } // namespace
 
-asio::awaitable<Result<void>> Agent::erase(Place place) {
+asio::awaitable<Result<void>> Agent::erase(const WriteGrant&, Place place) {
     if (auto opened = co_await open(Command::format, place); !opened) co_return opened.error();
     if (auto done = co_await follow_progress(); !done)
         co_return with_context(done.error(),

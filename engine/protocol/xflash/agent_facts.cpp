@@ -88,7 +88,7 @@ asio::awaitable<Result<std::optional<AgentTable>>> Agent::partitions() {
     co_return none;
 }
 
-asio::awaitable<Result<void>> Agent::write_partitions(AgentTable) {
+asio::awaitable<Result<void>> Agent::write_partitions(const WriteGrant&, AgentTable) {
     co_return Fault{ErrorCode::da_unsupported,
                     "these phones have a GPT, which is written by address"};
 }

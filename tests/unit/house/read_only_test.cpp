@@ -41,11 +41,14 @@ const std::vector<Rule>& rules() {
                                                   "ports/serial",
                                                   "ports/replay"};
     static const std::vector<Rule> all{
-        {"an order to an agent that changes the phone's storage",
-         R"((agent_?(->|\.))(write|erase|write_preloader|write_partitions)\()",
+        // That nothing writes without a grant is the compiler's to see; here, who makes one.
+        {"a grant to change a phone's storage without the last gate",
+         R"(for_what_it_owns\(|GrantForTests|WriteGrant\s+\w+\s*[;{=])",
          product,
          {
-             "engine/pipeline/attempt_write.cpp", // the plan, behind check_protected_ranges()
+             "engine/protocol/write_grant.hpp",
+             "engine/pipeline/admission.hpp",
+             "engine/pipeline/admission.cpp",
              "engine/pipeline/attempt_guard.cpp", // gives back what was read from the same phone
          }},
         {"a partition put into a write plan",
@@ -122,9 +125,7 @@ TEST(ReadOnly, NoFunctionWritesAnIdentifier) {
 /// A pattern that matches nothing would prove nothing.
 TEST(ReadOnly, EveryPatternFindsWhatItIsFor) {
     const std::vector<std::vector<std::string>> wanted{
-        {"co_await agent_->write(place, source)",
-         "agent.erase(place)",
-         "agent_->write_preloader(x)"},
+        {"admission_.for_what_it_owns(backup)", "GrantForTests::any()", "WriteGrant grant_;"},
         {"PlannedWrite write;", "plan.writes.push_back(x)", "plan.writes = {}"},
         {"PlannedErase erase{}", "plan_.erases.push_back(", "plan.erases = {}"},
         {"encode_imei(digits)",

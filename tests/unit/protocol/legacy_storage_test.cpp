@@ -2,6 +2,7 @@
 // cut off at every byte.
 #include "engine/protocol/legacy/partition_list.hpp"
 #include "engine/protocol/legacy/status.hpp"
+#include "tests/support/grant_for_tests.hpp"
 #include "tests/unit/protocol/legacy_phone.hpp"
 
 namespace gangflash {
@@ -132,7 +133,7 @@ const Bytes go_on = be8({0x69});
 const Bytes wrong_sum = be8({0xA5}) + be32({3065});
 
 Result<void> write(Ready& phone, MemorySource& source, Place place = at_8000) {
-    return phone.talk.run(phone.agent->write(place, source));
+    return phone.talk.run(phone.agent->write(GrantForTests::any(), place, source));
 }
 
 TEST(LegacyWrite, WritesAsTheReferenceHasIt) {
@@ -372,7 +373,7 @@ Script erase_script() {
 }
 
 Result<void> erase(Ready& phone) {
-    return phone.talk.run(phone.agent->erase(at_8000));
+    return phone.talk.run(phone.agent->erase(GrantForTests::any(), at_8000));
 }
 
 TEST(LegacyErase, AFastEraseHasOneStepAndTwoEnds) {
@@ -474,7 +475,7 @@ Script boot_loader_script(const Bytes& file) {
 
 Result<void> write_preloader(Ready& phone, Bytes file) {
     MemorySource source(std::move(file));
-    return phone.talk.run(phone.agent->write_preloader(source));
+    return phone.talk.run(phone.agent->write_preloader(GrantForTests::any(), source));
 }
 
 TEST(LegacyBootLoader, IsWrittenWithItsProfile) {
@@ -613,7 +614,7 @@ TEST(LegacyTable, APmtIsWrittenRecordByRecord) {
     const AgentTable table{DeviceAddress{0x1400000},
                            {{"NVRAM", DeviceAddress{0x400000}, ByteCount{0x500000}}}};
     const auto write = [&](Ready& phone) {
-        return phone.talk.run(phone.agent->write_partitions(table));
+        return phone.talk.run(phone.agent->write_partitions(GrantForTests::any(), table));
     };
     Ready phone(script, 0x6575);
     const auto done = write(phone);
@@ -624,7 +625,7 @@ TEST(LegacyTable, APmtIsWrittenRecordByRecord) {
 
 TEST(LegacyTable, AGptPhonesAgentWritesNone) {
     Ready gpt(Script{});
-    const auto done = gpt.talk.run(gpt.agent->write_partitions({}));
+    const auto done = gpt.talk.run(gpt.agent->write_partitions(GrantForTests::any(), {}));
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, ErrorCode::da_unsupported);
 }

@@ -1,4 +1,5 @@
 #include "engine/protocol/xflash/xflash_agent.hpp"
+#include "tests/support/grant_for_tests.hpp"
 #include "tests/unit/protocol/conversation.hpp"
 #include "tests/unit/protocol/xflash_phone.hpp"
 
@@ -48,7 +49,7 @@ using XFlashPreloader = Storage;
 TEST_F(XFlashWrite, WritesOneSectorAsTheReferenceHasIt) {
     begin(write_script());
     MemorySource source(sector);
-    auto written = talk->run(agent->write(one_sector, source));
+    auto written = talk->run(agent->write(GrantForTests::any(), one_sector, source));
     ASSERT_TRUE(written) << why(written);
     talk->expect_finished();
     EXPECT_EQ(source.confirmed_up_to, 512U);
@@ -92,7 +93,7 @@ TEST_F(XFlashWrite, CutsAtThePacketLengthAndFillsTheLastBlockWithZeros) {
     begin(script);
     MemorySource source(image);
     const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{12288}};
-    auto written = talk->run(agent->write(place, source));
+    auto written = talk->run(agent->write(GrantForTests::any(), place, source));
     ASSERT_TRUE(written) << why(written);
     talk->expect_finished();
     EXPECT_EQ(source.confirmed_up_to, image.size());
@@ -110,7 +111,7 @@ TEST_F(XFlashWrite, ADamagedChunkEndsItInStep) {
     begin(script);
     MemorySource source(image);
     const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{12288}};
-    auto written = talk->run(agent->write(place, source));
+    auto written = talk->run(agent->write(GrantForTests::any(), place, source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::data_checksum) << why(written);
     EXPECT_NE(written.error().detail.find("offset=0x1000 status=0xc0040003"), std::string::npos)
@@ -118,7 +119,7 @@ TEST_F(XFlashWrite, ADamagedChunkEndsItInStep) {
     EXPECT_EQ(source.confirmed_up_to, 4096U);
 
     MemorySource again(sector);
-    auto second = talk->run(agent->write(one_sector, again));
+    auto second = talk->run(agent->write(GrantForTests::any(), one_sector, again));
     EXPECT_TRUE(second) << why(second);
     talk->expect_finished();
 }
@@ -151,7 +152,7 @@ TEST_F(XFlashWrite, AnAgentThatDoesNotRepeatTheRefusalIsInStepToo) {
     begin(write_chunks(image, 12288, 4096, [](std::size_t) { return 0xC0040030U; }));
     MemorySource source(image);
     const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{12288}};
-    auto written = talk->run(agent->write(place, source));
+    auto written = talk->run(agent->write(GrantForTests::any(), place, source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::storage_write_failed) << why(written);
     EXPECT_LE(passed(talk->clock), 2s);
@@ -164,7 +165,7 @@ TEST_F(XFlashWrite, AFailingDiskIsTheDisksFault) {
     MemorySource source(image);
     source.fails_at = 4096;
     const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{12288}};
-    auto written = talk->run(agent->write(place, source));
+    auto written = talk->run(agent->write(GrantForTests::any(), place, source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::image_changed);
     EXPECT_EQ(source.confirmed_up_to, 4096U) << "what the phone confirmed before stays confirmed";
@@ -176,7 +177,7 @@ TEST_F(XFlashWrite, AnOutOfRangeAddressIsRefusedBeforeAnyData) {
     script.turns.back().bytes = status(0xC004000B);
     begin(script);
     MemorySource source(sector);
-    auto written = talk->run(agent->write(one_sector, source));
+    auto written = talk->run(agent->write(GrantForTests::any(), one_sector, source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::storage_too_small);
     EXPECT_NE(written.error().detail.find("region=user address=0x8000 length=0x200"),
@@ -193,7 +194,7 @@ TEST_F(XFlashWrite, NeverHangsWhereverTheAgentFallsSilentOrLeaves) {
             begin(script);
             talk->phone.cut_after(bytes, ending);
             MemorySource source(sector);
-            auto written = talk->run(agent->write(one_sector, source));
+            auto written = talk->run(agent->write(GrantForTests::any(), one_sector, source));
             ASSERT_FALSE(written) << "cut after byte " << bytes;
             EXPECT_EQ(written.error().code,
                       ending == ScriptedTransport::Ending::vanish ? ErrorCode::port_vanished
@@ -271,7 +272,7 @@ const Place one_mib{Region::user, DeviceAddress{0x8000}, ByteCount{mib}};
 
 TEST_F(XFlashErase, FollowsTheProgressOfTheReference) {
     begin(emmc_then("xflash_erase.txt"));
-    auto erased = talk->run(agent->erase(one_mib));
+    auto erased = talk->run(agent->erase(GrantForTests::any(), one_mib));
     EXPECT_TRUE(erased) << why(erased);
     talk->expect_finished();
 }
@@ -280,7 +281,7 @@ TEST_F(XFlashErase, MayCompleteAtOnce) {
     Script script = emmc_then("xflash_erase.txt");
     script.turns.erase(script.turns.end() - 4, script.turns.end() - 1);
     begin(script);
-    auto erased = talk->run(agent->erase(one_mib));
+    auto erased = talk->run(agent->erase(GrantForTests::any(), one_mib));
     EXPECT_TRUE(erased) << why(erased);
     talk->expect_finished();
 }
@@ -289,7 +290,7 @@ TEST_F(XFlashErase, ARefusalInTheMiddleEndsIt) {
     Script script = emmc_then("xflash_erase.txt");
     script.turns.back().bytes = status(0xC0040030);
     begin(script);
-    auto erased = talk->run(agent->erase(one_mib));
+    auto erased = talk->run(agent->erase(GrantForTests::any(), one_mib));
     ASSERT_FALSE(erased);
     EXPECT_EQ(erased.error().code, ErrorCode::storage_write_failed);
     talk->expect_finished();
@@ -299,7 +300,7 @@ TEST_F(XFlashErase, SilenceInTheMiddleEndsItAfterAMinute) {
     Script script = emmc_then("xflash_erase.txt");
     script.turns.pop_back();
     begin(script);
-    auto erased = talk->run(agent->erase(one_mib));
+    auto erased = talk->run(agent->erase(GrantForTests::any(), one_mib));
     ASSERT_FALSE(erased);
     EXPECT_EQ(erased.error().code, ErrorCode::io_timeout);
     EXPECT_EQ(passed(talk->clock), 60s);
@@ -311,7 +312,7 @@ TEST_F(XFlashPreloader, WritesItByName) {
     for (int i = 0; i < 16; ++i)
         image.push_back(static_cast<std::byte>(i));
     MemorySource source(image);
-    auto written = talk->run(agent->write_preloader(source));
+    auto written = talk->run(agent->write_preloader(GrantForTests::any(), source));
     EXPECT_TRUE(written) << why(written);
     talk->expect_finished();
 }
@@ -325,7 +326,7 @@ TEST_F(XFlashPreloader, ABuildThatDoesNotKnowTheNameSaysSoAndStaysInStep) {
                        script.turns.begin() + after_size + 6);
     begin(script);
     MemorySource source(Bytes(16));
-    auto written = talk->run(agent->write_preloader(source));
+    auto written = talk->run(agent->write_preloader(GrantForTests::any(), source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::partition_missing) << why(written);
     talk->expect_finished();

@@ -1,0 +1,208 @@
+// The last gate: a scan, a stop or a cable may come at any instant. Whoever is refused before the
+// first erase or write keeps the storage it came with; whoever is refused later is told what has
+// happened, and has all it owns.
+#include "base/sha256.hpp"
+#include "tests/simulation/gang.hpp"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gangflash::sim {
+
+namespace {
+
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+constexpr const char* another_imei = "490154203237518";
+
+/// Small partitions and a GPT: what a format backs up is soon read.
+GangOptions of_mode(FlashMode mode) {
+    GangOptions options;
+    options.phones = 1;
+    options.chip = "MT6580";
+    options.mode = mode;
+    options.link_speed = 64 * mib;
+    options.adjust = [](Job& job) { job.engineer_approved = true; };
+    return options;
+}
+
+Sha256 content_of(Gang& gang) {
+    return dynamic_cast<const vphone::MemoryStorage&>(gang.bus().phone(0).storage()).content_hash();
+}
+
+SlotSnapshot slot_of(Gang& gang) {
+    const StationSnapshot station = gang.engine().snapshot();
+    return station.slots.empty() ? SlotSnapshot{} : station.slots.front();
+}
+
+bool is_rule(ErrorCode code) {
+    return code == ErrorCode::imei_not_as_scanned || code == ErrorCode::imei_denied ||
+           code == ErrorCode::not_in_lot || code == ErrorCode::imei_duplicate;
+}
+
+std::size_t steps_of(const MemoryJournal::Unit& unit, std::string_view name) {
+    return static_cast<std::size_t>(std::ranges::count(unit.steps, name, &StepEnded::step));
+}
+
+/// What a refusal promises, whenever it came.
+void check_refusal(Gang& gang, const Sha256& before) {
+    bool touched = false;
+    for (const MemoryJournal::Unit* unit : gang.units_at(0)) {
+        touched = touched || steps_of(*unit, "erase") + steps_of(*unit, "write") > 0;
+        if (!unit->closed || !unit->closed->fault) continue;
+        const Fault& fault = *unit->closed->fault;
+        if (is_rule(fault.code)) {
+            EXPECT_FALSE(touched) << fault.detail << ", but steps that write were taken before";
+            EXPECT_EQ(unit->closed->bytes_written, 0U);
+        }
+        if (fault.code == ErrorCode::refused_after_start) {
+            EXPECT_TRUE(touched) << "nothing was done, but: " << fault.detail;
+            EXPECT_THAT(fault.detail, HasSubstr("until then"));
+        }
+    }
+    if (!touched) {
+        EXPECT_EQ(content_of(gang).hex(), before.hex()) << "no step wrote, but the storage changed";
+        EXPECT_EQ(gang.writes_to(0), 0U);
+    }
+}
+
+} // namespace
+
+TEST(LastGate, AScanDuringTheBackupLeavesTheStorageAsItWas) {
+    GangOptions options = of_mode(FlashMode::format_all);
+    Gang gang(std::move(options));
+    const Sha256 before = content_of(gang);
+    gang.meanwhile([](Gang& bench) -> asio::awaitable<void> {
+        const std::function<bool()> backing_up = [&bench] {
+            return slot_of(bench).step == Step::guard;
+        };
+        co_await bench.until(backing_up);
+        bench.engine().expect_imei("v1-1.1", Personal(another_imei));
+    }(gang));
+    ASSERT_TRUE(gang.run());
+    const auto& unit = gang.unit_of(0);
+    ASSERT_TRUE(unit.closed && unit.closed->fault);
+    EXPECT_EQ(entry_of(unit.closed->fault->code).id, "PHN-724");
+    EXPECT_EQ(steps_of(unit, "erase"), 0U);
+    EXPECT_EQ(content_of(gang).hex(), before.hex());
+    EXPECT_EQ(gang.writes_to(0), 0U);
+    ASSERT_TRUE(unit.facts.details.imei_scanned);
+    EXPECT_EQ(unit.facts.details.imei_scanned->reveal(), another_imei) << "proven by both numbers";
+}
+
+TEST(LastGate, AScanBetweenFormatAndRestoreWaitsForTheRestore) {
+    GangOptions options = of_mode(FlashMode::format_all);
+    Gang gang(std::move(options));
+    gang.meanwhile([](Gang& bench) -> asio::awaitable<void> {
+        const std::function<bool()> erasing = [&bench] {
+            return slot_of(bench).step == Step::verify_erase;
+        };
+        co_await bench.until(erasing);
+        bench.engine().expect_imei("v1-1.1", Personal(another_imei));
+    }(gang));
+    ASSERT_TRUE(gang.run());
+    const auto& unit = gang.unit_of(0);
+    ASSERT_TRUE(unit.closed && unit.closed->fault);
+    EXPECT_EQ(entry_of(unit.closed->fault->code).id, "PHN-727");
+    EXPECT_THAT(unit.closed->fault->detail, HasSubstr("PHN-724: the phone has the IMEIs"));
+    EXPECT_THAT(unit.closed->fault->detail, HasSubstr("and 0 of "));
+    EXPECT_EQ(steps_of(unit, "write"), 0U);
+    ASSERT_FALSE(unit.backups.empty());
+    EXPECT_EQ(unit.backups.back().state, "restored");
+    EXPECT_TRUE(gang.keeps_what_it_owns(0));
+}
+
+/// Refused in a later attempt, the phone is told all the same that a part is written.
+TEST(LastGate, RemembersWhatAnEarlierAttemptWrote) {
+    GangOptions options = of_mode(FlashMode::download_only);
+    options.link_speed = 8 * mib;
+    Gang gang(std::move(options));
+    gang.meanwhile([](Gang& bench) -> asio::awaitable<void> {
+        const std::function<bool()> writing = [&bench] {
+            return slot_of(bench).step == Step::write && slot_of(bench).bytes_written > mib;
+        };
+        co_await bench.until(writing);
+        bench.bus().replug(0, 5s);
+        const std::function<bool()> away = [&bench] {
+            return slot_of(bench).state == SlotState::away;
+        };
+        co_await bench.until(away);
+        bench.engine().expect_imei("v1-1.1", Personal(another_imei));
+    }(gang));
+    ASSERT_TRUE(gang.run());
+    const auto& unit = gang.unit_of(0);
+    ASSERT_TRUE(unit.closed && unit.closed->fault);
+    EXPECT_EQ(unit.attempts, 2U);
+    EXPECT_EQ(entry_of(unit.closed->fault->code).id, "PHN-727") << unit.closed->fault->detail;
+}
+
+/// GATE_SEEDS gangs (default below); GATE_SEED runs one alone. 10,000 seeds in the deep check.
+TEST(LastGate, HoldsWhateverComesAtWhateverInstant) {
+    const auto number = [](const char* name, std::uint64_t otherwise) {
+        const char* text = std::getenv(name);
+        return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+    };
+    const std::uint64_t alone = number("GATE_SEED", 0);
+    const std::uint64_t seeds = alone != 0 ? alone : number("GATE_SEEDS", 200);
+    static constexpr std::array modes{
+        FlashMode::download_only, FlashMode::firmware_upgrade, FlashMode::format_all};
+    std::map<std::string, std::uint64_t> endings;
+    for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= seeds; ++seed) {
+        SCOPED_TRACE("repeat: GATE_SEED=" + std::to_string(seed));
+        Random random{seed};
+        GangOptions options = of_mode(modes[random.below(modes.size())]);
+        options.seed = seed;
+        Gang gang(std::move(options));
+        const Sha256 before = content_of(gang);
+        const std::string own = gang.bus().phone(0).identity().imei1;
+        gang.meanwhile([](Gang& bench, Random chance, std::string right) -> asio::awaitable<void> {
+            const std::uint64_t things = 1 + chance.below(3);
+            for (std::uint64_t thing = 0; thing < things; ++thing) {
+                const auto at = static_cast<Step>(chance.below(step_names.size()));
+                const Millis later{static_cast<std::int64_t>(chance.below(1500))};
+                const std::function<bool()> there = [&bench, at] {
+                    const SlotSnapshot slot = slot_of(bench);
+                    return slot.step >= at || bench.closed_units() > 0;
+                };
+                co_await bench.until(there);
+                co_await bench.clock().sleep_for(later);
+                if (bench.closed_units() > 0) co_return;
+                switch (chance.below(5)) {
+                case 0:
+                case 1:
+                    bench.engine().expect_imei("v1-1.1", Personal(another_imei));
+                    break;
+                case 2:
+                    bench.engine().expect_imei("v1-1.1", Personal(right));
+                    break;
+                case 3:
+                    bench.engine().stop_slot("v1-1.1", StopRequest::at_safe_point);
+                    break;
+                default:
+                    bench.bus().replug(0, 3s);
+                }
+            }
+        }(gang, random.fork(7), own));
+        ASSERT_TRUE(gang.run());
+        check_refusal(gang, before);
+        gang.check();
+        ASSERT_FALSE(HasFailure());
+        for (const auto* unit : gang.units())
+            ++endings[unit->closed && unit->closed->fault
+                          ? std::string(entry_of(unit->closed->fault->code).id)
+                          : "pass"];
+    }
+    for (const auto& [id, count] : endings)
+        std::printf("%8llu %s\n", static_cast<unsigned long long>(count), id.c_str());
+    if (alone != 0) return;
+    for (const char* id : {"pass", "PHN-724", "PHN-727", "STA-905"})
+        EXPECT_GT(endings[id], 0U) << id << " never came: nothing was proven of it";
+}
+
+} // namespace gangflash::sim
