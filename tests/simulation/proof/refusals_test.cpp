@@ -1,4 +1,5 @@
 // What is compared before the first write, each comparison alone and at its border.
+#include "engine/pipeline/batch_roll.hpp"
 #include "engine/pipeline/protected_ranges.hpp"
 #include "engine/pipeline/refusals.hpp"
 #include "engine/pipeline/relayout.hpp"
@@ -127,6 +128,39 @@ TEST(Refusals, AnOrderedRangeThatMeetsTheTableAtEitherEnd) {
     const PhonePartition& nvram = phone.partition("nvram");
     EXPECT_EQ(order(nvram.start.value + nvram.size.value - 512, 512), refused);
     EXPECT_EQ(order(phone.partition("boot").start.value, 512), "fits");
+}
+
+/// Phones with two SIM cards have two; a copied one may stand in either place.
+TEST(Refusals, AnImeiOfAnotherPhoneInEitherPlace) {
+    const Personal known("490154203237518");
+    BatchRoll roll;
+    PassedUnit passed;
+    passed.me_id = std::string(32, 'a');
+    passed.imei1 = known;
+    roll.take_up({passed});
+    for (const bool second : {false, true}) {
+        Unit unit(UnitId{7}, RetryBudgets{}, Random{1}, Clock::TimePoint{});
+        unit.ids.me_id = std::string(32, 'b');
+        unit.facts.imei1 = Personal(second ? "356938035643809" : known.reveal());
+        unit.facts.imei2 = Personal(second ? known.reveal() : "356938035643809");
+        EXPECT_FALSE(roll.imei_twin_of(unit).empty()) << second;
+        unit.ids.me_id = std::string(32, 'a');
+        EXPECT_TRUE(roll.imei_twin_of(unit).empty()) << "it is the same phone";
+    }
+}
+
+/// Its size is the same; only its place is another.
+TEST(Refusals, AFirmwareUpgradeThatWouldMoveTheOwnersData) {
+    FittingPhone phone;
+    phone.plan.mode = FlashMode::firmware_upgrade;
+    phone.plan.userdata = Userdata::keep;
+    const auto upgrade = [&] {
+        return id_of(plan_relayout(phone.table, phone.storage, phone.plan, false));
+    };
+    EXPECT_EQ(upgrade(), "fits");
+    PhonePartition& userdata = phone.partition("userdata");
+    userdata.start = userdata.start + ByteCount{8 * mib};
+    EXPECT_EQ(upgrade(), entry_of(ErrorCode::protected_size_changed).id);
 }
 
 /// Identity stays on its phone in every mode, whatever its scatter calls it.

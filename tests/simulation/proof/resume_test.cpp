@@ -3,7 +3,10 @@
 #include "tests/simulation/gang.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <stdexcept>
+#include <variant>
 
 #include <gtest/gtest.h>
 
@@ -40,7 +43,73 @@ asio::awaitable<void> once_away(Gang& gang, std::function<void(vphone::VirtualPh
     happens(gang.bus().phone(0));
 }
 
+/// Hotplug's late word: behind the second appearance of a phone comes the departure of its first.
+class LateWord final : public PortBus {
+public:
+    explicit LateWord(PortBus& inner) : inner_(inner) {}
+
+    asio::awaitable<Result<BusEvent>> next() override {
+        if (late_) {
+            const Departure departure = *late_;
+            late_.reset();
+            co_return BusEvent{departure};
+        }
+        auto event = co_await inner_.next();
+        if (!event) co_return event;
+        if (const auto* arrival = std::get_if<Appearance>(&*event)) {
+            if (first_) {
+                late_ = Departure{arrival->path, *first_};
+                ++told;
+            }
+            first_ = arrival->number;
+        }
+        co_return event;
+    }
+    asio::awaitable<Result<std::unique_ptr<Transport>>> open(const Appearance& what) override {
+        return inner_.open(what);
+    }
+    std::vector<PortPath> ports() const override { return inner_.ports(); }
+
+    unsigned told = 0;
+
+private:
+    PortBus& inner_;
+    std::optional<std::uint64_t> first_;
+    std::optional<Departure> late_;
+};
+
 } // namespace
+
+TEST(Resume, IsNotEndedByTheDepartureOfAnEarlierAppearance) {
+    GangOptions options = dropping_in_mid_write();
+    const LateWord* late = nullptr;
+    options.wrap = [&](PortBus& bus) {
+        auto made = std::make_unique<LateWord>(bus);
+        late = made.get();
+        return made;
+    };
+    Gang gang(std::move(options));
+    ASSERT_TRUE(gang.run());
+    EXPECT_GT(late->told, 0U);
+    const auto& closed = gang.unit_of(0).closed;
+    ASSERT_TRUE(closed);
+    EXPECT_EQ(closed->verdict, Verdict::pass) << (closed->fault ? describe(*closed->fault) : "");
+}
+
+/// A phone with one good copy of its table is a good phone.
+TEST(Resume, NeedsOneCopyOfThePartitionTableOnly) {
+    GangOptions options = dropping_in_mid_write();
+    options.change_bank = [](vphone::BankOptions& bank) {
+        bank.history = [](const vphone::ChipModel&, vphone::Storage& storage) {
+            storage.write(Region::user, 512, Bytes(512)); // the primary's header
+        };
+    };
+    Gang gang(std::move(options));
+    ASSERT_TRUE(gang.run());
+    const auto& closed = gang.unit_of(0).closed;
+    ASSERT_TRUE(closed);
+    EXPECT_EQ(closed->verdict, Verdict::pass) << (closed->fault ? describe(*closed->fault) : "");
+}
 
 TEST(Resume, WritesAllAgainWhenTheLastPartitionReadsOtherwise) {
     Gang gang(dropping_in_mid_write());

@@ -1,6 +1,6 @@
 // Level `sample`: the first and the last MiB of every partition, and random pieces between.
-#include "config/images/open_image.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/simulation/proof/image_with_holes.hpp"
 #include "tests/simulation/proof/spoiled_storage.hpp"
 
 #include <algorithm>
@@ -11,40 +11,6 @@
 namespace gangflash::sim {
 
 namespace {
-
-constexpr std::uint64_t image_size = 8 * mib;
-
-/// Some MiB of an image in memory, with holes between its extents.
-class ImageWithHoles final : public Image {
-public:
-    ImageWithHoles(std::shared_ptr<const Image> whole, std::vector<Extent> extents)
-        : whole_(std::move(whole)), extents_(std::move(extents)) {}
-
-    const std::string& file_name() const override { return whole_->file_name(); }
-    std::uint64_t expanded_size() const override { return whole_->expanded_size(); }
-    bool sparse() const override { return true; }
-    const Sha256& sha256() const override { return whole_->sha256(); }
-    const std::vector<Extent>& extents() const override { return extents_; }
-    Result<void> read(std::uint64_t offset, std::span<std::byte> into) const override {
-        return whole_->read(offset, into);
-    }
-    Result<void> still_unchanged() const override { return success(); }
-
-private:
-    std::shared_ptr<const Image> whole_;
-    std::vector<Extent> extents_;
-};
-
-std::shared_ptr<const Image> image_of(std::vector<Extent> extents) {
-    static const std::shared_ptr<const Image> whole = [] {
-        Bytes bytes(image_size);
-        for (std::size_t i = 0; i < bytes.size(); ++i)
-            bytes[i] = static_cast<std::byte>(i * 131 + (i >> 12U));
-        const Sha256 hash = sha256(bytes);
-        return make_memory_image("md1img.img", std::move(bytes), hash);
-    }();
-    return std::make_shared<ImageWithHoles>(whole, std::move(extents));
-}
 
 /// Whether verifying finds that byte `turned` of md1img is stored otherwise.
 bool noticed(std::uint64_t turned, std::uint64_t seed, std::vector<Extent> extents) {
@@ -104,6 +70,23 @@ TEST(Sample, HoldsEveryExtentOfSomePhone) {
     for (std::uint64_t seed = 1; seed <= 24 && found == 0; ++seed)
         if (noticed(3 * mib + 5000, seed, three)) ++found;
     EXPECT_GT(found, 0U) << "nobody ever looks at the extent in the middle";
+}
+
+/// Both areas alike, and both wrong: comparing them with each other is not enough.
+TEST(Sample, HoldsThePreloaderInItsBootAreas) {
+    for (const VerifyLevel level : {VerifyLevel::sample, VerifyLevel::readback}) {
+        auto spots = std::make_shared<Spots>();
+        spots->turned_in_boot = 0x800 + 0x1000; // a boot header, then code
+        GangOptions options;
+        options.phones = 1;
+        options.verify = level;
+        options.storage = spoiled_at(spots);
+        Gang gang(std::move(options));
+        ASSERT_TRUE(gang.run());
+        const auto& closed = gang.unit_of(0).closed;
+        ASSERT_TRUE(closed && closed->fault) << "PASS with another preloader in both areas";
+        EXPECT_EQ(closed->fault->code, ErrorCode::verify_mismatch) << describe(*closed->fault);
+    }
 }
 
 } // namespace gangflash::sim

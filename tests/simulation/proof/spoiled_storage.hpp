@@ -9,9 +9,10 @@
 
 namespace gangflash::sim {
 
-/// Bytes of the user area that do not hold what is written to them.
+/// Bytes that do not hold what is written to them; of the user area, if not said otherwise.
 struct Spots {
     std::uint64_t turned = 0;      ///< this byte keeps one bit otherwise; 0: none does
+    std::uint64_t turned_in_boot = 0; ///< the same of both boot areas
     std::uint64_t kept_before = 0; ///< what lies in front of this address takes no write
     std::uint64_t kept_from = UINT64_MAX; ///< neither does what lies from this one on
 };
@@ -26,19 +27,26 @@ public:
     void delivered() override { delivered_ = true; }
 
     void write(Region region, std::uint64_t offset, ByteView from) override {
-        if (!delivered_ || region != Region::user) return MemoryStorage::write(region, offset, from);
+        if (!delivered_) return MemoryStorage::write(region, offset, from);
+        if (region != Region::user) {
+            MemoryStorage::write(region, offset, from);
+            return turn(region, spots_->turned_in_boot, offset, from);
+        }
         const std::uint64_t end = offset + from.size();
         const std::uint64_t first = std::clamp(spots_->kept_before, offset, end);
         const std::uint64_t last = std::clamp(spots_->kept_from, first, end);
         if (first < last)
             MemoryStorage::write(region, first, from.subspan(first - offset, last - first));
-        const std::uint64_t turned = spots_->turned;
-        if (turned == 0 || turned < first || turned >= last) return;
-        const Bytes other{from[turned - offset] ^ std::byte{0x10}};
-        MemoryStorage::write(region, turned, other);
+        turn(region, spots_->turned, first, from.subspan(first - offset, last - first));
     }
 
 private:
+    void turn(Region region, std::uint64_t spot, std::uint64_t offset, ByteView from) {
+        if (spot == 0 || spot < offset || spot >= offset + from.size()) return;
+        const Bytes other{from[spot - offset] ^ std::byte{0x10}};
+        MemoryStorage::write(region, spot, other);
+    }
+
     std::shared_ptr<const Spots> spots_;
     bool delivered_ = false;
 };

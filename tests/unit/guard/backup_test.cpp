@@ -105,6 +105,17 @@ TEST_P(Parts, AreRefusedWhenCutOff) {
     }
 }
 
+/// The size is what is written to the phone; the hash alone does not bind it.
+TEST_P(Parts, AreRefusedWhenTheirManifestSaysAnotherSize) {
+    Part part = store("nvram", mixed_bytes(200'000));
+    for (const int more : {-512, 512}) {
+        part.size = ByteCount{static_cast<std::uint64_t>(200'000 + more)};
+        const auto other = check_part(folder.path(), part, key());
+        ASSERT_FALSE(other) << more;
+        EXPECT_EQ(other.error().code, ErrorCode::backup_damaged);
+    }
+}
+
 TEST_P(Parts, ThatAreNotFinishedLeaveNoFile) {
     {
         auto writer = BackupWriter::create(folder / "half", key());

@@ -60,6 +60,7 @@ TEST(BackupManifest, SaysWhatIsWrongInIt) {
          {Wrong{"\"format\": 1", "\"format\": 2"},
           Wrong{"nvram.zst", "../nvram.zst"},
           Wrong{"nvram.zst", ".hidden"},
+          Wrong{"nvram.zst", "another/nvram.zst"},
           Wrong{"\"aa11\"", "\"\""},
           Wrong{"UFS", "TAPE"},
           Wrong{"\"size\": 65536,\n      \"sha256\"", "\"size\": 0,\n      \"sha256\""},

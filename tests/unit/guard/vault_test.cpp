@@ -71,6 +71,15 @@ TEST_F(Vaults, KnowWhatIsDueAcrossStations) {
     EXPECT_FALSE(*open()->interrupted(mine));
 }
 
+TEST_F(Vaults, SayInTheManifestWhetherAKeyIsNeeded) {
+    auto vault = open();
+    EXPECT_FALSE(take(*vault, mine, "01").manifest.encrypted);
+    const auto key = std::make_shared<const SecretFile>("key", Bytes(32, std::byte{7}));
+    auto locked = Vault::open(folder.path() / "locked", key);
+    ASSERT_TRUE(locked) << describe(locked.error());
+    EXPECT_TRUE(take(**locked, mine, "02").manifest.encrypted);
+}
+
 /// Calibration, IMEI and the owner's lock of somebody's phone.
 TEST_F(Vaults, ShowNothingToOtherUsers) {
     const mode_t before = ::umask(0);

@@ -1,6 +1,5 @@
-// Reads every #include "tests/support/tree.hpp"
-
-#include of the tree and compares it with the map of the house (ARCHITECTURE.md).
+// Reads every #include of the tree and compares it with the map of the house (ARCHITECTURE.md).
+#include "tests/support/tree.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -17,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path root = tree::source();
+const fs::path root = gangflash::tree::source();
 
 /// Each box and the boxes it may include from, besides itself.
 const std::map<std::string, std::set<std::string>> arrows{

@@ -409,6 +409,19 @@ TEST(LegacyErase, StepsAreFollowedWithAndWithoutAnAckBetween) {
     }
 }
 
+/// Some builds say "well" of every step; only the hundredth percent is the end.
+TEST(LegacyErase, AStepThatWentWellIsNotTheEnd) {
+    Script script = erase_script();
+    script.phone(be8({0x5A})).phone(be8({0x5A}));
+    for (const std::uint8_t percent : {std::uint8_t{50}, std::uint8_t{99}, std::uint8_t{100}})
+        script.phone(be32({0})).phone(be8({percent})).host(be8({0x5A}));
+    script.phone(be8({0x5A})).phone(be8({0x5A}));
+    Ready phone(script);
+    const auto done = erase(phone);
+    EXPECT_TRUE(done) << why(done);
+    phone.talk.expect_finished();
+}
+
 TEST(LegacyErase, RefusalsAndFailuresAreExplainedInStep) {
     const Bytes ack = be8({0x5A});
     struct Case {
