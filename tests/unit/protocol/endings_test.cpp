@@ -4,6 +4,7 @@
 #include "engine/protocol/brom/link_authentication.hpp"
 #include "engine/protocol/legacy/partition_list.hpp"
 #include "engine/protocol/xflash/xflash_agent.hpp"
+#include "tests/support/grant_for_tests.hpp"
 #include "tests/unit/protocol/conversation.hpp"
 #include "tests/unit/protocol/legacy_phone.hpp"
 #include "tests/unit/protocol/xflash_phone.hpp"
@@ -137,7 +138,7 @@ TEST(Endings, ANandIsNeitherErasedNorReadByGuess) {
     Conversation talk(script);
     const auto agent = xflash::make_agent(talk.link);
     const Place place{Region::user, DeviceAddress{0}, ByteCount{2048}};
-    const auto erased = talk.run(agent->erase(place));
+    const auto erased = talk.run(agent->erase(GrantForTests::any(), place));
     ASSERT_FALSE(erased);
     EXPECT_EQ(erased.error().code, ErrorCode::da_unsupported) << why(erased);
     CollectingSink sink;
@@ -156,7 +157,7 @@ TEST(Endings, APreloaderRefusedAtItsVeryEndIsNotWritten) {
     for (int i = 0; i < 16; ++i)
         image.push_back(static_cast<std::byte>(i));
     MemorySource source(image);
-    const auto written = talk.run(agent->write_preloader(source));
+    const auto written = talk.run(agent->write_preloader(GrantForTests::any(), source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::image_rejected) << why(written);
     talk.expect_finished();

@@ -132,7 +132,7 @@ TEST_F(XFlashWrite, ARefusedFinalStatusIsNoSuccess) {
     begin(script);
     MemorySource source(image);
     const Place place{Region::user, DeviceAddress{0x8000}, ByteCount{8192}};
-    auto written = talk->run(agent->write(place, source));
+    auto written = talk->run(agent->write(GrantForTests::any(), place, source));
     ASSERT_FALSE(written) << "the agent refused the whole write";
     EXPECT_EQ(written.error().code, ErrorCode::storage_write_failed) << why(written);
     talk->expect_finished();
@@ -141,7 +141,7 @@ TEST_F(XFlashWrite, ARefusedFinalStatusIsNoSuccess) {
 TEST_F(XFlashWrite, ASourceLongerThanItsPlaceIsOurMistakeAndSendsNothing) {
     begin(write_script());
     MemorySource source(pattern(1024));
-    auto written = talk->run(agent->write(one_sector, source));
+    auto written = talk->run(agent->write(GrantForTests::any(), one_sector, source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::internal_error) << why(written);
     EXPECT_EQ(source.asked, 0);
