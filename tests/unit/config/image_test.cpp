@@ -128,16 +128,22 @@ TEST_F(ImageTest, AFileCutWhileInUseGivesAFaultWithItsName) {
 }
 
 TEST_F(ImageTest, AFileWrittenToWhileInUseGivesAFault) {
-    const auto image = open(filled(1000, 1));
-    EXPECT_TRUE(image->still_unchanged());
-    {
-        std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
-        file.put('x');
+    for (const Bytes& content : {filled(1000, 1), sparse_bytes({{0xCAC1, 1, filled(4096, 1)}})}) {
+        const auto image = open(content);
+        EXPECT_TRUE(image->still_unchanged());
+        Bytes bytes(10);
+        EXPECT_TRUE(image->read(0, bytes));
+        {
+            std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+            file.seekp(-1, std::ios::end);
+            file.put('x');
+        }
+        std::filesystem::last_write_time(
+            path(), std::filesystem::file_time_type::clock::now() + std::chrono::seconds(5));
+        const auto read = image->read(0, bytes);
+        ASSERT_FALSE(read) << (image->sparse() ? "sparse" : "raw");
+        EXPECT_EQ(read.error().code, ErrorCode::image_changed);
     }
-    std::filesystem::last_write_time(
-        path(), std::filesystem::file_time_type::clock::now() + std::chrono::seconds(5));
-    Bytes bytes(10);
-    EXPECT_EQ(image->read(0, bytes).error().code, ErrorCode::image_changed);
 }
 
 TEST_F(ImageTest, AReplacedFileIsNoticed) {

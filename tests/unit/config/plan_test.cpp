@@ -201,6 +201,9 @@ TEST_F(PlanTest, RefusesNamesTheScatterDoesNotHave) {
     const auto made = plan({.only = {"boot", "boott"}});
     ASSERT_FALSE(made);
     EXPECT_THAT(only_detail(made.error()), HasSubstr("--only names `boott`"));
+    const auto left_out = plan({.except = {"userdatta"}, .userdata = Userdata::keep});
+    ASSERT_FALSE(left_out) << "what was to be left out is written";
+    EXPECT_THAT(only_detail(left_out.error()), HasSubstr("--except names `userdatta`"));
 }
 
 TEST_F(PlanTest, RefusesToWriteWhatHasNoFile) {
@@ -269,6 +272,16 @@ TEST_F(PlanOfMode, SaysWhatBecomesOfTheOwnersData) {
         ASSERT_FALSE(plan);
         EXPECT_THAT(plan.error().front().detail, HasSubstr("say --userdata keep or --userdata"));
     }
+    // Also where the package has no image for it: the mode erases it all the same.
+    std::vector<ScatterLine> layout = test::sound_layout();
+    for (ScatterLine& line : layout)
+        if (line.name == "userdata") line.file = "NONE";
+    folder_.write("MT6765_Android_scatter.txt", scatter_text(layout));
+    const auto silent = made(FlashMode::firmware_upgrade, {});
+    ASSERT_FALSE(silent) << "a silent default decides about the owner's data";
+    EXPECT_THAT(silent.error().front().detail, HasSubstr("say --userdata keep or --userdata"));
+    test::write_sound_package(folder_);
+
     const auto kept = made(FlashMode::format_all, {.userdata = Userdata::keep});
     ASSERT_FALSE(kept);
     EXPECT_THAT(only_detail(kept.error()), HasSubstr("erases the owner's data"));

@@ -190,6 +190,47 @@ TEST(Recipe, NoticesEveryOtherFileToo) {
     EXPECT_TRUE(changed([](RecipePackage& p) -> FrozenFile& { return *p.preloader; }));
 }
 
+TEST(Recipe, NoticesAnotherVendorFile) {
+    TemporaryFolder folder;
+    write_model(folder, "one", "demo");
+    folder.write("vendor.auth", "authentication");
+    Recipe recipe = make(folder, {"one"});
+    recipe.packages[0].auth = FrozenFile{"vendor.auth", sha256(as_bytes("authentication")), 0};
+    EXPECT_TRUE(open_recipe(recipe, {}));
+    recipe.packages[0].auth->sha256 = sha256(as_bytes("of another vendor"));
+    EXPECT_THAT(only_detail(refused(recipe)), HasSubstr("auth vendor.auth is no longer what"));
+
+    recipe.packages[0].auth.reset();
+    recipe.packages[0].cert = FrozenFile{"vendor.auth", Sha256{}, 0};
+    EXPECT_THAT(only_detail(refused(recipe)), HasSubstr("cert vendor.auth is no longer what"));
+}
+
+TEST(Recipe, ErasesExactlyWhatItNames) {
+    TemporaryFolder folder;
+    write_model(folder, "one", "demo");
+    Recipe recipe = make(folder, {"one"});
+    ASSERT_EQ(recipe.packages[0].erase, std::vector<std::string>{"userdata"});
+    recipe.packages[0].erase.push_back("metadata");
+    EXPECT_THAT(only_detail(refused(recipe)),
+                HasSubstr("the recipe says [userdata, metadata], the package means [userdata]"));
+}
+
+TEST(Recipe, RemembersThatAPhoneIsRevivedInTwoStages) {
+    TemporaryFolder folder;
+    write_model(folder, "one", "demo");
+    PackageOptions opening;
+    opening.selection.userdata = Userdata::erase;
+    const auto package = open_package(folder.path() / "one", opening);
+    ASSERT_TRUE(package);
+    PlanOptions planning;
+    planning.selection = opening.selection;
+    auto plan = make_plan(*package, planning);
+    ASSERT_TRUE(plan);
+    EXPECT_FALSE(freeze(*package, *plan, folder.path()).two_stage);
+    plan->two_stage = true;
+    EXPECT_TRUE(freeze(*package, *plan, folder.path()).two_stage);
+}
+
 TEST(Recipe, RefusesThePackageOfAnotherModel) {
     TemporaryFolder folder;
     write_model(folder, "one", "demo");
@@ -391,6 +432,13 @@ TEST(RecipeSignature, WantsKeysOfTheRightKind) {
     EXPECT_FALSE(sign(text, folder.path() / "engineer.pub.pem"));
     EXPECT_EQ(sign(text, folder.path() / "absent.pem").error().code,
               ErrorCode::package_missing_file);
+    EVP_PKEY* curve = EVP_EC_gen("P-256");
+    std::FILE* file = std::fopen((folder.path() / "curve.pub.pem").c_str(), "w");
+    PEM_write_PUBKEY(file, curve);
+    std::fclose(file);
+    EVP_PKEY_free(curve);
+    EXPECT_THAT(check_signature(text, Signature{}, folder.path() / "curve.pub.pem").error().detail,
+                HasSubstr("no Ed25519 public key"));
     folder.write("job.toml.sig", "short");
     EXPECT_THAT(read_signature(folder.path() / "job.toml").error().detail,
                 HasSubstr("has 5 bytes, an Ed25519 signature 64"));
