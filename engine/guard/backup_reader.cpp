@@ -59,6 +59,9 @@ struct BackupReader::Impl {
         if (!stream) throw std::bad_alloc();
         struct stat facts{};
         if (::fstat(descriptor, &facts) != 0) return damaged(std::strerror(errno));
+        if (!S_ISREG(facts.st_mode)) return damaged("no regular file");
+        // What the disk has is what counts, not what memory still holds of it. Only advice.
+        ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
         left = static_cast<std::uint64_t>(facts.st_size);
 
         std::array<std::byte, encrypted_magic.size()> magic{};
@@ -100,7 +103,7 @@ Result<std::unique_ptr<BackupReader>> BackupReader::open(const std::filesystem::
                                                          std::shared_ptr<const SecretFile> key) {
     auto impl = std::make_unique<Impl>();
     impl->file = file;
-    impl->descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    impl->descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (impl->descriptor < 0) return impl->damaged(std::strerror(errno));
     if (auto started = impl->start(key.get()); !started) return started.error();
     return std::unique_ptr<BackupReader>(new BackupReader(std::move(impl)));

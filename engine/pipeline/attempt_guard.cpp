@@ -384,12 +384,11 @@ asio::awaitable<Result<void>> Attempt::mark(guard::Backup& backup, guard::State 
 }
 
 asio::awaitable<Result<void>> Attempt::note_backup(const guard::Backup& backup) {
-    const std::string text = guard::format_manifest(backup.manifest);
     BackupNoted record{.unit = unit_.id,
                        .attempt = unit_.attempt,
                        .state = std::string(guard::to_string(backup.state)),
                        .folder = backup.folder.string(),
-                       .manifest_sha256 = sha256(as_bytes(text)).hex(),
+                       .manifest_sha256 = backup.manifest_sha256.hex(),
                        .parts = backup.manifest.parts.size(),
                        .bytes = backup.manifest.bytes().value,
                        .at = environment_.clock.utc_now()};

@@ -36,7 +36,7 @@ void SessionArguments::add_to(CLI::App& verb) {
         ->type_name("DIR");
     verb.add_option("--backups",
                     backups,
-                    "Folder for backups of what phones own (default: beside the ledger)")
+                    "Another vault for what phones own (default: the station's)")
         ->type_name("DIR");
     verb.add_option("--backup-key", backup_key, "32 bytes that encrypt the backups")
         ->type_name("FILE")

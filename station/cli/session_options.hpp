@@ -25,7 +25,7 @@ struct SessionArguments {
     std::string slots;      ///< empty: the user's slots.toml
     std::string record;     ///< empty: nothing is recorded
     std::string phone_logs; ///< empty: none are written
-    std::string backups;    ///< empty: beside the ledger
+    std::string backups;    ///< empty: the station's vault
     std::string backup_key; ///< empty: backups are not encrypted
 
     void add_to(CLI::App& verb);

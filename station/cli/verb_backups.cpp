@@ -1,16 +1,22 @@
 // gangflash backups: what phones own, as it was kept before anything of theirs was erased.
 #include "base/clock.hpp"
-#include "engine/guard/backup_reader.hpp"
+#include "base/state_folder.hpp"
 #include "engine/guard/cipher.hpp"
 #include "engine/guard/vault.hpp"
+#include "engine/guard/vault_reader.hpp"
+#include "reports/sqlite/recorded_backups.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/session_options.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/wiring/station_vault.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -18,30 +24,82 @@ namespace gangflash::cli {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 struct BackupArguments {
     std::string ledger;
     std::string folder;
+    std::string phones;
     std::string key;
-    std::string backup;
+    std::string backup;    ///< or the folder to adopt, or the key's file
+    std::string their_key; ///< of the station whose backups are adopted
     unsigned days = 365;
     std::size_t keep = 1;
     bool json = false;
 };
 
-Result<std::unique_ptr<guard::Vault>> open_vault(const BackupArguments& arguments) {
-    std::filesystem::path folder = arguments.folder;
-    if (folder.empty())
-        folder = std::filesystem::path(ledger_path(arguments.ledger)).parent_path() / "backups";
+constexpr std::string_view program = "gangflash backups";
+
+/// Which vault the words mean.
+VaultPlace place_of(const BackupArguments& arguments) {
+    if (!arguments.phones.empty())
+        return vault_with_its_key(fs::path(arguments.phones) / "vault");
+    if (!arguments.folder.empty()) return named_vault(arguments.folder, state_folder());
+    return station_vault(state_folder());
+}
+
+/// Whether no real phone's backup can be in it: its key lies in the vault, as those of virtual
+/// phones do.
+bool is_of_software(const VaultPlace& place) {
+    return place.seal_key.parent_path() == place.folder;
+}
+
+Result<std::shared_ptr<const SecretFile>> encryption_key(const BackupArguments& arguments) {
+    if (arguments.key.empty()) return std::shared_ptr<const SecretFile>();
+    return guard::load_key(arguments.key);
+}
+
+struct Reading {
+    VaultPlace place;
+    guard::VaultReader reader;
+    guard::Listing listing;
+};
+
+/// Looks at the vault without touching it. Without its key nothing in it is believed.
+Result<Reading> read_vault(const BackupArguments& arguments) {
+    const VaultPlace place = place_of(arguments);
     std::error_code none;
-    if (!std::filesystem::is_directory(folder, none))
-        return Fault{ErrorCode::config_invalid, folder.string() + ": no folder of backups"};
-    std::shared_ptr<const SecretFile> key;
-    if (!arguments.key.empty()) {
-        auto secret = guard::load_key(arguments.key);
-        if (!secret) return secret.error();
-        key = std::move(*secret);
-    }
-    return guard::Vault::open(std::move(folder), std::move(key));
+    const bool named = !arguments.folder.empty() || !arguments.phones.empty();
+    if (named && !fs::is_directory(place.folder, none))
+        return Fault{ErrorCode::config_invalid, place.folder.string() + ": no folder of backups"};
+    auto key = encryption_key(arguments);
+    if (!key) return key.error();
+    auto seal_key = guard::SealKey::load(place.seal_key);
+    if (!seal_key && seal_key.error().code != ErrorCode::vault_key_missing)
+        return seal_key.error();
+    guard::VaultReader reader(place.folder,
+                              seal_key ? *seal_key : std::shared_ptr<const guard::SealKey>(),
+                              std::move(*key));
+    auto listing = reader.list();
+    if (!listing) return listing.error();
+    return Reading{place, std::move(reader), std::move(*listing)};
+}
+
+/// The vault as its owner has it; a working station keeps us out (`vault_in_use`).
+Result<std::unique_ptr<guard::Vault>> own_vault(const BackupArguments& arguments) {
+    const VaultPlace place = place_of(arguments);
+    auto key = encryption_key(arguments);
+    if (!key) return key.error();
+    return guard::Vault::open({.folder = place.folder,
+                               .seal_key = place.seal_key,
+                               .key = std::move(*key),
+                               .program = std::string(program),
+                               .upkeep = true});
+}
+
+bool same_folder(const fs::path& a, const fs::path& b) {
+    std::error_code bad;
+    return fs::equivalent(a, b, bad) && !bad;
 }
 
 Facts facts_of(const guard::Backup& backup) {
@@ -62,47 +120,62 @@ Facts facts_of(const guard::Backup& backup) {
             {"random_id", manifest.phone.random_id},
             {"bytes", manifest.bytes().value},
             {"encrypted", manifest.encrypted},
-            {"parts", std::move(parts)}};
+            {"parts", std::move(parts)},
+            {"seal", guard::to_string(backup.trust)},
+            {"manifest_sha256", backup.manifest_sha256.hex()}};
 }
 
 int run_list(const BackupArguments& arguments) {
-    auto vault = open_vault(arguments);
+    auto vault = read_vault(arguments);
     if (!vault) return print_station_fault(vault.error());
-    auto listing = (*vault)->list();
-    if (!listing) return print_station_fault(listing.error());
-    for (const guard::Backup& backup : listing->backups)
+    for (const guard::Backup& backup : vault->listing.backups)
         if (arguments.json)
             print_json(facts_of(backup));
         else
-            fmt::print("{}  {:<8}  {}  {:>10}  {}\n",
+            fmt::print("{}  {:<8}  {}  {:>10}  {}{}\n",
                        backup.manifest.taken_at,
                        guard::to_string(backup.state),
                        backup.manifest.chip,
                        size_text(backup.manifest.bytes().value),
-                       backup.folder.string());
-    for (const Fault& fault : listing->faults)
+                       backup.folder.string(),
+                       backup.trust == guard::Trust::genuine
+                           ? ""
+                           : fmt::format("  ({})", guard::to_string(backup.trust)));
+    for (const Fault& fault : vault->listing.faults)
         print_station_fault(fault);
-    return listing->faults.empty() ? exit_ok : exit_failed;
+    return vault->listing.faults.empty() ? exit_ok : exit_failed;
 }
 
-/// Reads every byte of one backup, or of all.
+/// Reads every byte of one backup, or of all, and compares manifests with the ledger's records.
 int run_verify(const BackupArguments& arguments) {
-    auto vault = open_vault(arguments);
+    auto vault = read_vault(arguments);
     if (!vault) return print_station_fault(vault.error());
-    auto listing = (*vault)->list();
-    if (!listing) return print_station_fault(listing.error());
-    std::size_t bad = listing->faults.size(), seen = 0;
-    for (const Fault& fault : listing->faults)
+    std::vector<BackupRow> recorded;
+    const std::string ledger = ledger_path(arguments.ledger);
+    std::error_code none;
+    if (fs::exists(ledger, none)) {
+        auto rows = recorded_backups(ledger);
+        if (!rows) return print_station_fault(rows.error());
+        recorded = std::move(*rows);
+    }
+    std::size_t bad = vault->listing.faults.size(), seen = 0;
+    for (const Fault& fault : vault->listing.faults)
         print_station_fault(fault);
-    for (const guard::Backup& backup : listing->backups) {
-        if (!arguments.backup.empty() && backup.folder != arguments.backup) continue;
+    for (const guard::Backup& backup : vault->listing.backups) {
+        if (!arguments.backup.empty() && !same_folder(backup.folder, arguments.backup)) continue;
         ++seen;
-        for (const guard::Part& part : backup.manifest.parts) {
-            const auto whole = guard::check_part(backup.folder, part, (*vault)->key());
-            if (whole) continue;
+        if (const auto whole = vault->reader.verify(backup); !whole) {
             ++bad;
             print_station_fault(whole.error());
         }
+        for (const BackupRow& row : recorded)
+            if (row.folder == backup.folder.string() &&
+                row.manifest_sha256 != backup.manifest_sha256.hex()) {
+                ++bad;
+                print_station_fault(
+                    Fault{ErrorCode::backup_damaged,
+                          row.folder + ": not the backup that the ledger recorded there"});
+            }
     }
     if (!arguments.backup.empty() && seen == 0)
         return print_station_fault(
@@ -114,28 +187,68 @@ int run_verify(const BackupArguments& arguments) {
     return bad == 0 ? exit_ok : exit_failed;
 }
 
-/// Due again: the phone's next contact with the station restores it first.
+/// Why a backup cannot be restored from here.
+Result<void> check_restorable(const Reading& vault, const guard::Backup& backup) {
+    if (backup.trust == guard::Trust::genuine) return vault.reader.verify(backup);
+    std::error_code none;
+    if (backup.trust == guard::Trust::other_key && !fs::exists(vault.place.seal_key, none))
+        return Fault{ErrorCode::vault_key_missing,
+                     fmt::format("key={} vault={}",
+                                 vault.place.seal_key.string(),
+                                 vault.place.folder.string())};
+    return Fault{ErrorCode::vault_unadopted,
+                 fmt::format("folder={} seal={} command=\"gangflash backups adopt {}\"",
+                             backup.folder.string(),
+                             guard::to_string(backup.trust),
+                             vault.place.folder.string())};
+}
+
+/// Due again: the phone's next contact with the station restores it first. Beside a station that
+/// works, the order is left for it in the vault.
 int run_restore(const BackupArguments& arguments) {
-    auto vault = open_vault(arguments);
+    auto vault = read_vault(arguments);
     if (!vault) return print_station_fault(vault.error());
-    auto listing = (*vault)->list();
-    if (!listing) return print_station_fault(listing.error());
-    for (guard::Backup& backup : listing->backups) {
-        if (backup.folder != std::filesystem::path(arguments.backup)) continue;
-        for (const guard::Part& part : backup.manifest.parts)
-            if (const auto whole = guard::check_part(backup.folder, part, (*vault)->key()); !whole)
-                return print_station_fault(whole.error());
-        if (auto marked = (*vault)->mark_open(backup); !marked)
+    const auto backup =
+        std::ranges::find_if(vault->listing.backups, [&](const guard::Backup& there) {
+            return same_folder(there.folder, arguments.backup);
+        });
+    if (backup == vault->listing.backups.end())
+        return print_station_fault(
+            Fault{ErrorCode::config_invalid, arguments.backup + ": no backup of this folder"});
+    if (auto whole = check_restorable(*vault, *backup); !whole)
+        return print_station_fault(whole.error());
+
+    auto owned = own_vault(arguments);
+    std::string station;
+    if (owned) {
+        if (auto marked = (*owned)->mark_open(*backup); !marked)
             return print_station_fault(marked.error());
-        fmt::print("{} is restored when its phone is plugged in next\n", backup.folder.string());
-        return exit_ok;
+    } else if (owned.error().code == ErrorCode::vault_in_use) {
+        station = vault->reader.worked_with_by();
+        auto asked = vault->reader.request_restore(
+            *backup,
+            to_rfc3339(SystemClock{}.utc_now()),
+            fmt::format("{} pid={} {}", current_user(), ::getpid(), program));
+        if (!asked) return print_station_fault(asked.error());
+    } else {
+        return print_station_fault(owned.error());
     }
-    return print_station_fault(
-        Fault{ErrorCode::config_invalid, arguments.backup + ": no backup of this folder"});
+    if (arguments.json)
+        print_json({{"backup", backup->folder.string()},
+                    {"state", owned ? "open" : "requested"},
+                    {"station", station.empty() ? Facts(nullptr) : Facts(station)}});
+    else if (owned)
+        fmt::print("{} is restored when its phone is plugged in next\n", backup->folder.string());
+    else
+        fmt::print("{} is restored when its phone is plugged in next; the station that works with "
+                   "the backups ({}) has the order\n",
+                   backup->folder.string(),
+                   station.empty() ? "just ended; the next one takes it" : station);
+    return exit_ok;
 }
 
 int run_prune(const BackupArguments& arguments) {
-    auto vault = open_vault(arguments);
+    auto vault = own_vault(arguments);
     if (!vault) return print_station_fault(vault.error());
     constexpr std::int64_t day_us = 86'400'000'000;
     const UtcMicros before{SystemClock{}.utc_now().value - arguments.days * day_us};
@@ -148,6 +261,74 @@ int run_prune(const BackupArguments& arguments) {
     return exit_ok;
 }
 
+/// Who may take backups over, and with their key in hand: an engineer of this station. Vaults of
+/// virtual phones are free.
+Result<std::string> engineer_for(const BackupArguments& arguments) {
+    if (is_of_software(place_of(arguments))) return current_user();
+    return Fault{ErrorCode::no_engineer, "act=adopt-backups"};
+}
+
+int run_adopt(const BackupArguments& arguments) {
+    auto engineer = engineer_for(arguments);
+    if (!engineer) return print_station_fault(engineer.error());
+    guard::AdoptionOrder order{.from = arguments.backup,
+                               .engineer = std::move(*engineer),
+                               .at = to_rfc3339(SystemClock{}.utc_now()),
+                               .station = station_name(),
+                               .their_key = {}};
+    if (!arguments.their_key.empty()) {
+        auto key = guard::SealKey::load(arguments.their_key);
+        if (!key) return print_station_fault(key.error());
+        order.their_key = std::move(*key);
+    }
+    auto vault = own_vault(arguments);
+    if (!vault) return print_station_fault(vault.error());
+    const auto done = (*vault)->adopt(order);
+    if (!done) return print_station_fault(done.error());
+    for (const Fault& fault : done->faults)
+        print_station_fault(fault);
+    if (arguments.json)
+        print_json({{"adopted", done->taken},
+                    {"open", done->open},
+                    {"known", done->known},
+                    {"faults", done->faults.size()},
+                    {"vault", (*vault)->folder().string()},
+                    {"engineer", order.engineer}});
+    else
+        fmt::print("{} backups taken over into {}, {} of them open; {} were there already, {} "
+                   "could not be\n",
+                   done->taken,
+                   (*vault)->folder().string(),
+                   done->open,
+                   done->known,
+                   done->faults.size());
+    return done->faults.empty() ? exit_ok : exit_failed;
+}
+
+int run_key_export(const BackupArguments& arguments) {
+    if (auto engineer = engineer_for(arguments); !engineer)
+        return print_station_fault(engineer.error());
+    const auto key = guard::SealKey::load(place_of(arguments).seal_key);
+    if (!key) return print_station_fault(key.error());
+    if (auto written = (*key)->export_to(arguments.backup); !written)
+        return print_station_fault(written.error());
+    fmt::print("key {} exported to {}: keep it where this computer is not\n",
+               (*key)->id(),
+               arguments.backup);
+    return exit_ok;
+}
+
+/// Only where it is missed: a key that has sealed something here is not replaced.
+int run_key_import(const BackupArguments& arguments) {
+    const auto key = guard::SealKey::load(arguments.backup);
+    if (!key) return print_station_fault(key.error());
+    const auto known = install_seal_key(place_of(arguments), **key, std::string(program));
+    if (!known) return print_station_fault(known.error());
+    fmt::print(
+        "key {} {}\n", (*key)->id(), *known ? "is this station's key already" : "imported");
+    return exit_ok;
+}
+
 } // namespace
 
 void add_backups_verb(CLI::App& app, int& exit_code) {
@@ -155,10 +336,17 @@ void add_backups_verb(CLI::App& app, int& exit_code) {
     CLI::App* verb =
         app.add_subcommand("backups", "Backups of what phones own: identity and calibration");
     verb->require_subcommand(1);
-    const auto add = [&](const char* name, const char* text, int (*run)(const BackupArguments&)) {
-        CLI::App* sub = verb->add_subcommand(name, text);
-        sub->add_option("--backups", arguments->folder, "Folder (default: beside the ledger)")
-            ->type_name("DIR");
+    const auto add = [&](CLI::App& to,
+                         const char* name,
+                         const char* text,
+                         int (*run)(const BackupArguments&)) {
+        CLI::App* sub = to.add_subcommand(name, text);
+        CLI::Option* folder =
+            sub->add_option("--backups", arguments->folder, "Folder (default: the station's vault)")
+                ->type_name("DIR");
+        sub->add_option("--phones-dir", arguments->phones, "Virtual phones whose vault is meant")
+            ->type_name("DIR")
+            ->excludes(folder);
         sub->add_option("--ledger", arguments->ledger, "Ledger file");
         sub->add_option("--backup-key", arguments->key, "32 bytes that encrypted them")
             ->type_name("FILE")
@@ -167,16 +355,36 @@ void add_backups_verb(CLI::App& app, int& exit_code) {
         sub->callback([arguments, run, &exit_code] { exit_code = run(*arguments); });
         return sub;
     };
-    add("list", "Every backup, oldest first", run_list);
-    add("verify", "Read them and compare with their manifests", run_verify)
+    add(*verb, "list", "Every backup, oldest first; changes nothing", run_list);
+    add(*verb, "verify", "Read them and compare with manifests, seals and the ledger", run_verify)
         ->add_option("backup", arguments->backup, "Folder of one backup; else all");
-    add("restore", "Restore one when its phone is plugged in next", run_restore)
+    add(*verb, "restore", "Restore one when its phone is plugged in next", run_restore)
         ->add_option("backup", arguments->backup, "Folder of the backup, as list shows it")
         ->required();
-    CLI::App* prune = add("prune", "Remove old ones; never one whose restore is due", run_prune);
+    CLI::App* prune =
+        add(*verb, "prune", "Remove old ones; never one whose restore is due", run_prune);
     prune->add_option("--days", arguments->days, "Older than so many days")->capture_default_str();
     prune->add_option("--keep", arguments->keep, "Newest ones of each phone that stay anyway")
         ->capture_default_str();
+    CLI::App* adopt = add(*verb,
+                          "adopt",
+                          "Take over backups of an older version or another station (an engineer's)",
+                          run_adopt);
+    adopt->add_option("folder", arguments->backup, "Folder of backups")->required();
+    adopt
+        ->add_option(
+            "--their-key", arguments->their_key, "Exported key of the station that sealed them")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile);
+    CLI::App* key = verb->add_subcommand("key", "The key that seals this station's backups");
+    key->require_subcommand(1);
+    add(*key, "export", "Write a copy to keep elsewhere (an engineer's)", run_key_export)
+        ->add_option("file", arguments->backup, "New file")
+        ->required();
+    add(*key, "import", "Put an exported key back", run_key_import)
+        ->add_option("file", arguments->backup, "Exported key")
+        ->required()
+        ->check(CLI::ExistingFile);
 }
 
 } // namespace gangflash::cli

@@ -1,6 +1,8 @@
 #include "station/wiring/station_session.hpp"
 
 #include "base/clock.hpp"
+#include "base/disk_file.hpp"
+#include "base/state_folder.hpp"
 #include "engine/guard/cipher.hpp"
 #include "engine/guard/vault.hpp"
 #include "ports/replay/player.hpp"
@@ -8,12 +10,15 @@
 #include "ports/serial/serial_bus.hpp"
 #include "reports/api/discard_journal.hpp"
 #include "reports/sqlite/ledger.hpp"
+#include "station/wiring/fleeting_folder.hpp"
 #include "station/wiring/phone_logs.hpp"
+#include "station/wiring/station_vault.hpp"
 #include "station/wiring/usb_bench.hpp"
 #include "station/wiring/virtual_bench.hpp"
 
 #include <algorithm>
 #include <future>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -49,7 +54,7 @@ struct StationSession::Impl {
         }
         if (auto allowed = check_rights(); !allowed) return allowed;
         if (auto opened = open_journal(); !opened) return opened;
-        if (auto opened = open_vault(); !opened) return opened;
+        if (auto opened = open_station_vault(); !opened) return opened;
         if (auto made = make_buses(*told); !made) return made;
         if (auto recording = record_buses(); !recording) return recording;
 
@@ -91,11 +96,7 @@ struct StationSession::Impl {
 
     /// What an operator may not do alone with somebody's phone, whatever window he sits at.
     Result<void> check_rights() const {
-        const bool real = std::ranges::any_of(options.ports, [](const PortSpec& spec) {
-            return std::holds_alternative<SerialPort>(spec) ||
-                   std::holds_alternative<UsbPorts>(spec);
-        });
-        if (!real || options.job->engineer_approved) return success();
+        if (!has_real_ports() || options.job->engineer_approved) return success();
         const bool formats = std::ranges::any_of(options.job->plans, [](const auto& plan) {
             return plan->mode == FlashMode::format_all || plan->mode == FlashMode::format;
         });
@@ -105,20 +106,39 @@ struct StationSession::Impl {
         return success();
     }
 
-    /// Beside every ledger, so that a phone whose format was interrupted is made whole whatever it
+    bool has_real_ports() const {
+        return std::ranges::any_of(options.ports, [](const PortSpec& spec) {
+            return std::holds_alternative<SerialPort>(spec) ||
+                   std::holds_alternative<UsbPorts>(spec);
+        });
+    }
+
+    /// With every ledger, so that a phone whose format was interrupted is made whole whatever it
     /// comes back for.
-    Result<void> open_vault() {
+    Result<void> open_station_vault() {
         if (options.ledger.empty()) return success();
-        std::filesystem::path folder = options.backups;
-        if (folder.empty())
-            folder = std::filesystem::absolute(options.ledger).parent_path() / "backups";
-        std::shared_ptr<const SecretFile> key;
+        VaultOrder order{.real_ports = has_real_ports(),
+                         .state = options.state.empty() ? state_folder() : options.state,
+                         .ledger = options.ledger,
+                         .backups = options.backups,
+                         .phones = options.storage.value_or(std::filesystem::path()),
+                         .fleeting = {},
+                         .key = {},
+                         .program = options.program};
         if (!options.backup_key.empty()) {
             auto secret = guard::load_key(options.backup_key);
             if (!secret) return secret.error();
-            key = std::move(*secret);
+            order.key = std::move(*secret);
         }
-        auto opened = guard::Vault::open(std::move(folder), std::move(key));
+        if (!order.real_ports && order.backups.empty() && order.phones.empty()) {
+            try {
+                fleeting = std::make_unique<FleetingFolder>("gangflash-vault");
+            } catch (const std::system_error& error) {
+                return disk_fault(ErrorCode::backup_unwritable, error.what(), "no such folder");
+            }
+            order.fleeting = fleeting->path();
+        }
+        auto opened = open_vault(order);
         if (!opened) return opened.error();
         vault = std::move(*opened);
         return success();
@@ -205,6 +225,7 @@ struct StationSession::Impl {
     asio::io_context context{1};
     asio::thread_pool disk{disk_threads};
     std::unique_ptr<Journal> journal;
+    std::unique_ptr<FleetingFolder> fleeting;           ///< of a vault that goes with the session
     std::unique_ptr<guard::Vault> vault;                ///< of a session with a ledger
     std::vector<std::unique_ptr<VirtualBench>> benches; ///< threads of virtual phones
     std::vector<std::unique_ptr<PortBus>> buses;

@@ -29,7 +29,8 @@ struct SessionOptions {
     std::uint64_t link_speed = 0;     ///< of virtual phones, bytes/s; 0: no limit
     std::filesystem::path slots;      ///< slot map of the USB ports
     bool every_port = false;          ///< USB ports without a label are slots too (identify)
-    std::filesystem::path backups;    ///< of what phones own; empty: `backups` beside the ledger
+    std::filesystem::path state;      ///< of the station, with its vault; empty: state_folder()
+    std::filesystem::path backups;    ///< another vault for what phones own (open_vault())
     std::filesystem::path backup_key; ///< 32 bytes; empty: backups are not encrypted
     std::optional<std::filesystem::path> record; ///< folder for scrubbed transcripts
     std::filesystem::path phone_logs;            ///< folder for PhoneLogs; empty: none are written

@@ -1,10 +1,9 @@
 #include "station/wiring/virtual_bench.hpp"
 
 #include "ports/virtual/virtual_bus.hpp"
+#include "station/wiring/fleeting_folder.hpp"
 #include "station/wiring/station_session.hpp"
 
-#include <cerrno>
-#include <cstdlib>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -20,28 +19,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A folder that lives as long as its owner.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string name = (fs::temp_directory_path() / "gangflash-phones-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr)
-            throw std::system_error(errno, std::system_category(), name);
-        path_ = name;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored; // a leftover in /tmp is no reason to fail a batch
-        fs::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
-
 vphone::StorageFactory storage_factory(const SessionOptions& options, const fs::path& folder) {
     if (options.discard_storage)
         return [](std::size_t, const vphone::StorageShape& shape) {
@@ -56,7 +33,7 @@ vphone::StorageFactory storage_factory(const SessionOptions& options, const fs::
 } // namespace
 
 struct VirtualBench::Impl {
-    std::unique_ptr<TemporaryFolder> temporary;
+    std::unique_ptr<FleetingFolder> temporary;
     boost::asio::io_context context{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard =
         boost::asio::make_work_guard(context);
@@ -84,7 +61,7 @@ VirtualBench::make(const VirtualPorts& ports, const SessionOptions& options, Clo
         if (options.storage)
             folder = *options.storage;
         else if (!options.discard_storage) {
-            impl->temporary = std::make_unique<TemporaryFolder>();
+            impl->temporary = std::make_unique<FleetingFolder>("gangflash-phones");
             folder = impl->temporary->path();
         }
         bank.storage = storage_factory(options, folder);

@@ -1,5 +1,7 @@
 #include "engine/guard/backup_reader.hpp"
 #include "engine/guard/manifest.hpp"
+#include "engine/guard/seal.hpp"
+#include "engine/guard/seal_key.hpp"
 #include "tests/fuzz/fuzzing.hpp"
 #include "tests/fuzz/parsers.hpp"
 
@@ -23,6 +25,37 @@ int fuzz_manifest(const std::uint8_t* data, std::size_t size) {
     const auto again = guard::parse_manifest(written, "manifest.json");
     // Text that is no UTF-8 is refused by the parser, so what was read can be written.
     must(again && guard::format_manifest(*again) == written);
+    return 0;
+}
+
+/// Without the key nothing is genuine; what a text says is the same once it is sealed anew; and a
+/// key's file is a key or a fault.
+int fuzz_vault_seal(const std::uint8_t* data, std::size_t size) {
+    const std::string text(text_view(data, size));
+    static const auto key = *guard::SealKey::parse(
+        [] {
+            const std::string file = "gangflash vault key 1\nid e2d2c674f061550c\nkey " +
+                                     std::string(64, '5') + "\n";
+            return Bytes(as_bytes(file).begin(), as_bytes(file).end());
+        }(),
+        "key");
+    for (const std::string_view kind : {guard::seal_kind,
+                                        guard::mark_kind,
+                                        guard::request_kind,
+                                        guard::adoption_kind}) {
+        must(guard::trust_in(text, kind, *key) != guard::Trust::genuine);
+        must(!guard::open_sealed(text, kind, *key));
+        const auto said = guard::parse_sealed(text, kind);
+        if (!said) continue;
+        const std::string sealed = guard::seal_text(*key, kind, said->lines);
+        const auto again = guard::open_sealed(sealed, kind, *key);
+        must(again && again->lines.size() == said->lines.size());
+    }
+    must(!guard::read_seal(text, *key) && !guard::read_mark(text, *key) &&
+         !guard::read_request(text, *key));
+    const auto file = guard::SealKey::parse(Bytes(view(data, size).begin(), view(data, size).end()),
+                                            "file");
+    if (!file) must(file.error().code == ErrorCode::key_unusable);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 // Backups: what lies on a station's disk for months.
 #include "engine/guard/backup_writer.hpp"
 #include "engine/guard/manifest.hpp"
+#include "engine/guard/seal.hpp"
 #include "tests/fuzz/feeding.hpp"
 #include "tests/fuzz/parsers.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -46,6 +47,20 @@ guard::Manifest manifest() {
 
 TEST(FuzzedParsers, Manifest) {
     run_over({"manifest", fuzz_manifest}, {text_bytes(guard::format_manifest(manifest()))});
+}
+
+TEST(FuzzedParsers, VaultSeal) {
+    const TemporaryFolder folder;
+    const auto key = guard::SealKey::make(folder / "key"); // not the target's
+    ASSERT_TRUE(key);
+    std::ifstream stream(folder / "key", std::ios::binary);
+    const std::string file{std::istreambuf_iterator<char>(stream), {}};
+    const std::string id(32, '7');
+    run_over({"vault_seal", fuzz_vault_seal},
+             {text_bytes(guard::format_seal({id, "me-00/1", 3, Sha256{}}, **key)),
+              text_bytes(guard::format_mark({id, "open", 4}, **key)),
+              text_bytes(guard::format_request({id, "2026-11-28T11:00:00Z", "anna"}, **key)),
+              text_bytes(file)});
 }
 
 TEST(FuzzedParsers, BackupPart) {

@@ -38,6 +38,7 @@ int fuzz_nvdata(const std::uint8_t* data, std::size_t size);
 
 // What was kept of a phone (backup_parsers.cpp).
 int fuzz_manifest(const std::uint8_t* data, std::size_t size);
+int fuzz_vault_seal(const std::uint8_t* data, std::size_t size);
 int fuzz_backup_part(const std::uint8_t* data, std::size_t size);
 
 // What a phone's images and the lists of a job hold (identity_parsers.cpp).

@@ -4,6 +4,7 @@
 #include "tests/simulation/gang.hpp"
 #include "tests/support/kept_storage.hpp"
 #include "tests/support/other_layout.hpp"
+#include "tests/support/vault_tools.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -141,11 +142,11 @@ TEST(FormatAll, IsNotFinishedOnAnotherStorage) {
         ASSERT_TRUE(gang.run());
         backup = gang.unit_of(0).backups.at(0).folder;
     }
-    fs::rename(backup / "restored", backup / "open");
+    tests::make_due(backups.path(), backup);
     auto manifest = guard::parse_manifest(content_of(backup / "manifest.json"), "manifest.json");
     ASSERT_TRUE(manifest);
     manifest->user = ByteCount{manifest->user.value * 2};
-    std::ofstream(backup / "manifest.json") << guard::format_manifest(*manifest);
+    tests::reseal(backups.path(), backup, *manifest);
     Gang gang(bench());
     expect_refused(gang, ErrorCode::storage_mismatch);
 }
@@ -160,7 +161,7 @@ TEST(FormatAll, NeverRestoresFromADamagedBackup) {
         ASSERT_TRUE(gang.run());
         backup = gang.unit_of(0).backups.at(0).folder;
     }
-    fs::rename(backup / "restored", backup / "open");
+    tests::make_due(backups.path(), backup);
     std::string part = content_of(backup / "nvram.zst");
     part[part.size() / 2] ^= 0x10;
     std::ofstream(backup / "nvram.zst", std::ios::binary) << part;
@@ -428,8 +429,8 @@ TEST(FormatAll, NeverTakesTheBackupOfAnotherPhone) {
     const fs::path other = folder_of(1), mine = folder_of(2);
     ASSERT_NE(mine.parent_path(), other.parent_path());
     const fs::path planted = mine.parent_path() / "20260101000000000-1";
+    tests::make_due(backups.path(), other);
     fs::rename(other, planted);
-    fs::rename(planted / "restored", planted / "open");
 
     Gang gang(bench(2));
     expect_refused(gang, ErrorCode::backup_foreign);

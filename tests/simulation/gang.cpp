@@ -107,7 +107,8 @@ Gang::Gang(GangOptions options)
         options_.backups = own_backups_->path();
     }
     if (!options_.backups.empty()) {
-        auto vault = guard::Vault::open(options_.backups, nullptr);
+        auto vault = guard::Vault::open(
+            {.folder = options_.backups, .seal_key = options_.backups / "vault.key", .key = {}});
         if (!vault) throw std::runtime_error(describe(vault.error()));
         vault_ = std::move(*vault);
     }
