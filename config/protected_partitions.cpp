@@ -74,4 +74,8 @@ bool is_nvram(std::string_view partition) {
     return plain_name(partition) == "nvram";
 }
 
+bool is_nvdata(std::string_view partition) {
+    return plain_name(partition) == "nvdata";
+}
+
 } // namespace gangflash

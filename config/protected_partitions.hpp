@@ -29,4 +29,7 @@ bool is_userdata(std::string_view partition);
 /// The golden copy of identity and calibration: what no phone can rebuild.
 bool is_nvram(std::string_view partition);
 
+/// What the modem works with, made from nvram: IMEI and calibration as files.
+bool is_nvdata(std::string_view partition);
+
 } // namespace gangflash

@@ -159,8 +159,8 @@ constexpr std::array rows{
     ErrorGuidance{.code = ErrorCode::identity_missing, .retry = RetryHelp::useless, .written = Written::nothing,
         .text_zh = "手机没有自己的身份数据",
         .action_zh = "把此手机放到一边；恢复其备份，或联系工程师。",
-        .cause = {"The partitions that hold IMEI and calibration are blank, and no backup of this phone is known.",
-                  "存放 IMEI 和校准数据的分区为空，且没有此手机的已知备份。"},
+        .cause = {"The partitions that hold IMEI and calibration are blank, and no restore of this phone is due.",
+                  "存放 IMEI 和校准数据的分区为空，且此手机没有待恢复的备份。"},
         .reasons = {{
             {"Another tool erased them", "被其他工具擦除"},
             {"The board is new", "主板是新的"},

@@ -20,6 +20,7 @@ public:
         add("guards.minimum_battery_mv", recipe.guards.minimum_battery_mv);
         add("guards.boot_check", recipe.guards.boot_check);
         add("guards.blank_board", recipe.guards.blank_board);
+        add("guards.identity", recipe.guards.identity_required ? "required" : "recorded");
         add("rules.duplicate_imei", recipe.rules.stop_duplicate_imei ? "stop" : "warn");
         add("rules.deny_imei", recipe.rules.deny_imei);
         add("rules.allow_serial", recipe.rules.allow_serial);

@@ -50,6 +50,7 @@ private:
              recipe.guards.minimum_battery_mv,
              recipe.guards.boot_check,
              recipe.guards.blank_board);
+        line("identity = \"{}\"", recipe.guards.identity_required ? "required" : "recorded");
         line("\n[rules]\nduplicate_imei = \"{}\"",
              recipe.rules.stop_duplicate_imei ? "stop" : "warn");
         add("deny_imei", recipe.rules.deny_imei);

@@ -74,10 +74,14 @@ private:
 
     void read_guards() {
         TableReader guards = section("guards");
-        guards.allow_only({"minimum_battery_mv", "boot_check", "blank_board"});
+        guards.allow_only({"minimum_battery_mv", "boot_check", "blank_board", "identity"});
         // A lithium cell is never above 4.6 V: more is a slip of the finger.
         recipe_.guards.minimum_battery_mv = guards.number("minimum_battery_mv", 0, 0, 4600);
         recipe_.guards.blank_board = guards.boolean("blank_board", false);
+        const std::string identity = guards.text("identity");
+        if (!identity.empty() && identity != "recorded" && identity != "required")
+            guards.refuse("identity", "`" + identity + "` is none of: recorded, required");
+        recipe_.guards.identity_required = identity == "required";
         const bool boot_check = guards.boolean("boot_check", false);
         if (boot_check && after_ && *after_ != AfterPass::boot_check)
             guards.refuse("boot_check", "contradicts [job] after");

@@ -52,6 +52,8 @@ struct RecipePackage {
 struct RecipeGuards {
     std::uint32_t minimum_battery_mv = 0; ///< 0: recorded only
     bool boot_check = false;              ///< a PASS needs a phone seen booting
+    /// A phone whose nvram or nvdata is blank is refused; else that is recorded only.
+    bool identity_required = false;
     bool blank_board = false; ///< new boards: Format All has nothing to keep and needs no backup
 };
 

@@ -108,6 +108,7 @@ private:
     asio::awaitable<Result<void>> look_before();
     Work read_before();
     Work check();
+    asio::awaitable<Result<void>> check_identity();
     Work resume();
     asio::awaitable<Result<Identity>> read_who();
     asio::awaitable<Result<BuildInfo>> read_android();

@@ -1,6 +1,8 @@
 #include "base/sha256.hpp"
 #include "config/preloader.hpp"
 #include "engine/pipeline/attempt.hpp"
+#include "engine/pipeline/blank_identity.hpp"
+#include "engine/pipeline/on_disk.hpp"
 #include "engine/pipeline/phone_facts.hpp"
 #include "engine/pipeline/protected_ranges.hpp"
 #include "engine/pipeline/refusals.hpp"
@@ -100,6 +102,7 @@ Attempt::Work Attempt::check() {
     };
     for (const Result<void>& ok : checks)
         if (!ok) co_return ok.error();
+    if (auto ok = co_await check_identity(); !ok) co_return ok.error();
     auto relayout = plan_relayout(table_, storage_, plan, environment_.job->blank_board);
     if (!relayout) co_return relayout.error();
     relayout_ = std::move(*relayout);
@@ -107,7 +110,27 @@ Attempt::Work Attempt::check() {
         if (auto ok = write.image->still_unchanged(); !ok) co_return ok.error();
     if (format_due() && !relayout_.kept.empty()) // backed up, and looked at after the erase
         unit_.progress.expect_more(2 * relayout_.kept_bytes().value);
-    co_return Moved{};
+    co_return Moved{
+        0, {}, unit_.blank_identity.empty() ? std::string() : unit_.blank_identity + " blank"};
+}
+
+/// What was due has been restored by now. A phone that still has nothing to tell it from others
+/// does not pass in silence.
+asio::awaitable<Result<void>> Attempt::check_identity() {
+    if (environment_.job->blank_board || !unit_.confirmed.empty()) co_return success();
+    auto blank = co_await find_blank_identity(*agent_, storage_, table_);
+    if (!blank) co_return blank.error();
+    unit_.blank_identity = std::move(*blank);
+    if (unit_.blank_identity.empty() || !environment_.job->identity_required) co_return success();
+    std::string found = "blank=\"" + unit_.blank_identity + "\"";
+    if (environment_.vault != nullptr) {
+        const auto look = [vault = environment_.vault, ids = unit_.ids] {
+            return vault->newest_of(ids);
+        };
+        const auto known = co_await on_disk(environment_.disk, look);
+        if (known) found += " backup=" + known->folder.string();
+    }
+    co_return Fault{ErrorCode::identity_missing, found};
 }
 
 /// After a reconnect: the last confirmed partition must still read as it was written, else all of

@@ -48,6 +48,9 @@ struct Job {
     /// An engineer signed the recipe (--recipe-key). Format All, Format and what he
     /// declares below want it on real ports.
     bool engineer_approved = false;
+    /// A phone whose nvram or nvdata is blank is refused; else it is recorded, and its verdict says
+    /// so.
+    bool identity_required = false;
     bool blank_board = false; ///< these boards own nothing yet: nothing is backed up, or missed
     JobKind kind = JobKind::flash;                 ///< all but `flash` write nothing to a phone
     std::shared_ptr<const ReadbackOrder> readback; ///< of JobKind::readback

@@ -33,6 +33,7 @@ struct Unit {
     bool scan_settled = false;      ///< `scanned` stands in the journal
     std::optional<Fault>
         erase_fault; ///< an erase that was not one; ends it once it has all it owns
+    std::string blank_identity;         ///< `nvram, nvdata`: what holds nothing and should
     std::vector<std::string> confirmed; ///< partitions written and confirmed, in plan order
 
     bool touched = false; ///< its storage may have been changed: the last gate was passed

@@ -181,12 +181,18 @@ std::string error_row(const UnitRow& unit) {
         "<tr class=\"why\"><td></td><td colspan=\"{}\">{}</td></tr>", unit_columns - 1, html);
 }
 
-/// Build, storage and what was erased, in a row of their own, small; nothing when nobody looked.
-std::string details_row(const UnitRow& unit, const std::string& erased) {
+/// What steps saw of a phone, in words.
+struct Seen {
+    std::string erased, identity;
+};
+
+/// Build, storage and what steps saw, in a row of their own, small; nothing when nobody looked.
+std::string details_row(const UnitRow& unit, const Seen& seen) {
     std::string html;
     for (const auto& [what, words] : {std::pair{"Build", build_words(unit.facts.details)},
                                       std::pair{"Storage", storage_words(unit.facts.details)},
-                                      std::pair{"Erased", erased}})
+                                      std::pair{"Erased", seen.erased},
+                                      std::pair{"Identity", seen.identity}})
         if (!words.empty())
             html += fmt::format("{}{} {}", html.empty() ? "" : " · ", what, escape_html(words));
     if (html.empty()) return {};
@@ -197,8 +203,8 @@ std::string details_row(const UnitRow& unit, const std::string& erased) {
                        html);
 }
 
-std::string unit_row(const UnitRow& unit, PersonalView personal, const std::string& erased) {
-    const std::string details = details_row(unit, erased);
+std::string unit_row(const UnitRow& unit, PersonalView personal, const Seen& seen) {
+    const std::string details = details_row(unit, seen);
     const UnitFacts& facts = unit.facts;
     const std::string before = facts.preloader_before.value_or("");
     const std::string after = facts.preloader_after.value_or("");
@@ -231,14 +237,16 @@ std::string unit_table(const BatchReport& report, PersonalView personal) {
         "<th class=\"n\">Attempts</th><th class=\"n\">Drops</th><th>Boot</th><th>Preloader</th>"
         "<th class=\"n\">Written</th><th>Started (UTC)</th><th class=\"n\">Took</th></tr></thead>"
         "<tbody>";
-    std::map<std::int64_t, std::string> erased;
+    std::map<std::int64_t, Seen> seen;
     for (const StepRow& step : report.steps)
         if (step.step == "verify_erase" && !step.seen.empty()) {
-            std::string& words = erased[step.unit.value];
+            std::string& words = seen[step.unit.value].erased;
             words += (words.empty() ? "" : "; ") + step.partition + ": " + step.seen;
+        } else if (step.step == "check" && !step.seen.empty()) {
+            seen[step.unit.value].identity = step.seen; // of every attempt the same
         }
     for (const UnitRow& unit : report.units)
-        html += unit_row(unit, personal, erased[unit.unit.value]);
+        html += unit_row(unit, personal, seen[unit.unit.value]);
     return html + "</tbody></table></section>";
 }
 

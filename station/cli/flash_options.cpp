@@ -20,6 +20,9 @@ void FlashOptions::add_to(CLI::App& verb) {
     verb.add_flag("--blank-board",
                   blank_board,
                   "These boards are new: there is nothing to keep (an engineer's word)");
+    verb.add_flag("--require-identity",
+                  require_identity,
+                  "Refuse phones whose nvram or nvdata is blank; else that is recorded only");
     verb.add_flag("--again", again, "Flash phones that passed in this batch once more");
     verb.add_option("--ledger", ledger, "Ledger file");
     verb.add_option("--report", report, "Write the batch's HTML report to this file");

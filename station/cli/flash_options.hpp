@@ -28,6 +28,7 @@ struct FlashOptions {
     std::uint32_t minimum_battery_mv = 0;
     bool again = false;
     bool blank_board = false;
+    bool require_identity = false;
     bool json = false;
 
     void add_to(CLI::App& verb);

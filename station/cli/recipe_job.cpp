@@ -36,6 +36,7 @@ Result<void> check_signed(const RecipeOptions& options, ByteView text) {
 /// What a recipe says beyond its plans: guards and retries.
 void apply(const Recipe& recipe, Job& job) {
     job.blank_board = job.blank_board || recipe.guards.blank_board;
+    job.identity_required = job.identity_required || recipe.guards.identity_required;
     job.minimum_battery_mv = std::max(job.minimum_battery_mv, recipe.guards.minimum_battery_mv);
     job.budgets.attempts = recipe.retries.attempts;
     job.budgets.per_step = recipe.retries.per_step;

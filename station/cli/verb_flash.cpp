@@ -32,6 +32,7 @@ std::shared_ptr<const Job> make_job(const FlashOptions& options,
         job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
     job->flash_passed_again = options.again;
     job->blank_board = job->blank_board || options.blank_board;
+    job->identity_required = job->identity_required || options.require_identity;
     return job;
 }
 
