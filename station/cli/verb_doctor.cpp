@@ -2,6 +2,7 @@
 #include "ports/usb/bench_checks.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/ledger_path.hpp"
+#include "station/cli/vault_check.hpp"
 #include "station/cli/verbs.hpp"
 
 #include <algorithm>
@@ -90,6 +91,7 @@ std::vector<Check> examine(const DoctorOptions& options) {
     const fs::path ledger = ledger_path(options.ledger);
     all.push_back(check_disk(ledger));
     all.push_back(check_ledger(ledger));
+    all.push_back(check_vault(ledger));
     return all;
 }
 
