@@ -3,6 +3,7 @@
 #include "tests/simulation/gang.hpp"
 #include "tests/simulation/proof/spoiled_storage.hpp"
 #include "tests/support/other_layout.hpp"
+#include "tests/support/vault_tools.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -71,7 +72,7 @@ TEST(Restore, RefusesAPhoneThatWasGivenAnotherLayoutSince) {
         ASSERT_FALSE(gang.unit_of(0).backups.empty()) << why(gang.unit_of(0));
         backup = gang.unit_of(0).backups.front().folder;
     }
-    fs::rename(backup / "restored", backup / "open"); // as if it had been interrupted
+    tests::make_due(backups.path(), backup);
     GangOptions options = formatting(backups.path());
     with_other_layout(options); // another tool was at it
     Gang gang(std::move(options));
