@@ -53,7 +53,9 @@ Result<AgentFiles> choose_agent(const AgentContainer& container,
         return Fault{ErrorCode::agent_no_entry,
                      fmt::format("{}: {} ({})", container.file, cause, container.identifier)};
     };
-    const AgentEntry* entry = best_entry(container, chip.agent_code, versions);
+    const AgentEntry* entry = nullptr;
+    for (const std::uint16_t code : agent_codes(chip))
+        if (entry = best_entry(container, code, versions); entry != nullptr) break;
     if (!entry)
         return refuse(fmt::format("no entry for {} (code {:04x}{}); it has {}",
                                   chip.name,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <string>
 
 namespace gangflash {
@@ -33,12 +34,20 @@ constexpr auto once = std::nullopt;
 // MT6759's generation and agent code (mtkclient says legacy, the reference thinks XFlash, as its
 // siblings are), MT6781 (some firmware wants an XML agent: choose_agent follows the container),
 // MT6991 (its watchdog's value is unknown, so none is written).
+//
+// Names of tablets and of variants, with where they were seen: MT8755 answers 0x1209 (mtkclient
+// issue 167), MT8797 0x950 (issue 108), MT8766 0x717 (issue 160), MT8761 0x717 and MT8791 0x959
+// (mtkclient's brom_config.py of 2026-06), MT8788 is the tablets' MT6771, MT8792, MT8795, MT8796,
+// MT8798, MT6875 and MT6896 are sold under one name with the row's own chip (Android's
+// ro.soc.model). MT6737T is built as MT6735, MT6735M as MT6737M (MediaTek's own makefiles of that
+// time: D1 and D2). A phone of a name with one letter behind its number answers what stands here
+// for the name with the letter, where it is named; else as the name without.
 // clang-format off
 constexpr std::array rows{
     ChipFacts{0x0279, "MT6797", "MT6767",                 xflash, 0x6797, at_10007000},
-    ChipFacts{0x0321, "MT6735", "MT6735T MT8735A",        legacy, 0x6735, at_10212000},
+    ChipFacts{0x0321, "MT6735", "MT6735T MT6737T MT8735A", legacy, 0x6735, at_10212000},
     ChipFacts{0x0326, "MT6755", "MT6750",                 xflash, 0x6755, at_10007000},
-    ChipFacts{0x0335, "MT6737", "MT6737M MT6735G",        legacy, 0x6735, at_10212000},
+    ChipFacts{0x0335, "MT6737", "MT6737M MT6735M MT6735G", legacy, 0x6735, at_10212000},
     ChipFacts{0x0337, "MT6753", "",                       legacy, 0x6735, at_10212000},
     ChipFacts{0x0507, "MT6759", "",                       xflash, 0x6759, mt6759},
     ChipFacts{0x0551, "MT6757", "",                       xflash, 0x6757, at_10007000},
@@ -49,29 +58,29 @@ constexpr std::array rows{
     ChipFacts{0x0690, "MT6763", "",                       xflash, 0x6763, at_10007000},
     ChipFacts{0x0699, "MT6739", "MT6731 MT8765",          xflash, 0x6739, at_10007000},
     ChipFacts{0x0707, "MT6768", "MT6769",                 xflash, 0x6768, at_10007000},
-    ChipFacts{0x0717, "MT6761", "MT6762 MT8766B",         xflash, 0x6761, at_10007000},
+    ChipFacts{0x0717, "MT6761", "MT6762 MT8766 MT8761",   xflash, 0x6761, at_10007000},
     ChipFacts{0x0725, "MT6779", "",                       xflash, 0x6779, at_10007000},
     ChipFacts{0x0766, "MT6765", "MT8768",                 xflash, 0x6765, at_10007000},
-    ChipFacts{0x0788, "MT6771", "MT8183 MT8385 MT8666",   xflash, 0x6771, at_10007000},
+    ChipFacts{0x0788, "MT6771", "MT8183 MT8385 MT8666 MT8788", xflash, 0x6771, at_10007000},
     ChipFacts{0x0813, "MT6785", "",                       xflash, 0x6785, at_10007000},
     ChipFacts{0x0816, "MT6885", "MT6883 MT6889",          xflash, 0x6885, at_10007000},
-    ChipFacts{0x0886, "MT6873", "",                       xflash, 0x6873, at_10007000},
-    ChipFacts{0x0907, "MT6983", "",                       xml,    0x0907, at_1c007000},
+    ChipFacts{0x0886, "MT6873", "MT6875",                 xflash, 0x6873, at_10007000},
+    ChipFacts{0x0907, "MT6983", "MT8798",                 xml,    0x0907, at_1c007000},
     ChipFacts{0x0908, "MT8696", "",                       xflash, 0x8696, at_10007000},
     ChipFacts{0x0930, "MT8195", "",                       xflash, 0x8195, at_10007000},
-    ChipFacts{0x0950, "MT6893", "MT6891",                 xflash, 0x6893, at_10007000},
-    ChipFacts{0x0959, "MT6877", "",                       xflash, 0x6877, at_10007000},
+    ChipFacts{0x0950, "MT6893", "MT6891 MT8797",          xflash, 0x6893, at_10007000},
+    ChipFacts{0x0959, "MT6877", "MT8791",                 xflash, 0x6877, at_10007000},
     ChipFacts{0x0989, "MT6833", "",                       xflash, 0x6833, at_10007000},
     ChipFacts{0x0992, "MT6880", "MT6890",                 xflash, 0x0992, at_10007000},
     ChipFacts{0x0996, "MT6853", "",                       xflash, 0x6853, at_10007000},
     ChipFacts{0x1066, "MT6781", "",                       xflash, 0x6781, at_10007000},
     ChipFacts{0x1129, "MT6855", "",                       xml,    0x1129, at_1c007000},
-    ChipFacts{0x1172, "MT6895", "",                       xml,    0x1172, at_1c007000},
-    ChipFacts{0x1203, "MT6897", "",                       xml,    0x1203, at_1c007000},
+    ChipFacts{0x1172, "MT6895", "MT6896 MT8795",          xml,    0x1172, at_1c007000},
+    ChipFacts{0x1203, "MT6897", "MT8792",                 xml,    0x1203, at_1c007000},
     ChipFacts{0x1208, "MT6789", "MT8781",                 xml,    0x1208, at_10007000},
-    ChipFacts{0x1209, "MT6835", "",                       xml,    0x1209, at_1c007000},
+    ChipFacts{0x1209, "MT6835", "MT8755",                 xml,    0x1209, at_1c007000},
     ChipFacts{0x1229, "MT6886", "",                       xml,    0x1229, no_write},
-    ChipFacts{0x1236, "MT6989", "",                       xml,    0x1236, no_write},
+    ChipFacts{0x1236, "MT6989", "MT8796",                 xml,    0x1236, no_write},
     ChipFacts{0x1296, "MT6985", "",                       xml,    0x1296, no_write},
     ChipFacts{0x1357, "MT6991", "",                       xml,    0x1357, no_write},
     ChipFacts{0x1375, "MT6878", "",                       xml,    0x1375, no_write},
@@ -173,8 +182,21 @@ const ChipFacts* find_chip(std::uint16_t hw_code) {
     return row != rows.end() && row->hw_code == hw_code ? &*row : nullptr;
 }
 
+bool is_twin(const ChipFacts& one, const ChipFacts& other) {
+    if (one.hw_code == other.hw_code || one.agent_code != other.agent_code) return false;
+    return lists_word(one.names_too, other.name) || lists_word(other.names_too, one.name);
+}
+
 bool same_silicon(const ChipFacts& planned, const ChipFacts& phone) {
-    return planned.hw_code == phone.hw_code || planned.answers == phone.hw_code;
+    return planned.hw_code == phone.hw_code || planned.answers == phone.hw_code ||
+           is_twin(planned, phone);
+}
+
+std::array<std::uint16_t, 3> agent_codes(const ChipFacts& chip) {
+    // MT6755 is 0x6755: names are read as hexadecimal by whoever makes containers.
+    std::uint16_t of_name = 0;
+    std::from_chars(chip.name.data() + 2, chip.name.data() + chip.name.size(), of_name, 16);
+    return {chip.agent_code, of_name, chip.hw_code};
 }
 
 const ChipFacts* find_chip(std::string_view platform) {

@@ -2,6 +2,7 @@
 
 #include "base/storage.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -47,9 +48,18 @@ std::span<const ChipFacts> chip_table();
 /// The row GET_HW_CODE names, or nullptr.
 const ChipFacts* find_chip(std::uint16_t hw_code);
 
-/// True when a phone of row `phone` may be one of those that `planned` is for: the same row, or the
-/// row under whose code the planned one answers.
+/// Two codes of one chip: rows that take the same agent and share a platform name, as phones of an
+/// MT6750 answer 0x326 or 0x601. The same agent alone says little: MT6735 and MT6753 share one.
+bool is_twin(const ChipFacts& one, const ChipFacts& other);
+
+/// True when a phone of row `phone` may be one of those that `planned` is for: the same row, its
+/// twin, or the row under whose code the planned one answers.
 bool same_silicon(const ChipFacts& planned, const ChipFacts& phone);
+
+/// The codes under which containers hold this chip's agent, the usual one first: the table's, the
+/// number of its name, and what GET_HW_CODE answers. (SP Flash Tool keeps a list of chips whose
+/// agent has another code than they answer: reference mtk-brom-preloader-legacy-da.md, 4, notes.)
+std::array<std::uint16_t, 3> agent_codes(const ChipFacts& chip);
 
 /// The row of a scatter's platform name, suffixes allowed (`MT6757D`), or nullptr.
 const ChipFacts* find_chip(std::string_view platform);

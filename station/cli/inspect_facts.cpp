@@ -57,8 +57,10 @@ Facts region_facts(const AgentRegion& region) {
 
 Facts entry_facts(const AgentEntry& entry) {
     Facts chips = Facts::array();
-    for (const ChipFacts& chip : chip_table())
-        if (chip.agent_code == entry.hw_code) chips.push_back(chip.name);
+    for (const ChipFacts& chip : chip_table()) {
+        const auto codes = agent_codes(chip);
+        if (std::ranges::find(codes, entry.hw_code) != codes.end()) chips.push_back(chip.name);
+    }
     Facts facts{{"hw_code", code(entry.hw_code)},
                 {"chips", std::move(chips)},
                 {"hw_sub_code", code(entry.hw_sub_code)},

@@ -128,6 +128,13 @@ TEST(AgentChoice, PrefersTheSameSubCode) {
     EXPECT_EQ(entry_taken(file, "MT6765", ChipVersions{0x8000, 0xCB00, 0}), 2);
 }
 
+TEST(AgentChoice, KnowsTheCodesThatContainersGiveOneChip) {
+    EXPECT_EQ(entry_taken(agent_bytes({{.hw_code = 0x0326}}), "MT6755"), 1);
+    EXPECT_EQ(entry_taken(agent_bytes({{.hw_code = 0x6750}}), "MT6750"), 1);
+    EXPECT_EQ(entry_taken(agent_bytes({{.hw_code = 0x6750}, {.hw_code = 0x6755}}), "MT6750"), 2)
+        << "the usual code first";
+}
+
 TEST(AgentChoice, RefusesAChipThatIsOlderThanAllEntries) {
     const auto container =
         parse_agent_container(agent_bytes({AgentSpec{.hw_version = 0xCB00}}), "DA.bin");

@@ -1,6 +1,8 @@
 #include "config/chips.hpp"
 
 #include <set>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -53,6 +55,60 @@ TEST(Chips, AnMt6577AnswersAsAnMt6575) {
     EXPECT_TRUE(same_silicon(mt6577, mt6577));
     EXPECT_FALSE(same_silicon(mt6575, mt6577));
     EXPECT_FALSE(same_silicon(*find_chip("MT6765"), mt6575));
+}
+
+TEST(Chips, AnMt6750AnswersEitherOfItsCodes) {
+    const ChipFacts& mt6750 = *find_chip("MT6750");
+    const ChipFacts& mt6755 = *find_chip("MT6755");
+    EXPECT_EQ(mt6755.hw_code, 0x0326);
+    EXPECT_TRUE(same_silicon(mt6750, mt6755)) << "as two makers' phones do";
+    EXPECT_TRUE(same_silicon(mt6755, mt6750));
+}
+
+/// Every pair of rows that takes one agent, and whether one package serves both. A new row comes
+/// here with its witness.
+TEST(Chips, ThatShareAnAgentAreTwinsOnlyWhereTheyShareAName) {
+    std::set<std::pair<std::string_view, std::string_view>> twins, strangers;
+    for (const ChipFacts& one : chip_table())
+        for (const ChipFacts& other : chip_table()) {
+            if (one.hw_code >= other.hw_code || one.agent_code != other.agent_code) continue;
+            (is_twin(one, other) ? twins : strangers).emplace(one.name, other.name);
+            EXPECT_EQ(is_twin(one, other), is_twin(other, one));
+            EXPECT_EQ(one.generation, other.generation);
+        }
+    using Pairs = decltype(twins);
+    EXPECT_EQ(twins, (Pairs{{"MT6755", "MT6750"}}));
+    EXPECT_EQ(strangers,
+              (Pairs{{"MT6735", "MT6737"},
+                     {"MT6735", "MT6753"},
+                     {"MT6737", "MT6753"},
+                     {"MT8173", "MT8176"}}));
+}
+
+TEST(Chips, AreFoundByTheNamesOfTheirTabletsAndVariants) {
+    const std::vector<std::pair<std::string_view, std::uint16_t>> names{
+        {"MT8755", 0x1209},  {"MT8797", 0x0950},    {"MT8788", 0x0788},  {"MT8766", 0x0717},
+        {"MT8766B", 0x0717}, {"MT8761", 0x0717},    {"MT8791N", 0x0959}, {"MT8768T", 0x0766},
+        {"MT8781", 0x1208},  {"mt8781v", 0x1208},   {"MT8792", 0x1203},  {"MT8795", 0x1172},
+        {"MT8796", 0x1236},  {"MT8798", 0x0907},    {"MT6875", 0x0886},  {"MT6896", 0x1172},
+        {"MT6735M", 0x0335}, {"MT6737T", 0x0321},   {"MT6737M", 0x0335}, {"MT6737", 0x0335},
+        {"MT6762G", 0x0717}, {"MT6765G", 0x0766},
+    };
+    for (const auto& [name, code] : names) {
+        const ChipFacts* chip = find_chip(name);
+        ASSERT_NE(chip, nullptr) << name;
+        EXPECT_EQ(chip->hw_code, code) << name;
+    }
+}
+
+/// No code that finds one chip's agent is the usual code of another chip with another agent.
+TEST(Chips, HaveAgentCodesOfTheirOwn) {
+    for (const ChipFacts& chip : chip_table())
+        for (const std::uint16_t code : agent_codes(chip))
+            for (const ChipFacts& other : chip_table())
+                if (other.agent_code == code && &other != &chip && !is_twin(chip, other) &&
+                    other.agent_code != chip.agent_code)
+                    ADD_FAILURE() << chip.name << " would be sent the agent of " << other.name;
 }
 
 TEST(Chips, StopTheWatchdogWithTheWidthTheyNeed) {
