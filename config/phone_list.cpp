@@ -1,7 +1,7 @@
 #include "config/phone_list.hpp"
 
-#include "base/imei.hpp"
 #include "config/images/whole_file.hpp"
+#include "config/list_rows.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -13,35 +13,41 @@ namespace gangflash {
 
 namespace {
 
-constexpr std::string_view white = " \t\r";
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(white);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(white) - first + 1);
-}
-
-bool is_serial(std::string_view text) {
-    return text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                      c == '_' || c == '-';
-           });
-}
-
-/// Why this is no number of its kind; empty when it is.
-std::string_view wrong(std::string_view number, ListedBy by) {
-    if (by == ListedBy::serial)
-        return is_serial(number) ? "" : "no serial number: 1 to 64 of A-Z, a-z, 0-9, _ and -";
-    if (is_valid_imei(number)) return "";
-    const bool digits = number.size() == 15 &&
-                        std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
-    return digits ? "wrong check digit" : "no IMEI: 15 digits";
-}
-
 /// A reason comes back in faults and reports: nothing but text may stand in it.
 bool is_text(std::string_view reason) {
     return std::ranges::none_of(
         reason, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+/// What is recognisably no text, in words; else empty.
+std::string_view other_program(std::string_view file) {
+    if (file.starts_with("PK\x03\x04") || file.starts_with("\xD0\xCF\x11\xE0"))
+        return "is a spreadsheet's own file: save it as CSV and name that";
+    if (file.starts_with("\xFF\xFE") || file.starts_with("\xFE\xFF") ||
+        file.find('\0') != std::string_view::npos)
+        return "is not in UTF-8: save it as CSV in UTF-8";
+    return {};
+}
+
+std::string shown(std::string_view cell, ListedBy by) {
+    return by == ListedBy::serial ? Personal(std::string(cell)).masked() : shown_cell(cell);
+}
+
+/// Reasons of lists in other encodings: what cannot be read is `?`, the phone is barred all the
+/// same.
+std::string as_utf8(std::string_view text) {
+    std::string known;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[at]);
+        const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2
+                                 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+        bool fits = length > 0 && length <= text.size() - at;
+        for (std::size_t i = 1; fits && i < length; ++i)
+            fits = (static_cast<unsigned char>(text[at + i]) & 0xC0U) == 0x80U;
+        known += fits ? std::string(text.substr(at, length)) : "?";
+        at += fits ? length : 1;
+    }
+    return known;
 }
 
 } // namespace
@@ -55,26 +61,28 @@ Checked<PhoneList> parse_phone_list(std::string_view text, const std::string& fi
     PhoneList list;
     list.file_ = file;
     Findings findings;
+    if (const std::string_view why = other_program(text); !why.empty())
+        return Faults{{ErrorCode::list_invalid, at_line(file, 0, why)}};
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // what Windows editors put there
-    for (std::size_t line = 1; !text.empty(); ++line) {
-        const std::string_view whole = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(text.size(), whole.size() + 1));
-        const std::string_view said = trimmed(whole.substr(0, whole.find('#')));
-        if (said.empty()) continue;
-        const std::string_view number = said.substr(0, said.find_first_of(white));
-        const std::string_view reason = trimmed(said.substr(number.size()));
-        const Personal phone{std::string(number)};
-        if (const std::string_view why = wrong(number, by); !why.empty())
-            findings.refuse(ErrorCode::config_invalid,
-                            at_line(file, line, fmt::format("{}: {}", phone.masked(), why)));
-        else if (!is_text(reason))
-            findings.refuse(ErrorCode::config_invalid,
-                            at_line(file, line, "control characters in the reason"));
+    const ListRows read = read_list_rows(text, by);
+    if (read.unclosed_quote != 0)
+        findings.refuse(ErrorCode::list_invalid,
+                        at_line(file, read.unclosed_quote, "a quote that is never closed"));
+    for (const ListRow& row : read.rows) {
+        const std::string number = plain_number(row.number, by);
+        const Personal phone{number};
+        if (const std::string why = why_no_number(number, by); !why.empty())
+            findings.refuse(
+                ErrorCode::list_invalid,
+                at_line(file, row.line, fmt::format("{}: {}", shown(row.number, by), why)));
+        else if (!is_text(row.reason))
+            findings.refuse(ErrorCode::list_invalid,
+                            at_line(file, row.line, "control characters in the reason"));
         else
-            list.entries_.try_emplace(phone, PhoneList::Entry{std::string(reason), line});
+            list.entries_.try_emplace(phone, PhoneList::Entry{as_utf8(row.reason), row.line});
     }
     if (findings.faults.empty() && list.entries_.empty())
-        findings.refuse(ErrorCode::config_invalid, at_line(file, 0, "no phone in this list"));
+        findings.refuse(ErrorCode::list_invalid, at_line(file, 0, "no phone in this list"));
     if (!findings.faults.empty()) return std::move(findings.faults);
     return list;
 }

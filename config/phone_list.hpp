@@ -19,6 +19,7 @@ enum class ListedBy : std::uint8_t {
 
 /// A list of phones: those that are barred, or those that belong to a lot. A text file, one phone a
 /// line; behind the number an optional reason; `#` begins a comment, here or on a line of its own.
+/// Or a CSV as spreadsheets save it, with or without a heading (config/list_rows.hpp).
 ///
 ///     # reported by the insurer, 2026-11
 ///     490154203237518 stolen, case 4711
@@ -43,8 +44,9 @@ private:
     std::map<Personal, Entry> entries_;
 };
 
-/// Faults (all of them) with file and line, numbers masked: `config_invalid` for a wrong check
-/// digit, another length, forbidden characters, and for a list without a phone in it.
+/// Faults (all of them) with file and line, numbers masked, the reason in words: `list_invalid` for
+/// a wrong check digit, another length, a number that a spreadsheet has rounded, forbidden
+/// characters, another kind of file, and for a list without a phone in it.
 Checked<PhoneList> parse_phone_list(std::string_view text, const std::string& file, ListedBy by);
 
 /// parse_phone_list over a file. `package_missing_file`, `package_unreadable`.

@@ -92,7 +92,7 @@ int fuzz_phone_list(const std::uint8_t* data, std::size_t size) {
         }
         must(!list.error().empty() && list.error().size() <= size + 1);
         for (const Fault& fault : list.error())
-            must(fault.code == ErrorCode::config_invalid);
+            must(fault.code == ErrorCode::list_invalid);
     }
     return 0;
 }

@@ -63,6 +63,8 @@ TEST(FuzzedParsers, IdentityFiles) {
 TEST(FuzzedParsers, PhoneList) {
     run_over({"phone_list", fuzz_phone_list},
              {text_bytes("# stolen\n490154203237518 case 4711\n356938035643809\n"),
+              text_bytes("Name;IMEI 1;IMEI 2;Grund\n\"A \"\"B\"\"\";'490154203237518;;\"x;\ny\"\n"),
+              text_bytes("=\"490154203237518\",a\n49-015420-323751-8 b\n4.90154E+14,c\n"),
               text_bytes("GF000017 box 3\r\nGF_18-A # late\n")});
 }
 

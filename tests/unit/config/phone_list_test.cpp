@@ -22,7 +22,7 @@ std::vector<std::string> wrong_lines(std::string_view text, ListedBy by) {
     std::vector<std::string> details;
     if (!list)
         for (const Fault& fault : list.error()) {
-            EXPECT_EQ(fault.code, ErrorCode::config_invalid);
+            EXPECT_EQ(fault.code, ErrorCode::list_invalid);
             details.push_back(fault.detail);
         }
     return details;
@@ -48,13 +48,94 @@ TEST(PhoneList, HasOnePhoneALineAReasonAndComments) {
 
 TEST(PhoneList, NamesTheLineOfEveryMistakeAndNoWholeNumber) {
     EXPECT_THAT(wrong_lines("490154203237519 slip\n123\n356938035643809 ok\nabc", ListedBy::imei),
-                ElementsAre("deny.txt:1: ***********7519: wrong check digit",
-                            "deny.txt:2: ***: no IMEI: 15 digits",
-                            "deny.txt:4: ***: no IMEI: 15 digits"));
+                ElementsAre(HasSubstr("deny.txt:1: ***********7519: wrong check digit"),
+                            "deny.txt:2: 123: 3 digits, an IMEI has 15",
+                            "deny.txt:4: abc: no number; in a heading, call the column IMEI"));
     EXPECT_THAT(wrong_lines("GF000017\nGF/17", ListedBy::serial),
                 ElementsAre(HasSubstr("deny.txt:2: *F/17: no serial number")));
     EXPECT_THAT(wrong_lines("490154203237518 \x1b[2J", ListedBy::imei),
                 ElementsAre("deny.txt:1: control characters in the reason"));
+}
+
+/// Each is one phone that is listed, with the reason `stolen`.
+TEST(PhoneList, IsTakenAsPeopleAndSpreadsheetsKeepIt) {
+    for (const std::string_view text : {
+             "490154203237518,stolen",
+             "490154203237518;stolen",
+             "490154203237518 ; stolen",
+             "490154203237518\tstolen",
+             "\"490154203237518\",\"stolen\"",
+             "\"490154203237518\";\"stolen\"\r\n",
+             "'490154203237518\tstolen",
+             "=\"490154203237518\",stolen",
+             "\"=\"\"490154203237518\"\"\",stolen",
+             "49-015420-323751-8 stolen",
+             "49 015420 323751 8 stolen",
+             "49015420-323751-8/01 stolen",
+             "IMEI:490154203237518 stolen",
+             "\xC2\xA0" "490154203237518\xE2\x80\x8B stolen",
+             "49\xE2\x80\x93" "015420\xE2\x80\x93" "323751\xE2\x80\x93" "8;stolen",
+             "\xEF\xBB\xBFIMEI,Reason\n490154203237518,stolen\n",
+             "IMEI;Grund\r490154203237518;stolen\r",
+             "sep=;\nIMEI;Grund\n490154203237518;stolen\n",
+             "Nr.;Kunde;IMEI-Nummer;Grund;Datum\n1;\"Meier; Sohn\";490154203237518;stolen;1.2.26\n",
+             "# from the insurer\n\nName,Reason,IMEI 1,IMEI 2\nA,stolen,490154203237518,\n",
+             "7;490154203237518;stolen",
+             "串号,原因\n490154203237518,stolen",
+         }) {
+        const auto list = parse_phone_list(text, "deny.csv", ListedBy::imei);
+        ASSERT_TRUE(list) << text << "\n" << describe(list.error());
+        EXPECT_EQ(list->size(), 1U) << text;
+        ASSERT_NE(list->find(listed), nullptr) << text;
+        const std::string_view all_else = text.starts_with("7;") ? "7, stolen" : "stolen";
+        EXPECT_EQ(list->find(listed)->reason, all_else) << text;
+    }
+}
+
+TEST(PhoneList, HasBothNumbersOfARowAndReasonsWithLineEnds) {
+    const auto list = parse_phone_list("IMEI1,IMEI2,Reason\n"
+                                       "490154203237518,356938035643809,stolen\n"
+                                       "123456789012347,,\"he said \"\"mine\"\"\"\n",
+                                       "deny.csv",
+                                       ListedBy::imei);
+    ASSERT_TRUE(list) << describe(list.error());
+    EXPECT_EQ(list->size(), 3U);
+    EXPECT_EQ(list->find(Personal("356938035643809"))->line, 2U);
+    EXPECT_EQ(list->find(Personal("123456789012347"))->reason, "he said \"mine\"");
+}
+
+TEST(PhoneList, SaysInWordsWhatASpreadsheetHasDone) {
+    const std::vector<std::pair<std::string_view, std::string_view>> cases{
+        {"4.90154E+14,stolen", "4.90154E+14: a spreadsheet has rounded this number"},
+        {"4,90154E+14;stolen", "4,90154E+14: a spreadsheet has rounded this number"},
+        {"IMEI,Reason\n4.90154203237518E+14,x", "deny.txt:2: "},
+        {"1012346062759", "13 digits of 15: a spreadsheet drops leading zeros"},
+        {"49015420323751 x", "14 digits: the check digit is missing"},
+        {"4901542032375189 svn", "an IMEISV"},
+        {"Telefon;Grund\n490154203237518;x", "deny.txt:1: Telefon: no number; in a heading"},
+        {"IMEI;Grund\n;gestohlen", "deny.txt:2: : no number in this line"},
+        {"\"490154203237518;x\n1\n", "deny.txt:1: a quote that is never closed"},
+        {std::string_view("PK\x03\x04...", 7), "save it as CSV"},
+        {std::string_view("\xFF\xFEI\0M\0", 6), "not in UTF-8"},
+    };
+    for (const auto& [text, why] : cases)
+        EXPECT_THAT(wrong_lines(text, ListedBy::imei), testing::Contains(HasSubstr(std::string(why))))
+            << text;
+}
+
+TEST(PhoneList, OfSerialNumbersIsTakenToo) {
+    for (const std::string_view text : {"GF000017,box 3",
+                                        "\"GF000017\";\"box 3\"",
+                                        "S/N;Lot\nGF000017;box 3",
+                                        "Model,Serial Number,Note\nA1,GF000017,box 3"}) {
+        const auto list = parse_phone_list(text, "lot.csv", ListedBy::serial);
+        ASSERT_TRUE(list) << text << "\n" << describe(list.error());
+        EXPECT_EQ(list->size(), 1U) << text;
+        ASSERT_NE(list->find(Personal("GF000017")), nullptr) << text;
+        EXPECT_EQ(list->find(Personal("GF000017"))->reason, "box 3") << text;
+    }
+    EXPECT_THAT(wrong_lines("1.23457E+11,x", ListedBy::serial),
+                ElementsAre(HasSubstr("has rounded")));
 }
 
 /// An empty deny list bars nobody and an empty allow list everybody: both are a wrong file.
