@@ -167,9 +167,15 @@ Result<AgentContainer> parse_agent_container(Bytes file, std::string name) {
 }
 
 Result<AgentContainer> load_agent_container(const std::filesystem::path& path) {
-    auto bytes = read_whole_file(path, largest_container);
+    const auto file = FileReader::open(path);
+    if (!file) return file.error();
+    return load_agent_container(*file);
+}
+
+Result<AgentContainer> load_agent_container(const FileReader& file) {
+    auto bytes = read_whole_file(file, largest_container);
     if (!bytes) return bytes.error();
-    return parse_agent_container(std::move(*bytes), path.string());
+    return parse_agent_container(std::move(*bytes), file.name());
 }
 
 } // namespace gangflash

@@ -5,6 +5,7 @@
 #include "base/sha256.hpp"
 #include "config/chips.hpp"
 #include "config/flash_plan.hpp"
+#include "config/images/file_reader.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -57,6 +58,7 @@ Result<AgentContainer> parse_agent_container(Bytes file, std::string name);
 
 /// parse_agent_container over a file; `package_missing_file`, `package_unreadable`.
 Result<AgentContainer> load_agent_container(const std::filesystem::path& path);
+Result<AgentContainer> load_agent_container(const FileReader& file);
 
 /// What a connected chip says of itself (GET_HW_SW_VER).
 struct ChipVersions {

@@ -2,7 +2,6 @@
 
 #include "base/bytes.hpp"
 #include "config/findings.hpp"
-#include "config/images/whole_file.hpp"
 
 #include <optional>
 #include <utility>
@@ -53,10 +52,9 @@ std::optional<Bytes> key_of(ByteView file) {
 } // namespace
 
 Result<std::shared_ptr<const SecretFile>> load_imei_key(const std::filesystem::path& file) {
-    auto bytes = read_whole_file(file, largest_file);
-    if (!bytes) return bytes.error();
-    std::optional<Bytes> key = key_of(*bytes);
-    OPENSSL_cleanse(bytes->data(), bytes->size());
+    const auto content = read_secret_file(file, largest_file);
+    if (!content) return content.error();
+    std::optional<Bytes> key = key_of((*content)->bytes());
     if (!key)
         return Fault{ErrorCode::config_invalid,
                      at_line(file.string(),

@@ -1,7 +1,7 @@
 #include "config/package.hpp"
 
 #include "base/text.hpp"
-#include "config/images/whole_file.hpp"
+#include "config/images/package_files.hpp"
 #include "config/package_parts.hpp"
 
 #include <algorithm>
@@ -51,12 +51,10 @@ bool is_pair(const std::vector<fs::path>& found) {
 std::shared_ptr<const SecretFile> load_secret(const std::optional<fs::path>& path,
                                               Findings& findings) {
     if (!path) return nullptr;
-    auto bytes = read_whole_file(*path, largest_secret);
-    if (!bytes) {
-        findings.refuse(bytes.error());
-        return nullptr;
-    }
-    return std::make_shared<const SecretFile>(path->string(), std::move(*bytes));
+    auto secret = read_secret_file(*path, largest_secret);
+    if (secret) return std::move(*secret);
+    findings.refuse(secret.error());
+    return nullptr;
 }
 
 /// Looked at before the first phone, not when it asks.
@@ -72,6 +70,16 @@ fs::path find_signer(const std::optional<fs::path>& program, Findings& findings)
         findings.refuse(ErrorCode::package_unreadable,
                         program->string() + ": is no program that may be started");
     return full;
+}
+
+/// Nobody named it: it is a file of the package like any other.
+Checked<Scatter>
+load_found_scatter(const fs::path& path, const PackageOptions& options, Findings& findings) {
+    const auto file = PackageFiles(path.parent_path(), options.link_roots).open(path);
+    if (!file) return Faults{file.error()};
+    if (!file->link_target.empty())
+        findings.warn(fmt::format("{}: is a link to {}", path.string(), file->link_target));
+    return load_scatter(file->file);
 }
 
 std::string name_of(const fs::path& directory) {
@@ -117,17 +125,20 @@ Checked<Package> open_package(const fs::path& path, const PackageOptions& option
     Findings findings;
     std::error_code error;
     fs::path scatter_file = path;
-    if (fs::is_directory(path, error)) {
+    const bool found_here = fs::is_directory(path, error);
+    if (found_here) {
         auto found = find_scatter(path, findings.warnings);
         if (!found) return Faults{found.error()};
         scatter_file = *found;
     }
-    auto scatter = load_scatter(scatter_file);
+    auto scatter = found_here ? load_found_scatter(scatter_file, options, findings)
+                              : load_scatter(scatter_file);
     if (!scatter) return scatter.error();
 
     package.directory = scatter_file.has_parent_path() ? scatter_file.parent_path() : fs::path(".");
     package.name = name_of(package.directory);
     package.scatter = std::move(*scatter);
+    package.scatter_sha256 = package.scatter.sha256;
     package.chip = find_chip(package.scatter.platform);
     if (package.scatter.generation == ScatterGeneration::old) name_old_files(package, findings);
     for (const std::string& warning : package.scatter.warnings)

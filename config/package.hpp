@@ -4,6 +4,7 @@
 #include "config/agent_container.hpp"
 #include "config/findings.hpp"
 #include "config/image.hpp"
+#include "config/images/hash_files.hpp"
 #include "config/preloader.hpp"
 #include "config/scatter.hpp"
 #include "config/secret_file.hpp"
@@ -31,6 +32,9 @@ struct PackageOptions {
     std::optional<std::filesystem::path> sla_signer; ///< or a program (challenge_signers.hpp)
     Selection selection;              ///< images of other partitions are not looked at
     std::filesystem::path hash_cache; ///< file; empty: hash every time
+    CachedHashes cached = CachedHashes::believed;
+    /// Folders outside of the package that links in it may lead to (images/package_files.hpp).
+    std::vector<std::filesystem::path> link_roots;
     HashProgress progress;
 };
 
@@ -52,7 +56,7 @@ struct Package {
     std::shared_ptr<const SecretFile> cert;
     std::shared_ptr<const SecretFile> sla_key;
     std::filesystem::path sla_signer; ///< absolute; empty: none
-    Sha256 scatter_sha256;
+    Sha256 scatter_sha256; ///< of the very bytes that were parsed
     Sha256 sha256; ///< over `name hash` lines of scatter and images, sorted by name
     std::vector<std::string> warnings;
 };

@@ -1,4 +1,4 @@
-#include "config/images/file_reader.hpp"
+#include "config/images/package_files.hpp"
 #include "config/package_parts.hpp"
 
 #include <algorithm>
@@ -14,20 +14,26 @@ namespace {
 namespace fs = std::filesystem;
 
 /// By its first bytes: vendors call these files anything.
-bool is_agent_file(const fs::path& path) {
-    const auto file = FileReader::open(path);
+bool is_agent_file(const FileReader& file) {
     std::array<std::byte, 18> start{};
-    return file && file->stamp().size > start.size() && file->read(0, start) &&
-           looks_like_agent(start);
+    return file.stamp().size > start.size() && file.read(0, start) && looks_like_agent(start);
 }
 
-std::vector<fs::path> agents_in(const fs::path& directory) {
-    std::vector<fs::path> found;
+std::vector<PackageFile>
+agents_in(const fs::path& directory, const PackageFiles& files, Findings& findings) {
+    std::vector<fs::path> names;
     std::error_code error;
     for (const fs::directory_entry& entry : fs::directory_iterator(directory, error))
-        if (entry.is_regular_file(error) && is_agent_file(entry.path()))
-            found.push_back(entry.path());
-    std::sort(found.begin(), found.end());
+        if (entry.is_regular_file(error)) names.push_back(entry.path());
+    std::sort(names.begin(), names.end());
+    std::vector<PackageFile> found;
+    for (const fs::path& name : names) {
+        auto opened = files.open(name);
+        if (opened && is_agent_file(opened->file))
+            found.push_back(std::move(*opened));
+        else if (!opened && opened.error().code == ErrorCode::file_outside)
+            findings.warn(opened.error().detail + "; it is not looked at");
+    }
     return found;
 }
 
@@ -45,11 +51,12 @@ void take(Package& package, AgentContainer agent) {
     package.agent = std::make_shared<const AgentContainer>(std::move(agent));
 }
 
-void load_from_folder(Package& package, Findings& findings) {
+void load_from_folder(Package& package, const PackageOptions& options, Findings& findings) {
     std::vector<AgentContainer> fitting;
     std::optional<Fault> why_not;
-    for (const fs::path& path : agents_in(package.directory)) {
-        auto agent = load_agent_container(path);
+    const PackageFiles files(package.directory, options.link_roots);
+    for (const PackageFile& file : agents_in(package.directory, files, findings)) {
+        auto agent = load_agent_container(file.file);
         if (!agent) {
             findings.warn(describe(agent.error()));
             why_not = agent.error();
@@ -62,6 +69,8 @@ void load_from_folder(Package& package, Findings& findings) {
         const bool copy = std::any_of(fitting.begin(), fitting.end(), [&](const auto& other) {
             return other.sha256 == agent->sha256;
         });
+        if (!copy && !file.link_target.empty())
+            findings.warn(fmt::format("{}: is a link to {}", agent->file, file.link_target));
         if (!copy) fitting.push_back(std::move(*agent));
     }
     if (fitting.size() == 1) return take(package, std::move(fitting.front()));
@@ -80,7 +89,7 @@ void load_from_folder(Package& package, Findings& findings) {
 
 void load_agent(Package& package, const PackageOptions& options, Findings& findings) {
     if (!package.chip) return; // refused already: unknown platform
-    if (!options.agent) return load_from_folder(package, findings);
+    if (!options.agent) return load_from_folder(package, options, findings);
     auto agent = load_agent_container(*options.agent);
     if (!agent) return findings.refuse(agent.error());
     if (const auto entry = choose_agent(*agent, *package.chip); !entry)

@@ -1,5 +1,7 @@
 #include "config/images/hash_files.hpp"
 #include "config/images/open_image.hpp"
+#include "config/images/package_files.hpp"
+#include "config/images/whole_file.hpp"
 #include "config/package_parts.hpp"
 #include "config/plan_selection.hpp"
 
@@ -14,13 +16,16 @@ constexpr std::uint64_t largest_preloader = 16 * mib;
 
 struct Opened {
     UnhashedImage image;
-    std::shared_ptr<const Preloader> preloader; ///< of a boot loader's file
+    /// Of a boot loader's file, and its bytes, which are hashed, parsed and sent as they were read.
+    std::shared_ptr<const Preloader> preloader;
+    Bytes bytes;
 };
 
 class ImageLoader {
 public:
     ImageLoader(Package& package, const PackageOptions& options, Findings& findings)
-        : package_(package), options_(options), findings_(findings), cache_(options.hash_cache) {}
+        : package_(package), options_(options), findings_(findings),
+          files_(package.directory, options.link_roots), cache_(options.hash_cache) {}
 
     void load() {
         for (const ScatterStorage& storage : package_.scatter.storages) {
@@ -60,11 +65,20 @@ private:
     }
 
     const Opened* open(const ScatterPartition& partition, bool written) {
-        auto image = open_image(package_.directory / partition.file_name);
+        auto file = files_.open(package_.directory / partition.file_name);
+        if (!file) return give_up(partition, file.error(), written);
+        if (!file->link_target.empty())
+            findings_.warn(
+                fmt::format("{}: is a link to {}", file->file.name(), file->link_target));
+        auto image = open_image(std::move(file->file));
         if (!image) return give_up(partition, image.error(), written);
-        Opened opened{std::move(*image), nullptr};
+        Opened opened{std::move(*image), nullptr, {}};
+        opened.image.link_target = std::move(file->link_target);
         if (partition.operation == OperationType::bootloaders) {
-            auto preloader = read_preloader(*opened.image.file);
+            auto bytes = read_preloader(*opened.image.file);
+            if (!bytes) return give_up(partition, bytes.error(), written);
+            opened.bytes = std::move(*bytes);
+            auto preloader = parse_preloader(opened.bytes, opened.image.file->name());
             if (!preloader) return give_up(partition, preloader.error(), written);
             for (const std::string& warning : preloader->warnings)
                 findings_.warn(warning);
@@ -73,14 +87,12 @@ private:
         return &opened_.emplace(partition.file_name, std::move(opened)).first->second;
     }
 
-    static Result<Preloader> read_preloader(const FileReader& file) {
+    static Result<Bytes> read_preloader(const FileReader& file) {
         const std::uint64_t size = file.stamp().size;
         if (size > largest_preloader)
             return Fault{ErrorCode::preloader_invalid,
                          fmt::format("{}: {} bytes are too many", file.name(), size)};
-        Bytes bytes(size);
-        if (auto read = file.read(0, bytes); !read) return read.error();
-        return parse_preloader(bytes, file.name());
+        return read_whole_file(file, largest_preloader);
     }
 
     void check_size(const ScatterPartition& partition, const UnhashedImage& image) {
@@ -97,43 +109,50 @@ private:
     }
 
     void hash_all() {
+        std::map<std::string, Sha256> manifest;
+        manifest[std::filesystem::path(package_.scatter.file).filename().string()] =
+            package_.scatter_sha256;
         std::vector<std::string> names;
         std::vector<std::shared_ptr<const FileReader>> files;
-        for (const auto& [name, opened] : opened_) {
+        for (auto& [name, opened] : opened_) {
+            if (opened.preloader) {
+                manifest[name] = keep_preloader(name, opened);
+                continue;
+            }
             names.push_back(name);
             files.push_back(opened.image.file);
         }
-        auto scatter = FileReader::open(package_.scatter.file);
-        if (!scatter) return findings_.refuse(scatter.error());
-        names.push_back(std::filesystem::path(package_.scatter.file).filename().string());
-        files.push_back(std::make_shared<const FileReader>(std::move(*scatter)));
-
-        const auto hashes = hash_files(files, cache_, options_.progress);
-        for (const Result<Sha256>& hash : hashes)
-            if (!hash) findings_.refuse(hash.error());
+        const auto proven = hash_files(files, cache_, options_.cached, options_.progress);
         if (const auto why = cache_.save()) findings_.warn(*why);
-        if (!findings_.faults.empty()) return;
-
-        std::map<std::string, Sha256> manifest;
-        for (std::size_t i = 0; i < names.size(); ++i)
-            manifest[names[i]] = *hashes[i];
-        package_.scatter_sha256 = *hashes.back();
-        for (auto& [name, opened] : opened_)
-            keep(name, std::move(opened), manifest[name]);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            auto image = proven[i] ? make_image(opened_.at(names[i]).image, *proven[i])
+                                   : Result<std::shared_ptr<const Image>>{proven[i].error()};
+            if (!image) {
+                findings_.refuse(image.error());
+                continue;
+            }
+            manifest[names[i]] = (*image)->sha256();
+            package_.images[names[i]] = std::move(*image);
+        }
         package_.sha256 = hash_of(manifest);
     }
 
-    void keep(const std::string& name, Opened opened, const Sha256& hash) {
-        if (opened.preloader) package_.preloaders[name] = opened.preloader;
+    Sha256 keep_preloader(const std::string& name, Opened& opened) {
+        const Preloader& preloader = *opened.preloader;
+        package_.preloaders[name] = opened.preloader;
+        const Sha256 hash = sha256(opened.bytes);
         // A phone is sent the bare preloader; its agent makes the header of the boot area.
-        const bool dump = opened.preloader && !opened.preloader->boot_header.empty();
+        const bool dump = !preloader.boot_header.empty();
         if (dump)
             findings_.warn(fmt::format("{}: is a boot-area dump; its {} header is taken off",
-                                       opened.preloader->file,
-                                       opened.preloader->boot_header));
-        package_.images[name] =
-            dump ? make_memory_image(opened.preloader->file, opened.preloader->image, hash)
-                 : make_image(std::move(opened.image), hash);
+                                       preloader.file,
+                                       preloader.boot_header));
+        package_.images[name] = make_memory_image(preloader.file,
+                                                  dump ? preloader.image : std::move(opened.bytes),
+                                                  hash,
+                                                  opened.image.file,
+                                                  opened.image.link_target);
+        return hash;
     }
 
     static Sha256 hash_of(const std::map<std::string, Sha256>& manifest) {
@@ -146,6 +165,7 @@ private:
     Package& package_;
     const PackageOptions& options_;
     Findings& findings_;
+    PackageFiles files_;
     HashCache cache_;
     std::map<std::string, Opened> opened_; ///< by file_name: partitions may share a file
 };

@@ -135,9 +135,17 @@ Checked<Scatter> parse_scatter(std::string_view text, const std::string& file) {
 }
 
 Checked<Scatter> load_scatter(const std::filesystem::path& path) {
-    const auto bytes = read_whole_file(path, largest_scatter);
+    const auto file = FileReader::open(path);
+    if (!file) return Faults{file.error()};
+    return load_scatter(*file);
+}
+
+Checked<Scatter> load_scatter(const FileReader& file) {
+    const auto bytes = read_whole_file(file, largest_scatter);
     if (!bytes) return Faults{bytes.error()};
-    return parse_scatter(as_text(*bytes), path.string());
+    auto scatter = parse_scatter(as_text(*bytes), file.name());
+    if (scatter) scatter->sha256 = sha256(*bytes);
+    return scatter;
 }
 
 Result<std::map<std::size_t, DeviceAddress>> resolve_end_of_storage(const ScatterStorage& storage,

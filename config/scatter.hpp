@@ -1,8 +1,10 @@
 #pragma once
 
+#include "base/sha256.hpp"
 #include "base/storage.hpp"
 #include "base/units.hpp"
 #include "config/findings.hpp"
+#include "config/images/file_reader.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -89,6 +91,7 @@ struct Scatter {
     std::string project;
     std::vector<ScatterStorage> storages; ///< at least one, kinds differ
     std::vector<std::string> warnings;
+    Sha256 sha256; ///< of the bytes it was read from, where they were a file
 
     const ScatterStorage* find(StorageKind kind) const;
 };
@@ -102,6 +105,7 @@ Checked<Scatter> parse_scatter(std::string_view text, const std::string& file);
 
 /// parse_scatter over a file. `package_unreadable` when the disk says no.
 Checked<Scatter> load_scatter(const std::filesystem::path& path);
+Checked<Scatter> load_scatter(const FileReader& file);
 
 /// What a loader must refuse before it looks at any image (reference 2.11): unknown platform,
 /// duplicate names, overlapping ranges, file names that leave the folder.

@@ -13,10 +13,16 @@ namespace gangflash {
 
 namespace {
 
+std::int64_t nanoseconds(const timespec& time) {
+    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
 FileStamp stamp_of(const struct stat& status) {
-    return {static_cast<std::uint64_t>(status.st_size),
-            status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec,
-            status.st_ino};
+    return {.size = static_cast<std::uint64_t>(status.st_size),
+            .mtime_ns = nanoseconds(status.st_mtim),
+            .ctime_ns = nanoseconds(status.st_ctim),
+            .inode = status.st_ino,
+            .device = status.st_dev};
 }
 
 Fault file_fault(ErrorCode code, std::string_view name, std::string_view cause) {
@@ -25,6 +31,14 @@ Fault file_fault(ErrorCode code, std::string_view name, std::string_view cause) 
 
 Fault errno_fault(ErrorCode code, std::string_view name) {
     return file_fault(code, name, std::strerror(errno));
+}
+
+/// Where the kernel says this descriptor leads; without /proc, where the name leads now.
+std::filesystem::path target_of(int descriptor, const std::string& name) {
+    std::error_code error;
+    auto target = std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", descriptor), error);
+    if (error) target = std::filesystem::canonical(name, error);
+    return error ? std::filesystem::path(name) : target;
 }
 
 } // namespace
@@ -38,23 +52,25 @@ Result<FileReader> FileReader::open(const std::filesystem::path& path) {
         return errno_fault(
             missing ? ErrorCode::package_missing_file : ErrorCode::package_unreadable, name);
     }
-    FileReader file{descriptor, std::move(name), {}};
+    FileReader file{descriptor, std::move(name)};
     struct stat status{};
     if (::fstat(descriptor, &status) != 0)
         return errno_fault(ErrorCode::package_unreadable, file.name_);
     if (!S_ISREG(status.st_mode))
         return file_fault(ErrorCode::package_unreadable, file.name_, "not a regular file");
     file.stamp_ = stamp_of(status);
+    file.target_ = target_of(descriptor, file.name_);
     return file;
 }
 
 FileReader::FileReader(FileReader&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), name_(std::move(other.name_)),
-      stamp_(other.stamp_) {}
+      target_(std::move(other.target_)), stamp_(other.stamp_) {}
 
 FileReader& FileReader::operator=(FileReader&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);
     std::swap(name_, other.name_);
+    std::swap(target_, other.target_);
     std::swap(stamp_, other.stamp_);
     return *this;
 }

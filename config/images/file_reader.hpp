@@ -10,11 +10,14 @@
 
 namespace gangflash {
 
-/// What changes when somebody touches a file.
+/// What changes when somebody touches a file. The time of its last change cannot be put back as
+/// that of its last writing can.
 struct FileStamp {
     std::uint64_t size = 0;
     std::int64_t mtime_ns = 0; ///< since 1970-01-01 UTC
+    std::int64_t ctime_ns = 0; ///< the same
     std::uint64_t inode = 0;
+    std::uint64_t device = 0;
     auto operator<=>(const FileStamp&) const = default;
 };
 
@@ -34,6 +37,10 @@ public:
 
     const std::string& name() const { return name_; }
 
+    /// The file that was really opened, without links: of this descriptor, whatever the name leads
+    /// to by now.
+    const std::filesystem::path& target() const { return target_; }
+
     /// As it was when the file was opened.
     const FileStamp& stamp() const { return stamp_; }
 
@@ -47,11 +54,11 @@ public:
     Result<void> still_unchanged() const;
 
 private:
-    FileReader(int descriptor, std::string name, FileStamp stamp)
-        : descriptor_(descriptor), name_(std::move(name)), stamp_(stamp) {}
+    FileReader(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
 
     int descriptor_ = -1;
     std::string name_;
+    std::filesystem::path target_;
     FileStamp stamp_;
 };
 

@@ -1,6 +1,12 @@
 #include "config/images/hash_cache.hpp"
 
+#include "base/disk_file.hpp"
+#include "config/images/whole_file.hpp"
+
+#include <algorithm>
+#include <atomic>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <system_error>
 #include <unistd.h>
@@ -11,75 +17,156 @@ namespace gangflash {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 /// Larger caches start anew; a station sees some hundred files.
 constexpr std::size_t most_entries = 20'000;
 
+constexpr std::string_view line_version = "2";
+
+/// Of a file of 512 GiB.
+constexpr std::uint64_t largest_fingerprint = 256 * mib;
+
 /// Longest tick of the file systems in use: kernel ticks of 10 ms where times have nanoseconds, two
 /// seconds on FAT, which shows as whole seconds.
-std::chrono::nanoseconds clock_tick(std::int64_t mtime_ns) {
+std::chrono::nanoseconds clock_tick(std::int64_t time_ns) {
     using namespace std::chrono_literals;
-    return mtime_ns % 1'000'000'000 == 0 ? 2'000'000'000ns : 20'000'000ns;
+    return time_ns % 1'000'000'000 == 0 ? 2'000'000'000ns : 20'000'000ns;
+}
+
+/// Replaces `path` as a whole; after a power cut it may be damaged, which readers notice.
+Result<void> replace_file(const fs::path& path, ByteView bytes) {
+    static std::atomic<unsigned> drafts{0};
+    fs::path draft = path;
+    draft += fmt::format(".{}.{}", ::getpid(), drafts++);
+    std::error_code error;
+    fs::remove(draft, error); // of a process of the same number that died
+    auto written = [&]() -> Result<void> {
+        auto file =
+            DiskFile::create(draft, ErrorCode::output_unwritable, DiskFile::Access::owner);
+        if (!file) return file.error();
+        if (auto done = file->write(0, bytes); !done) return done;
+        std::error_code renaming;
+        fs::rename(draft, path, renaming);
+        if (renaming) return disk_fault(ErrorCode::output_unwritable, path, renaming.message());
+        return success();
+    }();
+    if (!written) fs::remove(draft, error); // it may never have come into being
+    return written;
 }
 
 } // namespace
 
-HashCache::HashCache(std::filesystem::path file, Now now)
+HashCache::HashCache(fs::path file, Now now)
     : file_(std::move(file)), now_(std::move(now)), entries_(load()) {}
 
-std::map<std::string, HashCache::Entry> HashCache::load() const {
-    std::map<std::string, Entry> entries;
+fs::path HashCache::folder() const {
+    fs::path beside = file_;
+    beside += ".d";
+    return beside;
+}
+
+HashCache::Entries HashCache::load() const {
+    Entries entries;
     if (file_.empty()) return entries;
     std::ifstream in(file_);
     for (std::string line; std::getline(in, line);) {
         std::istringstream words(line);
-        std::string hash_text;
-        std::string path;
+        std::string version, hash_text, path;
         FileStamp stamp;
-        if (!(words >> hash_text >> stamp.size >> stamp.mtime_ns >> stamp.inode)) continue;
+        if (!(words >> version >> hash_text) || version != line_version) continue;
+        if (!(words >> stamp.size >> stamp.mtime_ns >> stamp.ctime_ns >> stamp.inode >>
+              stamp.device))
+            continue;
         if (words.get() != ' ' || !std::getline(words, path)) continue;
-        if (const auto hash = parse_sha256(hash_text)) entries[path] = {stamp, *hash};
+        if (const auto hash = parse_sha256(hash_text)) entries[path] = {stamp, *hash, nullptr};
     }
     return entries;
 }
 
-std::optional<Sha256> HashCache::find(const std::string& path, const FileStamp& stamp) const {
-    const auto entry = entries_.find(path);
-    if (entry == entries_.end() || entry->second.stamp != stamp) return std::nullopt;
-    return entry->second.sha256;
+std::shared_ptr<const Fingerprint> HashCache::load_fingerprint(const Entry& entry) const {
+    if (entry.stamp.size <= Fingerprint::piece_size)
+        return std::make_shared<const Fingerprint>(
+            Fingerprint::of_one_piece(entry.stamp.size, entry.sha256));
+    const auto stored = read_whole_file(folder() / entry.sha256.hex(), largest_fingerprint);
+    if (!stored) return nullptr;
+    auto print = parse_fingerprint(*stored);
+    if (!print || print->sha256() != entry.sha256 || print->size() != entry.stamp.size)
+        return nullptr;
+    return std::make_shared<const Fingerprint>(std::move(*print));
 }
 
-void HashCache::remember(const std::string& path, const FileStamp& stamp, const Sha256& sha256) {
-    const auto age = now_().time_since_epoch() - std::chrono::nanoseconds{stamp.mtime_ns};
-    if (age < clock_tick(stamp.mtime_ns) || path.find('\n') != std::string::npos) return;
-    entries_[path] = {stamp, sha256};
-    fresh_[path] = {stamp, sha256};
+std::shared_ptr<const Fingerprint> HashCache::find(const std::string& path,
+                                                   const FileStamp& stamp) const {
+    const auto entry = entries_.find(path);
+    if (entry == entries_.end() || entry->second.stamp != stamp) return nullptr;
+    if (entry->second.fingerprint) return entry->second.fingerprint;
+    return load_fingerprint(entry->second);
+}
+
+bool HashCache::settled(const FileStamp& stamp) const {
+    const std::int64_t changed = std::max(stamp.mtime_ns, stamp.ctime_ns);
+    const auto age = now_().time_since_epoch() - std::chrono::nanoseconds{changed};
+    return age >= clock_tick(changed);
+}
+
+void HashCache::remember(const std::string& path,
+                         const FileStamp& stamp,
+                         std::shared_ptr<const Fingerprint> fingerprint) {
+    if (path.find('\n') != std::string::npos) return;
+    const Entry entry{stamp, fingerprint->sha256(), std::move(fingerprint)};
+    entries_[path] = entry;
+    fresh_[path] = entry;
+}
+
+Result<void> HashCache::write(const Entries& all) const {
+    std::error_code error;
+    fs::create_directories(folder(), error);
+    if (error) return disk_fault(ErrorCode::output_unwritable, folder(), error.message());
+    // Fingerprints first: a line without one counts for nothing.
+    for (const auto& [path, entry] : fresh_) {
+        if (entry.fingerprint->pieces() <= 1) continue;
+        auto done = replace_file(folder() / entry.sha256.hex(),
+                                 store_fingerprint(*entry.fingerprint));
+        if (!done) return done;
+    }
+    std::string text;
+    for (const auto& [path, entry] : all)
+        text += fmt::format("{} {} {} {} {} {} {} {}\n",
+                            line_version,
+                            entry.sha256.hex(),
+                            entry.stamp.size,
+                            entry.stamp.mtime_ns,
+                            entry.stamp.ctime_ns,
+                            entry.stamp.inode,
+                            entry.stamp.device,
+                            path);
+    return replace_file(file_, as_bytes(text));
+}
+
+/// Fingerprints that no line names any more. One that another station is just adding may go with
+/// them: it hashes again.
+void HashCache::drop_strangers(const Entries& all) const {
+    std::set<std::string> named;
+    for (const auto& [path, entry] : all)
+        named.insert(entry.sha256.hex());
+    std::error_code error; // what stays is found the next time
+    for (fs::directory_iterator at(folder(), error), end; !error && at != end; at.increment(error))
+        if (!named.contains(at->path().filename().string())) {
+            std::error_code ignored;
+            fs::remove(at->path(), ignored);
+        }
 }
 
 std::optional<std::string> HashCache::save() {
     if (file_.empty() || fresh_.empty()) return std::nullopt;
-    std::map<std::string, Entry> all = load(); // what others added meanwhile
+    Entries all = load(); // what others added meanwhile
     if (all.size() + fresh_.size() > most_entries) all.clear();
     for (const auto& [path, entry] : fresh_)
         all[path] = entry;
-
-    std::error_code error;
-    std::filesystem::create_directories(file_.parent_path(), error);
-    std::filesystem::path draft = file_;
-    draft += fmt::format(".{}", ::getpid());
-    {
-        std::ofstream out(draft, std::ios::trunc);
-        for (const auto& [path, entry] : all)
-            out << entry.sha256.hex() << ' ' << entry.stamp.size << ' ' << entry.stamp.mtime_ns
-                << ' ' << entry.stamp.inode << ' ' << path << '\n';
-        out.close();
-        if (!out) error = std::make_error_code(std::errc::io_error);
-    }
-    if (!error) std::filesystem::rename(draft, file_, error);
-    if (error) {
-        std::error_code ignored; // the draft may never have come into being
-        std::filesystem::remove(draft, ignored);
-        return fmt::format("{}: hashes are not kept: {}", file_.string(), error.message());
-    }
+    if (const auto written = write(all); !written)
+        return fmt::format("{}: hashes are not kept: {}", file_.string(), written.error().detail);
+    drop_strangers(all);
     fresh_.clear();
     return std::nullopt;
 }

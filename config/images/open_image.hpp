@@ -3,9 +3,12 @@
 #include "base/sha256.hpp"
 #include "config/image.hpp"
 #include "config/images/file_reader.hpp"
+#include "config/images/proven_file.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace gangflash {
@@ -19,6 +22,8 @@ struct SparseRun {
     std::uint64_t length = 0;
     std::optional<std::uint64_t> file_offset; ///< of raw bytes; absent: `fill` repeated
     std::uint32_t fill = 0;                   ///< pattern, as load_le reads it
+
+    bool operator==(const SparseRun&) const = default;
 };
 
 /// What a sparse file says it contains, every chunk checked
@@ -34,16 +39,22 @@ struct SparseLayout {
     std::vector<SparseRun> runs;      ///< ascending; what is between them is a hole
 
     std::uint64_t expanded_size() const { return std::uint64_t{block_size} * total_blocks; }
+    bool operator==(const SparseLayout&) const = default;
 };
 
-/// Fault `image_invalid` naming file and chunk: cut short, garbage, sizes that contradict.
-Result<SparseLayout> read_sparse_layout(const FileReader& file);
+/// Fills the bytes from the offset, or says why not: how parsers look into a file.
+using ReadAt = std::function<Result<void>(std::uint64_t offset, std::span<std::byte> into)>;
 
-/// The file as an image, hash not yet known. Sparse or raw by its magic, not by its name: `type` in
-/// a scatter is not reliable. Faults: `image_invalid`, and FileReader's.
+/// Fault `image_invalid` naming file and chunk: cut short, garbage, sizes that contradict.
+Result<SparseLayout>
+read_sparse_layout(std::uint64_t size, const ReadAt& read, const std::string& name);
+
+/// The file as an image, hash not yet known: enough to refuse it early. Sparse or raw by its magic,
+/// not by its name: `type` in a scatter is not reliable. Faults: `image_invalid`, and FileReader's.
 struct UnhashedImage {
     std::shared_ptr<const FileReader> file;
     std::optional<SparseLayout> sparse; ///< absent: raw
+    std::string link_target{};          ///< Image::link_target()
 
     std::uint64_t expanded_size() const {
         return sparse ? sparse->expanded_size() : file->stamp().size;
@@ -51,12 +62,22 @@ struct UnhashedImage {
 };
 
 Result<UnhashedImage> open_image(const std::filesystem::path& path);
+Result<UnhashedImage> open_image(FileReader file);
 
-/// The image that ports share.
-std::shared_ptr<const Image> make_image(UnhashedImage image, const Sha256& sha256);
+/// The image that ports share. What it is and where its bytes go is read once more, from what was
+/// hashed. Faults: `image_changed` when that is not what was looked at before.
+Result<std::shared_ptr<const Image>> make_image(const UnhashedImage& image,
+                                                std::shared_ptr<const ProvenFile> proven);
 
-/// Bytes that exist in memory only, made from the file of that name: always unchanged.
-std::shared_ptr<const Image>
-make_memory_image(std::string file_name, Bytes bytes, const Sha256& sha256);
+/// Opens and hashes one file. Faults: those of open_image() and make_image().
+Result<std::shared_ptr<const Image>> load_image(const std::filesystem::path& path);
+
+/// Bytes that exist in memory only, made from the file of that name. `file`, where they are its
+/// content, is looked at by still_unchanged().
+std::shared_ptr<const Image> make_memory_image(std::string file_name,
+                                               Bytes bytes,
+                                               const Sha256& sha256,
+                                               std::shared_ptr<const FileReader> file = nullptr,
+                                               std::string link_target = {});
 
 } // namespace gangflash

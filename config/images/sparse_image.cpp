@@ -31,10 +31,10 @@ void fill(std::span<std::byte> into, std::uint32_t pattern, std::uint64_t phase)
 
 } // namespace
 
-SparseImage::SparseImage(std::shared_ptr<const FileReader> file,
+SparseImage::SparseImage(std::shared_ptr<const ProvenFile> file,
                          SparseLayout layout,
-                         const Sha256& sha256)
-    : file_(std::move(file)), layout_(std::move(layout)), sha256_(sha256),
+                         std::string link_target)
+    : file_(std::move(file)), layout_(std::move(layout)), link_target_(std::move(link_target)),
       extents_(merge(layout_.runs)) {}
 
 Result<void> SparseImage::read(std::uint64_t offset, std::span<std::byte> into) const {
@@ -61,7 +61,7 @@ Result<void> SparseImage::read(std::uint64_t offset, std::span<std::byte> into) 
         offset += piece.size();
         into = into.subspan(piece.size());
     }
-    return file_->same_content();
+    return success();
 }
 
 } // namespace gangflash

@@ -27,7 +27,8 @@ struct Chunk {
 
 class SparseParser {
 public:
-    explicit SparseParser(const FileReader& file) : file_(file) {}
+    SparseParser(std::uint64_t size, const ReadAt& read, const std::string& name)
+        : size_(size), read_(read), name_(name) {}
 
     Result<SparseLayout> parse() {
         if (auto header = read_header(); !header) return header.error();
@@ -38,10 +39,10 @@ public:
         }
         if (expanded_ != layout_.expanded_size())
             return refuse(fmt::format("{}: its chunks expand to {} bytes, its header says {}",
-                                      file_.name(),
+                                      name_,
                                       expanded_,
                                       layout_.expanded_size()));
-        layout_.trailing_bytes = file_.stamp().size - at_;
+        layout_.trailing_bytes = size_ - at_;
         return std::move(layout_);
     }
 
@@ -50,16 +51,16 @@ private:
 
     Fault refuse_chunk(std::string_view cause) const {
         return refuse(fmt::format(
-            "{}: chunk {} of {} at {:#x}: {}", file_.name(), chunk_, layout_.chunks, at_, cause));
+            "{}: chunk {} of {} at {:#x}: {}", name_, chunk_, layout_.chunks, at_, cause));
     }
 
-    std::uint64_t rest() const { return file_.stamp().size - at_; }
+    std::uint64_t rest() const { return size_ - at_; }
 
     Result<void> read_header() {
         std::array<std::byte, file_header_size> raw{};
         if (rest() < raw.size())
-            return refuse(fmt::format("{}: cut short inside the sparse header", file_.name()));
-        if (auto read = file_.read(0, raw); !read) return read;
+            return refuse(fmt::format("{}: cut short inside the sparse header", name_));
+        if (auto read = read_(0, raw); !read) return read;
         const std::uint16_t major = load_le<std::uint16_t>(raw, 4);
         const std::uint16_t header_size = load_le<std::uint16_t>(raw, 8);
         chunk_header_ = load_le<std::uint16_t>(raw, 10);
@@ -67,17 +68,17 @@ private:
         layout_.total_blocks = load_le<std::uint32_t>(raw, 16);
         layout_.chunks = load_le<std::uint32_t>(raw, 20);
         if (major != 1)
-            return refuse(fmt::format("{}: sparse version {} is not known", file_.name(), major));
+            return refuse(fmt::format("{}: sparse version {} is not known", name_, major));
         if (header_size < file_header_size || chunk_header_ < chunk_header_size)
             return refuse(fmt::format("{}: sparse header sizes {} and {} are too small",
-                                      file_.name(),
+                                      name_,
                                       header_size,
                                       chunk_header_));
         if (layout_.block_size == 0 || layout_.block_size % 4 != 0)
             return refuse(fmt::format(
-                "{}: sparse block size {} is no multiple of 4", file_.name(), layout_.block_size));
+                "{}: sparse block size {} is no multiple of 4", name_, layout_.block_size));
         if (header_size > rest())
-            return refuse(fmt::format("{}: cut short inside the sparse header", file_.name()));
+            return refuse(fmt::format("{}: cut short inside the sparse header", name_));
         at_ = header_size;
         return success();
     }
@@ -85,7 +86,7 @@ private:
     Result<Chunk> read_chunk() {
         if (rest() < chunk_header_) return refuse_chunk("file is cut short");
         std::array<std::byte, chunk_header_size> raw{};
-        if (auto read = file_.read(at_, raw); !read) return read.error();
+        if (auto read = read_(at_, raw); !read) return read.error();
         const std::uint64_t blocks = load_le<std::uint32_t>(raw, 4);
         const std::uint64_t total = load_le<std::uint32_t>(raw, 8);
         Chunk chunk{load_le<std::uint16_t>(raw, 0),
@@ -130,7 +131,7 @@ private:
         } else if (chunk.type == chunk_fill) {
             ++layout_.fill_chunks;
             std::array<std::byte, 4> pattern{};
-            if (auto read = file_.read(chunk.data, pattern); !read) return read;
+            if (auto read = read_(chunk.data, pattern); !read) return read;
             run.fill = load_le<std::uint32_t>(pattern);
         } else if (chunk.type == chunk_hole) {
             ++layout_.hole_chunks;
@@ -142,7 +143,9 @@ private:
         return success();
     }
 
-    const FileReader& file_;
+    std::uint64_t size_;
+    const ReadAt& read_;
+    const std::string& name_;
     SparseLayout layout_;
     std::uint16_t chunk_header_ = 0;
     std::uint32_t chunk_ = 0;
@@ -152,8 +155,9 @@ private:
 
 } // namespace
 
-Result<SparseLayout> read_sparse_layout(const FileReader& file) {
-    return SparseParser{file}.parse();
+Result<SparseLayout>
+read_sparse_layout(std::uint64_t size, const ReadAt& read, const std::string& name) {
+    return SparseParser{size, read, name}.parse();
 }
 
 } // namespace gangflash

@@ -58,6 +58,8 @@ private:
         opening.sla_key = options_.sla_key;
         opening.sla_signer = options_.sla_signer;
         opening.hash_cache = options_.hash_cache;
+        opening.cached = options_.cached;
+        opening.link_roots = options_.link_roots;
         opening.progress = options_.progress;
         return opening;
     }

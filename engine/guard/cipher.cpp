@@ -1,7 +1,6 @@
 #include "engine/guard/cipher.hpp"
 
 #include "base/units.hpp"
-#include "config/images/whole_file.hpp"
 
 #include <algorithm>
 #include <new>
@@ -79,15 +78,15 @@ Nonce fresh_nonce() {
 }
 
 Result<std::shared_ptr<const SecretFile>> load_key(const std::filesystem::path& file) {
-    auto bytes = read_whole_file(file, 4 * kib);
-    if (!bytes) return Fault{ErrorCode::config_invalid, bytes.error().detail};
-    if (bytes->size() != key_size)
+    auto key = read_secret_file(file, 4 * kib);
+    if (!key) return Fault{ErrorCode::config_invalid, key.error().detail};
+    if ((*key)->bytes().size() != key_size)
         return Fault{ErrorCode::config_invalid,
                      fmt::format("{}: a backup key has {} bytes, this file has {}",
                                  file.string(),
                                  key_size,
-                                 bytes->size())};
-    return std::make_shared<const SecretFile>(file.string(), std::move(*bytes));
+                                 (*key)->bytes().size())};
+    return key;
 }
 
 } // namespace gangflash::guard

@@ -69,6 +69,12 @@ private:
     std::optional<std::uint64_t> first_difference_;
 };
 
+std::string read_back_equal(const Image& image, std::uint64_t bytes) {
+    return fmt::format("{} bytes read back, equal to the image of {} bytes",
+                       bytes,
+                       image.expanded_size());
+}
+
 } // namespace
 
 asio::awaitable<Result<void>> Attempt::verify_all() {
@@ -95,7 +101,8 @@ Attempt::Work Attempt::verify(const PlannedWrite& write, VerifyLevel level) {
     std::uint64_t bytes = 0;
     if (write.boot_loader) {
         if (auto same = co_await compare_boot_areas(write); !same) co_return same.error();
-        co_return Moved{write.image->expanded_size() * write.regions.size(), {}};
+        bytes = write.image->expanded_size() * write.regions.size();
+        co_return Moved{bytes, write.image->sha256().hex(), read_back_equal(*write.image, bytes)};
     }
     const auto& extents = write.image->extents();
     for (std::size_t i = 0; i < extents.size(); ++i) {
@@ -132,7 +139,10 @@ Attempt::Work Attempt::verify(const PlannedWrite& write, VerifyLevel level) {
                 co_return same.error();
             bytes += length;
         }
-    co_return Moved{bytes, {}};
+    // The image's hash is proven of the phone only where every byte was read.
+    std::string hash;
+    if (level == VerifyLevel::readback) hash = write.image->sha256().hex();
+    co_return Moved{bytes, std::move(hash), read_back_equal(*write.image, bytes)};
 }
 
 /// Reads `length` bytes at `offset` of the extent back and compares them. Whole blocks are read;

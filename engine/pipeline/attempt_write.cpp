@@ -37,6 +37,15 @@ private:
     std::uint64_t confirmed_ = 0;
 };
 
+/// What was proven of the bytes that went out, and by which reading of the file.
+std::string sent_as_hashed(const Image& image, std::uint64_t bytes) {
+    return fmt::format("{} bytes compared with the image's hash before they were sent; hashed {}",
+                       bytes,
+                       image.hashed_by() == HashedBy::reading
+                           ? "in this session"
+                           : "earlier, the same file by device, inode, size and times");
+}
+
 bool contains(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -147,7 +156,7 @@ Attempt::Work Attempt::write_extents(const WriteGrant& grant, const PlannedWrite
         if (auto done = co_await agent_->write(grant, place, source); !done) co_return done.error();
         bytes += extent.length;
     }
-    co_return Moved{bytes, write.image->sha256().hex()};
+    co_return Moved{bytes, write.image->sha256().hex(), sent_as_hashed(*write.image, bytes)};
 }
 
 /// By name, so that the agent makes the boot header; it fills the first boot area, the other one
@@ -167,7 +176,8 @@ Attempt::Work Attempt::write_boot_loader(const WriteGrant& grant, const PlannedW
         done = co_await copy_first_boot_area(grant, write);
     }
     if (!done) co_return done.error();
-    co_return Moved{image.expanded_size(), image.sha256().hex()};
+    const std::uint64_t bytes = image.expanded_size();
+    co_return Moved{bytes, image.sha256().hex(), sent_as_hashed(image, bytes)};
 }
 
 /// Area 2 is what a boot ROM falls back to: a pair that differs is worse than none. The header has

@@ -89,9 +89,9 @@ private:
 
     void add_hash(const std::shared_ptr<const FileReader>& file) {
         HashCache cache{default_hash_cache()};
-        const auto hash = hash_files({file}, cache, {}).front();
-        if (!hash) return findings_.refuse(hash.error());
-        facts_["sha256"] = hash->hex();
+        const auto proven = hash_files({file}, cache, CachedHashes::believed, {}).front();
+        if (!proven) return findings_.refuse(proven.error());
+        facts_["sha256"] = (*proven)->sha256().hex();
         if (const auto why = cache.save()) findings_.warn(*why);
     }
 

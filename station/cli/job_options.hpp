@@ -4,6 +4,7 @@
 #include "config/flash_plan.hpp"
 #include "config/package.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,11 @@
 #include <CLI/CLI.hpp>
 
 namespace gangflash::cli {
+
+using LinkRoots = std::vector<std::filesystem::path>; ///< PackageOptions::link_roots
+
+/// `--links-to DIR`, of every verb that opens packages.
+void add_link_roots_option(CLI::App& verb, LinkRoots& roots);
 
 /// The words that say what to flash; shared by flash, plan, identify, readback and memtest.
 struct JobOptions {
@@ -27,13 +33,15 @@ struct JobOptions {
     std::string verify = "agent";
     std::string userdata; ///< empty: not said
     std::string layout;   ///< empty: as the scatter or the preloader says
+    LinkRoots link_roots;
+    CachedHashes cached = CachedHashes::believed; ///< set by the verb, not by the line
     bool reading = false; ///< phones are only read: no image is needed
 
     /// Wrong words end in CLI11's own usage error; files are looked at by load_plan() only.
     void add_to(CLI::App& verb);
 
     /// Only what reaches a phone: --package, --agent, --auth, --cert, --sla-key, --sla-signer,
-    /// --layout.
+    /// --layout, --links-to.
     void add_access_to(CLI::App& verb);
 };
 

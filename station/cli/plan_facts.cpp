@@ -45,7 +45,9 @@ Facts write_facts(const PlannedWrite& write) {
             {"sparse", image.sparse()},
             {"erase_first", write.erase_first},
             {"boot_loader", write.boot_loader},
-            {"sha256", image.sha256().hex()}};
+            {"sha256", image.sha256().hex()},
+            {"link_target",
+             image.link_target().empty() ? Facts(nullptr) : Facts(image.link_target())}};
 }
 
 Facts erase_facts(const PlannedErase& erase) {

@@ -1,7 +1,6 @@
 #include "station/cli/reading_job.hpp"
 
 #include "config/agent_container.hpp"
-#include "config/images/whole_file.hpp"
 #include "station/cli/bench_facts.hpp"
 #include "station/cli/event_json.hpp"
 #include "station/cli/ledger_path.hpp"
@@ -37,9 +36,9 @@ private:
 
 std::shared_ptr<const SecretFile> secret(const std::string& path, Findings& findings) {
     if (path.empty()) return nullptr;
-    auto bytes = read_whole_file(path, largest_secret);
-    if (bytes) return std::make_shared<const SecretFile>(path, std::move(*bytes));
-    findings.refuse(bytes.error());
+    auto secret = read_secret_file(path, largest_secret);
+    if (secret) return std::move(*secret);
+    findings.refuse(secret.error());
     return nullptr;
 }
 
@@ -123,7 +122,6 @@ int run_reading(const ReadingOptions& options,
                 const std::function<void(Job&)>& adjust) {
     const auto loaded = load_reading_job(options);
     if (!loaded) return print_refusal(loaded.error(), options.json);
-    keep_secrets_out_of_core_dumps(*loaded);
     for (const std::string& warning : loaded->warnings)
         std::fprintf(stderr, "gangflash: warning: %s\n", warning.c_str());
     auto ports = options.session.port_specs(loaded->plans);

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <sys/prctl.h>
 
 namespace gangflash::cli {
 
@@ -47,6 +46,12 @@ void apply(const Recipe& recipe, Job& job) {
 
 } // namespace
 
+CachedHashes hashes_believed_under(const RecipeOptions& options) {
+    std::error_code error;
+    const bool is_signed = std::filesystem::exists(signature_file_of(options.recipe), error);
+    return is_signed || !options.key.empty() ? CachedHashes::refreshed : CachedHashes::believed;
+}
+
 void RecipeOptions::add_to(CLI::App& verb) {
     CLI::Option* file =
         verb.add_option("--recipe", recipe, "A recipe: one file that freezes the whole job")
@@ -78,7 +83,9 @@ load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progre
     } else {
         auto frozen = load_checked_recipe(recipe);
         if (!frozen) return frozen.error();
-        RecipeOpening opening{default_hash_cache(), std::move(progress)};
+        RecipeOpening opening{.hash_cache = default_hash_cache(), .progress = std::move(progress)};
+        opening.cached = hashes_believed_under(recipe);
+        opening.link_roots = job.link_roots;
         if (!job.sla_key.empty()) opening.sla_key = job.sla_key;
         if (!job.sla_signer.empty()) opening.sla_signer = job.sla_signer;
         auto plans = open_recipe(*frozen, opening);
@@ -94,19 +101,6 @@ load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progre
     for (const auto& plan : loaded.plans)
         std::ranges::copy(plan->warnings, std::back_inserter(loaded.warnings));
     return loaded;
-}
-
-void keep_secrets_out_of_core_dumps(const LoadedJob& loaded) {
-    const bool secret = loaded.imei_key || std::ranges::any_of(loaded.plans, [](const auto& plan) {
-                            return plan->auth || plan->cert || plan->sla_key;
-                        });
-    if (secret) keep_out_of_core_dumps();
-}
-
-void keep_out_of_core_dumps() {
-    // SecretFile keeps its own pages out; what a library makes of a key while signing is not ours
-    // to place. A kernel that refuses leaves the first line of defence.
-    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 Job job_of(const LoadedJob& loaded, JobRules rules, const RuleOptions& words) {

@@ -40,11 +40,8 @@ Checked<Recipe> load_checked_recipe(const RecipeOptions& options);
 Checked<LoadedJob>
 load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progress);
 
-/// With a vendor's key in memory, a crash leaves no core dump behind.
-void keep_secrets_out_of_core_dumps(const LoadedJob& loaded);
-
-/// The same, whatever was loaded.
-void keep_out_of_core_dumps();
+/// Under a signed recipe every file is hashed in this session, whoever checks the signature.
+CachedHashes hashes_believed_under(const RecipeOptions& options);
 
 /// A job without its names and numbers: the plans, the rules, what becomes of the phones.
 Job job_of(const LoadedJob& loaded, JobRules rules, const RuleOptions& words);

@@ -83,7 +83,6 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
     auto loaded = load_job(options.recipe, options.job, terminal_progress());
     if (!loaded) return print_refusal(loaded.error(), options.json);
     if (order) make_formats(*loaded, *order);
-    keep_secrets_out_of_core_dumps(*loaded);
     auto rules = load_rules(options.rules, loaded->recipe);
     if (!rules) return print_refusal(rules.error(), options.json);
     for (const std::string& warning : loaded->warnings)

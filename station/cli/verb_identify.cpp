@@ -117,7 +117,6 @@ int run_identify(const IdentifyOptions& options) {
         job->plans = {*loaded};
         auto key = load_imei_key_of(options.job);
         if (!key) return print_refusal(key.error(), options.json);
-        if (*key) keep_out_of_core_dumps();
         job->imei_key = std::move(*key);
     }
     auto ports = options.session.port_specs(job->plans);

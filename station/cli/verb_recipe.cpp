@@ -72,6 +72,7 @@ Checked<Recipe> make_recipe(const MakeOptions& options) {
     for (const std::string& package : options.packages) {
         JobOptions job = options.job;
         job.package = package;
+        job.cached = CachedHashes::refreshed; // frozen for years: what the files are, not were
         auto loaded = load_package(job, terminal_progress());
         if (!loaded) {
             std::ranges::copy(loaded.error(), std::back_inserter(faults));
@@ -107,7 +108,9 @@ int run_make(const MakeOptions& options) {
     // Read back as the bench will read it: what cannot be used is not written.
     const auto again = parse_recipe(text, options.out);
     if (!again) return print_refusal(again.error(), options.json);
-    const auto plans = open_recipe(*again, {default_hash_cache(), {}});
+    RecipeOpening opening{.hash_cache = default_hash_cache(), .progress = {}};
+    opening.link_roots = options.job.link_roots;
+    const auto plans = open_recipe(*again, opening);
     if (!plans) return print_refusal(plans.error(), options.json);
     if (const auto lists = open_lists(*again); !lists)
         return print_refusal(lists.error(), options.json);
@@ -157,10 +160,14 @@ int run_sign(const std::string& file, const std::string& key) {
     return exit_ok;
 }
 
-int run_verify(const RecipeOptions& options, bool json) {
+int run_verify(const RecipeOptions& options, const LinkRoots& link_roots, bool json) {
     const auto recipe = load_checked_recipe(options);
     if (!recipe) return print_refusal(recipe.error(), json);
-    const auto plans = open_recipe(*recipe, {default_hash_cache(), terminal_progress()});
+    const auto plans = open_recipe(*recipe,
+                                   {.hash_cache = default_hash_cache(),
+                                    .progress = terminal_progress(),
+                                    .cached = CachedHashes::refreshed,
+                                    .link_roots = link_roots});
     if (!plans) return print_refusal(plans.error(), json);
     if (const auto lists = open_lists(*recipe); !lists) return print_refusal(lists.error(), json);
     const Facts facts = verified_facts(*recipe, *plans, !options.key.empty());
@@ -218,6 +225,7 @@ struct FileOptions {
     std::string file;
     std::string other;
     std::string key;
+    LinkRoots link_roots;
     bool json = false;
 };
 
@@ -258,9 +266,11 @@ void add_verify(CLI::App& recipe, int& exit_code) {
     verb->add_option("FILE", options->file, "The recipe")->required();
     verb->add_option("--key", options->key, "Public key of the engineer who signed it")
         ->type_name("PUBLIC.pem");
+    add_link_roots_option(*verb, options->link_roots);
     verb->add_flag("--json", options->json, "One JSON object instead of text");
     verb->callback([options, &exit_code] {
-        exit_code = run_verify({options->file, options->key}, options->json);
+        exit_code =
+            run_verify({options->file, options->key}, options->link_roots, options->json);
     });
 }
 

@@ -98,7 +98,6 @@ Loaded load_job(Arguments arguments) {
     }
     auto loaded = cli::load_job(arguments.recipe, arguments.job, {});
     if (!loaded) return {nullptr, loaded.error()};
-    cli::keep_secrets_out_of_core_dumps(*loaded);
     auto rules = cli::load_rules(arguments.rules, loaded->recipe);
     if (!rules) return {nullptr, rules.error()};
     auto job = std::make_shared<Job>(cli::job_of(*loaded, std::move(*rules), arguments.rules));

@@ -22,6 +22,7 @@ int fuzz_transcript(const std::uint8_t* data, std::size_t size);
 int fuzz_fault_script(const std::uint8_t* data, std::size_t size);
 int fuzz_slot_map(const std::uint8_t* data, std::size_t size);
 int fuzz_hash_cache(const std::uint8_t* data, std::size_t size);
+int fuzz_fingerprint(const std::uint8_t* data, std::size_t size);
 int fuzz_sysfs(const std::uint8_t* data, std::size_t size);
 int fuzz_port_words(const std::uint8_t* data, std::size_t size);
 int fuzz_ledger_record(const std::uint8_t* data, std::size_t size);

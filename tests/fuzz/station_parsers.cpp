@@ -1,3 +1,4 @@
+#include "config/images/fingerprint.hpp"
 #include "config/images/hash_cache.hpp"
 #include "config/slot_map.hpp"
 #include "ports/replay/player.hpp"
@@ -179,17 +180,46 @@ int fuzz_slot_map(const std::uint8_t* data, std::size_t size) {
 
 int fuzz_hash_cache(const std::uint8_t* data, std::size_t size) {
     // Whatever stands before it, a sound line is found.
-    constexpr std::string_view hash =
-        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-    const FileStamp stamp{.size = 4096, .mtime_ns = 1'700'000'000'000'000'001, .inode = 17};
+    static const Fingerprint print = fingerprint(Bytes(4096));
+    const FileStamp stamp{.size = 4096,
+                          .mtime_ns = 1'700'000'000'000'000'001,
+                          .ctime_ns = 1'700'000'000'000'000'002,
+                          .inode = 17,
+                          .device = 2049};
     const std::string path = "/fw/a name with spaces.img";
     std::string text(text_view(data, size));
-    text += fmt::format("\n{} {} {} {} {}\n", hash, stamp.size, stamp.mtime_ns, stamp.inode, path);
+    text += fmt::format("\n2 {} {} {} {} {} {} {}\n",
+                        print.sha256().hex(),
+                        stamp.size,
+                        stamp.mtime_ns,
+                        stamp.ctime_ns,
+                        stamp.inode,
+                        stamp.device,
+                        path);
     const MemoryFile file{as_bytes(text)};
     const HashCache cache{file.path()};
     const auto found = cache.find(path, stamp);
-    must(found && found->hex() == hash);
-    must(!cache.find(path, {.size = 4097, .mtime_ns = stamp.mtime_ns, .inode = stamp.inode}));
+    must(found && *found == print);
+    FileStamp other = stamp;
+    ++other.ctime_ns;
+    must(!cache.find(path, other));
+    return 0;
+}
+
+int fuzz_fingerprint(const std::uint8_t* data, std::size_t size) {
+    const ByteView bytes = view(data, size);
+    if (const auto print = parse_fingerprint(bytes))
+        must(std::ranges::equal(store_fingerprint(*print), bytes));
+    // Behind its own checksum the fields are the fuzzer's.
+    Bytes sealed(bytes.begin(), bytes.end());
+    std::ranges::copy(sha256(bytes).bytes, std::back_inserter(sealed));
+    const auto print = parse_fingerprint(sealed);
+    if (!print) return 0;
+    must(store_fingerprint(*print) == sealed);
+    must(print->pieces() <= sealed.size() / 32);
+    for (std::uint64_t piece = 0; piece < print->pieces(); ++piece)
+        must(print->length_of(piece) <= Fingerprint::piece_size);
+    must(!print->fits(0, bytes) || print->pieces() == 1);
     return 0;
 }
 

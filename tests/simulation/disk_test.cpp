@@ -1,5 +1,6 @@
 // The station's own disk during a batch: a file that is cut or rewritten, a disk that fails.
 #include "tests/simulation/gang.hpp"
+#include "tests/support/change_in_place.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <filesystem>
@@ -80,6 +81,16 @@ TEST(Disk, AnImageRewrittenWhileFlashingFailsItsPhonesByName) {
         std::fstream file(folder / "super.img", std::ios::in | std::ios::out);
         file.seekp(100'000);
         file << "somebody else";
+        return success();
+    });
+}
+
+TEST(Disk, AnImageChangedInPlaceWithItsTimePutBackFailsItsPhonesByName) {
+    const TemporaryFolder folder;
+    expect_all_fail_naming_super(folder.path(), [&]() -> Result<void> {
+        // Past what has been read already, of a file of some megabytes.
+        for (std::uint64_t at = mib; at < fs::file_size(folder / "super.img"); at += mib)
+            change_in_place(folder / "super.img", at, "somebody else");
         return success();
     });
 }

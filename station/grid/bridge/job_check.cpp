@@ -141,7 +141,6 @@ JobVerdict check_job(const JobChoice& choice, HashProgress progress) {
     auto rules = cli::load_rules(words, loaded ? loaded->recipe : std::nullopt);
     if (!rules) std::ranges::copy(rules.error(), std::back_inserter(verdict.faults));
     if (loaded && rules) {
-        cli::keep_secrets_out_of_core_dumps(*loaded);
         verdict.warnings = loaded->warnings;
         verdict.mode = loaded->plans.front()->mode;
         verdict.job = std::make_shared<const Job>(cli::job_of(*loaded, std::move(*rules), words));

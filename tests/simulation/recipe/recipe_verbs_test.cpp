@@ -1,10 +1,13 @@
+#include "config/package.hpp"
 #include "config/recipe/signature.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "station/cli/verbs.hpp"
+#include "tests/support/change_in_place.hpp"
 #include "tests/support/command_line.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -70,6 +73,36 @@ protected:
 
     void append(const std::string& name, const std::string& text) const {
         std::ofstream(path(name), std::ios::binary | std::ios::app) << text;
+    }
+
+    /// Opens the package until its hashes are kept: not those of files changed just now.
+    void fill_cache() const {
+        const auto cached = [] {
+            const std::string lines = content_of(cache_file());
+            return std::ranges::count(lines, '\n') >= 5;
+        };
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!cached() && std::chrono::steady_clock::now() < limit)
+            ASSERT_EQ(gangflash("plan --userdata erase --package " + path("fw")).code, 0);
+        ASSERT_TRUE(cached()) << content_of(cache_file());
+    }
+
+    static fs::path cache_file() { return default_hash_cache(); }
+
+    /// Other bytes in a file of the package, its time put back, and the cache made to believe that
+    /// it holds what it held: as an attacker with the station's own rights would.
+    void change_and_forge_cache(const std::string& name) const {
+        fill_cache();
+        const auto ctime = [&] {
+            return std::to_string(FileReader::open(path(name))->stamp().ctime_ns);
+        };
+        const std::string before = ctime();
+        change_in_place(path(name), 1000, "somebody else");
+        std::string lines = content_of(cache_file());
+        const auto at = lines.find(before);
+        ASSERT_NE(at, std::string::npos) << lines;
+        lines.replace(at, before.size(), ctime());
+        std::ofstream(cache_file(), std::ios::trunc) << lines;
     }
 
     TemporaryFolder folder_;
@@ -163,6 +196,76 @@ TEST_F(RecipeVerbs, AChangedFileIsRefusedEverywhere) {
         EXPECT_THAT(ran.err, HasSubstr("job.toml:"));
         EXPECT_THAT(ran.err, HasSubstr("boot boot.img is no longer what was frozen"));
     }
+}
+
+TEST_F(RecipeVerbs, UnderASignatureNoHashOfBeforeIsBelieved) {
+    ASSERT_EQ(make().code, 0);
+    ASSERT_EQ(gangflash("recipe sign " + path("job.toml") + " --key " + path("engineer.pem")).code,
+              0);
+    change_and_forge_cache("fw/boot.img");
+    for (const std::string checked : {"", " --recipe-key "}) {
+        const std::string recipe = path("job.toml") +
+                                   (checked.empty() ? "" : checked + path("engineer.pub.pem"));
+        const Ran ran = gangflash("flash --once --ports virtual:1 --ledger " +
+                                  path("ledger.sqlite") + " --recipe " + recipe);
+        EXPECT_EQ(ran.code, cli::exit_refused) << ran.out;
+        EXPECT_THAT(ran.err, HasSubstr("boot boot.img is no longer what was frozen"));
+    }
+}
+
+TEST_F(RecipeVerbs, AHashOfBeforeThatLiesMakesNoPass) {
+    change_and_forge_cache("fw/boot.img");
+    const Ran ran = gangflash("flash --json --once --userdata erase --ports virtual:2 --package " +
+                              path("fw") + " --ledger " + path("ledger.sqlite"));
+    EXPECT_EQ(ran.code, cli::exit_failed) << ran.out << ran.err;
+    const auto verdicts = ran.events("verdict");
+    ASSERT_EQ(verdicts.size(), 2U);
+    for (const Json& verdict : verdicts) {
+        EXPECT_EQ(verdict["verdict"], "fail");
+        EXPECT_EQ(verdict["error_id"], "PKG-807");
+        EXPECT_THAT(verdict["error_detail"].get<std::string>(), HasSubstr("boot.img: offset 0x0"));
+    }
+}
+
+TEST_F(RecipeVerbs, TheRecordSaysWhatWasProvenAndByWhichReading) {
+    const std::string flash = "flash --json --once --verify readback --userdata erase --again "
+                              "--ports virtual:1 --package " +
+                              path("fw") + " --ledger " + path("ledger.sqlite");
+    const auto seen = [&](const std::string& step) {
+        const Ran ran = gangflash(flash);
+        EXPECT_EQ(ran.code, 0) << ran.err;
+        for (const Json& event : ran.events("step"))
+            if (event["step"] == step && event["partition"] == "boot")
+                return event["seen"].get<std::string>();
+        return std::string();
+    };
+    EXPECT_THAT(seen("verify"), testing::MatchesRegex("([0-9]+) bytes read back, equal to the "
+                                                      "image of [0-9]+ bytes"));
+    fill_cache();
+    EXPECT_THAT(seen("write"),
+                testing::MatchesRegex("[0-9]+ bytes compared with the image's hash before they "
+                                      "were sent; hashed earlier, .*"));
+    fs::remove_all(path("cache"));
+    EXPECT_THAT(seen("write"), HasSubstr("hashed in this session"));
+}
+
+TEST_F(RecipeVerbs, ALinkIsShownAndOneThatLeavesThePackageIsRefused) {
+    fs::create_directory(path("store"));
+    fs::rename(path("fw/boot.img"), path("store/boot.img"));
+    fs::create_symlink(path("store/boot.img"), path("fw/boot.img"));
+    const std::string plan = "plan --json --userdata erase --package " + path("fw");
+    const Ran refused = gangflash(plan);
+    EXPECT_EQ(refused.code, cli::exit_refused);
+    EXPECT_EQ(refused.json()["faults"][0]["error_id"], "PKG-821");
+    EXPECT_THAT(refused.out, HasSubstr(path("store/boot.img")));
+    const Ran allowed = gangflash(plan + " --links-to " + path("store"));
+    ASSERT_EQ(allowed.code, 0) << allowed.out << allowed.err;
+    EXPECT_THAT(allowed.json()["warnings"].dump(), HasSubstr("boot.img: is a link to"));
+    for (const Json& write : allowed.json()["writes"])
+        EXPECT_EQ(write["link_target"],
+                  write["partition"] == "boot"
+                      ? Json(fs::canonical(path("store/boot.img")).string())
+                      : Json(nullptr));
 }
 
 TEST_F(RecipeVerbs, ASignatureCoversEveryByte) {

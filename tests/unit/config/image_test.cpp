@@ -19,9 +19,9 @@ class ImageTest : public testing::Test {
 protected:
     std::shared_ptr<const Image> open(const Bytes& content) {
         folder_.write("image", content);
-        auto opened = open_image(path());
-        EXPECT_TRUE(opened) << opened.error().detail;
-        return opened ? make_image(std::move(*opened), Sha256{}) : nullptr;
+        auto image = load_image(path());
+        EXPECT_TRUE(image) << image.error().detail;
+        return image ? *image : nullptr;
     }
 
     std::string refusal_of(const Bytes& content) {
