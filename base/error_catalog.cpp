@@ -31,7 +31,7 @@ constexpr std::array rows{
     ErrorEntry{ErrorCode::forbidden_by_policy,   "SEC-303",  Remedy::reject_phone, "Phone's security policy forbids this", "Ask the vendor for authorisation; do not retry."},
     ErrorEntry{ErrorCode::image_rejected,        "SEC-304",  Remedy::reject_phone, "Phone rejected the signature of an image", "Use the vendor's signed package of exactly this model."},
     ErrorEntry{ErrorCode::rollback_refused,      "SEC-305",  Remedy::reject_phone, "Package is older than the phone allows", "Use a newer package."},
-    ErrorEntry{ErrorCode::engineer_needed,       "SEC-306",  Remedy::fix_package,  "This needs an engineer's signature", "Use a recipe that an engineer signed, and name the key with --recipe-key."},
+    ErrorEntry{ErrorCode::engineer_needed,       "SEC-306",  Remedy::fix_package,  "This needs an engineer's signature", "Use a recipe that says so and that an engineer of this station signed."},
     ErrorEntry{ErrorCode::no_engineer,          "SEC-307",  Remedy::fix_package,  "No engineer is known to this station", "Let root pin the engineer: gangflash engineer pin FILE."},
     ErrorEntry{ErrorCode::unknown_signer,       "SEC-308",  Remedy::fix_package,  "Signed by somebody this station does not know", "Have it signed by an engineer of this station, or let root pin this one."},
     ErrorEntry{ErrorCode::signature_invalid,    "SEC-309",  Remedy::fix_package,  "A signature does not fit what it signs", "Have the file signed again after its last change."},

@@ -74,6 +74,25 @@ std::optional<Userdata> parse_userdata(std::string_view text) {
     return choice == Userdata::unspecified ? std::nullopt : choice;
 }
 
+std::string to_string(const FormatOrder& order) {
+    switch (order.extent) {
+    case FormatOrder::Extent::all:
+        return "auto";
+    case FormatOrder::Extent::all_but_boot_loaders:
+        return "auto-without-boot-loaders";
+    case FormatOrder::Extent::range:
+        break;
+    }
+    return std::to_string(order.start.value) + "+" + std::to_string(order.length.value);
+}
+
+std::optional<FormatOrder> parse_format_order(std::string_view text) {
+    if (text == "auto") return FormatOrder{FormatOrder::Extent::all, {}, {}};
+    if (text == "auto-without-boot-loaders")
+        return FormatOrder{FormatOrder::Extent::all_but_boot_loaders, {}, {}};
+    return std::nullopt;
+}
+
 FlashPlan FlashPlan::formatting(const FormatOrder& order) const {
     FlashPlan plan = *this;
     plan.mode = FlashMode::format;

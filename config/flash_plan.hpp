@@ -115,6 +115,10 @@ struct FormatOrder {
     ByteCount length;
 };
 
+/// `auto`, `auto-without-boot-loaders`; a range as `4096+1048576`, start and length.
+std::string to_string(const FormatOrder& order);
+std::optional<FormatOrder> parse_format_order(std::string_view text); ///< of the two words
+
 /// Everything one phone of this package gets, checked before the first phone is touched.
 /// Immutable; shared by all ports.
 struct FlashPlan {

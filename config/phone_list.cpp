@@ -57,6 +57,14 @@ const PhoneList::Entry* PhoneList::find(const Personal& phone) const {
     return found == entries_.end() ? nullptr : &found->second;
 }
 
+PhoneList PhoneList::narrowed_to(const PhoneList& other) const {
+    PhoneList both;
+    both.file_ = file_;
+    for (const auto& [phone, entry] : entries_)
+        if (other.find(phone) != nullptr) both.entries_.emplace(phone, entry);
+    return both;
+}
+
 Checked<PhoneList> parse_phone_list(std::string_view text, const std::string& file, ListedBy by) {
     PhoneList list;
     list.file_ = file;

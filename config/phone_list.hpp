@@ -36,6 +36,9 @@ public:
     const std::string& file() const { return file_; } ///< as it was named
     std::size_t size() const { return entries_.size(); }
 
+    /// The phones that stand on both; with this list's name and reasons.
+    PhoneList narrowed_to(const PhoneList& other) const;
+
 private:
     friend Checked<PhoneList>
     parse_phone_list(std::string_view text, const std::string& file, ListedBy by);

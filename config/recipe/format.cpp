@@ -46,6 +46,13 @@ private:
              to_string(recipe.verify),
              to_string(recipe.userdata),
              to_string(recipe.after));
+        if (recipe.format && recipe.format->extent == FormatOrder::Extent::range)
+            line("format = {{ start = {}, length = {} }}",
+                 recipe.format->start.value,
+                 recipe.format->length.value);
+        else if (recipe.format)
+            line("format = \"{}\"", to_string(*recipe.format));
+        if (recipe.unattended) line("unattended = true");
         line("\n[guards]\nminimum_battery_mv = {}\nboot_check = {}\nblank_board = {}",
              recipe.guards.minimum_battery_mv,
              recipe.guards.boot_check,

@@ -61,7 +61,7 @@ private:
 
     void read_job() {
         TableReader job = section("job");
-        job.allow_only({"mode", "verify", "userdata", "after"});
+        job.allow_only({"mode", "verify", "userdata", "after", "format", "unattended"});
         recipe_.mode = job.word<FlashMode>(
             "mode", "download-only, firmware-upgrade, format-all", parse_flash_mode);
         recipe_.verify =
@@ -70,6 +70,24 @@ private:
         if (job.node("after") != nullptr)
             after_ =
                 job.word<AfterPass>("after", "power-off, reboot, boot-check", parse_after_pass);
+        recipe_.unattended = job.boolean("unattended", false);
+        read_format(job);
+    }
+
+    /// `"auto"`, `"auto-without-boot-loaders"`, or `{ start, length }` in bytes of the user area.
+    void read_format(TableReader& job) {
+        const toml::node* node = job.node("format");
+        if (node == nullptr) return;
+        if (!node->is_table()) {
+            recipe_.format = job.word<FormatOrder>(
+                "format", "auto, auto-without-boot-loaders, { start, length }", parse_format_order);
+            return;
+        }
+        TableReader range{node->as_table(), "format", file_, job.line(), findings_};
+        range.allow_only({"start", "length"});
+        recipe_.format = FormatOrder{FormatOrder::Extent::range,
+                                     DeviceAddress{range.whole_number("start", 0)},
+                                     ByteCount{range.whole_number("length", 1)}};
     }
 
     void read_guards() {

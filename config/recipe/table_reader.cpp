@@ -92,6 +92,15 @@ std::uint32_t TableReader::number(std::string_view key,
     return otherwise;
 }
 
+std::uint64_t TableReader::whole_number(std::string_view key, std::uint64_t least) {
+    const toml::node* value = node(key);
+    const auto said = value != nullptr ? value->value_exact<std::int64_t>() : std::nullopt;
+    if (said && *said >= 0 && static_cast<std::uint64_t>(*said) >= least)
+        return static_cast<std::uint64_t>(*said);
+    refuse(key, fmt::format("wants a whole number from {}", least));
+    return least;
+}
+
 const toml::table* TableReader::table(std::string_view key) {
     const toml::node* value = node(key);
     if (value != nullptr && !value->is_table()) refuse(key, "wants a table");

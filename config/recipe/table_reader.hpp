@@ -35,6 +35,9 @@ public:
     std::uint32_t
     number(std::string_view key, std::uint32_t otherwise, std::uint32_t least, std::uint32_t most);
 
+    /// A number that must be there, up to TOML's largest.
+    std::uint64_t whole_number(std::string_view key, std::uint64_t least);
+
     /// One of the words `parse` knows; `words` lists them for the fault.
     template <class T, class Parse>
     T word(std::string_view key, std::string_view words, Parse parse) {

@@ -3,6 +3,7 @@
 #include "base/units.hpp"
 #include "config/after_pass.hpp"
 #include "config/flash_plan.hpp"
+#include "config/rights/authority.hpp"
 #include "engine/pipeline/job_rules.hpp"
 #include "engine/pipeline/readback/order.hpp"
 #include "engine/pipeline/retry_policy.hpp"
@@ -45,9 +46,9 @@ struct Job {
     /// --count: passes of the batch, earlier sessions included. Phones in work are finished.
     std::optional<std::uint64_t> stop_after_passes;
     std::optional<Millis> wait_for_phone; ///< an empty slot gives up after this (--wait)
-    /// An engineer signed the recipe (--recipe-key). Format All, Format and what he
-    /// declares below want it on real ports.
-    bool engineer_approved = false;
+    /// Who answers for this job, and what the signed recipe says; compared with what the job does
+    /// by every session (station/wiring/job_rights.hpp).
+    rights::Authority authority;
     /// A phone whose nvram or nvdata is blank is refused; else it is recorded, and its verdict says
     /// so.
     bool identity_required = false;

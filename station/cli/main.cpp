@@ -37,6 +37,8 @@ int main(int argc, char** argv) {
     add_history_verb(app, exit_code);
     add_ledger_verb(app, exit_code);
     add_backups_verb(app, exit_code);
+    add_engineer_verb(app, exit_code);
+    add_people_verb(app, exit_code);
 
     // For the build: writes the manual pages and ends.
     const auto write_pages = [&app](const std::string& folder) {

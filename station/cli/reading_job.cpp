@@ -100,7 +100,7 @@ Checked<LoadedJob> load_reading_job(const ReadingOptions& options) {
     if (options.recipe.recipe.empty() && options.job.package.empty())
         return Faults{{ErrorCode::config_invalid,
                        "no way to reach a phone: name a --package, an --agent or a --recipe"}};
-    return load_job(options.recipe, options.job, terminal_progress());
+    return load_job(options.recipe, options.job, terminal_progress(), options.session.reach());
 }
 
 std::shared_ptr<Job>

@@ -71,14 +71,17 @@ Facts recipe_facts(const Recipe& recipe) {
               {"allow_serial", list_facts(recipe.rules.allow_serial)}}},
             {"guards",
              {{"minimum_battery_mv", recipe.guards.minimum_battery_mv},
-              {"boot_check", recipe.guards.boot_check}}},
+              {"boot_check", recipe.guards.boot_check},
+              {"blank_board", recipe.guards.blank_board}}},
             {"retries",
              {{"attempts", recipe.retries.attempts},
               {"per_step", recipe.retries.per_step},
               {"in_place", recipe.retries.in_place},
               {"return_seconds", recipe.retries.return_limit.count()},
               {"power_cycle_seconds", recipe.retries.power_cycle_limit.count()}}},
-            {"packages", std::move(packages)}};
+            {"packages", std::move(packages)},
+            {"format", recipe.format ? Facts(to_string(*recipe.format)) : Facts(nullptr)},
+            {"unattended", recipe.unattended}};
 }
 
 Facts difference_facts(const std::string& before,

@@ -3,15 +3,19 @@
 #include "config/images/whole_file.hpp"
 #include "config/recipe/open.hpp"
 #include "config/recipe/signature.hpp"
+#include "station/rights/office.hpp"
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace gangflash::cli {
 
 namespace {
 
-/// What a recipe says itself.
+/// What a recipe says itself. `--verify` is not among them: it can only be stricter.
 constexpr std::array frozen_options{"--package",
                                     "--agent",
                                     "--auth",
@@ -19,17 +23,89 @@ constexpr std::array frozen_options{"--package",
                                     "--mode",
                                     "--only",
                                     "--except",
-                                    "--verify",
                                     "--userdata",
                                     "--layout"};
 
-Result<void> check_signed(const RecipeOptions& options, ByteView text) {
-    if (options.key.empty()) return success();
+using rights::Ports;
+
+/// The signature beside the recipe; nothing when there is none.
+Result<std::optional<Signature>> signature_beside(const std::string& recipe) {
+    std::error_code error;
+    if (!std::filesystem::exists(signature_file_of(recipe), error))
+        return std::optional<Signature>{};
+    auto signature = read_signature(recipe);
+    if (!signature) return signature.error();
+    return std::optional<Signature>(*signature);
+}
+
+/// Who signed the recipe, where `--recipe-key` names the key. Empty: the key is nobody's here.
+Result<std::string> signer_by_key(const rights::Office& office,
+                                  const RecipeOptions& options,
+                                  ByteView text,
+                                  Ports ports) {
+    const auto key = load_public_key(options.key);
+    if (!key) return key.error();
+    std::string signer = office.recipe_signer(*key);
+    if (signer.empty() && ports == Ports::real) {
+        const bool anybody = office.anybody().engineers_pinned;
+        return Fault{anybody ? ErrorCode::unknown_signer : ErrorCode::no_engineer,
+                     fmt::format("--recipe-key {} (key {}) is not pinned here: `gangflash engineer "
+                                 "list` shows who is",
+                                 options.key,
+                                 key->fingerprint().substr(0, 16))};
+    }
     const auto signature = read_signature(options.recipe);
     if (!signature) return signature.error();
-    auto fits = check_signature(text, *signature, options.key);
-    if (!fits) return with_context(fits.error(), options.recipe + ":");
+    if (!verifies(text, *signature, *key))
+        return Fault{ErrorCode::signature_invalid,
+                     fmt::format("{}: not signed with {}: it was changed after it was signed, or "
+                                 "another engineer signed it",
+                                 options.recipe,
+                                 options.key)};
+    return signer;
+}
+
+/// Who signed the recipe, if anybody whom this station knows.
+Result<void> judge_signature(const rights::Office& office,
+                             const RecipeOptions& options,
+                             ByteView text,
+                             Ports ports,
+                             CheckedRecipe& checked) {
+    rights::Licence& licence = checked.authority.licence;
+    if (!options.key.empty()) {
+        auto signer = signer_by_key(office, options, text, ports);
+        if (!signer) return signer.error();
+        licence.signer = std::move(*signer);
+        if (licence.signer.empty())
+            checked.warnings.push_back(options.key + ": is not pinned here; real ports would "
+                                                     "refuse a recipe that it signed");
+        return success();
+    }
+    const auto signature = signature_beside(options.recipe);
+    if (!signature) return signature.error();
+    if (!*signature) return success();
+    licence.signer = office.signer_of(text, **signature);
+    if (!licence.signer.empty()) return success();
+    licence.signed_by_stranger = true;
+    const std::string why = options.recipe + ": nobody whom this station knows signed it as it is";
+    if (ports == Ports::real && checked.authority.engineers_pinned)
+        return Fault{ErrorCode::unknown_signer,
+                     why + ": another engineer did, or it was changed afterwards"};
+    checked.warnings.push_back(why);
     return success();
+}
+
+/// `--verify` beside a recipe can ask for more than the recipe does, not for less.
+std::vector<std::shared_ptr<const FlashPlan>>
+verified_at_least(std::vector<std::shared_ptr<const FlashPlan>> plans, const JobOptions& job) {
+    const VerifyLevel asked = parse_verify_level(job.verify).value_or(VerifyLevel::agent);
+    for (auto& plan : plans) {
+        if (plan->verify >= asked) continue;
+        FlashPlan stricter = *plan;
+        stricter.verify = asked;
+        plan = std::make_shared<const FlashPlan>(std::move(stricter));
+    }
+    return plans;
 }
 
 /// What a recipe says beyond its plans: guards and retries.
@@ -58,20 +134,31 @@ void RecipeOptions::add_to(CLI::App& verb) {
             ->type_name("FILE");
     for (const char* frozen : frozen_options)
         if (CLI::Option* option = verb.get_option_no_throw(frozen)) file->excludes(option);
-    verb.add_option("--recipe-key", key, "Take the recipe only when this engineer signed it")
+    verb.add_option("--recipe-key", key, "Take the recipe only when this one of the pinned engineers signed it")
         ->type_name("PUBLIC.pem")
         ->needs(file);
 }
 
-Checked<Recipe> load_checked_recipe(const RecipeOptions& options) {
+Checked<CheckedRecipe> load_checked_recipe(const RecipeOptions& options, Ports ports) {
     const auto text = read_whole_file(options.recipe, largest_recipe);
     if (!text) return Faults{text.error()};
-    if (const auto trusted = check_signed(options, *text); !trusted) return Faults{trusted.error()};
-    return parse_recipe(as_text(*text), options.recipe);
+    auto recipe = parse_recipe(as_text(*text), options.recipe);
+    const auto office = rights::Office::load();
+    CheckedRecipe checked;
+    checked.authority = office.anybody();
+    if (auto judged = judge_signature(office, options, *text, ports, checked); !judged)
+        return Faults{judged.error()};
+    if (!recipe) return recipe.error();
+    if (std::string& signer = checked.authority.licence.signer; !signer.empty())
+        checked.authority.licence = rights::licence_of(*recipe, std::move(signer));
+    checked.recipe = std::move(*recipe);
+    return checked;
 }
 
-Checked<LoadedJob>
-load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progress) {
+Checked<LoadedJob> load_job(const RecipeOptions& recipe,
+                            const JobOptions& job,
+                            HashProgress progress,
+                            Ports ports) {
     LoadedJob loaded;
     auto key = load_imei_key_of(job);
     if (!key) return key.error();
@@ -80,23 +167,21 @@ load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progre
         auto plan = load_plan(job, std::move(progress));
         if (!plan) return plan.error();
         loaded.plans = {std::move(*plan)};
+        loaded.authority = rights::Office::load().anybody();
     } else {
-        auto frozen = load_checked_recipe(recipe);
-        if (!frozen) return frozen.error();
+        auto checked = load_checked_recipe(recipe, ports);
+        if (!checked) return checked.error();
         RecipeOpening opening{.hash_cache = default_hash_cache(), .progress = std::move(progress)};
         opening.cached = hashes_believed_under(recipe);
         opening.link_roots = job.link_roots;
         if (!job.sla_key.empty()) opening.sla_key = job.sla_key;
         if (!job.sla_signer.empty()) opening.sla_signer = job.sla_signer;
-        auto plans = open_recipe(*frozen, opening);
+        auto plans = open_recipe(checked->recipe, opening);
         if (!plans) return plans.error();
-        loaded.plans = std::move(*plans);
-        loaded.recipe = std::move(*frozen);
-        loaded.engineer_approved = !recipe.key.empty(); // else it would not have been loaded
-        std::error_code error;
-        if (recipe.key.empty() && std::filesystem::exists(signature_file_of(recipe.recipe), error))
-            loaded.warnings.push_back(recipe.recipe + ": is signed, which was not looked at: name "
-                                                      "the engineer's key with --recipe-key");
+        loaded.plans = verified_at_least(std::move(*plans), job);
+        loaded.recipe = std::move(checked->recipe);
+        loaded.authority = std::move(checked->authority);
+        loaded.warnings = std::move(checked->warnings);
     }
     for (const auto& plan : loaded.plans)
         std::ranges::copy(plan->warnings, std::back_inserter(loaded.warnings));
@@ -107,7 +192,7 @@ Job job_of(const LoadedJob& loaded, JobRules rules, const RuleOptions& words) {
     Job job;
     job.plans = loaded.plans;
     job.imei_key = loaded.imei_key;
-    job.engineer_approved = loaded.engineer_approved;
+    job.authority = loaded.authority;
     job.rules = std::move(rules);
     job.after_pass = after_pass_of(words, loaded.recipe);
     if (loaded.recipe) apply(*loaded.recipe, job);

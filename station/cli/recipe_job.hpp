@@ -2,6 +2,7 @@
 
 #include "config/findings.hpp"
 #include "config/recipe/recipe.hpp"
+#include "config/rights/authority.hpp"
 #include "engine/pipeline/job.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/rule_options.hpp"
@@ -18,27 +19,41 @@ namespace gangflash::cli {
 /// `--recipe FILE [--recipe-key PUBLIC.pem]`, instead of `--package` and all that goes with it.
 struct RecipeOptions {
     std::string recipe;
-    std::string key; ///< empty: the signature is not looked at
+    std::string key; ///< empty: whoever this station knows may have signed it
 
-    /// After JobOptions::add_to(): the two exclude each other.
+    /// After JobOptions::add_to(): the two exclude each other, but for what can only be stricter.
     void add_to(CLI::App& verb);
+};
+
+/// A recipe, and what its signature is worth here.
+struct CheckedRecipe {
+    Recipe recipe;
+    rights::Authority authority; ///< its licence empty: nobody whom this station knows signed it
+    std::vector<std::string> warnings;
 };
 
 /// What a batch is about, wherever it came from.
 struct LoadedJob {
     std::vector<std::shared_ptr<const FlashPlan>> plans; ///< at least one
     std::optional<Recipe> recipe;
-    bool engineer_approved = false;             ///< the recipe, as --recipe-key checked
+    rights::Authority authority;                ///< what the recipe's signature allows
     std::shared_ptr<const SecretFile> imei_key; ///< of the station, never of the recipe
     std::vector<std::string> warnings;          ///< of the recipe and all plans
 };
 
-/// A recipe as its file is now; with a key only when that engineer signed exactly these bytes.
-Checked<Recipe> load_checked_recipe(const RecipeOptions& options);
+/// A recipe as its file is now, with the licence that its signature gives: by an engineer whom root
+/// has pinned, or a person with that right. `--recipe-key` chooses among those and adds nobody.
+///
+/// Faults: those of the recipe; `no_engineer`, `unknown_signer` for a key that this station does
+/// not know (where no real port is asked for, a training bench, only a warning);
+/// `signature_invalid` when the signature is not the key's, or nobody's known here.
+Checked<CheckedRecipe> load_checked_recipe(const RecipeOptions& options, rights::Ports ports);
 
 /// The plans of the recipe, or the one of the package. All faults found.
-Checked<LoadedJob>
-load_job(const RecipeOptions& recipe, const JobOptions& job, HashProgress progress);
+Checked<LoadedJob> load_job(const RecipeOptions& recipe,
+                            const JobOptions& job,
+                            HashProgress progress,
+                            rights::Ports ports);
 
 /// Under a signed recipe every file is hashed in this session, whoever checks the signature.
 CachedHashes hashes_believed_under(const RecipeOptions& options);

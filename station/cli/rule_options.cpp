@@ -28,6 +28,13 @@ void read_lists(const std::vector<std::string>& files, ListedBy by, Lists& into,
     }
 }
 
+/// A list named at the bench takes phones out of the recipe's lot; it lets nobody in.
+void narrow(Lists& lots, const std::shared_ptr<const PhoneList>& of_recipe) {
+    if (lots.empty()) lots.push_back(of_recipe);
+    for (auto& lot : lots)
+        lot = std::make_shared<const PhoneList>(lot->narrowed_to(*of_recipe));
+}
+
 /// `7=490154203237518`, or the number alone.
 void read_expected(const std::vector<std::string>& words, JobRules& rules, Faults& faults) {
     std::set<std::string> slots;
@@ -90,7 +97,7 @@ Checked<JobRules> load_rules(const RuleOptions& options, const std::optional<Rec
             std::ranges::copy(lists.error(), std::back_inserter(faults));
         } else {
             if (lists->deny_imei) rules.denied.push_back(lists->deny_imei);
-            if (lists->allow_serial) rules.lots.push_back(lists->allow_serial);
+            if (lists->allow_serial) narrow(rules.lots, lists->allow_serial);
         }
     }
     if (!faults.empty()) return faults;

@@ -25,9 +25,9 @@ struct RuleOptions {
     void add_to(CLI::App& verb);
 };
 
-/// The rules of the words and of the recipe together: a phone on any deny list is refused, a phone
-/// on any allow list is taken. The words may be stricter than the recipe about duplicates, not
-/// milder. All faults found; blocks on the disk.
+/// The rules of the words and of the recipe together: a phone on any deny list is refused; a phone
+/// on any allow list of the words is taken, when it stands on the recipe's as well. The words may be
+/// stricter than the recipe, not milder. All faults found; blocks on the disk.
 Checked<JobRules> load_rules(const RuleOptions& options, const std::optional<Recipe>& recipe);
 
 /// What becomes of a phone. A recipe that wants its phones seen booting gets it; else the words

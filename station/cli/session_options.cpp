@@ -2,6 +2,7 @@
 
 #include "station/cli/slot_file.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/wiring/job_rights.hpp"
 
 #include <algorithm>
 #include <array>
@@ -69,6 +70,16 @@ SessionArguments::port_specs(const std::vector<std::shared_ptr<const FlashPlan>>
     return specs;
 }
 
+rights::Ports SessionArguments::reach() const {
+    std::vector<PortSpec> specs;
+    for (const std::string& word : ports) {
+        auto spec = parse_port_spec(word);
+        if (!spec) return rights::Ports::real; // port_specs() says what is wrong with it
+        specs.push_back(std::move(*spec));
+    }
+    return reach_of(specs);
+}
+
 SessionOptions SessionArguments::session_options(std::vector<PortSpec> specs) const {
     SessionOptions options;
     options.ports = std::move(specs);
@@ -129,7 +140,7 @@ int print_station_fault(const Fault& fault) {
                  "gangflash: %s\n    %s\n",
                  describe(fault).c_str(),
                  std::string(entry_of(fault.code).action).c_str());
-    if (fault.code == ErrorCode::engineer_needed) return exit_refused;
+    if (rights::is_refusal_of_rights(fault.code)) return exit_refused;
     return fault.code == ErrorCode::config_invalid ? exit_usage : exit_station;
 }
 

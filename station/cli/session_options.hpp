@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "config/flash_plan.hpp"
+#include "config/rights/authority.hpp"
 #include "config/slot_map.hpp"
 #include "station/wiring/station_session.hpp"
 
@@ -36,6 +37,9 @@ struct SessionArguments {
     port_specs(const std::vector<std::shared_ptr<const FlashPlan>>& plans) const;
 
     SessionOptions session_options(std::vector<PortSpec> specs) const;
+
+    /// Whether these words could reach somebody's phone; without any, they cannot.
+    rights::Ports reach() const;
 
     bool uses_usb() const;
     Result<SlotMap> slot_map() const; ///< of --slots; fault config_invalid

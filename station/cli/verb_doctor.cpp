@@ -4,6 +4,7 @@
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/vault_check.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/rights/office.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -76,6 +77,47 @@ Check check_user() {
             "Run doctor and the station as the operator's user."};
 }
 
+/// Whose signatures count here. A pin that is there and not believed is somebody's mistake, or worse.
+Check check_engineers(const rights::Anchors& anchors) {
+    std::string names;
+    for (const rights::Anchor& anchor : anchors.engineers)
+        names += (names.empty() ? "" : ", ") + anchor.name;
+    if (!anchors.disbelieved.empty()) {
+        const rights::Disbelieved& first = anchors.disbelieved.front();
+        return {"engineers",
+                CheckVerdict::bad,
+                fmt::format("not believed: {}: {}", first.file.string(), first.why),
+                "Let root look at it: every folder up to / and the file must be root's alone."};
+    }
+    if (names.empty())
+        return {"engineers",
+                CheckVerdict::warning,
+                fmt::format("nobody is pinned in {}", rights::anchor_folder()),
+                "Acts that need an engineer are refused on real ports: sudo gangflash engineer pin "
+                "FILE."};
+    return {"engineers", CheckVerdict::ok, "pinned: " + names, {}};
+}
+
+Check check_people(const rights::People& people) {
+    if (!people.disbelieved().empty()) {
+        const rights::Disbelieved& first = people.disbelieved().front();
+        return {"people",
+                CheckVerdict::warning,
+                fmt::format("not believed: {}: {}", first.file.string(), first.why),
+                "Have an engineer add this person anew: gangflash people add."};
+    }
+    const std::string today = rights::day_after(0), soon = rights::day_after(14);
+    for (const rights::SignedPerson& record : people.all())
+        if (!record.person.revoked && !record.person.expired(today) && record.person.expired(soon))
+            return {"people",
+                    CheckVerdict::warning,
+                    fmt::format("the record of {} counts until {}",
+                                record.person.name,
+                                record.person.expires),
+                    "Have an engineer renew it: gangflash people renew."};
+    return {"people", CheckVerdict::ok, fmt::format("{} known", people.all().size()), {}};
+}
+
 std::vector<Check> examine(const DoctorOptions& options) {
     const usb::Machine machine;
     std::vector<Check> all{check_user()};
@@ -92,6 +134,9 @@ std::vector<Check> examine(const DoctorOptions& options) {
     all.push_back(check_disk(ledger));
     all.push_back(check_ledger(ledger));
     all.push_back(check_vault(ledger));
+    const rights::Office office = rights::Office::load();
+    all.push_back(check_engineers(office.anchors()));
+    all.push_back(check_people(office.people()));
     return all;
 }
 

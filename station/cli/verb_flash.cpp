@@ -54,10 +54,12 @@ std::optional<std::uint64_t> parse_number(const std::string& text) {
     return value;
 }
 
-Result<FormatOrder> order_of(const FormatWords& words) {
+/// The words, else what the recipe says.
+Result<FormatOrder> order_of(const FormatWords& words, const std::optional<Recipe>& recipe) {
     if (words.all) return FormatOrder{FormatOrder::Extent::all, {}, {}};
     if (words.all_but_boot_loaders)
         return FormatOrder{FormatOrder::Extent::all_but_boot_loaders, {}, {}};
+    if (words.start.empty() && recipe && recipe->format) return *recipe->format;
     const auto start = parse_number(words.start), length = parse_number(words.length);
     if (!start || !length)
         return Fault{ErrorCode::config_invalid,
@@ -65,24 +67,21 @@ Result<FormatOrder> order_of(const FormatWords& words) {
     return FormatOrder{FormatOrder::Extent::range, DeviceAddress{*start}, ByteCount{*length}};
 }
 
-/// The plans of a job as formats; an engineer's signature counts only under a recipe that formats.
+/// The plans of a job as formats.
 void make_formats(LoadedJob& loaded, const FormatOrder& order) {
-    loaded.engineer_approved =
-        loaded.engineer_approved && loaded.recipe && loaded.recipe->mode == FlashMode::format_all;
     for (auto& plan : loaded.plans)
         plan = std::make_shared<const FlashPlan>(plan->formatting(order));
 }
 
 int run_flash(const FlashOptions& options, const std::optional<FormatWords>& format = {}) {
-    std::optional<FormatOrder> order;
-    if (format) {
-        auto told = order_of(*format);
-        if (!told) return print_station_fault(told.error());
-        order = *told;
-    }
-    auto loaded = load_job(options.recipe, options.job, terminal_progress());
+    const rights::Ports reach = options.session.reach();
+    auto loaded = load_job(options.recipe, options.job, terminal_progress(), reach);
     if (!loaded) return print_refusal(loaded.error(), options.json);
-    if (order) make_formats(*loaded, *order);
+    if (format) {
+        const auto order = order_of(*format, loaded->recipe);
+        if (!order) return print_station_fault(order.error());
+        make_formats(*loaded, *order);
+    }
     auto rules = load_rules(options.rules, loaded->recipe);
     if (!rules) return print_refusal(rules.error(), options.json);
     for (const std::string& warning : loaded->warnings)
@@ -90,6 +89,10 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
 
     auto ports = options.session.port_specs(loaded->plans);
     if (!ports) return print_station_fault(ports.error());
+    if (reach == rights::Ports::real && !loaded->authority.engineers_pinned)
+        std::fprintf(stderr,
+                     "gangflash: no engineer is pinned here: what needs one is refused. Root pins "
+                     "one: sudo gangflash engineer pin FILE\n");
     if (!options.json) print_plug_in_ways(loaded->plans, *ports);
     const auto slots = options.session.count_slots(*ports);
     if (!slots) return print_station_fault(slots.error());

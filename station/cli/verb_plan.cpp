@@ -12,7 +12,7 @@ namespace {
 
 /// The ports are read as `flash` would read them, and not opened.
 int run_plan(const FlashOptions& options) {
-    const auto loaded = load_job(options.recipe, options.job, terminal_progress());
+    const auto loaded = load_job(options.recipe, options.job, terminal_progress(), options.session.reach());
     if (!loaded) return print_refusal(loaded.error(), options.json);
     if (const auto ports = options.session.port_specs(loaded->plans); !ports)
         return print_station_fault(ports.error());

@@ -32,6 +32,8 @@ struct MakeOptions {
     bool two_stage = false;
     RecipeGuards guards;
     std::string after = "power-off";
+    std::string format;
+    bool unattended = false;
     std::string duplicate_imei = "warn";
     std::string deny_list;
     std::string allow_list;
@@ -65,6 +67,8 @@ Checked<Recipe> make_recipe(const MakeOptions& options) {
     recipe.after = parse_after_pass(options.after).value_or(AfterPass::power_off);
     if (recipe.guards.boot_check) recipe.after = AfterPass::boot_check;
     recipe.guards.boot_check = recipe.after == AfterPass::boot_check;
+    recipe.unattended = options.unattended;
+    if (!options.format.empty()) recipe.format = parse_format_order(options.format);
     recipe.rules.stop_duplicate_imei = options.duplicate_imei == "stop";
     Faults faults;
     recipe.rules.deny_imei = freeze_list(options.deny_list, options.out, faults);
@@ -152,7 +156,9 @@ int run_sign(const std::string& file, const std::string& key) {
     if (!text) return print_refusal({text.error()}, false);
     if (const auto recipe = parse_recipe(as_text(*text), file); !recipe)
         return print_refusal(recipe.error(), false); // nobody signs what no station would take
-    const auto signature = sign(*text, key);
+    const auto engineer = PrivateKey::load(key);
+    if (!engineer) return print_refusal({engineer.error()}, false);
+    const auto signature = engineer->sign(*text);
     if (!signature) return print_refusal({signature.error()}, false);
     if (const auto written = write_signature(*signature, file); !written)
         return print_refusal({written.error()}, false);
@@ -160,18 +166,50 @@ int run_sign(const std::string& file, const std::string& key) {
     return exit_ok;
 }
 
-int run_verify(const RecipeOptions& options, const LinkRoots& link_roots, bool json) {
-    const auto recipe = load_checked_recipe(options);
-    if (!recipe) return print_refusal(recipe.error(), json);
-    const auto plans = open_recipe(*recipe,
+/// A verb with one file and --json.
+struct FileOptions {
+    std::string file;
+    std::string other;
+    std::string key;
+    LinkRoots link_roots;
+    bool json = false;
+};
+
+/// A key named here needs no pin: whoever asks wants to know of this key.
+Result<void> check_by_key(const FileOptions& options) {
+    if (options.key.empty()) return success();
+    const auto text = read_whole_file(options.file, largest_recipe);
+    if (!text) return text.error();
+    const auto key = load_public_key(options.key);
+    if (!key) return key.error();
+    const auto signature = read_signature(options.file);
+    if (!signature) return signature.error();
+    if (verifies(*text, *signature, *key)) return success();
+    return Fault{ErrorCode::signature_invalid,
+                 fmt::format("{}: not signed with {}: it was changed after it was signed, or "
+                             "another engineer signed it",
+                             options.file,
+                             options.key)};
+}
+
+int run_verify(const FileOptions& options) {
+    if (const auto fits = check_by_key(options); !fits)
+        return print_refusal({fits.error()}, options.json);
+    const auto checked = load_checked_recipe({options.file, {}}, rights::Ports::software);
+    if (!checked) return print_refusal(checked.error(), options.json);
+    const Recipe& recipe = checked->recipe;
+    const auto plans = open_recipe(recipe,
                                    {.hash_cache = default_hash_cache(),
                                     .progress = terminal_progress(),
                                     .cached = CachedHashes::refreshed,
-                                    .link_roots = link_roots});
-    if (!plans) return print_refusal(plans.error(), json);
-    if (const auto lists = open_lists(*recipe); !lists) return print_refusal(lists.error(), json);
-    const Facts facts = verified_facts(*recipe, *plans, !options.key.empty());
-    if (json)
+                                    .link_roots = options.link_roots});
+    if (!plans) return print_refusal(plans.error(), options.json);
+    if (const auto lists = open_lists(recipe); !lists)
+        return print_refusal(lists.error(), options.json);
+    const std::string& signer = checked->authority.licence.signer;
+    Facts facts = verified_facts(recipe, *plans, !options.key.empty() || !signer.empty());
+    facts["signer"] = signer.empty() ? Facts(nullptr) : Facts(signer);
+    if (options.json)
         print_json(facts);
     else
         print_text(facts);
@@ -216,18 +254,17 @@ void add_make(CLI::App& recipe, int& exit_code) {
     verb->add_option("--min-battery-mv",
                      options->guards.minimum_battery_mv,
                      "Refuse phones with a lower battery");
+    verb->add_flag("--blank-board",
+                   options->guards.blank_board,
+                   "These boards are new: there is nothing to keep");
+    verb->add_option("--format", options->format, "What `gangflash format` may erase by this recipe")
+        ->check(CLI::IsMember({"auto", "auto-without-boot-loaders"}));
+    verb->add_flag("--unattended",
+                   options->unattended,
+                   "A service may start this job although it erases");
     verb->add_flag("--json", options->json, "One JSON object instead of text");
     verb->callback([options, &exit_code] { exit_code = run_make(*options); });
 }
-
-/// A verb with one file and --json.
-struct FileOptions {
-    std::string file;
-    std::string other;
-    std::string key;
-    LinkRoots link_roots;
-    bool json = false;
-};
 
 void add_show(CLI::App& recipe, int& exit_code) {
     auto options = std::make_shared<FileOptions>();
@@ -269,8 +306,7 @@ void add_verify(CLI::App& recipe, int& exit_code) {
     add_link_roots_option(*verb, options->link_roots);
     verb->add_flag("--json", options->json, "One JSON object instead of text");
     verb->callback([options, &exit_code] {
-        exit_code =
-            run_verify({options->file, options->key}, options->link_roots, options->json);
+        exit_code = run_verify(*options);
     });
 }
 

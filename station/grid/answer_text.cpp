@@ -20,9 +20,9 @@ public:
         case AnswerKind::engineer_needed:
             return tr("This needs an engineer: scan the badge or sign in with F8.");
         case AnswerKind::signed_in:
-            return tr("Engineer %1 is signed in for ten minutes.").arg(detail);
+            return tr("%1 is signed in for ten minutes.").arg(detail);
         case AnswerKind::signed_out:
-            return tr("The engineer is signed out.");
+            return tr("Signed out.");
         case AnswerKind::wrong_secret:
             return tr("Nobody has this badge or password.");
         case AnswerKind::too_many_tries:

@@ -96,7 +96,8 @@ Loaded load_job(Arguments arguments) {
         if (!package) return {nullptr, {package.error()}};
         arguments.job.package = *package;
     }
-    auto loaded = cli::load_job(arguments.recipe, arguments.job, {});
+    auto loaded = cli::load_job(
+        arguments.recipe, arguments.job, {}, arguments.session.reach());
     if (!loaded) return {nullptr, loaded.error()};
     auto rules = cli::load_rules(arguments.rules, loaded->recipe);
     if (!rules) return {nullptr, rules.error()};
@@ -225,7 +226,7 @@ int run(QApplication& app, Arguments& arguments) {
             ? QSettings().value(QStringLiteral("language"), QLocale::system().name()).toString()
             : q(arguments.language);
     use_language(language);
-    Desk desk(opener_of(arguments), Rights{default_rights_file()});
+    Desk desk(opener_of(arguments), rights::station_reception(), arguments.session.reach());
     MainWindow window(desk);
     PortWizard wizard(desk, watch_usb_ports, cli::slot_file(arguments.session.slots));
     add_pages(window, desk, wizard, arguments.ledger);

@@ -293,9 +293,13 @@ void MainWindow::showPhase() {
 }
 
 void MainWindow::showRole() {
-    const bool engineer = desk_.role() == Role::engineer;
-    role_->setText(engineer ? tr("● Engineer: %1").arg(q(desk_.engineer())) : tr("○ Operator"));
-    sign_in_->setText(engineer ? tr("Sign out F8") : tr("Engineer F8"));
+    const QString person = q(desk_.engineer());
+    if (person.isEmpty())
+        role_->setText(tr("○ Operator"));
+    else
+        role_->setText(desk_.role() == Role::engineer ? tr("● Engineer: %1").arg(person)
+                                                      : tr("● Operator: %1").arg(person));
+    sign_in_->setText(person.isEmpty() ? tr("Sign in F8") : tr("Sign out F8"));
 }
 
 // ---- the detail
@@ -358,7 +362,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
 }
 
 void MainWindow::sign_in_or_out() {
-    if (desk_.role() == Role::engineer) {
+    if (!desk_.engineer().empty()) {
         desk_.sign_out();
         return;
     }

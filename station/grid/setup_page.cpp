@@ -278,6 +278,7 @@ JobChoice SetupPage::choice() const {
             .userdata = chosen<Userdata>(*userdata_),
             .boot_check = boot_check_->isChecked(),
             .except = except_,
+            .ports = desk_.ports(),
             .imei_key = path_of(*imei_key_),
             .deny_list = path_of(*deny_list_),
             .allow_list = path_of(*allow_list_),
@@ -481,8 +482,8 @@ void SetupPage::show_mode_warning() {
 }
 
 void SetupPage::show_rights() {
-    const bool engineer = desk_.role() == Role::engineer;
-    if (!engineer)
+    const bool allowed = desk_.may(rights::Act::prepare_job);
+    if (!allowed)
         rights_->setText(
             tr("Looking is free; preparing a job needs an engineer: scan the badge or press F8."));
     else if (desk_.busy())
@@ -491,7 +492,7 @@ void SetupPage::show_rights() {
         rights_->setText(tr("The job can be prepared once the package is complete and fits."));
     else
         rights_->setText(tr("Ready. The operator can start this job afterwards."));
-    accept_->setEnabled(engineer && !desk_.busy() && verdict_.job != nullptr);
+    accept_->setEnabled(allowed && !desk_.busy() && verdict_.job != nullptr);
 }
 
 void SetupPage::accept() {

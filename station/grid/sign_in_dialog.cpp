@@ -12,12 +12,26 @@
 
 namespace gangflash {
 
+namespace {
+
+/// Of an engineer.
+rights::ActSet all_rights() {
+    rights::ActSet all;
+    for (const rights::ActRow& row : rights::acts())
+        if (const auto right = rights::parse_right(row.word)) all.insert(*right);
+    return all;
+}
+
+} // namespace
+
 SignInDialog::SignInDialog(Desk& desk, bool enrol, QWidget* parent)
     : QDialog(parent), desk_(desk), enrol_(enrol) {
     setWindowTitle(enrol ? tr("Enrol an engineer") : tr("Engineer"));
     auto* form = new QFormLayout(this);
     auto* why = new QLabel(
-        enrol ? tr("Badge or password, at least eight characters. Only its salted hash is kept.")
+        enrol ? tr("Root pins an engineer's key once: sudo gangflash engineer pin FILE. With its private "
+                     "half that engineer signs everybody else in here. Badge or password, at least "
+                     "eight characters; only a salted hash is kept.")
               : tr("Scan the badge or type the password."),
         this);
     why->setWordWrap(true);
@@ -29,6 +43,12 @@ SignInDialog::SignInDialog(Desk& desk, bool enrol, QWidget* parent)
         return field;
     };
     if (enrol) {
+        key_ = new QLineEdit(this);
+        key_->setObjectName(QStringLiteral("engineer_key"));
+        key_->setPlaceholderText(QStringLiteral("engineer.pem"));
+        form->addRow(tr("Private &key of a pinned engineer"), key_);
+        passphrase_ = secret_field("passphrase");
+        form->addRow(tr("Its &passphrase"), passphrase_);
         name_ = new QLineEdit(this);
         name_->setObjectName(QStringLiteral("engineer_name"));
         form->addRow(tr("&Name"), name_);
@@ -48,7 +68,7 @@ SignInDialog::SignInDialog(Desk& desk, bool enrol, QWidget* parent)
     connect(buttons, &QDialogButtonBox::accepted, this, &SignInDialog::submit);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(&desk_, &Desk::roleChanged, this, [this] {
-        if (desk_.role() == Role::engineer) accept();
+        if (!desk_.engineer().empty()) accept();
     });
     connect(&desk_, &Desk::answered, this, [this](const Answer& answer) {
         if (is_alarm(answer.kind)) problem_->setText(answer_text(answer));
@@ -62,7 +82,11 @@ void SignInDialog::submit() {
         return;
     }
     if (enrol_)
-        desk_.enrol(utf8(name_->text().trimmed()), utf8(secret_->text()));
+        desk_.enrol({.name = utf8(name_->text().trimmed()),
+                     .secret = utf8(secret_->text()),
+                     .rights = all_rights(),
+                     .engineer_key = utf8(key_->text().trimmed()),
+                     .passphrase = utf8(passphrase_->text())});
     else
         desk_.sign_in(utf8(secret_->text()));
 }

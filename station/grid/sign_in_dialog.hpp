@@ -21,6 +21,8 @@ private:
 
     Desk& desk_;
     bool enrol_;
+    QLineEdit* key_ = nullptr;
+    QLineEdit* passphrase_ = nullptr;
     QLineEdit* name_ = nullptr;
     QLineEdit* secret_;
     QLineEdit* again_ = nullptr;

@@ -8,12 +8,12 @@
         <translation>此操作需要工程师：扫描工牌或按 F8 登录。</translation>
     </message>
     <message>
-        <source>Engineer %1 is signed in for ten minutes.</source>
-        <translation>工程师 %1 已登录，十分钟内有效。</translation>
+        <source>%1 is signed in for ten minutes.</source>
+        <translation>%1 已登录，十分钟内有效。</translation>
     </message>
     <message>
-        <source>The engineer is signed out.</source>
-        <translation>工程师已退出。</translation>
+        <source>Signed out.</source>
+        <translation>已退出登录。</translation>
     </message>
     <message>
         <source>Nobody has this badge or password.</source>
@@ -1089,6 +1089,10 @@
         <translation>● 工程师：%1</translation>
     </message>
     <message>
+        <source>● Operator: %1</source>
+        <translation>● 操作员：%1</translation>
+    </message>
+    <message>
         <source>○ Operator</source>
         <translation>○ 操作员</translation>
     </message>
@@ -1097,8 +1101,8 @@
         <translation>退出 F8</translation>
     </message>
     <message>
-        <source>Engineer F8</source>
-        <translation>工程师 F8</translation>
+        <source>Sign in F8</source>
+        <translation>登录 F8</translation>
     </message>
     <message>
         <source>Stop the batch</source>
@@ -1669,12 +1673,20 @@
         <translation>登记工程师</translation>
     </message>
     <message>
+        <source>Private &amp;key of a pinned engineer</source>
+        <translation>已登记工程师的私钥(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Its &amp;passphrase</source>
+        <translation>私钥的口令(&amp;P)</translation>
+    </message>
+    <message>
         <source>Engineer</source>
         <translation>工程师</translation>
     </message>
     <message>
-        <source>Badge or password, at least eight characters. Only its salted hash is kept.</source>
-        <translation>工牌或密码，至少八个字符。只保存加盐的哈希值。</translation>
+        <source>Root pins an engineer&apos;s key once: sudo gangflash engineer pin FILE. With its private half that engineer signs everybody else in here. Badge or password, at least eight characters; only a salted hash is kept.</source>
+        <translation>由 root 一次性登记工程师的公钥：sudo gangflash engineer pin FILE。该工程师用私钥在此登记其他所有人。工牌或密码至少八个字符，只保存加盐的哈希值。</translation>
     </message>
     <message>
         <source>Scan the badge or type the password.</source>

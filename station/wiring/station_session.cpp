@@ -11,6 +11,7 @@
 #include "reports/api/discard_journal.hpp"
 #include "reports/sqlite/ledger.hpp"
 #include "station/wiring/fleeting_folder.hpp"
+#include "station/wiring/job_rights.hpp"
 #include "station/wiring/phone_logs.hpp"
 #include "station/wiring/station_vault.hpp"
 #include "station/wiring/usb_bench.hpp"
@@ -52,7 +53,8 @@ struct StationSession::Impl {
             logs = std::make_unique<PhoneLogs>(options.phone_logs, observer);
             told = logs.get();
         }
-        if (auto allowed = check_rights(); !allowed) return allowed;
+        if (auto allowed = check_rights(*options.job, reach_of(options.ports)); !allowed)
+            return allowed;
         if (auto opened = open_journal(); !opened) return opened;
         if (auto opened = open_station_vault(); !opened) return opened;
         if (auto made = make_buses(*told); !made) return made;
@@ -94,30 +96,11 @@ struct StationSession::Impl {
         return success();
     }
 
-    /// What an operator may not do alone with somebody's phone, whatever window he sits at.
-    Result<void> check_rights() const {
-        if (!has_real_ports() || options.job->engineer_approved) return success();
-        const bool formats = std::ranges::any_of(options.job->plans, [](const auto& plan) {
-            return plan->mode == FlashMode::format_all || plan->mode == FlashMode::format;
-        });
-        if (formats) return Fault{ErrorCode::engineer_needed, "formatting on real ports"};
-        if (options.job->blank_board)
-            return Fault{ErrorCode::engineer_needed, "boards declared blank on real ports"};
-        return success();
-    }
-
-    bool has_real_ports() const {
-        return std::ranges::any_of(options.ports, [](const PortSpec& spec) {
-            return std::holds_alternative<SerialPort>(spec) ||
-                   std::holds_alternative<UsbPorts>(spec);
-        });
-    }
-
     /// With every ledger, so that a phone whose format was interrupted is made whole whatever it
     /// comes back for.
     Result<void> open_station_vault() {
         if (options.ledger.empty()) return success();
-        VaultOrder order{.real_ports = has_real_ports(),
+        VaultOrder order{.real_ports = reach_of(options.ports) == rights::Ports::real,
                          .state = options.state.empty() ? state_folder() : options.state,
                          .ledger = options.ledger,
                          .backups = options.backups,

@@ -20,51 +20,6 @@ using testing::FakeStation;
 using testing::sample_job;
 using testing::until;
 
-constexpr std::uint32_t quick = 1'000; ///< iterations, for tests only
-
-struct Room {
-    std::filesystem::path rights_file() const {
-        return folder.path().toStdString() + "/c/engineers";
-    }
-    Rights rights() const { return Rights{rights_file(), quick}; }
-    QTemporaryDir folder;
-};
-
-// ---- rights
-
-TEST(Rights, HasNoEngineerUntilOneEnrols) {
-    const Room room;
-    EXPECT_FALSE(*room.rights().anyone_enrolled());
-    EXPECT_FALSE(room.rights().whose("")->has_value());
-    EXPECT_FALSE(room.rights().whose("admin")->has_value());
-}
-
-TEST(Rights, KnowsAnEngineerByTheSecretAndKeepsOnlyItsHash) {
-    const Room room;
-    ASSERT_TRUE(room.rights().enrol("Wang Fang", "correct horse"));
-    ASSERT_TRUE(room.rights().enrol("Ada", "another secret"));
-    EXPECT_EQ(*room.rights().whose("correct horse"), "Wang Fang");
-    EXPECT_EQ(*room.rights().whose("another secret"), "Ada");
-    EXPECT_FALSE(room.rights().whose("correct horsf")->has_value());
-
-    std::stringstream text;
-    text << std::ifstream(room.rights_file()).rdbuf();
-    EXPECT_THAT(text.str(), ::testing::Not(::testing::HasSubstr("horse")));
-    struct stat facts{};
-    ASSERT_EQ(stat(room.rights_file().c_str(), &facts), 0);
-    EXPECT_EQ(facts.st_mode & 0777U, 0600U);
-}
-
-TEST(Rights, RefusesAShortSecretAndADamagedFileByLine) {
-    const Room room;
-    EXPECT_FALSE(room.rights().enrol("Ada", "short"));
-    ASSERT_TRUE(room.rights().enrol("Ada", "long enough"));
-    std::ofstream(room.rights_file(), std::ios::app) << "pbkdf2-sha256 1000 zz zz Bob\n";
-    const auto answer = room.rights().whose("long enough");
-    ASSERT_FALSE(answer);
-    EXPECT_THAT(answer.error().detail, ::testing::HasSubstr("engineers:2:"));
-}
-
 // ---- scans
 
 constexpr const char* imei = "490154203237518";
@@ -152,8 +107,9 @@ TEST(ScanBook, RefusesAWrongCheckDigitAndShowsNoWholeImei) {
 
 // ---- the desk
 
-struct DeskRoom : Room {
-    DeskRoom() : desk(station.opener(), rights()) {
+struct DeskRoom {
+    explicit DeskRoom(rights::Ports ports = rights::Ports::real)
+        : desk(station.opener(), reception, ports) {
         QObject::connect(&desk, &Desk::answered, [this](const Answer& answer) {
             answers.push_back(answer.kind);
         });
@@ -163,6 +119,8 @@ struct DeskRoom : Room {
     }
 
     FakeStation station;
+    std::shared_ptr<const testing::FakeReception> reception =
+        std::make_shared<const testing::FakeReception>();
     Desk desk;
     std::vector<AnswerKind> answers;
 };
@@ -172,23 +130,44 @@ TEST(Desk, LetsOnlyAnEngineerPrepareAJob) {
     room.desk.prepare(sample_job());
     EXPECT_EQ(room.desk.prepared(), nullptr);
     EXPECT_TRUE(room.answered(AnswerKind::engineer_needed));
-    room.desk.enrol("Ada", "long enough");
+    room.desk.enrol(testing::engineer("Ada", "long enough"));
     ASSERT_TRUE(until([&] { return room.desk.role() == Role::engineer; }));
     room.desk.prepare(sample_job());
     EXPECT_NE(room.desk.prepared(), nullptr);
 }
 
-TEST(Desk, LetsASecondEngineerBeEnrolledOnlyByAnEngineer) {
+TEST(Desk, LetsPeopleBeEnrolledOnlyWithAPinnedEngineersKey) {
     DeskRoom room;
-    ASSERT_TRUE(room.rights().enrol("Ada", "long enough"));
-    room.desk.enrol("Mallory", "also long enough");
-    ASSERT_TRUE(until([&] { return room.answered(AnswerKind::engineer_needed); }));
-    EXPECT_FALSE(room.rights().whose("also long enough")->has_value());
+    rights::Enrolment mallory = testing::engineer("Mallory", "also long enough");
+    mallory.engineer_key = "mallory.pem";
+    room.desk.enrol(mallory);
+    ASSERT_TRUE(until([&] { return room.answered(AnswerKind::refused); }));
+    EXPECT_FALSE(room.reception->recognise("also long enough")->who);
+    EXPECT_EQ(room.desk.engineer(), "");
+}
+
+TEST(Desk, LetsAnybodyPrepareJobsForPhonesOfSoftware) {
+    DeskRoom room(rights::Ports::software);
+    room.desk.prepare(sample_job());
+    EXPECT_NE(room.desk.prepared(), nullptr);
+}
+
+TEST(Desk, SignsAnOperatorInWhoMayNotPrepare) {
+    DeskRoom room;
+    rights::Enrolment wanted = testing::engineer("Lin", "BADGE-000123");
+    wanted.rights.clear();
+    ASSERT_TRUE(room.reception->enrol(wanted));
+    room.desk.scan("BADGE-000123");
+    ASSERT_TRUE(until([&] { return room.desk.engineer() == "Lin"; }));
+    EXPECT_EQ(room.desk.role(), Role::op);
+    room.desk.prepare(sample_job());
+    EXPECT_EQ(room.desk.prepared(), nullptr);
+    EXPECT_TRUE(room.answered(AnswerKind::engineer_needed));
 }
 
 TEST(Desk, TakesABadgeFromTheScannerAndLocksAfterFiveWrongOnes) {
     DeskRoom room;
-    ASSERT_TRUE(room.rights().enrol("Ada", "BADGE-000817"));
+    ASSERT_TRUE(room.reception->enrol(testing::engineer("Ada", "BADGE-000817")));
     room.desk.scan("BADGE-000817");
     ASSERT_TRUE(until([&] { return room.desk.role() == Role::engineer; }));
     EXPECT_EQ(room.desk.engineer(), "Ada");
@@ -248,14 +227,16 @@ TEST(Desk, ShowsTheNewestOfManySnapshots) {
     EXPECT_EQ(room.desk.station()->passed, 50U);
 }
 
-TEST(Desk, ApprovesWhatAnEngineerPreparesAndNotTheCommandLine) {
+TEST(Desk, LetsThePersonAnswerForTheJobAndAddsNothingToItsLicence) {
     DeskRoom room;
     room.desk.take_job_of_command_line(sample_job());
-    EXPECT_FALSE(room.desk.prepared()->engineer_approved);
-    room.desk.enrol("Ada", "long enough");
+    EXPECT_EQ(room.desk.prepared()->authority.name(), "");
+    room.desk.enrol(testing::engineer("Ada", "long enough"));
     ASSERT_TRUE(until([&] { return room.desk.role() == Role::engineer; }));
     room.desk.prepare(sample_job());
-    EXPECT_TRUE(room.desk.prepared()->engineer_approved);
+    EXPECT_EQ(room.desk.prepared()->authority.name(), "Ada");
+    EXPECT_TRUE(room.desk.prepared()->authority.licence.acts.empty())
+        << "a badge is no signature under a recipe";
 }
 
 TEST(CalmProgress, PassesOnFewStepsAndTheLast) {

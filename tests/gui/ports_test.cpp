@@ -37,7 +37,7 @@ struct FakePorts final : PortWatch {
 };
 
 struct Bench {
-    Bench() : desk(station.opener(), Rights{home + "/engineers", 1'000}) {
+    Bench() : desk(station.opener(), std::make_shared<testing::FakeReception>()) {
         const OpenWatch open = [this]() -> Result<std::unique_ptr<PortWatch>> {
             if (refusal) return *refusal;
             auto made = std::make_unique<FakePorts>();
@@ -54,7 +54,7 @@ struct Bench {
         if (enrolled)
             desk.sign_in("long enough");
         else
-            desk.enrol("Ada", "long enough");
+            desk.enrol(testing::engineer("Ada", "long enough"));
         enrolled = true;
         ASSERT_TRUE(until([&] { return desk.role() == Role::engineer; }));
     }

@@ -438,7 +438,7 @@ struct ReworkBench : Shop {
 
     QTemporaryDir rights;
     testing::FakeStation station;
-    Desk desk{station.opener(), Rights{rights.path().toStdString() + "/engineers", 1'000}};
+    Desk desk{station.opener(), std::make_shared<testing::FakeReception>()};
     MainWindow window;
     ReworkPage* page;
 };

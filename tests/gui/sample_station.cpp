@@ -266,4 +266,41 @@ OpenStation FakeStation::opener() {
     };
 }
 
+rights::Authority FakeReception::anybody() const {
+    rights::Authority who;
+    who.engineers_pinned = true;
+    return who;
+}
+
+Result<rights::Recognised> FakeReception::recognise(const std::string& secret) const {
+    const std::scoped_lock lock(mutex_);
+    rights::Recognised found{!people_.empty(), std::nullopt};
+    if (const auto known = people_.find(secret); known != people_.end()) {
+        found.who = anybody();
+        found.who->person = known->second;
+    }
+    return found;
+}
+
+Result<rights::Authority> FakeReception::enrol(const rights::Enrolment& wanted) const {
+    if (wanted.engineer_key != "engineer.pem")
+        return Fault{ErrorCode::unknown_signer, wanted.engineer_key.string()};
+    const std::scoped_lock lock(mutex_);
+    people_[wanted.secret] = {wanted.name, wanted.rights};
+    rights::Authority who = anybody();
+    who.person = people_[wanted.secret];
+    return who;
+}
+
+rights::Enrolment engineer(std::string name, std::string secret) {
+    rights::Enrolment wanted{.name = std::move(name),
+                             .secret = std::move(secret),
+                             .rights = {},
+                             .engineer_key = "engineer.pem",
+                             .passphrase = {}};
+    for (const rights::ActRow& row : rights::acts())
+        if (const auto right = rights::parse_right(row.word)) wanted.rights.insert(*right);
+    return wanted;
+}
+
 } // namespace gangflash::testing

@@ -3,11 +3,14 @@
 #include "engine/pipeline/events.hpp"
 #include "engine/pipeline/snapshot.hpp"
 #include "station/grid/bridge/station_link.hpp"
+#include "station/rights/reception.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace gangflash::testing {
@@ -66,5 +69,21 @@ struct FakeStation {
 
     OpenStation opener();
 };
+
+/// A station where an engineer is pinned, whose key is called `engineer.pem`, and people are kept in
+/// memory. What the station's own does is tested where it is made (tests/unit/rights).
+class FakeReception final : public rights::Reception {
+public:
+    rights::Authority anybody() const override;
+    Result<rights::Recognised> recognise(const std::string& secret) const override;
+    Result<rights::Authority> enrol(const rights::Enrolment& wanted) const override;
+
+private:
+    mutable std::mutex mutex_; ///< it is asked on pool threads
+    mutable std::map<std::string, rights::Holder> people_;
+};
+
+/// Somebody with all rights of a person.
+rights::Enrolment engineer(std::string name, std::string secret);
 
 } // namespace gangflash::testing

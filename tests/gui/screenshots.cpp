@@ -74,7 +74,7 @@ struct SamplePorts final : PortWatch {
 /// One window on an imagined bench.
 struct Stage {
     explicit Stage(QSize size, bool with_job = true)
-        : desk(station.opener(), Rights{folder.path().toStdString() + "/engineers", 1'000}) {
+        : desk(station.opener(), std::make_shared<testing::FakeReception>()) {
         if (with_job) desk.take_job_of_command_line(sample_job());
         window = std::make_unique<MainWindow>(desk);
         window->resize(size);
@@ -90,7 +90,7 @@ struct Stage {
     }
 
     void sign_in() {
-        desk.enrol("Ada Wang", "long enough");
+        desk.enrol(testing::engineer("Ada Wang", "long enough"));
         while (desk.role() != Role::engineer)
             settle(20);
     }

@@ -64,14 +64,14 @@ QString q_path(const std::filesystem::path& path) {
 }
 
 struct Page {
-    Page() : desk(station.opener(), Rights{folder.path().toStdString() + "/engineers", 1'000}) {
+    Page() : desk(station.opener(), std::make_shared<testing::FakeReception>()) {
         page = std::make_unique<SetupPage>(desk);
         page->resize(1400, 800);
         page->show();
     }
 
     void sign_in() {
-        desk.enrol("Ada", "long enough");
+        desk.enrol(testing::engineer("Ada", "long enough"));
         ASSERT_TRUE(until([&] { return desk.role() == Role::engineer; }));
     }
     void settle() {
@@ -111,7 +111,7 @@ TEST(JobCheck, MakesTheJobThatARecipeFreezes) {
     ASSERT_EQ(verdict.partitions.size(), verdict.job->plans[0]->writes.size());
     EXPECT_EQ(verdict.partitions[0].lock, Lock::recipe);
     EXPECT_TRUE(verdict.partitions[0].checked);
-    EXPECT_FALSE(verdict.job->engineer_approved) << "the desk approves, not the file";
+    EXPECT_TRUE(verdict.job->authority.licence.acts.empty()) << "nobody signed it";
 }
 
 TEST(JobCheck, TellsBesideTheImageWhatIsWrongWithIt) {
@@ -178,7 +178,7 @@ TEST(SetupPage, TakesADroppedRecipeAndPreparesItsJobForTheEngineer) {
     page.settle();
     page.find<QPushButton>("primary").click();
     ASSERT_NE(page.desk.prepared(), nullptr);
-    EXPECT_TRUE(page.desk.prepared()->engineer_approved);
+    EXPECT_EQ(page.desk.prepared()->authority.name(), "Ada") << "she answers for it";
     EXPECT_TRUE(page.desk.prepared()->rules.stop_duplicate_imei);
     EXPECT_EQ(page.desk.prepared()->plans.size(), 1U);
 }

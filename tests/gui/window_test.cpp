@@ -26,7 +26,7 @@ using testing::mixed_station;
 using testing::until;
 
 struct Bench {
-    Bench() : desk(station.opener(), Rights{folder.path().toStdString() + "/engineers", 1'000}) {
+    Bench() : desk(station.opener(), std::make_shared<testing::FakeReception>()) {
         desk.take_job_of_command_line(testing::sample_job());
         window = std::make_unique<MainWindow>(desk);
         setup = new SetupPage(desk);

@@ -13,8 +13,12 @@ constexpr int wrong_secrets_allowed = 5;
 constexpr std::chrono::seconds lock_time{30};
 } // namespace
 
-Desk::Desk(OpenStation open, Rights rights, QObject* parent)
-    : QObject(parent), open_(std::move(open)), rights_(std::move(rights)) {
+Desk::Desk(OpenStation open,
+           std::shared_ptr<const rights::Reception> reception,
+           rights::Ports ports,
+           QObject* parent)
+    : QObject(parent), open_(std::move(open)), reception_(std::move(reception)), ports_(ports),
+      authority_(reception_->anybody()) {
     connect(&relay_, &SnapshotRelay::arrived, this, &Desk::take_snapshot);
     sign_out_timer_.setSingleShot(true);
     connect(&sign_out_timer_, &QTimer::timeout, this, &Desk::sign_out);
@@ -32,12 +36,20 @@ bool Desk::busy() const {
     return phase_ == Phase::opening || phase_ == Phase::running || phase_ == Phase::stopping;
 }
 
-bool Desk::allowed() {
-    if (role_ == Role::engineer) {
-        sign_out_timer_.start(engineer_stays);
+bool Desk::may(rights::Act act) const {
+    return rights::may(act, authority_, ports_).has_value();
+}
+
+bool Desk::allowed(rights::Act act) {
+    const auto answer = rights::may(act, authority_, ports_);
+    if (answer) {
+        if (authority_.person) sign_out_timer_.start(engineer_stays);
         return true;
     }
-    Q_EMIT answered({AnswerKind::engineer_needed, {}, {}, {}});
+    if (answer.error().code == ErrorCode::right_missing)
+        Q_EMIT answered({AnswerKind::engineer_needed, {}, {}, {}});
+    else
+        Q_EMIT answered({AnswerKind::refused, {}, {}, answer.error()});
     return false;
 }
 
@@ -48,28 +60,29 @@ void Desk::set_phase(Phase phase) {
 }
 
 bool Desk::may_arrange_bench() {
-    if (!allowed()) return false;
-    if (!busy()) return true;
+    if (!allowed(rights::Act::arrange_bench)) return false;
+    return !refused_as_busy();
+}
+
+bool Desk::refused_as_busy() {
+    if (!busy()) return false;
     Q_EMIT answered({AnswerKind::already_running, {}, {}, {}});
-    return false;
+    return true;
 }
 
 // ---- batches
 
 void Desk::prepare(std::shared_ptr<const Job> job) {
-    if (!may_arrange_bench()) return;
-    auto approved = std::make_shared<Job>(*job);
-    approved->engineer_approved = true;
-    job_ = std::move(approved);
+    if (!allowed(rights::Act::prepare_job) || refused_as_busy()) return;
+    auto answered_for = std::make_shared<Job>(*job);
+    answered_for->authority.person = authority_.person;
+    job_ = std::move(answered_for);
     if (phase_ == Phase::ended) set_phase(Phase::idle);
     Q_EMIT jobChanged();
 }
 
 void Desk::start() {
-    if (busy()) {
-        Q_EMIT answered({AnswerKind::already_running, {}, {}, {}});
-        return;
-    }
+    if (!allowed(rights::Act::start_batch) || refused_as_busy()) return;
     if (!job_) {
         Q_EMIT answered({AnswerKind::nothing_prepared, {}, {}, {}});
         return;
@@ -124,6 +137,7 @@ void Desk::take_end() {
 }
 
 void Desk::stop(StopRequest how) {
+    if (!allowed(rights::Act::stop_batch)) return;
     if (!link_) {
         Q_EMIT answered({AnswerKind::nothing_running, {}, {}, {}});
         return;
@@ -138,6 +152,7 @@ void Desk::stop(StopRequest how) {
 }
 
 void Desk::stop_slot(const std::string& slot) {
+    if (!allowed(rights::Act::stop_batch)) return;
     if (!link_) {
         Q_EMIT answered({AnswerKind::nothing_running, {}, {}, {}});
         return;
@@ -169,9 +184,11 @@ void Desk::take_snapshot(std::shared_ptr<const StationSnapshot> station) {
 }
 
 void Desk::scan(const std::string& text) {
+    if (!allowed(rights::Act::scan_label)) return;
     const StationSnapshot nothing;
     auto [answer, order] = scans_.scan(text, station_ ? *station_ : nothing);
-    if (answer.kind == AnswerKind::scan_not_understood && text.size() >= Rights::shortest_secret) {
+    if (answer.kind == AnswerKind::scan_not_understood && 
+        text.size() >= rights::SecretHash::shortest_secret) {
         sign_in(text); // a badge scans as something that is neither
         return;
     }
@@ -186,13 +203,14 @@ void Desk::scan(const std::string& text) {
 
 // ---- rights
 
-void Desk::set_engineer(const std::string& name) {
-    engineer_ = name;
-    role_ = Role::engineer;
+void Desk::set_person(const rights::Authority& who) {
+    authority_ = who;
+    engineer_ = who.person->name;
+    role_ = who.person->rights.contains(rights::Act::prepare_job) ? Role::engineer : Role::op;
     wrong_secrets_ = 0;
     sign_out_timer_.start(engineer_stays);
     Q_EMIT roleChanged();
-    Q_EMIT answered({AnswerKind::signed_in, {}, name, {}});
+    Q_EMIT answered({AnswerKind::signed_in, {}, engineer_, {}});
 }
 
 void Desk::sign_in(const std::string& secret) {
@@ -200,62 +218,38 @@ void Desk::sign_in(const std::string& secret) {
         Q_EMIT answered({AnswerKind::too_many_tries, {}, {}, {}});
         return;
     }
-    struct Found {
-        Result<bool> anyone;
-        Result<std::optional<std::string>> name;
-    };
-    const auto look = [rights = rights_, secret] {
-        Found found{rights.anyone_enrolled(), std::optional<std::string>{}};
-        found.name = rights.whose(secret);
-        return found;
-    };
-    in_background(this, look, [this](Found found) {
-        if (!found.anyone || !found.name) {
-            const Fault fault = !found.anyone ? found.anyone.error() : found.name.error();
-            Q_EMIT answered({AnswerKind::refused, {}, {}, fault});
-        } else if (!*found.anyone) {
+    const auto look = [reception = reception_, secret] { return reception->recognise(secret); };
+    in_background(this, look, [this](Result<rights::Recognised> found) {
+        if (!found) {
+            Q_EMIT answered({AnswerKind::refused, {}, {}, found.error()});
+        } else if (!found->anyone_known) {
             Q_EMIT answered({AnswerKind::nobody_enrolled, {}, {}, {}});
-        } else if (!*found.name) {
+        } else if (!found->who) {
             if (++wrong_secrets_ >= wrong_secrets_allowed) lock_timer_.start(lock_time);
             Q_EMIT answered({AnswerKind::wrong_secret, {}, {}, {}});
         } else {
-            set_engineer(**found.name);
+            set_person(*found->who);
         }
     });
 }
 
 void Desk::sign_out() {
-    if (role_ == Role::op) return;
+    if (!authority_.person) return;
     sign_out_timer_.stop();
+    authority_.person.reset();
     role_ = Role::op;
     engineer_.clear();
     Q_EMIT roleChanged();
     Q_EMIT answered({AnswerKind::signed_out, {}, {}, {}});
 }
 
-void Desk::enrol(const std::string& name, const std::string& secret) {
-    struct Enrolled {
-        bool permitted = true;
-        Result<void> done;
-    };
-    const auto work = [rights = rights_, name, secret, engineer = role_ == Role::engineer] {
-        Enrolled result;
-        const auto anyone = rights.anyone_enrolled();
-        if (!anyone)
-            result.done = anyone.error();
-        else if (*anyone && !engineer)
-            result.permitted = false;
+void Desk::enrol(const rights::Enrolment& wanted) {
+    const auto work = [reception = reception_, wanted] { return reception->enrol(wanted); };
+    in_background(this, work, [this](Result<rights::Authority> enrolled) {
+        if (!enrolled)
+            Q_EMIT answered({AnswerKind::refused, {}, {}, enrolled.error()});
         else
-            result.done = rights.enrol(name, secret);
-        return result;
-    };
-    in_background(this, work, [this, name](Enrolled result) {
-        if (!result.permitted)
-            Q_EMIT answered({AnswerKind::engineer_needed, {}, {}, {}});
-        else if (!result.done)
-            Q_EMIT answered({AnswerKind::refused, {}, {}, result.done.error()});
-        else
-            set_engineer(name);
+            set_person(*enrolled);
     });
 }
 

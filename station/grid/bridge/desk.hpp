@@ -2,10 +2,10 @@
 
 #include "station/grid/bridge/answer.hpp"
 #include "station/grid/bridge/phone_diaries.hpp"
-#include "station/grid/bridge/rights.hpp"
 #include "station/grid/bridge/scan_book.hpp"
 #include "station/grid/bridge/snapshot_relay.hpp"
 #include "station/grid/bridge/station_link.hpp"
+#include "station/rights/reception.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -21,21 +21,32 @@ namespace gangflash {
 /// Where a batch stands.
 enum class Phase : std::uint8_t { idle, opening, running, stopping, ended };
 
-/// The only way from the window to the station. Takes orders, checks who gives them, and answers;
-/// the widgets show its answers and decide nothing.
+/// Who stands at the station: anybody, or somebody who may prepare jobs.
+enum class Role : std::uint8_t { op, engineer };
+
+/// The only way from the window to the station. Takes orders, asks rights::may() about whoever
+/// gives them, and answers; the widgets show its answers and decide nothing.
 ///
-/// An operator may start what an engineer prepared, stop, scan and answer. Preparing a job and
-/// enrolling engineers need an engineer, who signs in with a badge or password and is signed out
-/// after ten minutes or by hand.
+/// Anybody may start what was prepared, stop, scan and answer. On real ports, preparing a job and
+/// arranging the bench need a person with that right, who signs in with a badge or password and is
+/// signed out after ten minutes or by hand. What needs a signed recipe needs it here, too.
 class Desk final : public QObject {
     Q_OBJECT
 
 public:
-    Desk(OpenStation open, Rights rights, QObject* parent = nullptr);
+    /// `ports`: what the jobs of this desk are for.
+    Desk(OpenStation open,
+         std::shared_ptr<const rights::Reception> reception,
+         rights::Ports ports = rights::Ports::real,
+         QObject* parent = nullptr);
     ~Desk() override; ///< blocks until a running batch has stopped at once
 
     Role role() const { return role_; }
-    const std::string& engineer() const { return engineer_; }
+    const std::string& engineer() const { return engineer_; } ///< who is signed in; empty: nobody
+    rights::Ports ports() const { return ports_; }
+
+    /// Whether this act would be allowed now; no answer is given.
+    bool may(rights::Act act) const;
     Phase phase() const { return phase_; }
     const std::shared_ptr<const Job>& prepared() const { return job_; }
     const std::shared_ptr<const StationSnapshot>& station() const { return station_; }
@@ -53,7 +64,7 @@ public:
     bool may_arrange_bench();
 
     // Orders. Each is answered by answered(), some later.
-    /// Engineer. The job is approved by that (Job::engineer_approved).
+    /// The job keeps what its recipe allows; whoever is signed in answers for it.
     void prepare(std::shared_ptr<const Job> job);
     void start();                             ///< what is prepared
     void stop(StopRequest how);               ///< all slots
@@ -62,7 +73,7 @@ public:
     void scan(const std::string& text);       ///< an IMEI, a slot label or a badge
     void sign_in(const std::string& secret);
     void sign_out();
-    void enrol(const std::string& name, const std::string& secret); ///< engineer, or the first one
+    void enrol(const rights::Enrolment& wanted); ///< by the key of a pinned engineer
 
 Q_SIGNALS:
     void snapshotArrived(std::shared_ptr<const gangflash::StationSnapshot> station);
@@ -76,11 +87,14 @@ private:
     void take_link(Result<std::unique_ptr<StationLink>> link);
     void take_end();
     void set_phase(Phase phase);
-    void set_engineer(const std::string& name);
-    bool allowed(); ///< answers engineer_needed when not
+    void set_person(const rights::Authority& who);
+    bool allowed(rights::Act act); ///< answers why not
+    bool refused_as_busy();        ///< answers so
 
     OpenStation open_;
-    Rights rights_;
+    std::shared_ptr<const rights::Reception> reception_;
+    rights::Ports ports_;
+    rights::Authority authority_; ///< of whoever stands there
     PhoneDiaries diaries_;
     SnapshotRelay relay_;
     ScanBook scans_;

@@ -136,7 +136,8 @@ JobVerdict check_job(const JobChoice& choice, HashProgress progress) {
     if (choice.recipe.empty()) list_scatter(choice, verdict);
 
     const cli::RuleOptions words = rule_options(choice);
-    auto loaded = cli::load_job({choice.recipe, {}}, job_options(choice), std::move(progress));
+    auto loaded = cli::load_job(
+        {choice.recipe, {}}, job_options(choice), std::move(progress), choice.ports);
     if (!loaded) verdict.faults = loaded.error();
     auto rules = cli::load_rules(words, loaded ? loaded->recipe : std::nullopt);
     if (!rules) std::ranges::copy(rules.error(), std::back_inserter(verdict.faults));

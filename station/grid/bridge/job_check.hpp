@@ -27,6 +27,8 @@ struct JobChoice {
     bool boot_check = false;
     std::vector<std::string> except; ///< partitions unticked by hand
 
+    rights::Ports ports = rights::Ports::software; ///< what the job is for
+
     // With a recipe, too.
     std::filesystem::path imei_key;
     std::filesystem::path deny_list, allow_list;

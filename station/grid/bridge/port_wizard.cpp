@@ -13,7 +13,7 @@ PortWizard::PortWizard(Desk& desk, OpenWatch open, std::filesystem::path file, Q
         if (desk_.busy()) end(); // the ports belong to the batch now
     });
     connect(&desk_, &Desk::roleChanged, this, [this] {
-        if (desk_.role() != Role::engineer) end();
+        if (!desk_.may(rights::Act::arrange_bench)) end();
     });
 }
 

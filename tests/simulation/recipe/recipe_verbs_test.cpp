@@ -1,10 +1,14 @@
 #include "config/package.hpp"
 #include "config/recipe/signature.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "station/cli/rule_options.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/rights/office.hpp"
 #include "tests/support/change_in_place.hpp"
 #include "tests/support/command_line.hpp"
+#include "tests/support/pinned.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/tree.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +18,8 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <regex>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -22,8 +28,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 
 namespace gangflash {
 namespace {
@@ -34,7 +38,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 Ran gangflash(const std::string& line) {
-    return run_verbs({cli::add_format_verb,
+    return run_verbs({cli::add_engineer_verb,
+                      cli::add_people_verb,
+                      cli::add_format_verb,
                       cli::add_recipe_verb,
                       cli::add_plan_verb,
                       cli::add_flash_verb,
@@ -47,10 +53,11 @@ class RecipeVerbs : public testing::Test {
 protected:
     RecipeVerbs() {
         ::setenv("XDG_CACHE_HOME", (folder_ / "cache").c_str(), 1);
+        ::setenv("XDG_STATE_HOME", (folder_ / "state").c_str(), 1);
         const auto made = vphone::make_package(
             folder_ / "fw", *vphone::find_chip_model("MT6765"), vphone::least_package_size);
         if (!made) throw std::runtime_error(describe(made.error()));
-        write_keys("engineer");
+        write_key_pair(folder_.path(), "engineer");
     }
 
     std::string path(const std::string& name) const { return (folder_ / name).string(); }
@@ -60,15 +67,24 @@ protected:
                          " --userdata erase --name demo --out " + path("job.toml") + " " + more);
     }
 
-    void write_keys(const std::string& name) const {
-        EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
-        std::FILE* secret = std::fopen(path(name + ".pem").c_str(), "w");
-        std::FILE* open = std::fopen(path(name + ".pub.pem").c_str(), "w");
-        PEM_write_PrivateKey(secret, key, nullptr, nullptr, 0, nullptr, nullptr);
-        PEM_write_PUBKEY(open, key);
-        std::fclose(secret);
-        std::fclose(open);
-        EVP_PKEY_free(key);
+    /// Makes the recipe and signs it.
+    void make_signed(const std::string& more, const std::string& engineer = "engineer") const {
+        std::filesystem::remove(path("job.toml"));
+        const Ran made = make(more);
+        ASSERT_EQ(made.code, 0) << made.err;
+        sign(engineer);
+    }
+
+    void sign(const std::string& engineer = "engineer") const {
+        const Ran ran = gangflash("recipe sign " + path("job.toml") + " --key " +
+                                  path(engineer + ".pem"));
+        ASSERT_EQ(ran.code, 0) << ran.err;
+    }
+
+    /// With the recipe, on a real port that nothing is plugged into: what is allowed waits in vain.
+    Ran on_real_port(const std::string& verb_and_words) const {
+        return gangflash(verb_and_words + " --wait 0.2 --ledger " + path("ledger.sqlite") +
+                         " --ports serial:" + path("no-such-port"));
     }
 
     void append(const std::string& name, const std::string& text) const {
@@ -108,6 +124,37 @@ protected:
     TemporaryFolder folder_;
 };
 
+/// The same on a station where root may pin engineers.
+class RecipeRights : public RecipeVerbs {
+protected:
+    void SetUp() override {
+        if (!PrivateEtc::problem().empty())
+            GTEST_SKIP() << "NOT TESTED: no private mount namespace (" << PrivateEtc::problem()
+                         << ")";
+        fs::remove_all("/etc/gangflash");
+    }
+
+    void pin(const std::string& name = "engineer") const {
+        const auto pinned = rights::pin(path(name + ".pub.pem"), name);
+        ASSERT_TRUE(pinned) << describe(pinned.error());
+    }
+
+    void expect_refused(const std::string& words, const std::string& id) const {
+        const Ran ran = on_real_port(words);
+        EXPECT_EQ(ran.code, cli::exit_refused) << words << ran.out << ran.err;
+        EXPECT_THAT(ran.err, HasSubstr(id)) << words;
+    }
+
+    void expect_allowed(const std::string& words) const {
+        const Ran ran = on_real_port(words);
+        EXPECT_EQ(ran.code, cli::exit_failed) << words << ran.out << ran.err;
+        EXPECT_THAT(ran.err, Not(HasSubstr("SEC-3"))) << words;
+    }
+
+    std::string recipe() const { return " --once --recipe " + path("job.toml"); }
+    std::string package() const { return " --once --userdata erase --package " + path("fw"); }
+};
+
 TEST_F(RecipeVerbs, MakeShowAndVerifyAgree) {
     const Ran made = make("--json --target-build 7.2 --verify sample");
     ASSERT_EQ(made.code, 0) << made.err << made.out;
@@ -136,43 +183,174 @@ TEST_F(RecipeVerbs, MakeNeverOverwrites) {
     EXPECT_EQ(content_of(path("job.toml")), before);
 }
 
-TEST_F(RecipeVerbs, FormatAllOnARealPortWantsTheEngineersSignature) {
-    ASSERT_EQ(make("--mode format-all").code, 0);
-    ASSERT_EQ(gangflash("recipe sign " + path("job.toml") + " --key " + path("engineer.pem")).code,
-              0);
-    const std::string recipe = " --recipe " + path("job.toml");
-    const std::string checked = recipe + " --recipe-key " + path("engineer.pub.pem");
-    const std::string package = " --userdata erase --package " + path("fw");
-    const std::string bench = " --once --wait 0.2 --ledger " + path("ledger.sqlite");
-    const std::string real = bench + " --ports serial:" + path("no-such-port");
-    for (const std::string& alone : {"flash --mode format-all" + package + real,
-                                     "flash" + recipe + real,
-                                     "format --auto --package " + path("fw") + real,
-                                     "format --auto" + recipe + real}) {
-        const Ran ran = gangflash(alone);
-        EXPECT_EQ(ran.code, cli::exit_refused) << alone << ran.out;
-        EXPECT_THAT(ran.err, HasSubstr("SEC-306")) << alone;
-    }
-    for (const std::string& allowed :
-         {"flash" + checked + real, "format --auto" + checked + real}) {
-        const Ran ran = gangflash(allowed); // and then waits for a phone in vain
-        EXPECT_EQ(ran.code, cli::exit_failed) << allowed << ran.out;
-        EXPECT_THAT(ran.err, Not(HasSubstr("SEC-306"))) << allowed;
-    }
-    const Ran exempt = gangflash("flash --mode format-all" + package + " --once --ledger " +
+// ---- rights that a flag cannot widen
+
+TEST_F(RecipeRights, WithoutAPinNothingOfAnEngineersRunsOnARealPort) {
+    make_signed("--mode format-all --format auto --blank-board");
+    for (const std::string& words : {"flash --mode format-all" + package(),
+                                     "flash --mode firmware-upgrade" + package(),
+                                     "flash --blank-board" + package(),
+                                     "flash" + recipe(),
+                                     "flash" + recipe() + " --recipe-key " + path("engineer.pub.pem"),
+                                     "format --auto --once --package " + path("fw"),
+                                     "format" + recipe()})
+        expect_refused(words, "SEC-307");
+    expect_allowed("flash" + package()); // Download Only, and the owner's data is an operator's act
+    const Ran exempt = gangflash("flash --mode format-all" + package() + " --ledger " +
                                  path("ledger.sqlite") + " --ports virtual:1");
     EXPECT_EQ(exempt.code, 0) << exempt.out << exempt.err;
 }
 
-TEST_F(RecipeVerbs, AnEngineersFlashRecipeIsNoLeaveToFormat) {
-    ASSERT_EQ(make().code, 0); // Download Only
-    ASSERT_EQ(gangflash("recipe sign " + path("job.toml") + " --key " + path("engineer.pem")).code,
-              0);
-    const Ran ran = gangflash("format --auto --recipe " + path("job.toml") + " --recipe-key " +
-                              path("engineer.pub.pem") + " --once --wait 0.2 --ledger " +
-                              path("ledger.sqlite") + " --ports serial:" + path("no-such-port"));
-    EXPECT_EQ(ran.code, cli::exit_refused) << ran.out;
-    EXPECT_THAT(ran.err, HasSubstr("SEC-306"));
+TEST_F(RecipeRights, ASignatureCountsFromPinnedEngineersAlone) {
+    pin();
+    make_signed("--mode format-all");
+    expect_allowed("flash" + recipe());
+    expect_allowed("flash" + recipe() + " --recipe-key " + path("engineer.pub.pem"));
+    // An operator's key of a minute ago.
+    write_key_pair(folder_.path(), "operator");
+    make_signed("--mode format-all", "operator");
+    expect_refused("flash" + recipe(), "SEC-308");
+    expect_refused("flash" + recipe() + " --recipe-key " + path("operator.pub.pem"), "SEC-308");
+    expect_refused("flash" + recipe() + " --recipe-key " + path("engineer.pub.pem"), "SEC-309");
+    // None at all, and one that no longer fits.
+    fs::remove(path("job.toml.sig"));
+    expect_refused("flash" + recipe(), "SEC-306");
+    sign();
+    append("job.toml", "# a comment\n");
+    expect_refused("flash" + recipe(), "SEC-308");
+    expect_refused("flash" + recipe() + " --recipe-key " + path("engineer.pub.pem"), "SEC-309");
+}
+
+TEST_F(RecipeRights, NoFlagWidensASignedRecipe) {
+    pin();
+    make_signed("--mode firmware-upgrade");
+    expect_allowed("flash" + recipe());
+    expect_refused("flash --blank-board" + recipe(), "SEC-306");
+    expect_refused("format --auto" + recipe(), "SEC-306");
+    make_signed("--mode download-only");
+    expect_refused("flash --blank-board" + recipe(), "SEC-306");
+    expect_refused("format --auto" + recipe(), "SEC-306");
+    make_signed("--mode format-all");
+    expect_allowed("flash" + recipe());
+    expect_refused("flash --blank-board" + recipe(), "SEC-306");
+    expect_refused("format --auto-without-boot-loaders" + recipe(), "SEC-306");
+    make_signed("--mode format-all --blank-board");
+    expect_allowed("flash" + recipe());
+    expect_allowed("flash --blank-board" + recipe());
+}
+
+TEST_F(RecipeRights, AFormatErasesNoMoreThanTheRecipeSays) {
+    pin();
+    make_signed("--format auto-without-boot-loaders");
+    expect_allowed("format" + recipe());
+    expect_allowed("format --auto-without-boot-loaders" + recipe());
+    expect_allowed("format --start 0x8000 --length 4096" + recipe());
+    expect_refused("format --auto" + recipe(), "SEC-306");
+    fs::remove(path("job.toml"));
+    ASSERT_EQ(make().code, 0);
+    std::string text = content_of(path("job.toml"));
+    text.insert(text.find("\n[guards]"), "format = { start = 32768, length = 8192 }\n");
+    std::ofstream(path("job.toml")) << text;
+    sign();
+    expect_allowed("format" + recipe());
+    expect_allowed("format --start 0x8000 --length 4096" + recipe());
+    expect_refused("format --start 0x8000 --length 16384" + recipe(), "SEC-306");
+    expect_refused("format --start 0 --length 4096" + recipe(), "SEC-306");
+    expect_refused("format --auto-without-boot-loaders" + recipe(), "SEC-306");
+}
+
+TEST_F(RecipeRights, APersonWithThatRightSignsAsWell) {
+    pin();
+    write_key_pair(folder_.path(), "ada");
+    make_signed("--mode format-all", "ada");
+    expect_refused("flash" + recipe(), "SEC-308");
+    const std::string key = " --key " + path("engineer.pem");
+    const std::string add =
+        "people add Ada --public-key " + path("ada.pub.pem") + " --rights sign-recipes" + key;
+    ASSERT_EQ(gangflash(add).code, 0);
+    expect_allowed("flash" + recipe());
+    expect_allowed("flash" + recipe() + " --recipe-key " + path("ada.pub.pem"));
+    ASSERT_EQ(gangflash("people renew Ada --rights prepare-job" + key).code, 0);
+    expect_refused("flash" + recipe(), "SEC-308");
+    ASSERT_EQ(gangflash("people renew Ada --rights sign-recipes" + key).code, 0);
+    expect_allowed("flash" + recipe());
+    ASSERT_EQ(gangflash("people revoke Ada" + key).code, 0);
+    expect_refused("flash" + recipe(), "SEC-308");
+}
+
+TEST_F(RecipeRights, PeopleAreChangedByPinnedEngineersAlone) {
+    pin();
+    write_key_pair(folder_.path(), "mallory");
+    const std::string add =
+        "people add Mallory --public-key " + path("mallory.pub.pem") + " --rights sign-recipes";
+    const Ran self = gangflash(add + " --key " + path("mallory.pem"));
+    EXPECT_EQ(self.code, cli::exit_refused);
+    EXPECT_THAT(self.err, HasSubstr("SEC-308"));
+    ASSERT_EQ(gangflash(add + " --key " + path("engineer.pem")).code, 0);
+    const Ran revoked = gangflash("people revoke Mallory --key " + path("mallory.pem"));
+    EXPECT_EQ(revoked.code, cli::exit_refused) << "nor takes himself out";
+    const Ran list = gangflash("people list --json");
+    EXPECT_EQ(list.json()["person"], "Mallory");
+    EXPECT_EQ(list.json()["state"], "in force");
+    EXPECT_EQ(list.json()["rights"], Json::array({"sign-recipes"}));
+}
+
+TEST_F(RecipeRights, PinningIsRootsAndListedWithWhatIsNotBelieved) {
+    ASSERT_EQ(gangflash("engineer pin " + path("engineer.pub.pem")).code, 0);
+    const Ran listed = gangflash("engineer list --json");
+    EXPECT_EQ(listed.json()["engineer"], "engineer");
+    EXPECT_EQ(listed.json()["believed"], true);
+    ASSERT_EQ(::chmod("/etc/gangflash/engineers.d/engineer.pem", 0666), 0);
+    EXPECT_EQ(gangflash("engineer list --json").json()["believed"], false);
+    ASSERT_EQ(::seteuid(1000), 0);
+    const Ran unpinned = gangflash("engineer unpin engineer");
+    ASSERT_EQ(::seteuid(0), 0);
+    EXPECT_EQ(unpinned.code, cli::exit_refused);
+    EXPECT_THAT(unpinned.err, HasSubstr("SEC-310"));
+    EXPECT_EQ(gangflash("engineer unpin engineer").code, 0);
+}
+
+TEST_F(RecipeRights, TheOldFileOfEngineersIsTakenOverOnceByRoot) {
+    pin();
+    const std::string old = path("engineers");
+    std::ofstream(old) << rights::SecretHash::of("long enough", 1'000)->to_text() << " Wang Fang\n";
+    const std::string line = "people import " + old + " --key " + path("engineer.pem");
+    ASSERT_EQ(::chmod(folder_.path().c_str(), 0755), 0);
+    ASSERT_EQ(::seteuid(1000), 0);
+    const Ran refused = gangflash(line);
+    ASSERT_EQ(::seteuid(0), 0);
+    EXPECT_EQ(refused.code, cli::exit_refused);
+    EXPECT_THAT(refused.err, HasSubstr("SEC-310"));
+    const Ran taken = gangflash(line);
+    EXPECT_EQ(taken.code, 0) << taken.err;
+    const auto who = rights::Office::load().by_secret("long enough");
+    ASSERT_TRUE(who && *who);
+    EXPECT_EQ((*who)->name(), "Wang Fang");
+    EXPECT_EQ(gangflash(line).code, cli::exit_refused) << "once";
+}
+
+/// docs/recipes.md decides for each flag whether it is free, can only narrow, or is the recipe's.
+TEST(Flags, StandInTheTableOfRecipesEachWithItsKind) {
+    CLI::App app{"test", "gangflash"};
+    int code = 0;
+    for (const AddVerb add : {cli::add_flash_verb,
+                              cli::add_format_verb,
+                              cli::add_readback_verb,
+                              cli::add_memtest_verb})
+        add(app, code);
+    std::set<std::string> flags;
+    for (const CLI::App* verb : app.get_subcommands(nullptr))
+        for (const CLI::Option* option : verb->get_options())
+            for (const std::string& name : option->get_lnames())
+                flags.insert("--" + name);
+    ASSERT_GT(flags.size(), 40U);
+
+    const std::string page = content_of(tree::source() / "docs/recipes.md");
+    const std::regex row(R"(\| `(--[a-z-]+)` \| (free|narrows|recipe|instead) \|)");
+    std::set<std::string> rows;
+    for (std::sregex_iterator at(page.begin(), page.end(), row), end; at != end; ++at)
+        EXPECT_TRUE(rows.insert((*at)[1]).second) << (*at)[1] << " stands twice";
+    EXPECT_EQ(rows, flags);
 }
 
 TEST_F(RecipeVerbs, FormatSaysWhatItWantsToKnow) {
@@ -285,7 +463,7 @@ TEST_F(RecipeVerbs, ASignatureCoversEveryByte) {
     append("job.toml", "# a comment\n");
     const Ran edited = gangflash("plan --recipe " + path("job.toml") + checked);
     EXPECT_EQ(edited.code, cli::exit_refused);
-    EXPECT_THAT(edited.err, HasSubstr("changed after it was signed"));
+    EXPECT_THAT(edited.err, HasSubstr("SEC-309"));
 }
 
 TEST_F(RecipeVerbs, ASignatureIsWhatOpensslMakes) {
@@ -342,6 +520,55 @@ TEST_F(RecipeVerbs, FlashFollowsTheRecipe) {
     EXPECT_EQ(flashed.code, 0) << flashed.err << flashed.out;
     EXPECT_THAT(flashed.out, HasSubstr("\"passed\":2"));
     EXPECT_THAT(flashed.out, HasSubstr("\"boot\":\"seen\"")) << "the recipe's guard";
+}
+
+/// The recipe's minimum holds whatever the flag says; a flag can ask for more.
+TEST_F(RecipeVerbs, TheBatteryMinimumIsTheHigherOfRecipeAndFlag) {
+    const auto run = [&](const std::string& batch, const std::string& flag) {
+        const Ran ran = gangflash("flash --ports virtual:1 --once --json --batch " + batch + flag +
+                                  " --ledger " + path("ledger.sqlite") + " --recipe " +
+                                  path("job.toml"));
+        return ran.events("verdict").at(0)["error_id"];
+    };
+    const std::string low{entry_of(ErrorCode::battery_low).id};
+    ASSERT_EQ(make("--min-battery-mv 4600").code, 0);
+    EXPECT_EQ(run("recipe", ""), low);
+    EXPECT_EQ(run("lower", " --min-battery-mv 100"), low);
+    fs::remove(path("job.toml"));
+    ASSERT_EQ(make().code, 0);
+    EXPECT_EQ(run("free", ""), nullptr);
+    EXPECT_EQ(run("higher", " --min-battery-mv 4600"), low);
+}
+
+TEST_F(RecipeVerbs, VerificationIsTheStricterOfRecipeAndFlag) {
+    const auto level = [&](const std::string& flag) {
+        const Ran ran = gangflash("plan --json --recipe " + path("job.toml") + flag);
+        return ran.json()["verify"];
+    };
+    ASSERT_EQ(make("--verify sample").code, 0);
+    EXPECT_EQ(level(""), "sample");
+    EXPECT_EQ(level(" --verify agent"), "sample");
+    EXPECT_EQ(level(" --verify readback"), "readback");
+}
+
+TEST_F(RecipeVerbs, ListsOfTheBenchNarrowTheRecipesLot) {
+    std::ofstream(path("lot.txt")) << "GF000001\nGF000002\n";
+    std::ofstream(path("wider.txt")) << "GF000002\nGF000003\n";
+    std::ofstream(path("stolen.txt")) << "490154203237518\n";
+    ASSERT_EQ(make("--allow-list " + path("lot.txt") + " --deny-list " + path("stolen.txt")).code, 0);
+    const auto recipe = load_recipe(path("job.toml"));
+    ASSERT_TRUE(recipe);
+    cli::RuleOptions words;
+    words.allow_lists = {path("wider.txt")};
+    words.duplicate_imei = "warn";
+    const auto rules = cli::load_rules(words, *recipe);
+    ASSERT_TRUE(rules);
+    ASSERT_EQ(rules->lots.size(), 1U);
+    EXPECT_EQ(rules->lots[0]->size(), 1U);
+    EXPECT_NE(rules->lots[0]->find(Personal("GF000002")), nullptr);
+    EXPECT_EQ(rules->denied.size(), 1U) << "the recipe's stays";
+    const auto alone = cli::load_rules({}, *recipe);
+    EXPECT_EQ(alone->lots.at(0)->size(), 2U);
 }
 
 /// Without a word on chips, virtual phones are of every model the recipe is for.

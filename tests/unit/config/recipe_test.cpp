@@ -409,12 +409,17 @@ TEST(RecipeSignature, IsTheEngineersOverExactlyTheseBytes) {
     write_keys(folder, "engineer");
     write_keys(folder, "stranger");
     const ByteView text = as_bytes("a recipe");
-    const auto signature = sign(text, folder.path() / "engineer.pem");
+    const auto key = PrivateKey::load(folder.path() / "engineer.pem");
+    ASSERT_TRUE(key) << describe(key.error());
+    const auto signature = key->sign(text);
     ASSERT_TRUE(signature) << describe(signature.error());
-    EXPECT_TRUE(check_signature(text, *signature, folder.path() / "engineer.pub.pem"));
-    EXPECT_FALSE(check_signature(text, *signature, folder.path() / "stranger.pub.pem"));
+    const PublicKey engineer = *load_public_key(folder.path() / "engineer.pub.pem");
+    EXPECT_EQ(key->public_key(), engineer);
+    EXPECT_EQ(*parse_public_key(as_bytes(to_pem(engineer)), "again"), engineer);
+    EXPECT_TRUE(verifies(text, *signature, engineer));
     EXPECT_FALSE(
-        check_signature(as_bytes("a recipf"), *signature, folder.path() / "engineer.pub.pem"));
+        verifies(text, *signature, *load_public_key(folder.path() / "stranger.pub.pem")));
+    EXPECT_FALSE(verifies(as_bytes("a recipf"), *signature, engineer));
 
     ASSERT_TRUE(write_signature(*signature, folder.path() / "job.toml"));
     const auto read = read_signature(folder.path() / "job.toml");
@@ -426,18 +431,18 @@ TEST(RecipeSignature, WantsKeysOfTheRightKind) {
     TemporaryFolder folder;
     write_keys(folder, "engineer");
     folder.write("nonsense.pem", "-----BEGIN NOTHING-----\n");
-    const ByteView text = as_bytes("a recipe");
-    EXPECT_THAT(sign(text, folder.path() / "nonsense.pem").error().detail,
-                HasSubstr("no Ed25519 private key"));
-    EXPECT_FALSE(sign(text, folder.path() / "engineer.pub.pem"));
-    EXPECT_EQ(sign(text, folder.path() / "absent.pem").error().code,
-              ErrorCode::package_missing_file);
+    const auto load = [&](const char* name) { return PrivateKey::load(folder.path() / name); };
+    EXPECT_THAT(load("nonsense.pem").error().detail, HasSubstr("no Ed25519 private key"));
+    EXPECT_FALSE(load("engineer.pub.pem"));
+    EXPECT_EQ(load("absent.pem").error().code, ErrorCode::package_missing_file);
+    EXPECT_EQ(load_public_key(folder.path() / "engineer.pem").error().code,
+              ErrorCode::key_unusable);
     EVP_PKEY* curve = EVP_EC_gen("P-256");
     std::FILE* file = std::fopen((folder.path() / "curve.pub.pem").c_str(), "w");
     PEM_write_PUBKEY(file, curve);
     std::fclose(file);
     EVP_PKEY_free(curve);
-    EXPECT_THAT(check_signature(text, Signature{}, folder.path() / "curve.pub.pem").error().detail,
+    EXPECT_THAT(load_public_key(folder.path() / "curve.pub.pem").error().detail,
                 HasSubstr("no Ed25519 public key"));
     folder.write("job.toml.sig", "short");
     EXPECT_THAT(read_signature(folder.path() / "job.toml").error().detail,

@@ -1,0 +1,362 @@
+// gangflash people: who works at this station, as records that a pinned engineer signs.
+#include "base/disk_file.hpp"
+#include "config/images/whole_file.hpp"
+#include "station/cli/facts.hpp"
+#include "station/cli/job_options.hpp"
+#include "station/cli/verbs.hpp"
+#include "station/cli/who_options.hpp"
+#include "station/rights/office.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <pwd.h>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace gangflash::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using rights::Act;
+using rights::Office;
+using rights::Person;
+
+struct PeopleOptions {
+    std::string name;
+    std::string key;        ///< the engineer's private key
+    std::string public_key; ///< the person's own
+    std::string record;     ///< a record made elsewhere
+    std::string out;        ///< the record for another station
+    std::vector<std::string> rights;
+    std::string expires;
+    bool badge = false;
+    bool json = false;
+    std::string file; ///< import: the grid's file from before
+};
+
+constexpr int days_a_record_counts = 365;
+
+/// Which words to repeat where one is wrong.
+std::string known_rights() {
+    std::string words;
+    for (const rights::ActRow& row : rights::acts())
+        if (rights::parse_right(row.word))
+            words += (words.empty() ? "" : ", ") + std::string(row.word);
+    return words;
+}
+
+Result<rights::ActSet> rights_of(const std::vector<std::string>& words) {
+    rights::ActSet set;
+    for (const std::string& word : words) {
+        const auto act = rights::parse_right(word);
+        if (!act)
+            return Fault{ErrorCode::order_invalid,
+                         fmt::format("--rights {}: is none of {}", word, known_rights())};
+        set.insert(*act);
+    }
+    return set;
+}
+
+/// What `add` and `renew` say of a person.
+Result<void> apply(const PeopleOptions& options, Person& person) {
+    if (!options.rights.empty()) {
+        auto set = rights_of(options.rights);
+        if (!set) return set.error();
+        person.rights = std::move(*set);
+    }
+    person.expires =
+        options.expires.empty() ? rights::day_after(days_a_record_counts) : options.expires;
+    if (!rights::is_day(person.expires))
+        return Fault{ErrorCode::order_invalid,
+                     fmt::format("--expires {}: is no day as 2027-11-30", options.expires)};
+    if (!options.public_key.empty()) {
+        const auto key = load_public_key(options.public_key);
+        if (!key) return key.error();
+        person.key = *key;
+    }
+    if (!options.badge) return success();
+    const std::string secret = read_secret(fmt::format("Badge or password of {}", person.name));
+    if (::isatty(STDIN_FILENO) != 0 && read_secret("Once more") != secret)
+        return Fault{ErrorCode::order_invalid, "the two badges or passwords differ"};
+    auto hash = rights::SecretHash::of(secret);
+    if (!hash) return hash.error();
+    person.secrets = {std::move(*hash)};
+    return success();
+}
+
+/// Signs and keeps; the engineer's key is looked at before anybody types a badge.
+class Change {
+public:
+    static Result<Change> begin(const PeopleOptions& options) {
+        Office office = Office::load();
+        const auto key = PrivateKey::load(options.key);
+        if (!key) return key.error();
+        const auto who = office.by_key(*key);
+        if (!who) return who.error();
+        if (auto may_do = rights::may(Act::change_people, *who, rights::Ports::real); !may_do)
+            return may_do.error();
+        return Change{std::move(office), *key};
+    }
+
+    Office office;
+    PrivateKey key;
+
+    Result<void> keep(Person person, const PeopleOptions& options) {
+        person.number = office.people().seen(person.name) + 1;
+        person.issued = rights::day_after(0);
+        const auto record = rights::sign_person(person, key);
+        if (!record) return record.error();
+        if (auto taken = office.people().take(*record, office.anchors()); !taken) return taken;
+        if (options.out.empty()) return success();
+        const std::string text = to_text(*record);
+        return write_for_good(options.out,
+                              as_bytes(text),
+                              ErrorCode::output_unwritable,
+                              DiskFile::Access::owner);
+    }
+};
+
+int done(const Result<void>& result, const std::string& sentence) {
+    if (!result) return print_refusal({result.error()}, false);
+    fmt::print("{}\n", sentence);
+    return exit_ok;
+}
+
+Result<void> take_record(const PeopleOptions& options) {
+    const auto bytes = read_whole_file(options.record, rights::largest_record);
+    if (!bytes) return bytes.error();
+    const auto record = rights::parse_person(as_text(*bytes), options.record);
+    if (!record) return record.error();
+    Office office = Office::load();
+    return office.people().take(*record, office.anchors());
+}
+
+Result<void> add_person(const PeopleOptions& options) {
+    if (options.name.empty() || options.key.empty())
+        return Fault{ErrorCode::order_invalid,
+                     "name a person and the engineer's --key, or a --record made elsewhere"};
+    auto change = Change::begin(options);
+    if (!change) return change.error();
+    if (const Person* known = change->office.people().find(options.name);
+        known != nullptr && !known->revoked)
+        return Fault{ErrorCode::order_invalid,
+                     options.name + ": is here already; `people renew` changes the record"};
+    Person person;
+    person.name = options.name;
+    if (auto applied = apply(options, person); !applied) return applied;
+    if (person.secrets.empty() && !person.key)
+        return Fault{ErrorCode::order_invalid,
+                     "give the person a --badge, or a --public-key for signing recipes"};
+    return change->keep(std::move(person), options);
+}
+
+int run_add(const PeopleOptions& options) {
+    if (!options.record.empty())
+        return done(take_record(options), options.record + ": taken over");
+    return done(add_person(options), options.name + ": added");
+}
+
+Result<void> renew_person(const PeopleOptions& options) {
+    auto change = Change::begin(options);
+    if (!change) return change.error();
+    const Person* known = change->office.people().find(options.name);
+    if (known == nullptr)
+        return Fault{ErrorCode::order_invalid, options.name + ": nobody here has this name"};
+    Person person = *known;
+    person.revoked = false;
+    if (auto applied = apply(options, person); !applied) return applied;
+    return change->keep(std::move(person), options);
+}
+
+Result<void> revoke_person(const PeopleOptions& options) {
+    auto change = Change::begin(options);
+    if (!change) return change.error();
+    // Also somebody whose record is lost: the number grows all the same.
+    if (change->office.people().seen(options.name) == 0)
+        return Fault{ErrorCode::order_invalid, options.name + ": nobody here has this name"};
+    Person person;
+    person.name = options.name;
+    person.expires = rights::day_after(0);
+    person.revoked = true;
+    return change->keep(std::move(person), options);
+}
+
+std::string_view state_of(const Person& person) {
+    if (person.revoked) return "revoked";
+    return person.expired(rights::day_after(0)) ? "expired" : "in force";
+}
+
+int run_list(const PeopleOptions& options) {
+    const Office office = Office::load();
+    for (const rights::SignedPerson& record : office.people().all()) {
+        const Person& person = record.person;
+        std::vector<std::string_view> words;
+        for (const Act act : person.rights)
+            words.push_back(to_string(act));
+        if (options.json)
+            print_json({{"person", person.name},
+                        {"number", person.number},
+                        {"state", state_of(person)},
+                        {"issued", person.issued},
+                        {"expires", person.expires},
+                        {"rights", words},
+                        {"badges", person.secrets.size()},
+                        {"key", person.key ? Facts(person.key->fingerprint()) : Facts(nullptr)},
+                        {"signer", record.signer},
+                        {"why", nullptr}});
+        else
+            fmt::print("{:<24} {:<9} until {}  {}\n",
+                       person.name,
+                       state_of(person),
+                       person.expires,
+                       words.empty() ? "operator" : fmt::format("{}", fmt::join(words, ", ")));
+    }
+    for (const rights::Disbelieved& other : office.people().disbelieved()) {
+        if (options.json)
+            print_json({{"person", nullptr},
+                        {"state", "not believed"},
+                        {"file", other.file.string()},
+                        {"why", other.why}});
+        else
+            fmt::print("not believed: {}: {}\n", other.file.string(), other.why);
+    }
+    if (office.people().all().empty() && !options.json) fmt::print("Nobody is known here yet.\n");
+    return exit_ok;
+}
+
+/// Where the owner of the old file keeps the station's state: root's own is nobody's station.
+fs::path people_folder_of(const struct stat& owner) {
+    const char* state = std::getenv("XDG_STATE_HOME");
+    const passwd* user = ::getpwuid(owner.st_uid);
+    if ((state != nullptr && *state != '\0') || user == nullptr || owner.st_uid == ::geteuid())
+        return rights::default_people_folder();
+    return fs::path(user->pw_dir) / ".local/state/gangflash/people";
+}
+
+/// What root wrote for the station's user is that user's.
+void hand_over(const fs::path& folder, const struct stat& owner) {
+    std::error_code error;
+    const auto give = [&](const fs::path& path) {
+        if (::lchown(path.c_str(), owner.st_uid, owner.st_gid) != 0)
+            fmt::print(stderr, "gangflash: warning: {} stays root's\n", path.string());
+    };
+    give(folder.parent_path());
+    give(folder);
+    for (const auto& entry : fs::directory_iterator(folder, error))
+        give(entry.path());
+}
+
+Result<std::size_t> import_people(const PeopleOptions& options) {
+    if (auto root = rights::may(Act::import_people, Office::load().anybody(), rights::Ports::real);
+        !root)
+        return root.error();
+    struct stat owner{};
+    if (::lstat(options.file.c_str(), &owner) != 0 || !S_ISREG(owner.st_mode))
+        return Fault{ErrorCode::package_missing_file, options.file + ": no such file"};
+    const auto old = rights::read_old_engineers(options.file);
+    if (!old) return old.error();
+    const fs::path folder = people_folder_of(owner);
+    Office office = Office::load(folder);
+    const auto key = PrivateKey::load(options.key);
+    if (!key) return key.error();
+    if (const auto who = office.by_key(*key); !who) return who.error();
+    std::size_t taken = 0;
+    for (Person person : *old) {
+        if (office.people().seen(person.name) != 0) continue; // newer things are known of this one
+        person.issued = rights::day_after(0);
+        person.expires = rights::day_after(days_a_record_counts);
+        const auto record = rights::sign_person(person, *key);
+        if (!record) return record.error();
+        if (auto kept = office.people().take(*record, office.anchors()); !kept)
+            return kept.error();
+        ++taken;
+    }
+    hand_over(folder, owner);
+    // Once: what is changed in the old file from now on counts nowhere.
+    if (auto moved = rename_for_good(
+            options.file, options.file + ".imported", ErrorCode::output_unwritable);
+        !moved)
+        return moved.error();
+    return taken;
+}
+
+int run_import(const PeopleOptions& options) {
+    const auto taken = import_people(options);
+    if (!taken) return print_refusal({taken.error()}, false);
+    fmt::print("{} taken over; the old file is {}.imported\n", *taken, options.file);
+    return exit_ok;
+}
+
+void add_words_of_a_record(CLI::App& verb, PeopleOptions& options) {
+    verb.add_option("--rights", options.rights, "What this person may do: " + known_rights())
+        ->delimiter(',')
+        ->type_name("RIGHT,…");
+    verb.add_option("--expires", options.expires, "Last day the record counts; without it, a year")
+        ->type_name("YYYY-MM-DD");
+    verb.add_option("--public-key", options.public_key, "The person's own key, for signing recipes")
+        ->type_name("PUBLIC.pem");
+    verb.add_flag("--badge", options.badge, "Ask for a badge or password of this person");
+}
+
+CLI::Option* add_key(CLI::App& verb, PeopleOptions& options) {
+    return verb
+        .add_option("--key", options.key, "Private key of a pinned engineer; signs the record")
+        ->type_name("PRIVATE.pem");
+}
+
+} // namespace
+
+void add_people_verb(CLI::App& app, int& exit_code) {
+    CLI::App* verb = app.add_subcommand("people", "Who works at this station, and with what rights");
+    verb->require_subcommand(1);
+    auto options = std::make_shared<PeopleOptions>();
+
+    CLI::App* add = verb->add_subcommand("add", "Add a person; a pinned engineer signs");
+    add->add_option("NAME", options->name, "The person's name");
+    add_words_of_a_record(*add, *options);
+    add_key(*add, *options);
+    add->add_option("--record", options->record, "Take over a record made at another station")
+        ->type_name("FILE");
+    add->add_option("--out", options->out, "Write the record to this file as well")
+        ->type_name("FILE");
+    add->callback([options, &exit_code] { exit_code = run_add(*options); });
+
+    CLI::App* renew = verb->add_subcommand("renew", "Change or prolong a person's record");
+    renew->add_option("NAME", options->name, "The person's name")->required();
+    add_words_of_a_record(*renew, *options);
+    add_key(*renew, *options)->required();
+    renew->add_option("--out", options->out, "Write the record to this file as well")
+        ->type_name("FILE");
+    renew->callback([options, &exit_code] {
+        exit_code = done(renew_person(*options), options->name + ": renewed");
+    });
+
+    CLI::App* revoke = verb->add_subcommand("revoke", "Take all rights from a person");
+    revoke->add_option("NAME", options->name, "The person's name")->required();
+    add_key(*revoke, *options)->required();
+    revoke->add_option("--out", options->out, "Write the record to this file as well")
+        ->type_name("FILE");
+    revoke->callback([options, &exit_code] {
+        exit_code = done(revoke_person(*options), options->name + ": revoked");
+    });
+
+    CLI::App* list = verb->add_subcommand("list", "Everybody, and which records are not believed");
+    list->add_flag("--json", options->json, "One JSON object a line");
+    list->callback([options, &exit_code] { exit_code = run_list(*options); });
+
+    CLI::App* import = verb->add_subcommand(
+        "import", "Take over the grid's file of engineers from before, once (root)");
+    import->add_option("FILE", options->file, "~/.config/gangflash/engineers of the station's user")
+        ->required();
+    add_key(*import, *options)->required();
+    import->callback([options, &exit_code] { exit_code = run_import(*options); });
+}
+
+} // namespace gangflash::cli

@@ -1,0 +1,78 @@
+#include "station/cli/who_options.hpp"
+
+#include "station/rights/office.hpp"
+
+#include <cstdio>
+#include <iostream>
+#include <termios.h>
+#include <unistd.h>
+
+namespace gangflash::cli {
+
+namespace {
+
+/// Keeps a terminal from showing what is typed, until it ends.
+class NoEcho {
+public:
+    NoEcho() {
+        if (::tcgetattr(STDIN_FILENO, &before_) != 0) return;
+        terminal_ = true;
+        termios quiet = before_;
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+    ~NoEcho() {
+        if (!terminal_) return;
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        std::fputc('\n', stderr);
+    }
+    NoEcho(const NoEcho&) = delete;
+    NoEcho& operator=(const NoEcho&) = delete;
+
+    bool terminal() const { return terminal_; }
+
+private:
+    termios before_{};
+    bool terminal_ = false;
+};
+
+} // namespace
+
+void WhoOptions::add_to(CLI::App& verb) {
+    CLI::Option* key =
+        verb.add_option("--engineer-key", engineer_key, "Private key of a pinned engineer, as proof")
+            ->type_name("PRIVATE.pem");
+    verb.add_flag("--badge", badge, "Ask for a badge or password of a person of this station")
+        ->excludes(key);
+}
+
+std::string read_secret(const std::string& prompt) {
+    const NoEcho quiet;
+    if (quiet.terminal()) std::fprintf(stderr, "%s: ", prompt.c_str());
+    std::string line;
+    std::getline(std::cin, line);
+    return line;
+}
+
+Result<rights::Authority> authority_of(const WhoOptions& options) {
+    const rights::Office office = rights::Office::load();
+    if (!options.engineer_key.empty()) {
+        const auto key = PrivateKey::load(options.engineer_key);
+        if (!key) return key.error();
+        return office.by_key(*key);
+    }
+    if (!options.badge) return office.anybody();
+    auto found = office.by_secret(read_secret("Badge or password"));
+    if (!found) return found.error();
+    if (!*found) return Fault{ErrorCode::right_missing, "nobody here has this badge or password"};
+    return std::move(**found);
+}
+
+Result<rights::Authority> allowed(const WhoOptions& options, rights::Act act) {
+    auto who = authority_of(options);
+    if (!who) return who.error();
+    if (auto may_do = rights::may(act, *who, rights::Ports::real); !may_do) return may_do.error();
+    return who;
+}
+
+} // namespace gangflash::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "config/rights/authority.hpp"
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace gangflash::cli {
+
+/// Who stands behind a verb that not everybody may use: an engineer by his private key, or a person
+/// of the station by badge or password.
+struct WhoOptions {
+    std::string engineer_key; ///< file; its passphrase is asked for on the terminal
+    bool badge = false;       ///< read from the terminal without echo, or a line of standard input
+
+    void add_to(CLI::App& verb);
+};
+
+/// What they can show; nobody in particular without a word. Faults of rights::Office;
+/// `right_missing` for a wrong badge. Blocks: reads the terminal, and badges are slow to check.
+Result<rights::Authority> authority_of(const WhoOptions& options);
+
+/// authority_of(), then rights::may() on what is no port: the one question of a verb.
+Result<rights::Authority> allowed(const WhoOptions& options, rights::Act act);
+
+/// One line from the terminal without echo, else from standard input. Empty at its end.
+std::string read_secret(const std::string& prompt);
+
+} // namespace gangflash::cli

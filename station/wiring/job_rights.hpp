@@ -1,0 +1,21 @@
+#pragma once
+
+#include "config/rights/authority.hpp"
+#include "engine/pipeline/job.hpp"
+#include "station/wiring/port_spec.hpp"
+
+#include <vector>
+
+namespace gangflash {
+
+/// Whether a cable could be plugged into any of these.
+rights::Ports reach_of(const std::vector<PortSpec>& ports);
+
+/// Everything this job does to phones, as acts of the table.
+rights::ActSet acts_of(const Job& job);
+
+/// Whether whoever answers for the job (Job::authority) may do all of it. Asked by every session
+/// before it opens a port, whatever window or verb it belongs to. Faults of rights::may().
+Result<void> check_rights(const Job& job, rights::Ports ports);
+
+} // namespace gangflash
