@@ -21,6 +21,10 @@ public:
             return tr("This needs an engineer: scan the badge or sign in with F8.");
         case AnswerKind::signed_in:
             return tr("%1 is signed in for ten minutes.").arg(detail);
+        case AnswerKind::person_enrolled:
+            return tr("%1 can sign in from now on.").arg(detail);
+        case AnswerKind::person_revoked:
+            return tr("%1 has no rights here any more.").arg(detail);
         case AnswerKind::signed_out:
             return tr("Signed out.");
         case AnswerKind::wrong_secret:

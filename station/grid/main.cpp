@@ -14,6 +14,7 @@
 #include "station/grid/handover_page.hpp"
 #include "station/grid/history_page.hpp"
 #include "station/grid/main_window.hpp"
+#include "station/grid/people_page.hpp"
 #include "station/grid/ports_page.hpp"
 #include "station/grid/rework_page.hpp"
 #include "station/grid/session_link.hpp"
@@ -173,6 +174,8 @@ void add_pages(MainWindow& window, Desk& desk, PortWizard& wizard, const std::st
                     "page_handover");
     window.add_page(
         new PortsPage(wizard), MainWindow::tr("Ports"), QStringLiteral("F10"), "page_ports");
+    window.add_page(
+        new PeoplePage(desk), MainWindow::tr("People"), QStringLiteral("F12"), "page_people");
     QObject::connect(setup, &SetupPage::prepared, &window, [&window] { window.show_page(0); });
 }
 

@@ -300,6 +300,7 @@ void MainWindow::showRole() {
         role_->setText(desk_.role() == Role::engineer ? tr("● Engineer: %1").arg(person)
                                                       : tr("● Operator: %1").arg(person));
     sign_in_->setText(person.isEmpty() ? tr("Sign in F8") : tr("Sign out F8"));
+    empty_->show_desk(desk_);
 }
 
 // ---- the detail

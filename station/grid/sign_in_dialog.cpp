@@ -12,18 +12,6 @@
 
 namespace gangflash {
 
-namespace {
-
-/// Of an engineer.
-rights::ActSet all_rights() {
-    rights::ActSet all;
-    for (const rights::ActRow& row : rights::acts())
-        if (const auto right = rights::parse_right(row.word)) all.insert(*right);
-    return all;
-}
-
-} // namespace
-
 SignInDialog::SignInDialog(Desk& desk, bool enrol, QWidget* parent)
     : QDialog(parent), desk_(desk), enrol_(enrol) {
     setWindowTitle(enrol ? tr("Enrol an engineer") : tr("Engineer"));
@@ -84,7 +72,7 @@ void SignInDialog::submit() {
     if (enrol_)
         desk_.enrol({.name = utf8(name_->text().trimmed()),
                      .secret = utf8(secret_->text()),
-                     .rights = all_rights(),
+                     .rights = rights::all_rights(),
                      .engineer_key = utf8(key_->text().trimmed()),
                      .passphrase = utf8(passphrase_->text())});
     else

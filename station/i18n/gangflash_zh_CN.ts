@@ -16,6 +16,14 @@
         <translation>已退出登录。</translation>
     </message>
     <message>
+        <source>%1 has no rights here any more.</source>
+        <translation>%1 在此不再有任何权限。</translation>
+    </message>
+    <message>
+        <source>%1 can sign in from now on.</source>
+        <translation>%1 现在可以登录。</translation>
+    </message>
+    <message>
         <source>Nobody has this badge or password.</source>
         <translation>没有人使用此工牌或密码。</translation>
     </message>
@@ -895,6 +903,14 @@
         <source>Once for each bench, an engineer binds its places to ports under &lt;b&gt;Ports (F10)&lt;/b&gt;.</source>
         <translation>每个工作台只需一次：由工程师在&lt;b&gt;端口 (F10)&lt;/b&gt;中把各位置绑定到端口。</translation>
     </message>
+    <message>
+        <source>Once for each station, root pins the engineer&apos;s key: &lt;b&gt;sudo gangflash engineer pin FILE&lt;/b&gt;. Until then, real ports refuse what needs an engineer.</source>
+        <translation>每个工站只需一次：由 root 登记工程师的公钥：&lt;b&gt;sudo gangflash engineer pin FILE&lt;/b&gt;。在此之前，真实端口拒绝一切需要工程师的操作。</translation>
+    </message>
+    <message>
+        <source>Sign in with badge or password: &lt;b&gt;F8&lt;/b&gt;. The first person is enrolled there, with the engineer&apos;s private key.</source>
+        <translation>用工牌或密码登录：&lt;b&gt;F8&lt;/b&gt;。第一位人员也在那里登记，需要工程师的私钥。</translation>
+    </message>
 </context>
 <context>
     <name>gangflash::HandoverPage</name>
@@ -1024,6 +1040,10 @@
 </context>
 <context>
     <name>gangflash::MainWindow</name>
+    <message>
+        <source>People</source>
+        <translation>人员</translation>
+    </message>
     <message>
         <source>Setup</source>
         <translation>设置</translation>
@@ -1304,6 +1324,113 @@
     <message>
         <source>Error</source>
         <translation>错误</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::PeoplePage</name>
+    <message>
+        <source>People of this station</source>
+        <translation>本工站的人员</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效至</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Operator: starts, scans, answers</source>
+        <translation>操作员：启动、扫描、应答</translation>
+    </message>
+    <message>
+        <source>Engineer: prepares jobs, arranges the bench, and more</source>
+        <translation>工程师：准备任务、布置工作台等</translation>
+    </message>
+    <message>
+        <source>Choose the key…</source>
+        <translation>选择私钥…</translation>
+    </message>
+    <message>
+        <source>Private key of a pinned engineer</source>
+        <translation>已登记工程师的私钥</translation>
+    </message>
+    <message>
+        <source>Keys (*.pem)</source>
+        <translation>密钥 (*.pem)</translation>
+    </message>
+    <message>
+        <source>Add or renew</source>
+        <translation>添加或续期</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>姓名(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;May</source>
+        <translation>权限(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Badge or password</source>
+        <translation>工牌或密码(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Once m&amp;ore</source>
+        <translation>再次输入(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Private &amp;key of a pinned engineer</source>
+        <translation>已登记工程师的私钥(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Its &amp;passphrase</source>
+        <translation>私钥的口令(&amp;P)</translation>
+    </message>
+    <message>
+        <source>No engineer is pinned. Root pins one: sudo gangflash engineer pin FILE</source>
+        <translation>尚未登记工程师。由 root 登记：sudo gangflash engineer pin FILE</translation>
+    </message>
+    <message>
+        <source>Pinned engineers, who sign people in: %1</source>
+        <translation>已登记的工程师（由其登记人员）：%1</translation>
+    </message>
+    <message>
+        <source>prepare jobs</source>
+        <translation>准备任务</translation>
+    </message>
+    <message>
+        <source>operate</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>The two do not agree.</source>
+        <translation>两次输入不一致。</translation>
     </message>
 </context>
 <context>

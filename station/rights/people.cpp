@@ -2,14 +2,13 @@
 
 #include "base/disk_file.hpp"
 #include "base/sha256.hpp"
+#include "base/state_folder.hpp"
 #include "base/units.hpp"
 #include "config/images/whole_file.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
 #include <fcntl.h>
-#include <pwd.h>
 #include <sstream>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -214,21 +213,7 @@ Result<void> People::store_seen() const {
 }
 
 fs::path default_people_folder() {
-    const auto absolute = [](const char* variable) {
-        const char* value = std::getenv(variable);
-        const fs::path folder = value != nullptr ? value : "";
-        return folder.is_absolute() ? folder : fs::path{};
-    };
-    fs::path state = absolute("XDG_STATE_HOME");
-    if (state.empty()) {
-        fs::path home = absolute("HOME");
-        if (home.empty()) { // a service has none; the user database still knows one
-            const passwd* user = ::getpwuid(::getuid());
-            home = user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "/";
-        }
-        state = home / ".local" / "state";
-    }
-    return state / "gangflash" / "people";
+    return state_folder() / "people";
 }
 
 Result<std::vector<Person>> read_old_engineers(const fs::path& file) {

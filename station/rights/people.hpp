@@ -51,7 +51,7 @@ private:
     std::vector<Disbelieved> disbelieved_;
 };
 
-/// `$XDG_STATE_HOME/gangflash/people`, or the same under ~/.local/state.
+/// `people` in the station's state folder (base/state_folder.hpp).
 std::filesystem::path default_people_folder();
 
 /// The grid's file of engineers from before: `pbkdf2-sha256 ITERATIONS SALT HASH NAME` a line. One

@@ -7,8 +7,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gangflash::rights {
+
+/// The rights of an engineer: all that a person's record can give.
+ActSet all_rights();
 
 /// Somebody new, and the engineer's key that vouches for him.
 struct Enrolment {
@@ -22,6 +26,19 @@ struct Enrolment {
 struct Recognised {
     bool anyone_known = false;    ///< whether there is anybody to recognise at all
     std::optional<Authority> who; ///< none: a wrong badge
+};
+
+struct KnownPerson {
+    std::string name;
+    ActSet rights;
+    std::string expires; ///< last day, `2027-11-30`
+    bool expired = false, revoked = false;
+};
+
+/// Whom a window can show.
+struct KnownPeople {
+    std::string engineers; ///< names of the pinned ones, with commas; empty: nobody is pinned
+    std::vector<KnownPerson> people;
 };
 
 /// Knows people by their badges and enrols new ones: what a window asks. Calls block and belong on
@@ -39,6 +56,12 @@ public:
     /// Adds a person, or gives one who is here a new badge and these rights. Faults of
     /// Office::by_key(), PrivateKey::load(), People::take().
     virtual Result<Authority> enrol(const Enrolment& wanted) const = 0;
+
+    /// Takes all rights from a person; only name and key are looked at. Faults as enrol();
+    /// `order_invalid` for somebody who was never here.
+    virtual Result<void> revoke(const Enrolment& wanted) const = 0;
+
+    virtual KnownPeople people() const = 0;
 };
 
 /// The station's own: pins of root, records in the state folder.

@@ -292,15 +292,28 @@ Result<rights::Authority> FakeReception::enrol(const rights::Enrolment& wanted) 
     return who;
 }
 
+Result<void> FakeReception::revoke(const rights::Enrolment& wanted) const {
+    if (wanted.engineer_key != "engineer.pem")
+        return Fault{ErrorCode::unknown_signer, wanted.engineer_key.string()};
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(people_, [&](const auto& known) { return known.second.name == wanted.name; });
+    return success();
+}
+
+rights::KnownPeople FakeReception::people() const {
+    const std::scoped_lock lock(mutex_);
+    rights::KnownPeople known{"Okafor", {}};
+    for (const auto& [secret, holder] : people_)
+        known.people.push_back({holder.name, holder.rights, "2099-12-31", false, false});
+    return known;
+}
+
 rights::Enrolment engineer(std::string name, std::string secret) {
-    rights::Enrolment wanted{.name = std::move(name),
-                             .secret = std::move(secret),
-                             .rights = {},
-                             .engineer_key = "engineer.pem",
-                             .passphrase = {}};
-    for (const rights::ActRow& row : rights::acts())
-        if (const auto right = rights::parse_right(row.word)) wanted.rights.insert(*right);
-    return wanted;
+    return {.name = std::move(name),
+            .secret = std::move(secret),
+            .rights = rights::all_rights(),
+            .engineer_key = "engineer.pem",
+            .passphrase = {}};
 }
 
 } // namespace gangflash::testing

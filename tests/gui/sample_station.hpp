@@ -77,6 +77,8 @@ public:
     rights::Authority anybody() const override;
     Result<rights::Recognised> recognise(const std::string& secret) const override;
     Result<rights::Authority> enrol(const rights::Enrolment& wanted) const override;
+    Result<void> revoke(const rights::Enrolment& wanted) const override;
+    rights::KnownPeople people() const override;
 
 private:
     mutable std::mutex mutex_; ///< it is asked on pool threads

@@ -34,6 +34,8 @@ enum class AnswerKind : std::uint8_t {
     slot_stopping,
     slot_starting,
     ended, ///< the batch; `detail` is its name
+    person_enrolled, ///< `detail` is the name
+    person_revoked,
 };
 
 struct Answer {

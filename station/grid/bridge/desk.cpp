@@ -245,11 +245,44 @@ void Desk::sign_out() {
 
 void Desk::enrol(const rights::Enrolment& wanted) {
     const auto work = [reception = reception_, wanted] { return reception->enrol(wanted); };
-    in_background(this, work, [this](Result<rights::Authority> enrolled) {
-        if (!enrolled)
+    in_background(this, work, [this, name = wanted.name](Result<rights::Authority> enrolled) {
+        if (!enrolled) {
             Q_EMIT answered({AnswerKind::refused, {}, {}, enrolled.error()});
+            return;
+        }
+        if (authority_.person && authority_.person->name != name)
+            Q_EMIT answered({AnswerKind::person_enrolled, {}, name, {}});
         else
             set_person(*enrolled);
+        look_at_people();
+    });
+}
+
+void Desk::revoke(const rights::Enrolment& wanted) {
+    const auto work = [reception = reception_, wanted] { return reception->revoke(wanted); };
+    in_background(this, work, [this, name = wanted.name](Result<void> revoked) {
+        if (!revoked) {
+            Q_EMIT answered({AnswerKind::refused, {}, {}, revoked.error()});
+            return;
+        }
+        Q_EMIT answered({AnswerKind::person_revoked, {}, name, {}});
+        if (authority_.person && authority_.person->name == name) sign_out();
+        look_at_people();
+    });
+}
+
+void Desk::look_at_people() {
+    struct Seen {
+        rights::KnownPeople people;
+        bool engineers_pinned = false;
+    };
+    const auto look = [reception = reception_] {
+        return Seen{reception->people(), reception->anybody().engineers_pinned};
+    };
+    in_background(this, look, [this](Seen seen) {
+        people_ = std::move(seen.people);
+        authority_.engineers_pinned = seen.engineers_pinned;
+        Q_EMIT peopleChanged();
     });
 }
 

@@ -44,12 +44,14 @@ public:
     Role role() const { return role_; }
     const std::string& engineer() const { return engineer_; } ///< who is signed in; empty: nobody
     rights::Ports ports() const { return ports_; }
+    bool engineers_pinned() const { return authority_.engineers_pinned; }
 
     /// Whether this act would be allowed now; no answer is given.
     bool may(rights::Act act) const;
     Phase phase() const { return phase_; }
     const std::shared_ptr<const Job>& prepared() const { return job_; }
     const std::shared_ptr<const StationSnapshot>& station() const { return station_; }
+    const rights::KnownPeople& people() const { return people_; }
     const PhoneDiaries& diaries() const { return diaries_; }
     bool busy() const;
 
@@ -73,12 +75,16 @@ public:
     void scan(const std::string& text);       ///< an IMEI, a slot label or a badge
     void sign_in(const std::string& secret);
     void sign_out();
-    void enrol(const rights::Enrolment& wanted); ///< by the key of a pinned engineer
+    /// By the key of a pinned engineer. Whoever is enrolled while nobody is signed in, is then.
+    void enrol(const rights::Enrolment& wanted);
+    void revoke(const rights::Enrolment& wanted); ///< name and key
+    void look_at_people();                        ///< anew; peopleChanged() tells
 
 Q_SIGNALS:
     void snapshotArrived(std::shared_ptr<const gangflash::StationSnapshot> station);
     void answered(const gangflash::Answer& answer);
     void roleChanged();
+    void peopleChanged();
     void phaseChanged();
     void jobChanged();
 
@@ -95,6 +101,7 @@ private:
     std::shared_ptr<const rights::Reception> reception_;
     rights::Ports ports_;
     rights::Authority authority_; ///< of whoever stands there
+    rights::KnownPeople people_;  ///< as look_at_people() last saw them
     PhoneDiaries diaries_;
     SnapshotRelay relay_;
     ScanBook scans_;

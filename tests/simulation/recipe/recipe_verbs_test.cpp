@@ -18,6 +18,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <random>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -83,7 +84,7 @@ protected:
 
     /// With the recipe, on a real port that nothing is plugged into: what is allowed waits in vain.
     Ran on_real_port(const std::string& verb_and_words) const {
-        return gangflash(verb_and_words + " --wait 0.2 --ledger " + path("ledger.sqlite") +
+        return gangflash(verb_and_words + " --wait 0.05 --ledger " + path("ledger.sqlite") +
                          " --ports serial:" + path("no-such-port"));
     }
 
@@ -257,6 +258,69 @@ TEST_F(RecipeRights, AFormatErasesNoMoreThanTheRecipeSays) {
     expect_refused("format --start 0x8000 --length 16384" + recipe(), "SEC-306");
     expect_refused("format --start 0 --length 4096" + recipe(), "SEC-306");
     expect_refused("format --auto-without-boot-loaders" + recipe(), "SEC-306");
+}
+
+/// Random recipes, signatures, pins and flags against a second reading of the rule: a job runs on a
+/// real port when a pinned engineer signed everything it does. GANGFLASH_RIGHTS_JOBS: how many
+/// (60; 2 s. 20,000 of them took 11 minutes).
+TEST_F(RecipeRights, RandomFlagsNeverWidenARecipe) {
+    const char* wanted = std::getenv("GANGFLASH_RIGHTS_JOBS");
+    const int jobs = wanted != nullptr ? std::atoi(wanted) : 60;
+    write_key_pair(folder_.path(), "operator");
+    const std::vector<std::string> modes{"download-only", "firmware-upgrade", "format-all"};
+    const std::vector<std::string> extents{"", "auto-without-boot-loaders", "auto"};
+    int allowed = 0;
+    for (int seed = 1; seed <= jobs; ++seed) {
+        std::mt19937 random(static_cast<unsigned>(seed));
+        const auto dice = [&](unsigned sides) { return static_cast<unsigned>(random() % sides); };
+        fs::remove(path("job.toml"));
+        fs::remove(path("job.toml.sig"));
+        fs::remove_all("/etc/gangflash");
+
+        const bool pinned = dice(4) != 0;
+        if (pinned) pin();
+        const bool by_recipe = dice(4) != 0;
+        const unsigned mode = dice(3), extent = dice(3), signer = dice(3); // nobody, operator, engineer
+        const bool blank = dice(2) != 0;
+        const std::string frozen = "--mode " + modes[mode] + (blank ? " --blank-board" : "") +
+                                   (extent != 0 ? " --format " + extents[extent] : "");
+        std::string words;
+        if (by_recipe) {
+            ASSERT_EQ(make(frozen).code, 0);
+            if (signer == 1) sign("operator");
+            if (signer == 2) sign("engineer");
+            words = recipe();
+        }
+        const bool formats = dice(3) == 0;
+        const unsigned asked = dice(3); // of a format: what the recipe says, less, all
+        const bool flag_blank = dice(3) == 0;
+        const bool names_key = by_recipe && dice(3) == 0;
+        const bool key_of_engineer = dice(2) != 0;
+        if (formats && asked != 0) words += " --" + extents[asked];
+        if (flag_blank) words += " --blank-board";
+        if (names_key)
+            words += " --recipe-key " + path(key_of_engineer ? "engineer.pub.pem"
+                                                             : "operator.pub.pem");
+        if (!by_recipe)
+            words += formats ? " --once --package " + path("fw") : package() + " --mode " + modes[mode];
+        if (formats && asked == 0 && (!by_recipe || extent == 0)) continue; // says nothing to erase
+
+        // The second reading.
+        const bool trusted = pinned && by_recipe && signer == 2;
+        bool may_run = true;
+        if (formats) may_run &= trusted && extent >= (asked == 0 ? extent : asked) && extent != 0;
+        if (!formats && mode != 0) may_run &= trusted;
+        if (flag_blank || (by_recipe && blank)) may_run &= trusted && blank;
+        if (names_key) may_run &= trusted && key_of_engineer;
+        if (by_recipe && pinned && signer == 1) may_run = false; // a stranger's signature
+
+        const Ran ran = on_real_port((formats ? "format" : "flash") + words);
+        EXPECT_EQ(ran.code, may_run ? cli::exit_failed : cli::exit_refused)
+            << "seed " << seed << ": " << (formats ? "format" : "flash") << words << "\n  recipe "
+            << frozen << " signer " << signer << " pinned " << pinned << "\n" << ran.err;
+        allowed += may_run ? 1 : 0;
+    }
+    EXPECT_GT(allowed, 0);
 }
 
 TEST_F(RecipeRights, APersonWithThatRightSignsAsWell) {
