@@ -93,12 +93,15 @@ TEST_F(Pins, AreNotBelievedWhenTheyOrAFolderAboveBelongToSomebodyElse) {
 
 TEST_F(Pins, FollowNoLink) {
     pin();
-    fs::rename(file(), path("engineer-elsewhere.pem"));
-    fs::create_symlink(path("engineer-elsewhere.pem"), file());
+    const fs::path elsewhere = "/etc/gangflash/elsewhere"; // a file of root's alone
+    fs::rename(file(), elsewhere);
+    fs::create_symlink(elsewhere, file());
     expect_disbelief("is a link");
     fs::remove(file());
-    fs::rename(file().parent_path(), path("engineers.d"));
-    fs::create_directory_symlink(path("engineers.d"), file().parent_path());
+    fs::rename(elsewhere, file());
+    ASSERT_EQ(load_anchors().engineers.size(), 1U);
+    fs::rename(file().parent_path(), elsewhere);
+    fs::create_directory_symlink(elsewhere, file().parent_path());
     expect_disbelief("is a link or no folder");
 }
 
