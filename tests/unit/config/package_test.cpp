@@ -1,6 +1,10 @@
 #include "config/package.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
 #include <gmock/gmock.h>
 
 namespace gangflash {
@@ -239,6 +243,26 @@ TEST_F(PackageTest, TakesTheBootHeaderOffADumpedPreloader) {
     ASSERT_TRUE(image.read(0, stored));
     EXPECT_EQ(stored, test::preloader_bytes());
     EXPECT_THAT(package->warnings, ElementsAre(HasSubstr("EMMC_BOOT header is taken off")));
+}
+
+/// Half an old and half a new file have no hash that means anything.
+TEST_F(PackageTest, RefusesAnImageThatChangesWhileItIsHashed) {
+    PackageOptions options;
+    options.selection.userdata = Userdata::erase;
+    const std::filesystem::path boot = folder_.path() / "boot.img";
+    options.progress = [&](std::uint64_t, std::uint64_t) { // as the pieces are read
+        std::fstream file(boot, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(-1, std::ios::end);
+        file.put('x');
+        file.close();
+        std::filesystem::last_write_time(boot,
+                                         std::filesystem::file_time_type::clock::now() +
+                                             std::chrono::seconds(5));
+    };
+    const auto package = open_package(folder_.path(), options);
+    ASSERT_FALSE(package) << "its hash is that of no file";
+    EXPECT_EQ(package.error().front().code, ErrorCode::image_changed);
+    EXPECT_THAT(only_detail(package.error()), HasSubstr("boot.img"));
 }
 
 TEST_F(PackageTest, HashesFromTheCacheTheSecondTime) {
