@@ -1,8 +1,11 @@
 #include "base/disk_file.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <stdexcept>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -16,8 +19,86 @@ Fault disk_fault(ErrorCode code, const std::filesystem::path& path, std::string_
 }
 
 Fault disk_fault(ErrorCode code, const std::filesystem::path& path) {
+    if (errno == EFBIG)
+        return disk_fault(code, path, "No space left: a limit on the size of files was reached");
     return disk_fault(code, path, std::strerror(errno));
 }
+
+namespace {
+
+/// A name that nobody can plant a link at, because nobody knows it before it is made.
+std::string unguessable_name() {
+    std::array<unsigned char, 16> random{};
+    for (std::size_t have = 0; have < random.size();) {
+        const ssize_t got = ::getrandom(random.data() + have, random.size() - have, 0);
+        if (got > 0) have += static_cast<std::size_t>(got);
+        if (got < 0 && errno != EINTR) throw std::runtime_error("the kernel gives no random bytes");
+    }
+    std::string name = ".gangflash-";
+    for (const unsigned char byte : random)
+        name += fmt::format("{:02x}", byte);
+    return name + ".part";
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+/// What stands under the name may be replaced, or there is nothing.
+Result<void> check_target(const std::filesystem::path& path, ErrorCode unwritable) {
+    if (!path.has_filename()) return disk_fault(unwritable, path, "names a folder, not a file");
+    struct stat facts{};
+    if (::lstat(path.c_str(), &facts) != 0)
+        return errno == ENOENT ? success() : Result<void>(disk_fault(unwritable, path));
+    if (S_ISREG(facts.st_mode)) return success();
+    if (S_ISLNK(facts.st_mode))
+        return disk_fault(unwritable, path, "is a link: name the file itself");
+    return disk_fault(
+        unwritable, path, S_ISDIR(facts.st_mode) ? "is a folder" : "no regular file");
+}
+
+/// A new file beside `path` that is removed again unless it was kept.
+class Draft {
+public:
+    static Result<Draft> beside(const std::filesystem::path& path,
+                                ErrorCode unwritable,
+                                DiskFile::Access access) {
+        auto file = DiskFile::create(folder_of(path) / unguessable_name(), unwritable, access);
+        // The reader knows the name he gave, not that of the draft.
+        if (!file) return disk_fault(unwritable, path);
+        return Draft(std::move(*file));
+    }
+    Draft(Draft&& other) noexcept
+        : file_(std::move(other.file_)), kept_(std::exchange(other.kept_, true)) {}
+    Draft& operator=(Draft&&) = delete;
+    ~Draft() {
+        if (!kept_) ::unlink(file_.path().c_str());
+    }
+
+    DiskFile& file() { return file_; }
+    void keep() { kept_ = true; }
+
+private:
+    explicit Draft(DiskFile file) : file_(std::move(file)) {}
+
+    DiskFile file_;
+    bool kept_ = false;
+};
+
+Result<Draft> drafted(const std::filesystem::path& path,
+                      ByteView bytes,
+                      ErrorCode unwritable,
+                      DiskFile::Access access) {
+    if (auto fine = check_target(path, unwritable); !fine) return fine.error();
+    auto draft = Draft::beside(path, unwritable, access);
+    if (!draft) return draft.error();
+    auto done = draft->file().write(0, bytes);
+    if (done) done = draft->file().sync();
+    if (!done) return Fault{done.error().code, disk_fault(unwritable, path).detail};
+    return draft;
+}
+
+} // namespace
 
 Result<DiskFile> DiskFile::open_with(const std::filesystem::path& path,
                                      ErrorCode unwritable,
@@ -31,6 +112,10 @@ Result<DiskFile> DiskFile::open_with(const std::filesystem::path& path,
     struct stat facts{};
     if (::fstat(descriptor, &facts) != 0) return file.failed();
     if (!S_ISREG(facts.st_mode)) return disk_fault(unwritable, path, "no regular file");
+    // The umask may have taken rights from a new file; an old one may have had too many.
+    const auto wanted = static_cast<mode_t>(access);
+    if ((facts.st_mode & 07777U) != wanted && ::fchmod(descriptor, wanted) != 0)
+        return file.failed();
     return file;
 }
 
@@ -125,16 +210,59 @@ Result<void> write_for_good(const std::filesystem::path& path,
                             ByteView bytes,
                             ErrorCode unwritable,
                             DiskFile::Access access) {
-    std::filesystem::path part = path;
-    part += ".part";
-    {
-        auto file = DiskFile::open(part, unwritable, access);
-        if (!file) return file.error();
-        if (auto done = file->resize(0); !done) return done;
-        if (auto done = file->write(0, bytes); !done) return done;
-        if (auto done = file->sync(); !done) return done;
+    auto draft = drafted(path, bytes, unwritable, access);
+    if (!draft) return draft.error();
+    if (::rename(draft->file().path().c_str(), path.c_str()) != 0)
+        return disk_fault(unwritable, path);
+    draft->keep();
+    return sync_folder(folder_of(path), unwritable);
+}
+
+Result<void> write_new_for_good(const std::filesystem::path& path,
+                                ByteView bytes,
+                                ErrorCode unwritable,
+                                DiskFile::Access access) {
+    auto draft = drafted(path, bytes, unwritable, access);
+    if (!draft) return draft.error();
+    if (::link(draft->file().path().c_str(), path.c_str()) != 0)
+        return errno == EEXIST ? disk_fault(unwritable, path, "exists already")
+                               : disk_fault(unwritable, path);
+    return sync_folder(folder_of(path), unwritable); // the draft's own name goes now
+}
+
+Result<void> check_writable(const std::filesystem::path& path, ErrorCode unwritable) {
+    if (auto fine = check_target(path, unwritable); !fine) return fine;
+    const auto draft = Draft::beside(path, unwritable, DiskFile::Access::owner);
+    return draft ? success() : Result<void>(draft.error());
+}
+
+Result<void> make_private_folder(const std::filesystem::path& folder, ErrorCode unwritable) {
+    if (folder.empty() || folder == folder.root_path()) return success();
+    if (::mkdir(folder.c_str(), 0700) == 0) {
+        if (::chmod(folder.c_str(), 0700) != 0) return disk_fault(unwritable, folder);
+        return success();
     }
-    return rename_for_good(part, path, unwritable);
+    if (errno == EEXIST) {
+        struct stat facts{};
+        if (::stat(folder.c_str(), &facts) != 0) return disk_fault(unwritable, folder);
+        if (!S_ISDIR(facts.st_mode)) return disk_fault(unwritable, folder, "is no folder");
+        return success();
+    }
+    if (errno != ENOENT || !folder.has_parent_path()) return disk_fault(unwritable, folder);
+    // `a/b/` has the parent `a/b`, which is itself once made.
+    if (auto above = make_private_folder(folder.parent_path(), unwritable); !above) return above;
+    return folder.has_filename() ? make_private_folder(folder, unwritable) : success();
+}
+
+int open_unnamed_file(const std::filesystem::path& folder) {
+    const int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (descriptor >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+        return descriptor;
+    // File systems without nameless files: a name for a moment.
+    const std::filesystem::path named = folder / unguessable_name();
+    const int made = ::open(named.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (made >= 0) ::unlink(named.c_str());
+    return made;
 }
 
 } // namespace gangflash

@@ -164,7 +164,7 @@ Result<void> write_signature(const Signature& signature, const fs::path& recipe)
     return write_for_good(signature_file_of(recipe),
                           signature,
                           ErrorCode::output_unwritable,
-                          DiskFile::Access::everybody);
+                          DiskFile::Access::owner);
 }
 
 } // namespace gangflash

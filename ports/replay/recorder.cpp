@@ -1,9 +1,9 @@
 #include "ports/replay/recorder.hpp"
 
+#include "base/disk_file.hpp"
 #include "ports/replay/scrubber.hpp"
 
-#include <fstream>
-#include <system_error>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,12 +22,37 @@ std::string file_name(unsigned count, const PortPath& path) {
     return fmt::format("{:04}-{}.transcript", count, name);
 }
 
+/// A transcript being written: its owner's alone, behind no link. Each line is handed to the kernel at
+/// once, so that a crash loses nothing that was seen.
+class TranscriptFile {
+public:
+    /// Empties what an earlier session left under the name.
+    TranscriptFile(const fs::path& path, std::shared_ptr<bool> complete)
+        : complete_(std::move(complete)) {
+        auto file = DiskFile::open(path, ErrorCode::output_unwritable, DiskFile::Access::owner);
+        if (file && file->resize(0))
+            file_ = std::move(*file);
+        else
+            *complete_ = false;
+    }
+
+    void write(const std::string& line) {
+        if (file_ && file_->write(end_, as_bytes(line)))
+            end_ += line.size();
+        else
+            *complete_ = false;
+    }
+
+private:
+    std::shared_ptr<bool> complete_;
+    std::optional<DiskFile> file_;
+    std::uint64_t end_ = 0;
+};
+
 class RecordingTransport final : public Transport {
 public:
-    RecordingTransport(std::unique_ptr<Transport> inner,
-                       std::ofstream file,
-                       std::shared_ptr<bool> complete)
-        : inner_(std::move(inner)), file_(std::move(file)), complete_(std::move(complete)) {}
+    RecordingTransport(std::unique_ptr<Transport> inner, TranscriptFile file)
+        : inner_(std::move(inner)), file_(std::move(file)) {}
 
     asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte> into) override {
         auto got = co_await inner_->read_some(into);
@@ -63,13 +88,11 @@ private:
     }
 
     void write_line(const Exchange& exchange) {
-        file_ << format(exchange) << std::flush; // a crash loses nothing that was seen
-        if (!file_) *complete_ = false;
+        file_.write(format(exchange));
     }
 
     std::unique_ptr<Transport> inner_;
-    std::ofstream file_;
-    std::shared_ptr<bool> complete_;
+    TranscriptFile file_;
     Scrubber scrubber_;
 };
 
@@ -77,11 +100,8 @@ private:
 
 Result<std::unique_ptr<RecordingBus>>
 RecordingBus::create(PortBus& inner, Clock& clock, fs::path folder) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error)
-        return Fault{ErrorCode::config_invalid,
-                     fmt::format("record={} {}", folder.string(), error.message())};
+    if (auto made = make_private_folder(folder, ErrorCode::output_unwritable); !made)
+        return made.error();
     return std::unique_ptr<RecordingBus>(new RecordingBus(inner, clock, std::move(folder)));
 }
 
@@ -95,11 +115,10 @@ asio::awaitable<Result<BusEvent>> RecordingBus::next() {
 asio::awaitable<Result<std::unique_ptr<Transport>>> RecordingBus::open(const Appearance& what) {
     auto inner = co_await inner_.open(what);
     if (!inner) co_return inner.error();
-    std::ofstream file(folder_ / file_name(++opened_, what.path));
-    file << format_head(what, to_rfc3339(clock_.utc_now()));
-    if (!file) *complete_ = false;
+    TranscriptFile file(folder_ / file_name(++opened_, what.path), complete_);
+    file.write(format_head(what, to_rfc3339(clock_.utc_now())));
     std::unique_ptr<Transport> transport =
-        std::make_unique<RecordingTransport>(std::move(*inner), std::move(file), complete_);
+        std::make_unique<RecordingTransport>(std::move(*inner), std::move(file));
     co_return transport;
 }
 

@@ -1,5 +1,6 @@
 #include "station/cli/man_pages.hpp"
 
+#include "base/disk_file.hpp"
 #include "station/cli/write_whole.hpp"
 
 #include <algorithm>
@@ -81,9 +82,7 @@ std::string man_page(const CLI::App& command, const std::string& name, const std
 Result<void> write_man_pages(const CLI::App& app,
                              const std::filesystem::path& folder,
                              const std::string& version) {
-    std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    if (failed) return Fault{ErrorCode::config_invalid, folder.string() + ": " + failed.message()};
+    if (auto made = make_private_folder(folder, ErrorCode::output_unwritable); !made) return made;
     if (auto written = write_whole(folder / "gangflash.1", man_page(app, "gangflash", version));
         !written)
         return written;

@@ -1,4 +1,5 @@
 // gangflash readback: the phone's storage into files; writes nothing to a phone.
+#include "base/disk_file.hpp"
 #include "station/cli/reading_job.hpp"
 #include "station/cli/verbs.hpp"
 
@@ -99,13 +100,7 @@ Result<ReadbackOrder> order_of(const ReadbackOptions& options) {
 
 /// Before the first phone is asked for anything.
 Result<void> make_folder(const std::filesystem::path& folder) {
-    std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    if (!failed && !std::filesystem::is_directory(folder, failed) && !failed)
-        failed = std::make_error_code(std::errc::not_a_directory);
-    if (!failed) return success();
-    return Fault{ErrorCode::output_unwritable,
-                 fmt::format("file={} cause=\"{}\"", folder.string(), failed.message())};
+    return make_private_folder(folder, ErrorCode::output_unwritable);
 }
 
 int run_readback(const ReadbackOptions& options) {

@@ -1,4 +1,5 @@
 // gangflash recipe: make, show, diff, sign and verify the file that freezes a job.
+#include "base/disk_file.hpp"
 #include "config/images/whole_file.hpp"
 #include "config/recipe/differences.hpp"
 #include "config/recipe/open.hpp"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <memory>
 #include <system_error>
@@ -93,16 +93,9 @@ Checked<Recipe> make_recipe(const MakeOptions& options) {
     return recipe;
 }
 
+/// A recipe is never overwritten.
 Result<void> write_new(const fs::path& file, const std::string& text) {
-    std::error_code error;
-    if (fs::exists(file, error))
-        return Fault{
-            ErrorCode::config_invalid,
-            fmt::format("{}: exists already; a recipe is never overwritten", file.string())};
-    std::ofstream out(file, std::ios::binary);
-    out << text << std::flush;
-    if (out) return success();
-    return Fault{ErrorCode::config_invalid, fmt::format("{}: cannot be written", file.string())};
+    return write_new_for_good(file, as_bytes(text), ErrorCode::output_unwritable);
 }
 
 int run_make(const MakeOptions& options) {

@@ -1,3 +1,4 @@
+#include "base/disk_file.hpp"
 #include "station/cli/operator_guide.hpp"
 #include "station/cli/write_whole.hpp"
 
@@ -25,9 +26,8 @@ bool is_page(const fs::path& path) {
 } // namespace
 
 Result<void> write_operator_guide(const fs::path& folder) {
+    if (auto made = make_private_folder(folder, ErrorCode::output_unwritable); !made) return made;
     std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) return cannot("cannot be made", folder, error);
     const auto pages = operator_guide();
     for (const auto& [name, text] : pages)
         if (auto written = write_whole((folder / name).string(), text); !written) return written;

@@ -1,6 +1,7 @@
 #include "station/cli/write_report.hpp"
 
 #include "base/clock.hpp"
+#include "base/disk_file.hpp"
 #include "base/text.hpp"
 #include "reports/audit/csv.hpp"
 #include "reports/audit/html.hpp"
@@ -67,6 +68,11 @@ write_masked_report(const std::string& ledger, const std::string& batch, const s
             ErrorCode::config_invalid,
             fmt::format("file={} cause=\"a report ends in .html, .pdf, .csv or .json\"", out)};
     return write_report(ledger, batch, *format, out, audit::PersonalView::masked);
+}
+
+Result<void> check_report_file(const std::string& out) {
+    if (out.empty() || out == "-") return success();
+    return check_writable(out, ErrorCode::output_unwritable);
 }
 
 Result<void>

@@ -18,7 +18,7 @@ std::optional<ReportFormat> parse_report_format(std::string_view text);
 std::optional<ReportFormat> report_format_of(const std::string& file);
 
 /// Writes the report of a batch to `out` (`-` is standard output). A file is
-/// replaced whole or not at all. Errors: as load_batch, and `config_invalid` naming the file that
+/// replaced whole or not at all. Errors: as load_batch, and `output_unwritable` naming the file that
 /// could not be written.
 Result<void> write_report(const std::string& ledger,
                           const std::string& batch,
@@ -30,6 +30,10 @@ Result<void> write_report(const std::string& ledger,
 /// none.
 Result<void>
 write_masked_report(const std::string& ledger, const std::string& batch, const std::string& out);
+
+/// Whether `flash --report` will be able to write its file, asked before the first phone: fault
+/// `output_unwritable`. Nothing for an empty name.
+Result<void> check_report_file(const std::string& out);
 
 /// The same as masked HTML: what `flash --report` leaves behind.
 Result<void>

@@ -1,41 +1,31 @@
 #include "station/cli/write_whole.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
+#include "base/disk_file.hpp"
 
-#include <fmt/format.h>
+#include <cerrno>
+#include <unistd.h>
 
 namespace gangflash::cli {
 
 namespace {
 
-Fault cannot_write(const std::string& file) {
-    return {ErrorCode::config_invalid,
-            fmt::format("file={} cause=\"{}\"", file, std::strerror(errno))};
+/// Past stdio, which would show a PDF's bytes as a terminal may see them.
+Result<void> write_to_standard_output(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == EPIPE) return success(); // its reader has seen enough
+        if (written <= 0) return disk_fault(ErrorCode::output_unwritable, "standard output");
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return success();
 }
 
 } // namespace
 
 Result<void> write_whole(const std::string& file, std::string_view text) {
-    if (file == "-") {
-        const bool good = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-                          std::fflush(stdout) == 0;
-        return good ? success() : Result<void>(cannot_write("standard output"));
-    }
-    const std::string part = file + ".part";
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> to(std::fopen(part.c_str(), "wb"),
-                                                       &std::fclose);
-    if (!to) return cannot_write(part);
-    const bool written = std::fwrite(text.data(), 1, text.size(), to.get()) == text.size();
-    const bool closed = std::fclose(to.release()) == 0;
-    if (!written || !closed || std::rename(part.c_str(), file.c_str()) != 0) {
-        const Fault fault = cannot_write(file);
-        std::remove(part.c_str());
-        return fault;
-    }
-    return success();
+    if (file == "-") return write_to_standard_output(text);
+    return write_for_good(file, as_bytes(text), ErrorCode::output_unwritable);
 }
 
 } // namespace gangflash::cli

@@ -1,16 +1,18 @@
 #include "station/wiring/phone_logs.hpp"
 
+#include "base/disk_file.hpp"
 #include "base/text.hpp"
 
 #include <atomic>
 #include <ctime>
+#include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <spdlog/async_logger.h>
-#include <spdlog/details/file_helper.h>
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
@@ -28,21 +30,33 @@ public:
 
 protected:
     void sink_it_(const spdlog::details::log_msg& message) override {
-        if (helper_.filename().empty()) {
-            std::filesystem::create_directories(file_.parent_path());
-            helper_.open(file_.string());
-        }
+        if (!open_) open();
         spdlog::memory_buf_t line;
         formatter_->format(message, line);
-        helper_.write(line);
+        const ByteView bytes = std::as_bytes(std::span(line.data(), line.size()));
+        must(open_->write(end_, bytes));
+        end_ += bytes.size();
     }
-    void flush_() override {
-        if (!helper_.filename().empty()) helper_.flush();
-    }
+    void flush_() override {} // written at once: what follows a crash is what is looked for
 
 private:
+    void open() {
+        must(make_private_folder(file_.parent_path(), ErrorCode::output_unwritable));
+        auto file =
+            DiskFile::open(file_, ErrorCode::output_unwritable, DiskFile::Access::owner);
+        if (!file) spdlog::throw_spdlog_ex(describe(file.error()));
+        const auto size = file->size();
+        if (!size) spdlog::throw_spdlog_ex(describe(size.error()));
+        end_ = *size;
+        open_ = std::move(*file);
+    }
+    static void must(const Result<void>& done) { // spdlog hands it to the error handler
+        if (!done) spdlog::throw_spdlog_ex(describe(done.error()));
+    }
+
     std::filesystem::path file_;
-    spdlog::details::file_helper helper_;
+    std::optional<DiskFile> open_;
+    std::uint64_t end_ = 0;
 };
 
 std::string seconds_text(Millis time) {
@@ -179,7 +193,7 @@ bool PhoneLogs::complete() const {
 }
 
 std::string log_line(const StationEvent& event) {
-    return std::visit(Line{}, event.what);
+    return printable(std::visit(Line{}, event.what)); // phones' own words stand in it, and `less` shows it
 }
 
 } // namespace gangflash

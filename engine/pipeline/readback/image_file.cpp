@@ -67,7 +67,7 @@ ImageFile::ImageFile(DiskFile file, Shape shape, std::vector<Piece> done)
 
 Result<std::shared_ptr<ImageFile>>
 ImageFile::open(const std::filesystem::path& part, Shape shape, std::vector<Piece> done) {
-    auto file = DiskFile::open(part, ErrorCode::output_unwritable, DiskFile::Access::everybody);
+    auto file = DiskFile::open(part, ErrorCode::output_unwritable, DiskFile::Access::owner);
     if (!file) return file.error();
     const auto size = file->size();
     if (!size) return size.error();

@@ -1,5 +1,7 @@
 #include "engine/pipeline/readback/manifest.hpp"
 
+#include "base/json_text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -90,7 +92,7 @@ ManifestFile from_json(const Json& row) {
 }
 
 Manifest from_json_text(std::string_view text) {
-    const Json all = Json::parse(text);
+    const Json all = parse_json<Json>(text);
     if (all.at("version").get<int>() != version)
         throw std::invalid_argument("version " + all.at("version").dump());
     Manifest manifest;

@@ -43,9 +43,8 @@ Result<fs::path> nameless_folder(const fs::path& root) {
 }
 
 Result<fs::path> folder_of(const fs::path& root, const ChipIds& ids) {
+    if (auto made = make_private_folder(root, unwritable); !made) return made.error();
     std::error_code failed;
-    fs::create_directories(root, failed);
-    if (failed) return cannot_write(root, failed);
     if (!ids.any()) return nameless_folder(root);
     const std::string& name = !ids.me_id.empty()    ? ids.me_id
                               : !ids.soc_id.empty() ? ids.soc_id
@@ -110,7 +109,7 @@ Result<void> PhoneFolder::save() const {
     return write_for_good(path_ / manifest_name,
                           as_bytes(to_text(manifest_)),
                           unwritable,
-                          DiskFile::Access::everybody);
+                          DiskFile::Access::owner);
 }
 
 /// What is known of the item's file; made when nothing is.
@@ -205,7 +204,7 @@ Result<void> PhoneFolder::keep_file(const std::string& name, ByteView bytes) con
         if (there && std::ranges::equal(*there, bytes)) return success();
         return in_the_way(name, "is there already with other content");
     }
-    return write_for_good(path, bytes, unwritable, DiskFile::Access::everybody);
+    return write_for_good(path, bytes, unwritable, DiskFile::Access::owner);
 }
 
 } // namespace gangflash::readback
