@@ -1,14 +1,14 @@
 #include "config/slot_map.hpp"
 
+#include "base/disk_file.hpp"
 #include "base/read_text.hpp"
+#include "base/toml_text.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
 #include <system_error>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 namespace gangflash {
 
@@ -84,14 +84,10 @@ const SlotRow* SlotMap::find_slot(std::string_view slot) const {
 }
 
 Result<SlotMap> parse_slot_map(std::string_view text, std::string_view file) {
-    toml::table root;
-    try {
-        root = toml::parse(text, file);
-    } catch (const toml::parse_error& error) {
-        return bad(file, error.source(), error.description());
-    }
+    const auto root = parse_toml(text, file, ErrorCode::config_invalid);
+    if (!root) return root.error();
     SlotMap map;
-    for (const auto& [key, value] : root) {
+    for (const auto& [key, value] : *root) {
         Result<void> added = success();
         if (key.str() == "slot")
             added = add_slots(map, value, file);
@@ -131,22 +127,9 @@ std::string format_slot_map(const SlotMap& map) {
 }
 
 Result<void> write_slot_map(const SlotMap& map, const fs::path& file) {
-    const auto failed = [&file](const std::error_code& error) {
-        return Fault{ErrorCode::config_invalid,
-                     fmt::format("{}: cannot be written: {}", file.string(), error.message())};
-    };
-    std::error_code error;
-    if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
-    if (error) return failed(error);
-    fs::path beside = file;
-    beside += ".new";
-    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-    out << format_slot_map(map) << std::flush;
-    if (!out) return failed(std::make_error_code(std::errc::io_error));
-    out.close();
-    fs::rename(beside, file, error);
-    if (error) return failed(error);
-    return success();
+    if (auto made = make_private_folder(file.parent_path(), ErrorCode::output_unwritable); !made)
+        return made;
+    return write_for_good(file, as_bytes(format_slot_map(map)), ErrorCode::output_unwritable);
 }
 
 } // namespace gangflash

@@ -1,3 +1,4 @@
+#include "base/toml_text.hpp"
 #include "config/chips.hpp"
 #include "config/images/whole_file.hpp"
 #include "config/protected_partitions.hpp"
@@ -328,13 +329,9 @@ std::filesystem::path Recipe::folder() const {
 }
 
 Checked<Recipe> parse_recipe(std::string_view text, const std::string& file) {
-    try {
-        const toml::table root = toml::parse(text, file);
-        return RecipeParser{root, file}.parse();
-    } catch (const toml::parse_error& error) {
-        return Faults{{ErrorCode::config_invalid,
-                       at_line(file, error.source().begin.line, error.description())}};
-    }
+    const auto root = parse_toml(text, file, ErrorCode::config_invalid);
+    if (!root) return Faults{root.error()};
+    return RecipeParser{*root, file}.parse();
 }
 
 Checked<Recipe> load_recipe(const std::filesystem::path& path) {

@@ -1,3 +1,4 @@
+#include "base/nesting.hpp"
 #include "config/scatter/document.hpp"
 
 #include <algorithm>
@@ -15,6 +16,8 @@ public:
         : text_(text), document_(document), findings_(findings) {}
 
     void read() {
+        if (const auto line = too_deep_in_xml(text_))
+            return refuse(*line, fmt::format("XML nests more than {} deep", most_nested));
         pugi::xml_document tree;
         const auto parsed = tree.load_buffer(text_.data(), text_.size(), pugi::parse_default);
         if (!parsed)

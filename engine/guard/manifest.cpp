@@ -1,5 +1,7 @@
 #include "engine/guard/manifest.hpp"
 
+#include "base/json_text.hpp"
+
 #include <array>
 
 #include <fmt/format.h>
@@ -140,7 +142,7 @@ std::string format_manifest(const Manifest& manifest) {
 
 Result<Manifest> parse_manifest(std::string_view text, const std::string& file) {
     try {
-        return read_manifest(Json::parse(text));
+        return read_manifest(parse_json<Json>(text));
     } catch (const Json::exception& bad) {
         return Fault{ErrorCode::backup_damaged, fmt::format("{}: {}", file, bad.what())};
     }

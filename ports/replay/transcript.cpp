@@ -11,6 +11,9 @@ namespace gangflash::replay {
 
 namespace {
 
+/// A recorded session of hours, without what the images hold.
+constexpr std::uint64_t largest_transcript = 256 * mib;
+
 constexpr std::string_view first_line = "# gangflash transcript 1";
 /// A withheld read longer than this is no recording of ours.
 constexpr std::size_t longest_transfer = 64 * 1024 * 1024;
@@ -138,7 +141,7 @@ Result<Transcript> parse_transcript(std::string_view text, std::string file) {
 }
 
 Result<Transcript> read_transcript(const std::filesystem::path& file) {
-    const auto text = read_text(file);
+    const auto text = read_text(file, largest_transcript);
     if (!text) return text.error();
     return parse_transcript(*text, file.string());
 }

@@ -1,13 +1,13 @@
 #include "ports/virtual/fault_script.hpp"
 
 #include "base/read_text.hpp"
+#include "base/toml_text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 namespace gangflash::vphone {
 
@@ -303,14 +303,10 @@ std::chrono::milliseconds default_duration(Mischief what) {
 
 Result<FaultScript> parse_fault_script(std::string_view text, std::string_view name) {
     const Reader reader(name);
-    toml::table root;
-    try { // the library reports by exception
-        root = toml::parse(text, name);
-    } catch (const toml::parse_error& error) {
-        return reader.bad(error.source(), error.description());
-    }
+    const auto root = parse_toml(text, name, ErrorCode::config_invalid);
+    if (!root) return root.error();
     FaultScript script;
-    for (const auto& [key, node] : root) {
+    for (const auto& [key, node] : *root) {
         const toml::array* tables = node.as_array();
         if (key.str() != "fault" || tables == nullptr || !tables->is_array_of_tables())
             return reader.bad(

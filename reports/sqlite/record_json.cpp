@@ -1,5 +1,7 @@
 #include "reports/sqlite/record_json.hpp"
 
+#include "base/json_text.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <type_traits>
@@ -196,7 +198,7 @@ UnitId unit_of(const UnitRecord& record) {
 
 std::vector<CommitmentUse> commitments_in_facts(const std::string& body) {
     std::vector<CommitmentUse> uses;
-    const Json facts = Json::parse(body, nullptr, false);
+    const Json facts = parse_json_or_discard<Json>(body);
     if (!facts.is_object()) return uses;
     for (const std::string& field : personal_fields())
         if (const auto it = facts.find(field); it != facts.end() && it->is_string())
@@ -206,7 +208,7 @@ std::vector<CommitmentUse> commitments_in_facts(const std::string& body) {
 
 std::vector<std::string> commitments_erased(const std::string& body) {
     std::vector<std::string> erased;
-    const Json note = Json::parse(body, nullptr, false);
+    const Json note = parse_json_or_discard<Json>(body);
     if (!note.is_object() || !note.contains("commitments")) return erased;
     for (const Json& commitment : note["commitments"])
         if (commitment.is_string()) erased.push_back(commitment.get<std::string>());

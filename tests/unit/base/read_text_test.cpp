@@ -2,6 +2,7 @@
 #include "tests/support/temporary_folder.hpp"
 
 #include <fstream>
+#include <sys/stat.h>
 
 #include <gtest/gtest.h>
 
@@ -28,6 +29,17 @@ TEST(ReadText, NamesAFolderAndAnAbsentFile) {
         EXPECT_EQ(refused.error().code, ErrorCode::config_invalid);
         EXPECT_EQ(refused.error().detail, unreadable.string() + ": cannot be read");
     }
+}
+
+TEST(ReadText, RefusesAPipeAtOnceAndAFileWithoutEnd) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+    EXPECT_FALSE(read_text(folder / "pipe")) << "nobody will ever write to it";
+    std::ofstream(folder / "large") << std::string(1001, 'x');
+    EXPECT_TRUE(read_text(folder / "large", 1001));
+    const auto refused = read_text(folder / "large", 1000);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().detail.find("1000 bytes"), std::string::npos) << refused.error().detail;
 }
 
 } // namespace gangflash
