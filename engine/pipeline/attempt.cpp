@@ -72,6 +72,7 @@ asio::awaitable<Result<void>> Attempt::take(Step step, std::string partition, Wo
         }
     step_ = step;
     reporter_.enter(step, partition);
+    connection_.link().begin_step();
     const Clock::TimePoint began = environment_.clock.now();
     Result<Moved> result = co_await std::move(work);
 

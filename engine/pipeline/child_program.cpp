@@ -39,8 +39,8 @@ public:
     Child& operator=(Child&&) = delete;
     ~Child() {
         if (pid_ == 0) return;
-        ::kill(pid_, SIGKILL);
-        wait(); // a killed process ends at once
+        ::kill(-pid_, SIGKILL); // with whatever it has started
+        wait();                 // a killed process ends at once, stopped or not
     }
 
     pid_t pid() const { return pid_; }
@@ -67,9 +67,24 @@ Result<Child> start(const std::filesystem::path& program, int end) {
     posix_spawn_file_actions_adddup2(&actions, end, STDOUT_FILENO);
     std::string path = program.string();
     std::array<char*, 2> arguments{path.data(), nullptr};
+    // A process group of its own: Ctrl-C and Ctrl-Z at the station's keyboard are not for it. Signals
+    // as programs expect them: what the station ignores, a program it starts would ignore as well.
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigset_t all;
+    ::sigemptyset(&none);
+    ::sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+                                 POSIX_SPAWN_SETSIGDEF);
     pid_t pid = 0;
     const int error =
-        ::posix_spawn(&pid, path.c_str(), &actions, nullptr, arguments.data(), environ);
+        ::posix_spawn(&pid, path.c_str(), &actions, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) return failed("cannot be started: " + std::generic_category().message(error));
     return Child{pid};

@@ -10,6 +10,9 @@ namespace gangflash {
 
 namespace {
 
+/// Some twenty short answers of at most two seconds each; a chip needs milliseconds.
+constexpr Millis identify_patience{30'000};
+
 asio::awaitable<Result<void>> catch_phone(PortBus& bus,
                                           const Appearance& appearance,
                                           Millis handshake_limit,
@@ -92,6 +95,7 @@ asio::awaitable<Result<std::unique_ptr<Connection>>> connect(PortBus& bus,
     if (!caught) co_return caught.error();
 
     began = clock.now();
+    connection->link().begin_step(identify_patience);
     Result<void> asked = co_await ask_chip(*connection);
     note(ended, Step::identify, began, clock, asked);
     if (!asked) co_return asked.error();

@@ -15,6 +15,7 @@ bool is_refusal(const Fault& fault) {
     switch (fault.code) {
     case ErrorCode::port_vanished:
     case ErrorCode::io_timeout:
+    case ErrorCode::answer_overdue:
     case ErrorCode::transfer_failed:
     case ErrorCode::cancelled:
     case ErrorCode::da_protocol:

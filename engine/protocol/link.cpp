@@ -4,24 +4,59 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace gangflash {
 
+namespace {
+
+Millis time_of(std::uint64_t bytes) {
+    return Millis{static_cast<std::int64_t>(bytes * 1000 / Link::slowest_speed)};
+}
+
+} // namespace
+
 asio::awaitable<Result<void>> Link::write(ByteView bytes, Millis limit) {
-    co_return co_await within(limit, clock_, transport_->write_all(bytes));
+    const Millis left = left_of_step(bytes.size());
+    const auto began = clock_.now();
+    auto sent = co_await within(std::min(limit, left), clock_, transport_->write_all(bytes));
+    waited(began);
+    if (sent) moved_ += bytes.size();
+    if (!sent && sent.error().code == ErrorCode::io_timeout && left < limit)
+        co_return step_overdue();
+    co_return sent;
 }
 
 asio::awaitable<Result<void>> Link::read(std::span<std::byte> into, Millis limit) {
+    const std::size_t wanted = into.size();
+    constexpr Millis between_bytes{1000}; // an answer that begins at its limit may still end
+    const Millis answer_limit = limit + between_bytes + time_of(wanted);
     into = into.subspan(take(into));
+    if (into.empty()) co_return success();
+    const auto deadline = clock_.now() + answer_limit;
     while (!into.empty()) {
-        if (into.size() >= largest_packet) {
+        const auto left = std::chrono::ceil<Millis>(deadline - clock_.now());
+        const Millis silence = std::min(limit, left);
+        Result<void> got = success();
+        if (left > Millis{0} && into.size() >= largest_packet) {
             const auto whole_packets = into.first(into.size() / largest_packet * largest_packet);
-            auto got = co_await within(limit, clock_, transport_->read_some(whole_packets));
-            if (!got) co_return got.error();
-            into = into.subspan(got->value);
-        } else {
-            if (auto got = co_await fill(limit); !got) co_return got.error();
-            into = into.subspan(take(into));
+            auto some = co_await read_transfer(whole_packets, silence);
+            if (some)
+                into = into.subspan(some->value);
+            else
+                got = some.error();
+        } else if (left > Millis{0}) {
+            got = co_await fill(silence);
+            if (got) into = into.subspan(take(into));
         }
+        if (left <= Millis{0} ||
+            (!got && got.error().code == ErrorCode::io_timeout && silence < limit))
+            co_return Fault{ErrorCode::answer_overdue,
+                            fmt::format("limit_ms={} bytes={}/{}",
+                                        answer_limit.count(),
+                                        wanted - into.size(),
+                                        wanted)};
+        if (!got) co_return got.error();
     }
     co_return success();
 }
@@ -48,11 +83,34 @@ asio::awaitable<Result<void>> Link::drain(Millis quiet, Millis limit) {
 /// One transfer into the empty buffer.
 asio::awaitable<Result<void>> Link::fill(Millis limit) {
     buffer_.resize(buffer_size);
-    auto got = co_await within(limit, clock_, transport_->read_some(buffer_));
+    auto got = co_await read_transfer(buffer_, limit);
     if (!got) co_return got.error();
     begin_ = 0;
     end_ = got->value;
     co_return success();
+}
+
+/// One transfer within what is left of the step.
+asio::awaitable<Result<ByteCount>> Link::read_transfer(std::span<std::byte> into, Millis limit) {
+    const Millis left = left_of_step(0);
+    const auto began = clock_.now();
+    auto got = co_await within(std::min(limit, left), clock_, transport_->read_some(into));
+    waited(began);
+    if (got) moved_ += got->value;
+    if (!got && got.error().code == ErrorCode::io_timeout && left < limit) co_return step_overdue();
+    co_return got;
+}
+
+/// What this step may still wait, with `bytes` more on their way. Never below 1 ms: a limit of
+/// nothing would race with a phone that has answered.
+Millis Link::left_of_step(std::uint64_t bytes) const {
+    const auto spent = std::chrono::duration_cast<Millis>(waited_);
+    return std::max(Millis{1}, patience_ + time_of(moved_ + bytes) - spent);
+}
+
+Fault Link::step_overdue() const {
+    return {ErrorCode::answer_overdue,
+            fmt::format("step_limit_ms={} bytes={}", (patience_ + time_of(moved_)).count(), moved_)};
 }
 
 /// Moves kept bytes out, as many as fit.

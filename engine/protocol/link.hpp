@@ -3,9 +3,11 @@
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/units.hpp"
 #include "ports/api/transport.hpp"
 
 #include <array>
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -19,11 +21,32 @@ namespace gangflash {
 ///
 /// Fields of one message may arrive in any packets; a field is complete when its length is. What a
 /// packet brings beyond the field is kept for the next read, so a header and its payload may come
-/// glued. A call ends with `io_timeout` (detail `limit_ms=…`) when the phone stays silent: silence
-/// is measured from the last byte, so a slow phone that keeps talking is not cut off.
+/// glued.
+///
+/// Three limits hold, so that neither silence nor a drip keeps a port:
+/// * silence: `limit` from the last byte, then `io_timeout` (detail `limit_ms=…`);
+/// * the answer: a field of n bytes is complete within `limit` + 1 s + n / `slowest_speed`, else
+///   `answer_overdue` (`limit_ms=… bytes=got/wanted`), however busily its bytes drip in;
+/// * the step: all waiting for the phone since begin_step() takes at most its patience + the bytes
+///   moved / `slowest_speed`, else `answer_overdue` (`step_limit_ms=…`).
 class Link {
 public:
+    /// Bytes per second that the slowest cable still moves: eight phones on one full-speed hub
+    /// (USB 1.1, some 1 MiB/s in all) stay well above. Slower is broken, or a proxy that plays games.
+    static constexpr std::uint64_t slowest_speed = 64 * kib;
+
+    /// Of a step, beside its bytes: the longest single wait there is, an erase of everything
+    /// (erase_in_all, 15 minutes), and what is asked around it.
+    static constexpr Millis step_patience{20 * 60 * 1000};
+
     Link(Transport& transport, Clock& clock) : transport_(&transport), clock_(clock) {}
+
+    /// Another step begins: what it may wait for its phone is counted anew.
+    void begin_step(Millis patience = step_patience) {
+        patience_ = patience;
+        waited_ = {};
+        moved_ = 0;
+    }
 
     /// The same conversation over the phone's next appearance; what was kept of the last one is
     /// gone with it.
@@ -68,7 +91,11 @@ public:
 
 private:
     asio::awaitable<Result<void>> fill(Millis limit);
+    asio::awaitable<Result<ByteCount>> read_transfer(std::span<std::byte> into, Millis limit);
     std::size_t take(std::span<std::byte> into);
+    Millis left_of_step(std::uint64_t bytes) const;
+    Fault step_overdue() const;
+    void waited(Clock::TimePoint since) { waited_ += clock_.now() - since; }
 
     /// Holds any bulk packet of any speed and what a pty returns at once. A transfer asked for less
     /// than a packet would overflow, so short fields always come through here.
@@ -81,6 +108,10 @@ private:
     Bytes buffer_;
     std::size_t begin_ = 0; ///< first kept byte
     std::size_t end_ = 0;   ///< behind the last kept byte
+
+    Millis patience_ = step_patience;
+    std::chrono::microseconds waited_{}; ///< for the phone, in this step
+    std::uint64_t moved_ = 0;            ///< bytes of this step, both ways
 };
 
 } // namespace gangflash

@@ -7,6 +7,7 @@ namespace gangflash::sim {
 namespace {
 
 constexpr std::chrono::milliseconds cable_away{3'000};
+constexpr std::size_t longest_packet = 16 * kib;
 
 /// Which byte of a buffer is hit, and how: by the number of the operation and the way, so that
 /// neighbours differ and a failure repeats.
@@ -63,6 +64,8 @@ private:
         const Breakage kind = bus_.where_.kind;
         if (kind == Breakage::cut && bus_.hit(true)) co_return pull();
         if (kind == Breakage::silence && bus_.hit(true)) silent_ = true;
+        if (kind == Breakage::drip && bus_.hit(true)) bus_.drips_ = true;
+        if (bus_.drips_) co_return co_await drip(into);
         for (;;) {
             // Named first: g++ 12 destroys a conditional operand of co_await twice.
             auto reading = announced ? inner_->read_announced(into) : inner_->read_some(into);
@@ -77,6 +80,20 @@ private:
         }
     }
 
+    /// The next byte, a second after the last one. A caller that gives up loses none.
+    asio::awaitable<Result<ByteCount>> drip(std::span<std::byte> into) {
+        if (held_.empty()) {
+            held_.resize(longest_packet);
+            auto got = co_await inner_->read_some(held_);
+            held_.resize(got ? got->value : 0);
+            if (!got) co_return got;
+        }
+        co_await bus_.clock_().sleep_for(std::chrono::seconds(1));
+        into.front() = held_.front();
+        held_.erase(held_.begin());
+        co_return ByteCount{1};
+    }
+
     Fault pull() {
         bus_.inner_.replug(0, cable_away);
         return Fault{ErrorCode::port_vanished, "cable pulled by the test"};
@@ -84,6 +101,7 @@ private:
 
     BreakingBus& bus_;
     std::unique_ptr<Transport> inner_;
+    Bytes held_; ///< said by the phone, not passed on yet
     bool silent_ = false;
 };
 

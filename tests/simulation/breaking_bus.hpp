@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,6 +19,7 @@ enum class Breakage : std::uint8_t {
     wrong_write,  ///< one byte for the phone arrives otherwise
     wrong_status, ///< a word the phone sent is an error status of its size
     silence,      ///< from here on nothing passes either way
+    drip,         ///< from here on, what the phone says comes a byte a second
 };
 
 /// Where to break: the `at`-th read or write (1 is the first) that this kind can break, counted
@@ -31,7 +33,9 @@ struct BreakPoint {
 /// Stands between the station and a bench with one phone and breaks its conversation once.
 class BreakingBus final : public PortBus {
 public:
-    BreakingBus(vphone::VirtualBus& inner, BreakPoint where) : inner_(inner), where_(where) {}
+    /// `clock` is needed for `drip`, and asked for when it drips.
+    BreakingBus(vphone::VirtualBus& inner, BreakPoint where, std::function<Clock&()> clock = {})
+        : inner_(inner), where_(where), clock_(std::move(clock)) {}
 
     asio::awaitable<Result<BusEvent>> next() override { return inner_.next(); }
     asio::awaitable<Result<std::unique_ptr<Transport>>> open(const Appearance& what) override;
@@ -48,7 +52,9 @@ private:
 
     vphone::VirtualBus& inner_;
     BreakPoint where_;
+    std::function<Clock&()> clock_;
     std::uint64_t seen_ = 0;
+    bool drips_ = false; ///< for good: a slow proxy stays one when its phone comes back
 };
 
 } // namespace gangflash::sim

@@ -1,5 +1,6 @@
 #include "engine/protocol/brom/boot_rom.hpp"
 #include "engine/protocol/brom/wire.hpp"
+#include "engine/protocol/flash_agent.hpp"
 
 #include <array>
 #include <utility>
@@ -77,8 +78,7 @@ asio::awaitable<Result<Bytes>> read_id(Link& link, Command command) {
     if (auto got = co_await link.read(id, answer_limit); !got)
         co_return with_context(got.error(), name_of(command));
     if (auto ok = co_await expect_ok(link, command); !ok) {
-        if (ok.error().code == ErrorCode::io_timeout || ok.error().code == ErrorCode::port_vanished)
-            co_return ok.error();
+        if (!is_refusal(ok.error())) co_return ok.error();
         co_return Bytes{};
     }
     co_return id;

@@ -42,6 +42,74 @@ TEST(Link, GivesUpAfterTheLimitOfSilence) {
     EXPECT_EQ(passed(talk.clock), 250ms);
 }
 
+/// Says one byte a period, for ever: a slow proxy. Writes take no time.
+class DrippingTransport final : public Transport {
+public:
+    DrippingTransport(Clock& clock, Millis period) : clock_(clock), period_(period) {}
+    asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte> into) override {
+        co_await clock_.sleep_for(period_);
+        into.front() = std::byte{0x5A};
+        co_return ByteCount{1};
+    }
+    asio::awaitable<Result<void>> write_all(ByteView) override { co_return success(); }
+
+private:
+    Clock& clock_;
+    Millis period_;
+};
+
+struct Drip {
+    explicit Drip(Millis period) : phone(talk.clock, period), link(phone, talk.clock) {}
+
+    Conversation talk{Script{}};
+    DrippingTransport phone;
+    Link link;
+};
+
+TEST(Link, GivesAnAnswerALimitHoweverBusilyItDrips) {
+    Drip drip(1100ms);
+    Bytes field(12);
+    const auto answer = drip.talk.run(drip.link.read(field, 5s));
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, ErrorCode::answer_overdue);
+    EXPECT_EQ(answer.error().detail, "limit_ms=6000 bytes=5/12");
+    EXPECT_EQ(passed(drip.talk.clock), 6s);
+}
+
+TEST(Link, GivesALongAnswerTimeForItsBytes) {
+    Drip drip(1ms); // 1,000 bytes a second
+    Bytes field(100);
+    EXPECT_TRUE(drip.talk.run(drip.link.read(field, 50ms))) << "0.1 s, in the second it may take";
+    Bytes longer(2000);
+    const auto overdue = drip.talk.run(drip.link.read(longer, 50ms));
+    ASSERT_FALSE(overdue);
+    EXPECT_EQ(overdue.error().code, ErrorCode::answer_overdue);
+}
+
+TEST(Link, GivesAStepALimitWhateverItsAnswersAre) {
+    Drip drip(900ms);
+    drip.link.begin_step(10s);
+    std::size_t answers = 0;
+    Result<std::uint8_t> answer = std::uint8_t{0};
+    while ((answer = drip.talk.run(drip.link.read_be<std::uint8_t>(5s))))
+        ++answers;
+    EXPECT_EQ(answers, 11U);
+    EXPECT_EQ(answer.error().code, ErrorCode::answer_overdue);
+    EXPECT_THAT(answer.error().detail, testing::StartsWith("step_limit_ms=100"));
+    EXPECT_EQ(passed(drip.talk.clock), 10s);
+
+    drip.link.begin_step(10s);
+    EXPECT_TRUE(drip.talk.run(drip.link.read_be<std::uint8_t>(5s))) << "counted anew";
+}
+
+TEST(Link, EarnsAStepTimeWithItsBytes) {
+    Conversation talk(Script::parse("D> 5a*60000\nD> 5a*60000\nD> 01"));
+    talk.link.begin_step(1ms);
+    Bytes field(120'000);
+    ASSERT_TRUE(talk.run(talk.link.read(field, 5s)));
+    EXPECT_TRUE(talk.run(talk.link.read_be<std::uint8_t>(5s)));
+}
+
 TEST(Link, SaysWhenThePhoneLeft) {
     Conversation talk(Script{});
     talk.phone.ends_with(ScriptedTransport::Ending::vanish);
