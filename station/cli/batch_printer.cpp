@@ -1,11 +1,15 @@
 #include "station/cli/batch_printer.hpp"
 
+#include "base/text.hpp"
 #include "station/cli/event_json.hpp"
 #include "station/cli/live_table.hpp"
 
-#include <cstdio>
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,53 +17,105 @@ namespace gangflash::cli {
 
 namespace {
 
-int terminal_width() {
+constexpr std::string_view open_screen = "\x1b[?1049h\x1b[?25l";  ///< alternate, no cursor
+constexpr std::string_view close_screen = "\x1b[?25h\x1b[?1049l"; ///< the old one, as it was
+constexpr std::size_t most_failures = 2000; ///< kept for the end; the ledger has them all
+constexpr Millis page_time{5000};
+
+std::string_view environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string_view{} : std::string_view(value);
+}
+
+/// Letters beyond ASCII, by the locale that POSIX would choose.
+bool takes_unicode() {
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+        if (const std::string_view value = environment(name); !value.empty()) {
+            const std::string lower = lower_case(value);
+            return lower.find("utf-8") != std::string::npos ||
+                   lower.find("utf8") != std::string::npos;
+        }
+    return false;
+}
+
+/// Of the terminal as it is now.
+TableStyle style_now() {
+    TableStyle style{.width = 80, .height = 24, .colour = environment("NO_COLOR").empty(),
+                     .unicode = takes_unicode(), .page = 0};
     winsize size{};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-    return 100;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
+        style.width = size.ws_col;
+        style.height = size.ws_row;
+    }
+    return style;
 }
 
 } // namespace
 
 Printer::Form Printer::form_for(bool json) {
     if (json) return Form::json;
-    return isatty(STDOUT_FILENO) != 0 ? Form::table : Form::lines;
+    const std::string_view terminal = environment("TERM");
+    const bool table =
+        isatty(STDOUT_FILENO) != 0 && !terminal.empty() && terminal != "dumb";
+    return table ? Form::table : Form::lines;
 }
 
 void Printer::on_event(const StationEvent& event) {
-    const std::string line = form_ == Form::json    ? to_json_line(event)
-                             : form_ == Form::lines ? to_plain_line(event)
-                                                    : std::string{};
-    if (!line.empty()) write(line);
-    if (form_ == Form::table && event.slot.empty()) note_unbound(event);
+    if (form_ == Form::json && std::holds_alternative<EventProgress>(event.what))
+        out_.write_progress(to_json_line(event));
+    else if (form_ == Form::json)
+        out_.write(to_json_line(event));
+    else if (form_ == Form::lines)
+        out_.write(to_plain_line(event));
+    else {
+        const std::lock_guard guard(mutex_);
+        if (event.slot.empty()) note_unbound(event);
+        note_failure(event);
+    }
 }
 
-void Printer::write(const std::string& text) {
-    const std::lock_guard guard(mutex_);
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    std::fflush(stdout);
-}
-
-void Printer::redraw(const StationSnapshot& station) {
+void Printer::redraw(std::shared_ptr<const StationSnapshot> station) {
     if (form_ != Form::table) return;
-    const std::string table = render_table(station, {terminal_width(), true});
-    std::string text;
-    if (drawn_lines_ > 0) text = fmt::format("\x1b[{}A", drawn_lines_);
-    std::size_t lines = 0;
+    const std::lock_guard guard(mutex_);
+    last_ = std::move(station);
+    if (!std::exchange(screen_open_, true)) out_.write(std::string(open_screen));
+    TableStyle style = style_now();
+    style.page = static_cast<std::size_t>(last_->elapsed / page_time);
+    std::string notes;
+    int rows = 0;
+    for (const auto& [port, note] : unbound_) {
+        if (rows >= style.height / 4) break; // slots come first
+        notes += fit_line(fmt::format("port {}: {}", port, printable_line(note)), style.width) + "\n";
+        ++rows;
+    }
+    style.height = std::max(3, style.height - rows);
+    const std::string table = render_table(*last_, style) + notes;
+    std::string screen = "\x1b[H";
     for (std::size_t at = 0; at < table.size();) {
         const std::size_t end = table.find('\n', at);
-        text.append(table, at, end - at).append("\x1b[K\n");
+        screen.append(table, at, end - at).append("\x1b[K");
         at = end + 1;
-        ++lines;
+        if (at < table.size()) screen += "\r\n"; // the last row's would scroll
     }
-    for (const auto& [port, note] : unbound_) {
-        const std::string line = fmt::format("port {}: {}", port, note);
-        text.append(line, 0, static_cast<std::size_t>(terminal_width())).append("\x1b[K\n");
-        ++lines;
-    }
-    text += "\x1b[J"; // a line less than before
-    drawn_lines_ = lines;
-    write(text);
+    screen += "\x1b[J"; // a row less than before
+    out_.show(std::move(screen));
+}
+
+void Printer::close_table() {
+    const std::lock_guard guard(mutex_);
+    if (!std::exchange(screen_open_, false)) return;
+    out_.show({});
+    TableStyle style = style_now();
+    style.height = 0; // all of it
+    std::string text(close_screen);
+    if (last_) text += render_table(*last_, style);
+    for (const std::string& failure : failures_)
+        text += failure;
+    if (failures_left_out_ > 0)
+        text += fmt::format("… and {} more: gangflash history --batch {}\n",
+                            failures_left_out_,
+                            last_ ? printable_line(last_->batch) : "");
+    out_.write(std::move(text));
 }
 
 void Printer::note_unbound(const StationEvent& event) {
@@ -67,6 +123,15 @@ void Printer::note_unbound(const StationEvent& event) {
         unbound_[event.path.text()] = arrived->note;
     else
         unbound_.erase(event.path.text());
+}
+
+void Printer::note_failure(const StationEvent& event) {
+    const auto* verdict = std::get_if<EventVerdict>(&event.what);
+    if (verdict == nullptr || verdict->verdict == Verdict::pass) return;
+    if (failures_.size() < most_failures)
+        failures_.push_back(to_plain_line(event));
+    else
+        ++failures_left_out_;
 }
 
 } // namespace gangflash::cli

@@ -2,35 +2,53 @@
 
 #include "engine/pipeline/events.hpp"
 #include "engine/pipeline/snapshot.hpp"
+#include "station/output/output_queue.hpp"
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace gangflash::cli {
 
-/// Writes events to standard output as they come: JSON lines, or short lines in a pipe. On a
-/// terminal the table speaks instead.
+/// Turns events into what standard output gets, as they come: JSON lines, or short lines in a pipe.
+/// On a terminal a table speaks instead, on the terminal's alternate screen, so that nothing of it
+/// stays in the scrollback; behind it the last state and every failure are printed to stay.
+///
+/// Nothing here waits: the queue's thread writes.
 class Printer final : public StationObserver {
 public:
     enum class Form { table, lines, json };
-    static Form form_for(bool json); ///< by what standard output is
-    explicit Printer(Form form) : form_(form) {}
 
+    /// By what standard output is; TERM=dumb, or none, is no terminal for a table.
+    static Form form_for(bool json);
+
+    Printer(Form form, OutputQueue& out) : form_(form), out_(out) {}
+
+    Form form() const { return form_; }
     void on_event(const StationEvent& event) override;
-    void write(const std::string& text);
+    void write(std::string text) { out_.write(std::move(text)); }
 
-    /// Draws the table over the one before.
-    void redraw(const StationSnapshot& station);
+    /// Draws the table anew.
+    void redraw(std::shared_ptr<const StationSnapshot> station);
+
+    /// Leaves the alternate screen and prints what shall stay. Call once, at the end; any form.
+    void close_table();
 
 private:
     void note_unbound(const StationEvent& event);
+    void note_failure(const StationEvent& event);
 
     Form form_;
-    std::mutex mutex_;
-    std::size_t drawn_lines_ = 0;
+    OutputQueue& out_;
+    std::mutex mutex_; ///< for all below: events and snapshots come on other threads than the end
+    bool screen_open_ = false;
+    std::shared_ptr<const StationSnapshot> last_;
     std::map<std::string, std::string> unbound_; ///< phones that belong to no slot, by port
+    std::vector<std::string> failures_;          ///< in words, as they came
+    std::size_t failures_left_out_ = 0;
 };
 
 } // namespace gangflash::cli

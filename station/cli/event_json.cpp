@@ -1,9 +1,12 @@
 #include "station/cli/event_json.hpp"
 
+#include "base/text.hpp"
 #include "station/cli/live_table.hpp"
 
 #include <algorithm>
+#include <ctime>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -129,6 +132,8 @@ struct Fill {
     }
 };
 
+std::string plain_text_of(const StationEvent& event);
+
 std::string_view name_of(const StationEvent& event) {
     struct Name {
         std::string_view operator()(const EventArrived&) const { return "arrived"; }
@@ -181,9 +186,17 @@ std::string plain_text(const std::string& where, const MemoryTestReport& report)
     return text;
 }
 
-/// A file name or a phone's own text may hold any bytes: broken UTF-8 is replaced, not fatal.
+/// A file name or a phone's own text may hold any bytes: broken UTF-8 is replaced, not fatal, and
+/// what would steer a terminal stands escaped, which in JSON is the same text.
 std::string dump(const Json& line) {
-    return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return printable_line(line.dump(-1, ' ', false, Json::error_handler_t::replace)) + "\n";
+}
+
+/// `19:04:05`, local: what the clock on the wall said.
+std::string wall_time(UtcMicros at) {
+    constexpr std::int64_t micros_per_second = 1'000'000;
+    return fmt::format("{:%H:%M:%S}",
+                       fmt::localtime(static_cast<std::time_t>(at.value / micros_per_second)));
 }
 
 } // namespace
@@ -213,10 +226,19 @@ std::string to_json_line(const BatchLine& batch) {
     line["ledger"] = batch.ledger;
     line["first_byte_us"] = summary(batch.first_byte_delays);
     put_fault(line, batch.totals.station_fault);
+    line["progress_dropped"] = batch.progress_dropped;
+    line["lines_lost"] = batch.lines_lost;
     return dump(line);
 }
 
 std::string to_plain_line(const StationEvent& event) {
+    const std::string text = plain_text_of(event);
+    return text.empty() ? text : wall_time(event.at) + " " + printable(text);
+}
+
+namespace {
+
+std::string plain_text_of(const StationEvent& event) {
     const std::string where = event.slot.empty()
                                   ? fmt::format("port {}", event.path)
                                   : fmt::format("slot {} ({})", event.slot, event.path);
@@ -253,5 +275,7 @@ std::string to_plain_line(const StationEvent& event) {
     }
     return {};
 }
+
+} // namespace
 
 } // namespace gangflash::cli

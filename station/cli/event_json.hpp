@@ -20,10 +20,13 @@ struct BatchLine {
     std::string ledger;
     UtcMicros at;
     std::vector<std::chrono::microseconds> first_byte_delays; ///< PortFacts
+    std::uint64_t progress_dropped = 0; ///< lines that a slow reader did not get
+    std::uint64_t lines_lost = 0;       ///< other lines, for which not even the disk had room
 };
 std::string to_json_line(const BatchLine& line);
 
-/// For a pipe without --json: a short line for what a person wants to know, empty for the rest.
+/// For a pipe without --json: a short line for what a person wants to know, behind the local time;
+/// empty for the rest. Safe for a terminal.
 std::string to_plain_line(const StationEvent& event);
 
 } // namespace gangflash::cli

@@ -132,8 +132,11 @@ HashProgress terminal_progress() {
     if (::isatty(STDERR_FILENO) == 0) return {};
     return [](std::uint64_t done, std::uint64_t total) {
         const std::uint64_t percent = total == 0 ? 100 : done * 100 / total;
-        fmt::print(stderr, "\rchecking images {:3}%{}", percent, done == total ? "\n" : "");
-        std::fflush(stderr);
+        // Past the stream, which shows a carriage return instead of obeying it.
+        ::dprintf(STDERR_FILENO,
+                  "\rchecking images %3u%%%s",
+                  static_cast<unsigned>(percent),
+                  done == total ? "\n" : "");
     };
 }
 

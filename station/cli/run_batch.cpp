@@ -1,20 +1,21 @@
 #include "station/cli/run_batch.hpp"
 
+#include "base/text.hpp"
 #include "config/chips.hpp"
 #include "station/cli/event_json.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/cli/write_report.hpp"
+#include "station/output/output_queue.hpp"
+#include "station/output/stop_signals.hpp"
 
 #include <algorithm>
-#include <csignal>
+#include <chrono>
 #include <cstdio>
 #include <memory>
+#include <mutex>
 #include <string_view>
+#include <unistd.h>
 #include <utility>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <fmt/format.h>
 
@@ -22,19 +23,90 @@ namespace gangflash::cli {
 
 namespace {
 
-/// First Ctrl-C: stop at safe points. Second: at the next chunk.
-void on_signal(boost::asio::signal_set& signals, StationSession& session, StopRequest how) {
-    signals.async_wait([&signals, &session, how](const boost::system::error_code& error, int) {
-        if (error) return;
-        session.stop(how);
-        std::fprintf(stderr,
-                     "\ngangflash: stopping %s\n",
-                     how == StopRequest::at_safe_point
-                         ? "at safe points; press Ctrl-C again to stop at once"
-                         : "at once");
-        on_signal(signals, session, StopRequest::at_once);
-    });
-}
+/// How long the end of a batch waits for a reader of its output who takes nothing.
+constexpr std::chrono::minutes reader_patience{10};
+constexpr std::chrono::seconds before_saying_so{5};
+constexpr std::chrono::seconds last_words_patience{2}; ///< for standard error
+
+/// Standard output and standard error of a batch. Nobody who works with phones waits for either.
+class Speech {
+public:
+    Speech() : err_(STDERR_FILENO, limits()), out_(STDOUT_FILENO, limits(), trouble()) {}
+
+    OutputQueue& out() { return out_; }
+
+    /// A sentence on standard error.
+    void say(const std::string& sentence) {
+        err_.write("gangflash: " + printable_line(sentence) + "\n");
+    }
+
+    /// Until everything was read; a second word from the keyboard ends it.
+    void finish() {
+        if (!out_.drain(before_saying_so)) {
+            if (const auto waiting = out_.state().waiting; waiting > 0) {
+                say(fmt::format("the batch is over; {} bytes of output wait for their reader "
+                                "(Ctrl-C: end without them)",
+                                waiting));
+                out_.drain(reader_patience);
+            }
+        }
+        if (const auto waiting = out_.state().waiting; waiting > 0)
+            say(fmt::format("{} bytes of output were never read", waiting));
+        err_.drain(last_words_patience);
+    }
+
+    /// A reader who goes is his own affair; a disk that is full is not.
+    bool failed() const {
+        const auto state = out_.state();
+        return state.error != 0 || state.lines_lost > 0 || (state.waiting > 0);
+    }
+
+private:
+    static OutputQueue::Limits limits() {
+        OutputQueue::Limits limits;
+        limits.spool_folder = spool_folder();
+        return limits;
+    }
+    std::function<void(const std::string&)> trouble() {
+        return [this](const std::string& sentence) { say("standard output: " + sentence); };
+    }
+
+    OutputQueue err_; ///< outlives what complains to it
+    OutputQueue out_;
+};
+
+/// Stops the session that runs, whatever thread the signal comes on.
+class Stopper {
+public:
+    explicit Stopper(Speech& speech) : speech_(speech) {}
+
+    void set(StationSession* session) {
+        const std::lock_guard guard(mutex_);
+        session_ = session;
+        over_ = session == nullptr;
+    }
+
+    void on_signal(StopSignals::Ask ask) {
+        const std::lock_guard guard(mutex_);
+        if (ask == StopSignals::Ask::pause) {
+            speech_.say("a station at work does not pause: phones would stand still in the middle of "
+                        "a write; Ctrl-C stops at safe points");
+        } else if (over_) {
+            speech_.out().give_up();
+        } else if (session_ != nullptr) {
+            const bool gently = ask == StopSignals::Ask::gently;
+            session_->stop(gently ? StopRequest::at_safe_point : StopRequest::at_once);
+            speech_.say(gently ? "stopping at safe points; press Ctrl-C again to stop at once"
+                               : "stopping at once");
+        }
+    }
+
+private:
+    Speech& speech_;
+    std::mutex mutex_;
+    StationSession* session_ = nullptr;
+    bool over_ = false;
+};
 
 int exit_code_of(const BatchTotals& totals) {
     if (totals.station_fault) return exit_station;
@@ -73,50 +145,60 @@ void print_plug_in_ways(const std::vector<std::shared_ptr<const FlashPlan>>& pla
 }
 
 int run_batch(BatchRun run) {
-    Printer printer(Printer::form_for(run.json));
+    if (auto fine = check_report_file(run.report); !fine) {
+        print_station_fault(fine.error());
+        return exit_usage; // nothing was begun: another name will do
+    }
+    Speech speech;
+    Printer printer(Printer::form_for(run.json), speech.out());
     Both observers(printer, run.also);
     const std::string batch = run.session.job->batch;
     const std::string ledger = run.session.ledger.string();
+    Stopper stopper(speech);
+    const StopSignals signals([&stopper](StopSignals::Ask ask) { stopper.on_signal(ask); });
     auto session = StationSession::open(std::move(run.session), observers);
     if (!session) return print_station_fault(session.error());
+    stopper.set(session->get());
 
-    if (!run.usb_greeting.empty())
-        std::fprintf(stderr, "gangflash: %s\n", run.usb_greeting.c_str());
-    boost::asio::io_context ui;
-    boost::asio::signal_set signals(ui, SIGINT, SIGTERM);
-    on_signal(signals, **session, StopRequest::at_safe_point);
-    const auto end = [&ui, &signals] { boost::asio::post(ui, [&signals] { signals.cancel(); }); };
+    if (!run.usb_greeting.empty()) speech.say(run.usb_greeting);
     (*session)->start(
-        [&printer](const std::shared_ptr<const StationSnapshot>& s) { printer.redraw(*s); }, end);
-    ui.run();
+        [&printer](std::shared_ptr<const StationSnapshot> s) { printer.redraw(std::move(s)); }, {});
     const auto totals = (*session)->wait();
     const PortFacts port_facts = (*session)->port_facts();
+    stopper.set(nullptr);
     session = Fault{}; // closes the ledger before the report reads it
-    if (!port_facts.recorded_whole)
-        std::fprintf(stderr, "gangflash: warning: the disk did not take all of --record\n");
-    if (!port_facts.logged_whole)
-        std::fprintf(stderr, "gangflash: warning: the disk did not take all of --phone-logs\n");
-    if (!totals) return print_station_fault(totals.error());
+    printer.close_table();
+    if (!port_facts.recorded_whole) speech.say("warning: the disk did not take all of --record");
+    if (!port_facts.logged_whole) speech.say("warning: the disk did not take all of --phone-logs");
+    if (!totals) {
+        speech.finish();
+        return print_station_fault(totals.error());
+    }
 
-    if (!run.report.empty())
-        if (auto written = write_html_report(ledger, batch, run.report); !written)
-            return print_station_fault(written.error());
-    if (run.epilogue) printer.write(run.epilogue());
+    Result<void> reported = success();
+    if (!run.report.empty()) reported = write_html_report(ledger, batch, run.report);
+    if (run.epilogue) printer.write(printable(run.epilogue()));
+    const OutputQueue::State told = speech.out().state();
     if (run.json)
         printer.write(to_json_line(BatchLine{batch,
                                              *totals,
-                                             run.report,
+                                             reported ? run.report : std::string{},
                                              ledger,
                                              SystemClock{}.utc_now(),
-                                             port_facts.first_byte_delays}));
+                                             port_facts.first_byte_delays,
+                                             told.progress_dropped,
+                                             told.lines_lost}));
     else
         printer.write(fmt::format("batch {}: {} passed, {} failed, {} aborted of {} planned\n",
-                                  batch,
+                                  printable_line(batch),
                                   totals->passed,
                                   totals->failed,
                                   totals->aborted,
                                   totals->planned == 0 ? "open" : std::to_string(totals->planned)));
+    speech.finish();
     if (totals->station_fault) print_station_fault(*totals->station_fault);
+    if (!reported) return print_station_fault(reported.error());
+    if (speech.failed()) return exit_station;
     const int code = exit_code_of(*totals);
     const bool too_few = totals->session_passed < std::max<std::uint64_t>(totals->planned, 1);
     if (code == exit_ok && run.this_session_alone && too_few) return exit_failed;

@@ -26,8 +26,9 @@ struct BatchRun {
     bool this_session_alone = false;
 };
 
-/// Runs it to its end with live output on standard output; Ctrl-C stops at safe points, a second
-/// one at once. Returns the exit code.
+/// Runs it to its end with live output on standard output. SIGINT, SIGTERM and SIGHUP stop at safe
+/// points, a second SIGINT or SIGTERM at once. Neither a reader who does not read, nor one who leaves,
+/// nor a full disk behind the output stops the work; the last is exit code 4. Returns the exit code.
 int run_batch(BatchRun run);
 
 /// For whoever stands at the hubs: how phones of these chips are plugged in. Virtual ones plug

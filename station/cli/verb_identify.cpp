@@ -3,6 +3,7 @@
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/session_options.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/output/stop_signals.hpp"
 #include "station/wiring/station_session.hpp"
 
 #include <cstdio>
@@ -128,11 +129,17 @@ int run_identify(const IdentifyOptions& options) {
     wanted.every_port = true; // nothing is written, so no label is needed
     auto session = StationSession::open(std::move(wanted), witness);
     if (!session) return print_station_fault(session.error());
+    std::optional<StopSignals> signals;
+    signals.emplace([&running = **session](StopSignals::Ask ask) {
+        if (ask == StopSignals::Ask::gently) running.stop(StopRequest::at_safe_point);
+        if (ask == StopSignals::Ask::at_once) running.stop(StopRequest::at_once);
+    });
 
     std::shared_ptr<const StationSnapshot> last;
     (*session)->start([&last](std::shared_ptr<const StationSnapshot> s) { last = std::move(s); },
                       {});
     const auto totals = (*session)->wait();
+    signals.reset();   // nobody stops what is gone
     session = Fault{}; // ends the engine's thread, so that `last` is ours
     if (!totals) return print_station_fault(totals.error());
 

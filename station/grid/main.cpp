@@ -22,6 +22,9 @@
 #include "station/grid/sounder.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/i18n/language.hpp"
+#include "station/output/begin_program.hpp"
+#include "station/output/safe_streams.hpp"
+#include "station/output/stop_signals.hpp"
 #include "station/wiring/port_watch.hpp"
 #include "station/wiring/station_session.hpp"
 
@@ -220,6 +223,20 @@ QString demo_faults(const QTemporaryDir& folder) {
     return QFile::copy(QStringLiteral(":/demo/demo-faults.toml"), file) ? file : QString();
 }
 
+/// Nobody who sends a signal can answer a question. On the signals' own thread.
+void obey_signal(Desk& desk, StopSignals::Ask ask) {
+    if (ask == StopSignals::Ask::pause) return; // phones would stand still in the middle of a write
+    const auto end = [&desk, ask] {
+        if (!desk.busy()) return QCoreApplication::quit();
+        QObject::connect(&desk, &Desk::phaseChanged, &desk, [&desk] {
+            if (!desk.busy()) QCoreApplication::quit();
+        });
+        desk.stop(ask == StopSignals::Ask::gently ? StopRequest::at_safe_point
+                                                  : StopRequest::at_once);
+    };
+    QMetaObject::invokeMethod(&desk, end, Qt::QueuedConnection);
+}
+
 int run(QApplication& app, Arguments& arguments) {
     const QTemporaryDir folder;
     if (arguments.demo > 0 && arguments.session.faults.empty())
@@ -242,6 +259,7 @@ int run(QApplication& app, Arguments& arguments) {
         window.resize(QSize(1600, 900).boundedTo(app.primaryScreen()->availableSize()));
     window.show();
     load_in_background(arguments, desk);
+    const StopSignals signals([&desk](StopSignals::Ask ask) { obey_signal(desk, ask); });
     return app.exec();
 }
 
@@ -250,6 +268,8 @@ int run(QApplication& app, Arguments& arguments) {
 
 int main(int argc, char** argv) {
     using namespace gangflash;
+    begin_program();
+    use_safe_streams();
     QApplication app(argc, argv); // takes Qt's own arguments out first
     QApplication::setApplicationName(QStringLiteral("gangflash-station"));
     QApplication::setOrganizationName(QStringLiteral("gangflash"));

@@ -1,5 +1,10 @@
+#include "base/disk_file.hpp"
+#include "base/text.hpp"
 #include "ports/virtual/demo/demo_agent.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "station/output/begin_program.hpp"
+#include "station/output/output_queue.hpp"
+#include "station/output/safe_streams.hpp"
 #include "station/phones/case_list.hpp"
 #include "station/phones/pty_bank.hpp"
 #include "station/phones/redir_bank.hpp"
@@ -7,7 +12,9 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <sstream>
 #include <string>
+#include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -91,10 +98,26 @@ Result<vphone::BankOptions> bank_options(const Arguments& given) {
     return options;
 }
 
-void print_line(const std::string& line) {
-    fmt::print("{}\n", line);
-    std::fflush(stdout); // whoever reads us waits for the line
-}
+/// What changes, for whoever reads us; phones never wait for him.
+class Teller {
+public:
+    Teller() : out_(STDOUT_FILENO, limits()) {}
+    ~Teller() { out_.drain(patience); }
+
+    PtyBank::Print print() {
+        return [this](const std::string& line) { out_.write(printable_line(line) + "\n"); };
+    }
+
+private:
+    static constexpr std::chrono::seconds patience{2};
+    static OutputQueue::Limits limits() {
+        OutputQueue::Limits limits;
+        limits.spool_folder = spool_folder();
+        return limits;
+    }
+
+    OutputQueue out_;
+};
 
 asio::awaitable<void> until_signal(asio::signal_set& signals) {
     co_await signals.async_wait(asio::use_awaitable);
@@ -108,7 +131,8 @@ asio::awaitable<void> run_until_signal(Bank& bank, asio::signal_set& signals) {
 
 template <class Bank>
 int run_bank(asio::io_context& context, Bank& bank) {
-    asio::signal_set signals(context, SIGINT, SIGTERM);
+    never_freeze();
+    asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);
     std::exception_ptr trouble;
     const auto ended = [&](const std::exception_ptr& thrown) {
         trouble = thrown;
@@ -125,15 +149,17 @@ int run_bank(const Arguments& given) {
     if (!options) return complain(options.error(), usage_error);
     const std::filesystem::path folder =
         given.redir_folder.empty() ? given.folder : given.redir_folder;
-    std::filesystem::create_directories(folder);
+    if (auto made = make_private_folder(folder, ErrorCode::output_unwritable); !made)
+        return complain(made.error(), station_error);
+    Teller teller;
     SystemClock clock;
     asio::io_context context{1};
     const auto executor = context.get_executor();
     if (given.redir_folder.empty()) {
-        PtyBank bank(executor, clock, std::move(*options), folder, print_line);
+        PtyBank bank(executor, clock, std::move(*options), folder, teller.print());
         return run_bank(context, bank);
     }
-    RedirBank bank(executor, clock, std::move(*options), folder, given.full_speed_from, print_line);
+    RedirBank bank(executor, clock, std::move(*options), folder, given.full_speed_from, teller.print());
     return run_bank(context, bank);
 }
 
@@ -158,6 +184,32 @@ int make_package(const Arguments& given) {
                         made.error().code == ErrorCode::config_invalid ? usage_error
                                                                        : package_error);
     return 0;
+}
+
+int run(const Arguments& given, bool makes_package) {
+    try {
+        if (given.which_case == "help") {
+            fmt::print("{}", case_list());
+            return 0;
+        }
+        if (makes_package) return make_package(given);
+        if (given.folder.empty() && given.redir_folder.empty()) {
+            fmt::print(stderr, "gangflash-phones: --pty-dir or --usbredir is needed\n");
+            return usage_error;
+        }
+        return run_bank(given);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "gangflash-phones: {}\n", error.what());
+        return station_error;
+    }
+}
+
+/// A standard output that took nothing is no success.
+int end_of_program(int code) {
+    const std::string failed = flush_safe_streams();
+    if (failed.empty()) return code;
+    fmt::print(stderr, "gangflash-phones: standard output cannot be written: {}\n", failed);
+    return station_error;
 }
 
 } // namespace
@@ -192,24 +244,16 @@ int main(int argc, char** argv) {
     package->add_option("--chip", given.chips, "Chip it is for");
     package->add_option("--case", given.which_case, "The package that case was met with");
     package->add_option("--size", given.size, "Bytes of image content, about");
+    begin_program();
+    use_safe_streams();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { // --help comes here too
-        return app.exit(error) == 0 ? 0 : usage_error;
+        std::ostringstream out, err;
+        const int shown = app.exit(error, out, err);
+        std::fputs(out.str().c_str(), stdout);
+        std::fputs(err.str().c_str(), stderr);
+        return end_of_program(shown == 0 ? 0 : usage_error);
     }
-    try {
-        if (given.which_case == "help") {
-            fmt::print("{}", case_list());
-            return 0;
-        }
-        if (*package) return make_package(given);
-        if (given.folder.empty() && given.redir_folder.empty()) {
-            fmt::print(stderr, "gangflash-phones: --pty-dir or --usbredir is needed\n");
-            return usage_error;
-        }
-        return run_bank(given);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "gangflash-phones: {}\n", error.what());
-        return station_error;
-    }
+    return end_of_program(run(given, package->parsed()));
 }
