@@ -1,6 +1,7 @@
 #include "station/output/output_queue.hpp"
 
 #include "base/disk_file.hpp"
+#include "base/state_folder.hpp"
 #include "station/output/safe_streams.hpp"
 #include "station/output/spool.hpp"
 
@@ -11,7 +12,6 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <deque>
 #include <fcntl.h>
 #include <mutex>
@@ -326,15 +326,8 @@ void OutputQueue::give_up() {
 }
 
 std::filesystem::path spool_folder() {
-    std::filesystem::path state;
-    if (const char* xdg = std::getenv("XDG_STATE_HOME"); xdg != nullptr && *xdg == '/')
-        state = xdg;
-    else if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
-        state = std::filesystem::path(home) / ".local" / "state";
-    if (!state.empty()) {
-        const std::filesystem::path folder = state / "gangflash" / "tmp";
-        if (make_private_folder(folder, ErrorCode::output_unwritable)) return folder;
-    }
+    const std::filesystem::path folder = state_folder() / "tmp";
+    if (make_private_folder(folder, ErrorCode::output_unwritable)) return folder;
     std::error_code error;
     const std::filesystem::path common = std::filesystem::temp_directory_path(error);
     return error ? std::filesystem::path("/tmp") : common;

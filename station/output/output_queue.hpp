@@ -70,8 +70,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Where spool files go: `$XDG_STATE_HOME/gangflash/tmp`, `~/.local/state/gangflash/tmp`, made 0700;
-/// the system's temporary folder where neither can be.
+/// Where spool files go: `tmp` in the station's state folder, made 0700; the system's temporary folder
+/// where that cannot be made.
 std::filesystem::path spool_folder();
 
 } // namespace gangflash
