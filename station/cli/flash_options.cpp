@@ -25,7 +25,7 @@ void FlashOptions::add_to(CLI::App& verb) {
                   "Refuse phones whose nvram or nvdata is blank; else that is recorded only");
     verb.add_flag("--again", again, "Flash phones that passed in this batch once more");
     verb.add_option("--ledger", ledger, "Ledger file");
-    verb.add_option("--report", report, "Write the batch's HTML report to this file");
+    verb.add_option("--report", report, "Write the batch's report to this file (HTML, or as its name ends)");
     verb.add_flag("--json", json, "JSON, one object a line, instead of text");
 }
 

@@ -145,6 +145,10 @@ void print_plug_in_ways(const std::vector<std::shared_ptr<const FlashPlan>>& pla
 }
 
 int run_batch(BatchRun run) {
+    if (run.session.job->batch.empty()) {
+        std::fputs("gangflash: --batch: a batch needs a name\n", stderr);
+        return exit_usage;
+    }
     if (auto fine = check_report_file(run.report); !fine) {
         print_station_fault(fine.error());
         return exit_usage; // nothing was begun: another name will do

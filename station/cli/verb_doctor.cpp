@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 #include <system_error>
 #include <unistd.h>
 
@@ -67,6 +68,41 @@ Check check_ledger(const fs::path& ledger) {
             there ? fmt::format("{} can be written", ledger.string())
                   : fmt::format("{} will be made", ledger.string()),
             {}};
+}
+
+/// What stands beside a ledger is personal: backups, keys and readbacks for the owner's eyes alone, the
+/// ledger and what is derived from it for a group at most. Looks at names and modes, opens nothing.
+Check check_privacy(const fs::path& ledger) {
+    constexpr std::size_t most_files = 20'000; // doctor is no search
+    constexpr std::string_view action =
+        "Take the rights from others: chmod -R o= on the folder, go= on backups and keys.";
+    const fs::path folder = ledger.parent_path();
+    std::error_code error;
+    std::size_t looked_at = 0;
+    const auto too_open = [](const fs::directory_entry& entry, fs::perms not_for) {
+        std::error_code gone; // what went meanwhile harms nobody
+        const fs::file_status status = entry.symlink_status(gone);
+        return !gone && !fs::is_symlink(status) && (status.permissions() & not_for) != fs::perms::none;
+    };
+    const auto bad = [&](const fs::path& path) {
+        return Check{"privacy",
+                     CheckVerdict::warning,
+                     fmt::format("{}: others may read it", path.string()),
+                     std::string(action)};
+    };
+    if (fs::is_directory(folder / "backups", error) &&
+        too_open(fs::directory_entry(folder / "backups"), fs::perms::group_all | fs::perms::others_all))
+        return bad(folder / "backups");
+    for (const char* ending : {"", "-wal", "-shm", ".lock"}) {
+        const fs::path file = ledger.string() + ending;
+        if (fs::exists(file, error) && too_open(fs::directory_entry(file), fs::perms::others_all))
+            return bad(file);
+    }
+    for (fs::recursive_directory_iterator entry(folder / "backups", error), end;
+         !error && entry != end && looked_at < most_files;
+         entry.increment(error), ++looked_at)
+        if (too_open(*entry, fs::perms::group_all | fs::perms::others_all)) return bad(entry->path());
+    return {"privacy", CheckVerdict::ok, "ledger and backups are their owner's", {}};
 }
 
 Check check_user() {
@@ -137,6 +173,7 @@ std::vector<Check> examine(const DoctorOptions& options) {
     const rights::Office office = rights::Office::load();
     all.push_back(check_engineers(office.anchors()));
     all.push_back(check_people(office.people()));
+    all.push_back(check_privacy(ledger));
     return all;
 }
 

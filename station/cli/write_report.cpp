@@ -77,7 +77,8 @@ Result<void> check_report_file(const std::string& out) {
 
 Result<void>
 write_html_report(const std::string& ledger, const std::string& batch, const std::string& out) {
-    return write_report(ledger, batch, ReportFormat::html, out, audit::PersonalView::masked);
+    const ReportFormat format = report_format_of(out).value_or(ReportFormat::html);
+    return write_report(ledger, batch, format, out, audit::PersonalView::masked);
 }
 
 } // namespace gangflash::cli

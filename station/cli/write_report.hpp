@@ -35,7 +35,7 @@ write_masked_report(const std::string& ledger, const std::string& batch, const s
 /// `output_unwritable`. Nothing for an empty name.
 Result<void> check_report_file(const std::string& out);
 
-/// The same as masked HTML: what `flash --report` leaves behind.
+/// The same, as HTML where the ending names no format: what `flash --report` leaves behind.
 Result<void>
 write_html_report(const std::string& ledger, const std::string& batch, const std::string& out);
 

@@ -28,11 +28,17 @@
 #include "station/wiring/port_watch.hpp"
 #include "station/wiring/station_session.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
+#include <ranges>
+#include <span>
+#include <sstream>
+#include <string_view>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -263,6 +269,30 @@ int run(QApplication& app, Arguments& arguments) {
     return app.exec();
 }
 
+/// --help and --version need no screen.
+std::optional<int> help_without_display(int argc, char** argv) {
+    const std::span<char*> words(argv, static_cast<std::size_t>(argc));
+    const bool asked = std::ranges::any_of(words, [](std::string_view word) {
+        return word == "--help" || word == "-h" || word == "--version";
+    });
+    if (!asked) return std::nullopt;
+    CLI::App app{"Gangflash station: the grid people stand in front of", "gangflash-station"};
+    app.set_version_flag("--version", GANGFLASH_VERSION);
+    Arguments arguments;
+    read_arguments(app, arguments);
+    int code = 0;
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        std::ostringstream out, err;
+        code = app.exit(error, out, err) == 0 ? 0 : 2;
+        std::fputs(out.str().c_str(), stdout);
+        std::fputs(err.str().c_str(), stderr);
+    }
+    const std::string failed = flush_safe_streams();
+    return failed.empty() ? code : 4;
+}
+
 } // namespace
 } // namespace gangflash
 
@@ -270,6 +300,7 @@ int main(int argc, char** argv) {
     using namespace gangflash;
     begin_program();
     use_safe_streams();
+    if (const auto answered = help_without_display(argc, argv)) return *answered;
     QApplication app(argc, argv); // takes Qt's own arguments out first
     QApplication::setApplicationName(QStringLiteral("gangflash-station"));
     QApplication::setOrganizationName(QStringLiteral("gangflash"));

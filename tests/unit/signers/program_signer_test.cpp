@@ -2,8 +2,10 @@
 #include "tests/support/temporary_folder.hpp"
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <unistd.h>
@@ -82,6 +84,36 @@ TEST(ProgramSigner, IsKilledWhenItIsLate) {
 TEST(ProgramSigner, IsKilledWhenItAnswersAndStays) {
     EXPECT_THAT(refusal_of("echo 00ff; exec <&- >&-; exec sleep 600", Millis{200}),
                 HasSubstr("did not answer within 200 ms"));
+}
+
+TEST(ProgramSigner, IsKilledWhenItIsStopped) {
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_THAT(refusal_of("kill -STOP $$", Millis{200}), HasSubstr("did not answer within 200 ms"));
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(30));
+}
+
+TEST(ProgramSigner, IsKilledWithWhatItHasStarted) {
+    TemporaryFolder folder;
+    const std::string number = (folder / "pid").string();
+    EXPECT_THAT(refusal_of("sleep 600 & echo $! > " + number + "; wait", Millis{1000}),
+                HasSubstr("did not answer"));
+    pid_t child = 0;
+    std::ifstream(number) >> child;
+    ASSERT_GT(child, 0);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    std::string all;
+    do { // dead, or not yet taken away by init
+        std::ifstream status("/proc/" + std::to_string(child) + "/stat");
+        all.assign(std::istreambuf_iterator<char>(status), {});
+    } while (!all.empty() && all.find(") Z ") == std::string::npos &&
+             std::chrono::steady_clock::now() < end);
+    EXPECT_TRUE(all.empty() || all.find(") Z ") != std::string::npos) << all;
+}
+
+TEST(ProgramSigner, IsAloneWithTheKeyboardsSignals) {
+    const Script script("[ \"$(ps -o pgid= -p $$ | tr -d ' ')\" = \"$$\" ] && echo 00ff");
+    const auto answer = answer_of(script.path());
+    ASSERT_TRUE(answer) << describe(answer.error()) << ": it shares the station's process group";
 }
 
 TEST(ProgramSigner, IsNotBelievedWhenItFails) {
