@@ -76,6 +76,13 @@ asio::awaitable<Result<void>> UsbPipe::host_write(ByteView from) {
     }
 }
 
+bool UsbPipe::host_write_at_once(ByteView from) {
+    const std::lock_guard lock(mutex_);
+    if (!connected_ || from.empty() || to_phone_.bytes + from.size() > capacity) return false;
+    to_phone_.put({Bytes(from.begin(), from.end()), 0, true});
+    return true;
+}
+
 bool UsbPipe::host_open() {
     const std::lock_guard lock(mutex_);
     if (!connected_ || open_) return false;

@@ -29,6 +29,7 @@ public:
     // The host's side.
     asio::awaitable<Result<ByteCount>> host_read(std::span<std::byte> into);
     asio::awaitable<Result<void>> host_write(ByteView from);
+    bool host_write_at_once(ByteView from); ///< false, and nothing is written, where it had to wait
     bool host_open();  ///< false when already open or the phone has left
     void host_close(); ///< the phone does not notice: USB has no word for it
 
