@@ -15,9 +15,9 @@ namespace gangflash {
 /// `file=` and `cause=`, a full disk by name.
 class DiskFile {
 public:
-    /// Who may read what the station writes, whatever the umask says. There is no word for
-    /// everybody: what lies about phones is personal, and who wants it elsewhere copies it.
-    enum class Access : unsigned { owner = 0600, group = 0640 };
+    /// Who may read what the station writes, whatever the umask says. `everybody` is for what must be
+    /// public and says nothing of phones or people, such as the trust anchors root pins.
+    enum class Access : unsigned { owner = 0600, group = 0640, everybody = 0644 };
 
     /// Made when missing; its content stays, its mode becomes `access`. A link is not followed,
     /// and what is no regular file is refused.
