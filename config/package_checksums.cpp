@@ -1,5 +1,6 @@
 #include "config/package_checksums.hpp"
 
+#include "base/nesting.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "config/images/whole_file.hpp"
@@ -152,6 +153,7 @@ std::optional<ChecksumList> parse_checksum_ini(std::string_view text, const std:
 }
 
 std::optional<ChecksumList> parse_checksum_xml(std::string_view text, const std::string& file) {
+    if (too_deep_in_xml(text)) return std::nullopt;
     pugi::xml_document tree;
     if (!tree.load_buffer(text.data(), text.size())) return std::nullopt;
     ChecksumList list;

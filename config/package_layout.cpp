@@ -1,5 +1,6 @@
 #include "config/package_layout.hpp"
 
+#include "base/nesting.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "config/images/file_reader.hpp"
@@ -180,7 +181,8 @@ std::optional<std::vector<std::string>> values_of_flash_xml(const fs::path& file
     const auto bytes = read_whole_file(file, largest_text);
     if (!bytes) return std::nullopt;
     const auto decoded = decode_text(*bytes, file.string());
-    if (!decoded || looks_like_scatter(decoded->text)) return std::nullopt;
+    if (!decoded || too_deep_in_xml(decoded->text) || looks_like_scatter(decoded->text))
+        return std::nullopt;
     pugi::xml_document tree;
     if (!tree.load_buffer(decoded->text.data(), decoded->text.size())) return std::nullopt;
     ValueWalker walker;
