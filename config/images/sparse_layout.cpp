@@ -151,7 +151,7 @@ private:
 
     /// Of everything before; one in the middle says nothing of the whole.
     Result<void> take_crc32(const Chunk& chunk) {
-        if (expanded_ != layout_.expanded_size()) return success();
+        if (layout_.expanded_size() != expanded_) return success();
         std::array<std::byte, 4> value{};
         if (auto read = read_(chunk.data, value); !read) return read;
         layout_.crc32 = load_le<std::uint32_t>(value);
