@@ -4,12 +4,10 @@
 #include "config/images/whole_file.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <fstream>
 #include <set>
 #include <sstream>
 #include <system_error>
-#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -32,27 +30,6 @@ constexpr std::uint64_t largest_fingerprint = 256 * mib;
 std::chrono::nanoseconds clock_tick(std::int64_t time_ns) {
     using namespace std::chrono_literals;
     return time_ns % 1'000'000'000 == 0 ? 2'000'000'000ns : 20'000'000ns;
-}
-
-/// Replaces `path` as a whole; after a power cut it may be damaged, which readers notice.
-Result<void> replace_file(const fs::path& path, ByteView bytes) {
-    static std::atomic<unsigned> drafts{0};
-    fs::path draft = path;
-    draft += fmt::format(".{}.{}", ::getpid(), drafts++);
-    std::error_code error;
-    fs::remove(draft, error); // of a process of the same number that died
-    auto written = [&]() -> Result<void> {
-        auto file =
-            DiskFile::create(draft, ErrorCode::output_unwritable, DiskFile::Access::owner);
-        if (!file) return file.error();
-        if (auto done = file->write(0, bytes); !done) return done;
-        std::error_code renaming;
-        fs::rename(draft, path, renaming);
-        if (renaming) return disk_fault(ErrorCode::output_unwritable, path, renaming.message());
-        return success();
-    }();
-    if (!written) fs::remove(draft, error); // it may never have come into being
-    return written;
 }
 
 } // namespace
@@ -120,14 +97,13 @@ void HashCache::remember(const std::string& path,
 }
 
 Result<void> HashCache::write(const Entries& all) const {
-    std::error_code error;
-    fs::create_directories(folder(), error);
-    if (error) return disk_fault(ErrorCode::output_unwritable, folder(), error.message());
+    constexpr ErrorCode unwritable = ErrorCode::output_unwritable;
+    if (auto made = make_private_folder(folder(), unwritable); !made) return made;
     // Fingerprints first: a line without one counts for nothing.
     for (const auto& [path, entry] : fresh_) {
         if (entry.fingerprint->pieces() <= 1) continue;
-        auto done = replace_file(folder() / entry.sha256.hex(),
-                                 store_fingerprint(*entry.fingerprint));
+        auto done = write_for_good(
+            folder() / entry.sha256.hex(), store_fingerprint(*entry.fingerprint), unwritable);
         if (!done) return done;
     }
     std::string text;
@@ -141,7 +117,7 @@ Result<void> HashCache::write(const Entries& all) const {
                             entry.stamp.inode,
                             entry.stamp.device,
                             path);
-    return replace_file(file_, as_bytes(text));
+    return write_for_good(file_, as_bytes(text), unwritable);
 }
 
 /// Fingerprints that no line names any more. One that another station is just adding may go with
