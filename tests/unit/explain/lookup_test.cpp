@@ -42,6 +42,16 @@ TEST(LookUp, ANumberOfTwoErasIsToldTwice) {
     EXPECT_NE(answer.found[0].old_numbering, answer.found[1].old_numbering);
 }
 
+/// Numbers moved with the versions of the tool, and field reports show all of them.
+TEST(LookUp, ANumberThatMovedBetweenVersionsHasAllItsMeanings) {
+    EXPECT_THAT(ids("3168"), ElementsAre("PHN-701", "DA-405"));
+    EXPECT_THAT(ids("3167"), ElementsAre("STO-604", "DA-405"));
+    EXPECT_THAT(ids("3182"), Contains("STO-604"));
+    EXPECT_EQ(ids("3182").size(), 2U);
+    EXPECT_THAT(ids("3140"), Contains("PKG-812"));
+    EXPECT_THAT(ids("3168 S_CHIP_TYPE_NOT_MATCH"), ElementsAre("PHN-701"));
+}
+
 TEST(LookUp, ANumberOfTwoToolsIsToldTwice) {
     EXPECT_THAT(ids("1011"), ElementsAre("PKG-805", "DA-402"));
     EXPECT_THAT(ids("6005"),
