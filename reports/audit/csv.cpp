@@ -26,7 +26,7 @@ constexpr Column columns[] = {
     {"slot",             [](const UnitRow& u, PersonalView) { return u.slot; }},
     {"port_path",        [](const UnitRow& u, PersonalView) { return u.port_path; }},
     {"chip",             [](const UnitRow& u, PersonalView) { return u.facts.chip.value_or(""); }},
-    {"hw_code",          [](const UnitRow& u, PersonalView) { return number(u.facts.hw_code); }},
+    {"hw_code",          [](const UnitRow& u, PersonalView) { return chip_code(u.facts.hw_code); }},
     {"me_id",            [](const UnitRow& u, PersonalView) { return u.facts.me_id.value_or(""); }},
     {"soc_id",           [](const UnitRow& u, PersonalView) { return u.facts.soc_id.value_or(""); }},
     {"random_id",        [](const UnitRow& u, PersonalView) { return u.facts.random_id.value_or(""); }},
@@ -79,24 +79,30 @@ std::string csv_cell(std::string_view text) {
     return quoted + '"';
 }
 
+std::vector<std::vector<std::string>> unit_table(const BatchReport& report,
+                                                 const ReportOptions& options) {
+    std::vector<std::vector<std::string>> table;
+    std::vector<std::string>& names = table.emplace_back();
+    for (const Column& column : columns)
+        names.emplace_back(column.name);
+    visit_details(PhoneDetails{}, [&](const char* name, const auto&) { names.emplace_back(name); });
+    for (const UnitRow& unit : report.units) {
+        std::vector<std::string>& cells = table.emplace_back();
+        for (const Column& column : columns)
+            cells.push_back(column.cell(unit, options.personal));
+        visit_details(unit.facts.details, [&](const char*, const auto& fact) {
+            cells.push_back(show_fact(fact, options.personal));
+        });
+    }
+    return table;
+}
+
 std::string to_csv(const BatchReport& report, const ReportOptions& options) {
     std::string text;
-    const auto add_line = [&text](const std::vector<std::string>& cells) {
-        text += fmt::format("{}\r\n", fmt::join(cells, ","));
-    };
-    std::vector<std::string> cells;
-    for (const Column& column : columns)
-        cells.emplace_back(column.name);
-    visit_details(PhoneDetails{}, [&](const char* name, const auto&) { cells.emplace_back(name); });
-    add_line(cells);
-    for (const UnitRow& unit : report.units) {
-        cells.clear();
-        for (const Column& column : columns)
-            cells.push_back(csv_cell(column.cell(unit, options.personal)));
-        visit_details(unit.facts.details, [&](const char*, const auto& fact) {
-            cells.push_back(csv_cell(show_fact(fact, options.personal)));
-        });
-        add_line(cells);
+    for (std::vector<std::string>& row : unit_table(report, options)) {
+        for (std::string& cell : row)
+            cell = csv_cell(cell);
+        text += fmt::format("{}\r\n", fmt::join(row, ","));
     }
     return text;
 }

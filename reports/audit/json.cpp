@@ -36,7 +36,7 @@ Json to_object(const UnitRow& unit, PersonalView view) {
                    {"slot", unit.slot},
                    {"port_path", unit.port_path},
                    {"chip", maybe(facts.chip)},
-                   {"hw_code", maybe(facts.hw_code)},
+                   {"hw_code", text_or_null(chip_code(facts.hw_code))},
                    {"me_id", maybe(facts.me_id)},
                    {"soc_id", maybe(facts.soc_id)},
                    {"random_id", maybe(facts.random_id)},
@@ -160,7 +160,6 @@ Json to_object(const TroubleRow& trouble) {
 std::string to_json(const BatchReport& report, const ReportOptions& options) {
     const BatchAnalysis analysis = analyse(report);
     Json object = batch_object(report);
-    object["package_notes"] = report.package_notes;
     object["disconnects"] = analysis.disconnects;
     object["bytes_written"] = analysis.bytes_written;
     object["failures"] = to_array(analysis.failures);

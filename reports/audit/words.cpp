@@ -13,6 +13,10 @@ std::string show(const std::optional<Personal>& value, PersonalView view) {
     return view == PersonalView::full ? value->reveal() : value->masked();
 }
 
+std::string chip_code(const std::optional<std::uint16_t>& hw_code) {
+    return hw_code ? fmt::format("0x{:04x}", *hw_code) : std::string();
+}
+
 std::string imei_words(const UnitFacts& facts, PersonalView view) {
     if (facts.imei1) return show(facts.imei1, view);
     if (facts.imei_reason && !facts.imei_reason->empty()) return "none: " + *facts.imei_reason;

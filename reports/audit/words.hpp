@@ -30,6 +30,9 @@ inline std::string show_fact(const std::optional<std::string>& fact, PersonalVie
     return fact.value_or("");
 }
 
+/// `0x0766`, as every report writes a chip's code; empty for none.
+std::string chip_code(const std::optional<std::uint16_t>& hw_code);
+
 /// The build: `GANG/…:11/…`, `GANG/…:9/… → GANG/…:11/…` where the work changed it, or
 /// `none: system: no ext4`; empty when nobody looked.
 std::string build_words(const PhoneDetails& details);

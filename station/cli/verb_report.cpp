@@ -44,7 +44,7 @@ void add_report_verb(CLI::App& app, int& exit_code) {
     verb->add_option("--format",
                      arguments->format,
                      "What to write (default: as the file's name ends, else html)")
-        ->check(CLI::IsMember({"html", "pdf", "csv", "json"}));
+        ->check(CLI::IsMember({"html", "pdf", "csv", "xlsx", "json"}));
     verb->add_option("--out", arguments->out, "File to write; - is standard output")->required();
     verb->add_option("--ledger", arguments->ledger, "Ledger file");
     verb->add_option("--personal", arguments->personal, "IMEI and serial numbers: full or masked")

@@ -7,6 +7,7 @@
 #include "reports/audit/html.hpp"
 #include "reports/audit/json.hpp"
 #include "reports/audit/pdf.hpp"
+#include "reports/audit/xlsx.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "station/cli/write_whole.hpp"
 
@@ -27,6 +28,8 @@ render(const BatchReport& report, ReportFormat format, const audit::ReportOption
         return audit::to_csv(report, options);
     case ReportFormat::json:
         return audit::to_json(report, options);
+    case ReportFormat::xlsx:
+        return audit::to_xlsx(report, options);
     case ReportFormat::pdf:
         break;
     }
@@ -40,6 +43,7 @@ std::optional<ReportFormat> parse_report_format(std::string_view text) {
     if (text == "pdf") return ReportFormat::pdf;
     if (text == "csv") return ReportFormat::csv;
     if (text == "json") return ReportFormat::json;
+    if (text == "xlsx") return ReportFormat::xlsx;
     return std::nullopt;
 }
 
@@ -66,7 +70,7 @@ write_masked_report(const std::string& ledger, const std::string& batch, const s
     if (!format)
         return Fault{
             ErrorCode::config_invalid,
-            fmt::format("file={} cause=\"a report ends in .html, .pdf, .csv or .json\"", out)};
+            fmt::format("file={} cause=\"a report ends in .html, .pdf, .csv, .xlsx or .json\"", out)};
     return write_report(ledger, batch, *format, out, audit::PersonalView::masked);
 }
 

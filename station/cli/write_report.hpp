@@ -10,7 +10,7 @@
 
 namespace gangflash::cli {
 
-enum class ReportFormat : std::uint8_t { html, pdf, csv, json };
+enum class ReportFormat : std::uint8_t { html, pdf, csv, json, xlsx };
 
 std::optional<ReportFormat> parse_report_format(std::string_view text);
 

@@ -1,8 +1,13 @@
 #include "reports/audit/csv.hpp"
 #include "reports/audit/html.hpp"
 #include "reports/audit/json.hpp"
+#include "reports/audit/xlsx.hpp"
 #include "sample_report.hpp"
+#include "tests/support/file_content.hpp"
+#include "tests/support/temporary_folder.hpp"
 
+#include <cstdlib>
+#include <fstream>
 #include <iterator>
 #include <regex>
 #include <string>
@@ -104,6 +109,73 @@ TEST(CsvReport, HasAsManyCellsInEveryLine) {
         at = end + 2;
     }
     EXPECT_THAT(commas, ::testing::ElementsAre(56, 56, 56));
+}
+
+/// What python's own reader of such files finds: the type of a cell (`s` text, `n` number) and its
+/// value, by column name, of the first phone.
+nlohmann::json first_row_of(const std::string& xlsx) {
+    constexpr const char* program = R"(
+import json, sys, zipfile, xml.etree.ElementTree as tree
+book = zipfile.ZipFile(sys.argv[1])
+space = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
+texts = [''.join(t.text or '' for t in item.iter(space + 't'))
+         for item in tree.fromstring(book.read('xl/sharedStrings.xml'))]
+rows = tree.fromstring(book.read('xl/worksheets/sheet1.xml')).iter(space + 'row')
+def cells(row):
+    found = {}
+    for cell in row.iter(space + 'c'):
+        if cell.find(space + 'f') is not None: raise SystemExit('a formula')
+        column = ''.join(c for c in cell.get('r') if c.isalpha())
+        value = cell.find(space + 'v').text
+        text = cell.get('t') == 's'
+        found[column] = ['s' if text else 'n', texts[int(value)] if text else value]
+    return found
+names, first = cells(next(rows)), cells(next(rows))
+print(json.dumps({names[c][1]: v for c, v in first.items()}))
+)";
+    const TemporaryFolder folder;
+    std::ofstream(folder / "report.xlsx", std::ios::binary) << xlsx;
+    std::ofstream(folder / "read.py") << program;
+    const std::string command = "python3 " + (folder / "read.py").string() + " " +
+                                (folder / "report.xlsx").string() + " > " +
+                                (folder / "out").string();
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    return nlohmann::json::parse(content_of(folder / "out"));
+}
+
+TEST(XlsxReport, KeepsLongNumbersAndLeadingZerosAsText) {
+    UnitRow unit = sample_unit(1, "1", Verdict::pass);
+    unit.facts.imei1 = Personal("010123460627590");
+    unit.facts.imei2 = Personal("356938035643809");
+    unit.facts.serial = Personal("=HYPERLINK(1)");
+    unit.facts.hw_code = std::uint16_t{0x0766};
+    unit.facts.storage_size = std::uint64_t{128'043'712'512};
+    unit.facts.storage_id = "bad \x01\xff bytes";
+    unit.slot = "007";
+    const auto xlsx =
+        audit::to_xlsx(sample_report({unit}), {audit::PersonalView::full, UtcMicros{}});
+    ASSERT_TRUE(xlsx) << xlsx.error().detail;
+    const nlohmann::json row = first_row_of(*xlsx);
+    using Cell = std::vector<std::string>;
+    EXPECT_EQ(row["imei1"], (Cell{"s", "010123460627590"}));
+    EXPECT_EQ(row["imei2"], (Cell{"s", "356938035643809"}));
+    EXPECT_EQ(row["serial"], (Cell{"s", "=HYPERLINK(1)"}));
+    EXPECT_EQ(row["slot"], (Cell{"s", "007"}));
+    EXPECT_EQ(row["hw_code"], (Cell{"s", "0x0766"}));
+    EXPECT_EQ(row["storage_id"], (Cell{"s", "bad ?? bytes"}));
+    EXPECT_EQ(row["storage_size"], (Cell{"n", "128043712512"}));
+    EXPECT_EQ(row["attempts"], (Cell{"n", "1"}));
+    EXPECT_FALSE(row.contains("soc_id")) << "nothing is an empty cell";
+}
+
+TEST(Reports, WriteAChipsCodeInOneWay) {
+    UnitRow unit = sample_unit(1, "1", Verdict::pass);
+    unit.facts.hw_code = std::uint16_t{0x0766};
+    const audit::ReportOptions options{audit::PersonalView::masked, UtcMicros{}};
+    EXPECT_THAT(audit::to_csv(sample_report({unit}), options), HasSubstr(",0x0766,"));
+    EXPECT_EQ(nlohmann::json::parse(audit::to_json(sample_report({unit}), options))["units"][0]
+                                   ["hw_code"],
+              "0x0766");
 }
 
 TEST(JsonReport, KeepsTheKeysOfTheViewsAndTellsUnknownFromEmpty) {
