@@ -33,6 +33,7 @@ protected:
         setenv("LD_PRELOAD",
                fmt::format("{}:libumockdev-preload.so.0", GANGFLASH_SERIAL_OPEN).c_str(),
                1);
+        setenv("XDG_STATE_HOME", (folder / "state").c_str(), 1); // a vault of its own
     }
 
     struct Run {
