@@ -9,6 +9,7 @@
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/session_options.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/cli/who_options.hpp"
 #include "station/wiring/station_vault.hpp"
 
 #include <algorithm>
@@ -36,6 +37,7 @@ struct BackupArguments {
     unsigned days = 365;
     std::size_t keep = 1;
     bool json = false;
+    WhoOptions who; ///< of an engineer's acts
 };
 
 constexpr std::string_view program = "gangflash backups";
@@ -261,15 +263,17 @@ int run_prune(const BackupArguments& arguments) {
     return exit_ok;
 }
 
-/// Who may take backups over, and with their key in hand: an engineer of this station. Vaults of
-/// virtual phones are free.
-Result<std::string> engineer_for(const BackupArguments& arguments) {
+/// Who may take backups over or have their key in hand: an engineer of this station, by name.
+/// Vaults of virtual phones are free.
+Result<std::string> engineer_for(const BackupArguments& arguments, rights::Act act) {
     if (is_of_software(place_of(arguments))) return current_user();
-    return Fault{ErrorCode::no_engineer, "act=adopt-backups"};
+    const auto who = allowed(arguments.who, act);
+    if (!who) return who.error();
+    return who->name();
 }
 
 int run_adopt(const BackupArguments& arguments) {
-    auto engineer = engineer_for(arguments);
+    auto engineer = engineer_for(arguments, rights::Act::adopt_backups);
     if (!engineer) return print_station_fault(engineer.error());
     guard::AdoptionOrder order{.from = arguments.backup,
                                .engineer = std::move(*engineer),
@@ -306,7 +310,7 @@ int run_adopt(const BackupArguments& arguments) {
 }
 
 int run_key_export(const BackupArguments& arguments) {
-    if (auto engineer = engineer_for(arguments); !engineer)
+    if (auto engineer = engineer_for(arguments, rights::Act::export_backup_key); !engineer)
         return print_station_fault(engineer.error());
     const auto key = guard::SealKey::load(place_of(arguments).seal_key);
     if (!key) return print_station_fault(key.error());
@@ -320,6 +324,8 @@ int run_key_export(const BackupArguments& arguments) {
 
 /// Only where it is missed: a key that has sealed something here is not replaced.
 int run_key_import(const BackupArguments& arguments) {
+    if (auto engineer = engineer_for(arguments, rights::Act::adopt_backups); !engineer)
+        return print_station_fault(engineer.error());
     const auto key = guard::SealKey::load(arguments.backup);
     if (!key) return print_station_fault(key.error());
     const auto known = install_seal_key(place_of(arguments), **key, std::string(program));
@@ -376,15 +382,17 @@ void add_backups_verb(CLI::App& app, int& exit_code) {
             "--their-key", arguments->their_key, "Exported key of the station that sealed them")
         ->type_name("FILE")
         ->check(CLI::ExistingFile);
+    arguments->who.add_to(*adopt);
     CLI::App* key = verb->add_subcommand("key", "The key that seals this station's backups");
     key->require_subcommand(1);
-    add(*key, "export", "Write a copy to keep elsewhere (an engineer's)", run_key_export)
-        ->add_option("file", arguments->backup, "New file")
-        ->required();
-    add(*key, "import", "Put an exported key back", run_key_import)
-        ->add_option("file", arguments->backup, "Exported key")
+    CLI::App* to = add(*key, "export", "Write a copy to keep elsewhere (an engineer's)", run_key_export);
+    to->add_option("file", arguments->backup, "New file")->required();
+    arguments->who.add_to(*to);
+    CLI::App* from = add(*key, "import", "Put an exported key back (an engineer's)", run_key_import);
+    from->add_option("file", arguments->backup, "Exported key")
         ->required()
         ->check(CLI::ExistingFile);
+    arguments->who.add_to(*from);
 }
 
 } // namespace gangflash::cli

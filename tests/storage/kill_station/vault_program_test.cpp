@@ -4,8 +4,10 @@
 #include "tests/storage/child_process.hpp"
 #include "tests/storage/ledger_fixture.hpp"
 #include "tests/support/other_layout.hpp"
+#include "tests/support/pinned.hpp"
 #include "tests/support/tree.hpp"
 #include "tests/support/vault_tools.hpp"
+#include "tests/unit/guard/taken_backup.hpp"
 
 #include <algorithm>
 #include <array>
@@ -36,6 +38,22 @@ struct Ran {
     std::string out; ///< standard output and error
 };
 
+/// Runs the program by a shell, `before` in front of it.
+struct VaultRun {
+    static Ran run(const std::string& before, const std::string& words) {
+        const std::string command = before + program + " " + words + " 2>&1";
+        std::FILE* pipe = ::popen(command.c_str(), "r");
+        if (pipe == nullptr) throw std::runtime_error("popen");
+        Ran ran;
+        std::array<char, 4096> buffer{};
+        for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+            ran.out.append(buffer.data(), n);
+        const int status = ::pclose(pipe);
+        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        return ran;
+    }
+};
+
 class VaultProgram : public ::testing::Test {
 protected:
     const vphone::ChipModel& chip = *vphone::find_chip_model(chip_name);
@@ -53,24 +71,14 @@ protected:
     static std::string ports() { return std::string("virtual:1@") + chip_name; }
 
     Ran run(const std::string& words) const {
-        const std::string command = "XDG_STATE_HOME=" + folder.file("state") + " " + program + " " +
-                                    words + " 2>&1";
-        std::FILE* pipe = ::popen(command.c_str(), "r");
-        if (pipe == nullptr) throw std::runtime_error("popen");
-        Ran ran;
-        std::array<char, 4096> buffer{};
-        for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-            ran.out.append(buffer.data(), n);
-        const int status = ::pclose(pipe);
-        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        return ran;
+        return VaultRun::run("XDG_STATE_HOME=" + folder.file("state") + " ", words);
     }
 
     std::vector<std::string> words_of(const std::string& mode,
                                       const std::string& ledger,
                                       std::vector<std::string> more = {}) const {
         std::vector<std::string> words{program,       "flash",        "--json",     "--once",
-                                       "--mode",      mode,           "--userdata", "erase",
+                                       "--mode",      mode,           "--userdata", mode == "format-all" ? "erase" : "keep",
                                        "--package",   package,        "--ports",    ports(),
                                        "--phones-dir", bank,          "--batch",    mode,
                                        "--operator",  "test",         "--ledger",   folder.file(ledger)};
@@ -118,7 +126,7 @@ protected:
 
     /// Formats the phone and kills the station once the erasing has begun; then nvdata is gone.
     void interrupt_format(const std::string& ledger) {
-        ChildProcess station(words_of("format-all", ledger, {"--link-speed", "30000000"}));
+        ChildProcess station(words_of("format-all", ledger, {"--link-speed", "60000000"}));
         std::string said;
         ASSERT_TRUE(read_until(station, said, "\"step\":\"erase\"")) << said;
         station.kill_and_read_rest();
@@ -150,7 +158,7 @@ TEST_F(VaultProgram, AFormatBegunUnderOneLedgerIsFinishedUnderAnotherInAnotherFo
 
 TEST_F(VaultProgram, ListingAndVerifyingBesideAStationChangesNothing) {
     const Bytes nvdata = stored("nvdata");
-    ChildProcess station(words_of("format-all", "ledger.sqlite", {"--link-speed", "30000000"}));
+    ChildProcess station(words_of("format-all", "ledger.sqlite", {"--link-speed", "60000000"}));
     std::string said;
     ASSERT_TRUE(read_until(station, said, "\"step\":\"guard\",\"partition\":\"nvram\"")) << said;
     for (const char* verb : {"list", "verify", "list --json"})
@@ -175,12 +183,11 @@ TEST_F(VaultProgram, ARestoreOrderedBesideAStationReachesIt) {
     ASSERT_TRUE(fs::exists(backup / "seal"));
     wipe("nvdata"); // by another tool, say
     std::ofstream(folder.file("drop.toml"))
-        << "[[fault]]\nstep = \"write\"\nat = \"50%\"\ndo = \"drop\"\nfor = \"1s\"\n";
-    ChildProcess station(words_of("download-only",
-                                  "ledger.sqlite",
-                                  {"--link-speed", "3000000", "--faults", folder.file("drop.toml")}));
+        << "[[fault]]\nstep = \"write\"\nat = \"50%\"\ndo = \"drop\"\nfor = \"6s\"\n";
+    ChildProcess station(
+        words_of("download-only", "ledger.sqlite", {"--faults", folder.file("drop.toml")}));
     std::string said;
-    ASSERT_TRUE(read_until(station, said, "\"step\":\"write\"")) << said;
+    ASSERT_TRUE(read_until(station, said, "\"event\":\"left\"")) << said;
     const Ran order =
         run("backups restore " + backup.string() + " --json --phones-dir " + bank);
     EXPECT_EQ(order.code, 0) << order.out;
@@ -249,9 +256,8 @@ TEST_F(VaultProgram, TheKeyCanBeKeptElsewhereAndComesBack) {
 }
 
 TEST_F(VaultProgram, ABackupThatSaysItIsOfThisPhoneAndIsNotIsNeverWritten) {
-    ASSERT_EQ(flash("format-all", "ledger.sqlite").code, 0);
+    interrupt_format("ledger.sqlite");
     const fs::path backup = only_backup();
-    make_due(vault, backup);
     std::string manifest = text_of(backup / "manifest.json");
     const std::string id = backup.parent_path().filename().string().substr(3);
     for (std::size_t at; (at = manifest.find(id)) != std::string::npos;)
@@ -259,7 +265,6 @@ TEST_F(VaultProgram, ABackupThatSaysItIsOfThisPhoneAndIsNotIsNeverWritten) {
     std::ofstream(backup / "manifest.json") << manifest;
     const fs::path place = vault / ("me-" + std::string(id.size(), '1'));
     fs::rename(backup.parent_path(), place);
-    wipe("nvdata");
     // Whoever it is meant for finds it changed; this phone's own is gone, which its ledger knows.
     const Ran next = flash("download-only", "ledger.sqlite", "--again");
     EXPECT_EQ(next.code, 1) << next.out;
@@ -281,6 +286,66 @@ TEST_F(VaultProgram, APhoneWithoutAnIdentityIsRecordedOrRefused) {
                            folder.file("report.json") + " --ledger " + folder.file("ledger.sqlite"));
     EXPECT_EQ(report.code, 0) << report.out;
     EXPECT_THAT(text_of(folder.file("report.json")), HasSubstr("blank"));
+}
+
+/// Two stations of people's phones. What may be done with their vaults is an engineer's.
+class TwoStations : public PinnedStation {
+protected:
+    void SetUp() override {
+        PinnedStation::SetUp();
+        if (IsSkipped()) return;
+        auto made = guard::Vault::open({.folder = folder / "state/gangflash/vault",
+                                        .seal_key = folder / "state/gangflash/vault.key",
+                                        .key = {}});
+        ASSERT_TRUE(made) << describe(made.error());
+        backup = guard::take(**made, guard::mine, "01");
+        ASSERT_TRUE((*made)->mark_open(backup));
+    }
+
+    /// As the station whose state is in this folder. Its number, and what it said.
+    Ran run(const std::string& state, const std::string& words) const {
+        ::setenv("XDG_STATE_HOME", (folder / state).c_str(), 1);
+        return VaultRun::run("", words);
+    }
+
+    guard::Backup backup;
+};
+
+TEST_F(TwoStations, TheSecondAdoptsByAnEngineersRecordedActAlone) {
+    const std::string adopt = "backups adopt " + path("state/gangflash/vault");
+    const Ran nobody = run("second", adopt);
+    EXPECT_EQ(nobody.code, 3) << nobody.out;
+    EXPECT_THAT(nobody.out, HasSubstr("SEC-307"));
+    EXPECT_FALSE(fs::exists(folder / "second/gangflash/vault"));
+    pin();
+    EXPECT_EQ(run("second", adopt).code, 3) << "somebody without a key of his own";
+    write_key_pair(folder.path(), "stranger");
+    EXPECT_EQ(run("second", adopt + " --engineer-key " + path("stranger.pem")).code, 3);
+    const Ran done = run("second", adopt + " --engineer-key " + path("engineer.pem"));
+    ASSERT_EQ(done.code, 0) << done.out;
+    EXPECT_THAT(done.out, HasSubstr("1 backups taken over"));
+    const Ran list = run("second", "backups list --json");
+    EXPECT_THAT(list.out, HasSubstr("\"state\":\"open\""));
+    EXPECT_THAT(list.out, HasSubstr("\"seal\":\"genuine\""));
+    for (const auto& act : fs::directory_iterator(folder / "second/gangflash/vault/adoptions")) {
+        EXPECT_THAT(text_of(act.path()), HasSubstr("\nengineer engineer\n"));
+        EXPECT_THAT(text_of(act.path()), HasSubstr("seal=other-station"));
+    }
+}
+
+TEST_F(TwoStations, TheKeyIsInAnEngineersHands) {
+    pin();
+    const std::string engineer = " --engineer-key " + path("engineer.pem");
+    EXPECT_EQ(run("state", "backups key export " + path("kept")).code, 3);
+    EXPECT_FALSE(fs::exists(folder / "kept"));
+    ASSERT_EQ(run("state", "backups key export " + path("kept") + engineer).code, 0);
+    fs::remove(folder / "state/gangflash/vault.key"); // a new mainboard, the old disk
+    const Ran lost = run("state", "backups prune");
+    EXPECT_EQ(lost.code, 4);
+    EXPECT_THAT(lost.out, HasSubstr("STA-917"));
+    EXPECT_EQ(run("state", "backups key import " + path("kept")).code, 3);
+    ASSERT_EQ(run("state", "backups key import " + path("kept") + engineer).code, 0);
+    EXPECT_THAT(run("state", "backups list --json").out, HasSubstr("\"seal\":\"genuine\""));
 }
 
 } // namespace gangflash::tests
