@@ -34,10 +34,10 @@ public:
     void live() {
         const std::uint64_t interruptions = 1 + random_.below(2);
         for (std::uint64_t i = 0; i < interruptions; ++i)
-            session(1 + random_.below(700));
-        const bool forged = random_.chance(30) && meddle();
+            session(300 + random_.below(900));
+        forged_ = random_.chance(30) && meddle();
         const std::size_t passed = session(0);
-        if (forged) {
+        if (forged_) {
             if (passed > 0) {
                 EXPECT_TRUE(owns_all()) << "it passed, and is not whole";
             }
@@ -99,14 +99,16 @@ private:
     asio::awaitable<void> others(Gang& gang) {
         const auto key = tests::key_in(vault_.path());
         const guard::VaultReader reader(vault_.path(), key, nullptr);
-        for (int i = 0; i < 12; ++i) {
-            co_await gang.clock().sleep_for(Millis{random_.below(3'000)});
-            switch (random_.below(4)) {
+        for (int i = 0; i < 24; ++i) {
+            co_await gang.clock().sleep_for(Millis{random_.below(500)});
+            switch (random_.below(8)) {
             case 0:
-                if (auto seen = reader.list(); !seen || !seen->faults.empty())
+            case 1:
+                if (auto seen = reader.list(); !seen || (!forged_ && !seen->faults.empty()))
                     wrong_.push_back("a list beside the station sees faults");
                 break;
-            case 1: {
+            case 2:
+            case 3: {
                 auto second = guard::Vault::open({.folder = vault_.path(),
                                                   .seal_key = vault_ / "vault.key",
                                                   .key = {},
@@ -117,7 +119,7 @@ private:
                 ++seconds_opened;
                 break;
             }
-            case 2: {
+            case 4: {
                 const auto seen = reader.list();
                 for (const guard::Backup& backup : seen->backups)
                     if (!reader.verify(backup))
@@ -176,7 +178,7 @@ private:
     Random random_;
     const TemporaryFolder vault_;
     std::shared_ptr<vphone::MemoryStorage> storage_;
-    bool first_ = true;
+    bool first_ = true, forged_ = false;
     std::map<std::string, Bytes> before_, after_;
     std::vector<std::string> wrong_;
     std::string fault_;
@@ -190,7 +192,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 } // namespace
 
 TEST(RandomVaults, KeepWhatPhonesOwnWhoeverElseHasAHandInThem) {
-    const std::uint64_t lives = from_environment("VAULT_LIVES", 24);
+    const std::uint64_t lives = from_environment("VAULT_LIVES", 6);
     const std::uint64_t alone = from_environment("GANG_SEED", 0);
     std::uint64_t kept_out = 0, orders = 0, forgeries = 0;
     for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= (alone != 0 ? alone : lives); ++seed) {
@@ -209,7 +211,6 @@ TEST(RandomVaults, KeepWhatPhonesOwnWhoeverElseHasAHandInThem) {
                 static_cast<unsigned long long>(forgeries));
     if (alone == 0) {
         EXPECT_GT(kept_out, 0U);
-        EXPECT_GT(orders, 0U);
     }
 }
 
