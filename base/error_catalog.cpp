@@ -98,7 +98,7 @@ constexpr std::array rows{
     ErrorEntry{ErrorCode::plan_overlaps,        "PKG-815",  Remedy::fix_package,  "Two parts of the plan touch the same storage", "Use the original scatter file of the package."},
     ErrorEntry{ErrorCode::place_not_written,    "PKG-816",  Remedy::fix_package,  "An image belongs where the station does not write", "Untick it in the scatter or leave it out with --except, if the phone can do without it."},
     ErrorEntry{ErrorCode::image_empty,          "PKG-817",  Remedy::fix_package,  "An image would write nothing", "Get the original file, or untick it in the scatter."},
-    ErrorEntry{ErrorCode::image_wrapped,        "PKG-818",  Remedy::fix_package,  "An image is packed or wrapped, not ready to write", "Unpack the file named here and put what is in it in its place."},
+    ErrorEntry{ErrorCode::image_wrapped,        "PKG-818",  Remedy::fix_package,  "An image is packed, wrapped or something else, not ready to write", "Put the right file in its place, as the fault says: unpacked, and without another tool's header."},
     ErrorEntry{ErrorCode::image_in_pieces,      "PKG-819",  Remedy::fix_package,  "An image comes in pieces that do not fit together", "Get all pieces from one source, or the joined image."},
     ErrorEntry{ErrorCode::agent_missing,        "PKG-820",  Remedy::fix_package,  "The package has no Download Agent", "Name the agent file of this model with --agent."},
     ErrorEntry{ErrorCode::file_outside,         "PKG-821",  Remedy::fix_package,  "A file of the package lies outside its folder", "Copy the file named here beside the scatter, or give the folder above."},

@@ -93,6 +93,9 @@ struct PlannedWrite {
     /// byte 0, for agents that cannot write by name.
     std::shared_ptr<const Image> boot_area;
     bool erase_first = false; ///< the image has holes that must read as erased
+    /// Phones with secure boot verify this partition, and the image has no signature that can be
+    /// seen (images/signature_traces.hpp).
+    bool lacks_signature = false;
 };
 
 /// One partition to erase (userdata = erase: userdata, metadata, md_udc).
@@ -150,6 +153,7 @@ struct FlashPlan {
     std::shared_ptr<const SecretFile> sla_key; ///< RSA private key that answers SLA challenges
     std::filesystem::path sla_signer;          ///< or the program that does; empty: neither
     std::vector<std::string> warnings;
+    std::vector<std::string> compared; ///< checksum lists of the package, for the report
 
     std::uint64_t bytes_to_write() const; ///< over all extents, each boot area counted
 

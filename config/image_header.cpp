@@ -58,10 +58,20 @@ std::optional<std::string> complaint(const ImageMember& member, std::uint64_t fi
     if (member.header_size < header_size || member.header_size > file_size - member.offset)
         return fmt::format("header of {} bytes", member.header_size);
     if (member.alignment > most_alignment) return fmt::format("alignment {:#x}", member.alignment);
-    const std::uint64_t room = file_size - member.offset - member.header_size;
-    if (member.size > room)
-        return fmt::format("cut short: {:#x} bytes, {:#x} are there", member.size, room);
     return std::nullopt;
+}
+
+std::uint64_t room_for(const ImageMember& member, std::uint64_t file_size) {
+    return file_size - member.offset - member.header_size;
+}
+
+Fault about(const std::string& name,
+            std::size_t number,
+            const ImageMember& member,
+            std::string_view why) {
+    return {ErrorCode::image_invalid,
+            fmt::format(
+                "{}: member {} ({}) at {:#x}: {}", name, number, member.name, member.offset, why)};
 }
 
 } // namespace
@@ -70,9 +80,10 @@ bool looks_like_image_member(ByteView start) {
     return start.size() >= 4 && load_le<std::uint32_t>(start) == header_magic;
 }
 
-Result<std::vector<ImageMember>>
-parse_image_members(std::uint64_t size, const ReadAt& read, const std::string& name) {
-    std::vector<ImageMember> members;
+Result<ImageMembers>
+list_image_members(std::uint64_t size, const ReadAt& read, const std::string& name) {
+    ImageMembers found;
+    std::vector<ImageMember>& members = found.members;
     std::uint64_t at = 0;
     while (at <= size && size - at >= header_size && members.size() < most_members) {
         Header raw{};
@@ -80,23 +91,34 @@ parse_image_members(std::uint64_t size, const ReadAt& read, const std::string& n
         if (!looks_like_image_member(raw)) break;
         ImageMember member = read_member(raw, at);
         if (const auto why = complaint(member, size))
-            return Fault{ErrorCode::image_invalid,
-                         fmt::format("{}: member {} ({}) at {:#x}: {}",
-                                     name,
-                                     members.size(),
-                                     member.name,
-                                     at,
-                                     *why)};
-        at = round_up(at + member.header_size + member.size,
+            return about(name, members.size(), member, *why);
+        const std::uint64_t room = room_for(member, size);
+        const bool cut = member.size > room;
+        if (cut) found.missing_bytes = member.size - room;
+        at = round_up(at + member.header_size + std::min(member.size, room),
                       std::max<std::uint64_t>(member.alignment, 1));
-        const bool last = member.last;
         members.push_back(std::move(member));
-        if (last) break;
+        if (cut) break;
     }
     if (members.empty())
         return Fault{ErrorCode::image_invalid,
                      fmt::format("{}: cut short inside its first header", name)};
-    return members;
+    return found;
+}
+
+Result<std::vector<ImageMember>>
+parse_image_members(std::uint64_t size, const ReadAt& read, const std::string& name) {
+    auto found = list_image_members(size, read, name);
+    if (!found) return found.error();
+    const ImageMember& last = found->members.back();
+    if (found->missing_bytes > 0)
+        return about(name,
+                     found->members.size() - 1,
+                     last,
+                     fmt::format("cut short: {:#x} bytes, {:#x} are there",
+                                 last.size,
+                                 last.size - found->missing_bytes));
+    return std::move(found->members);
 }
 
 } // namespace gangflash

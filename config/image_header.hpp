@@ -33,6 +33,16 @@ using ReadAt = std::function<Result<void>(std::uint64_t offset, std::span<std::b
 /// True when the bytes begin with a partition header.
 bool looks_like_image_member(ByteView start);
 
+/// Members of a file, and what the last of them lacks.
+struct ImageMembers {
+    std::vector<ImageMember> members; ///< at least one
+    std::uint64_t missing_bytes = 0;  ///< that the last one's header asks for beyond the end
+};
+
+/// As parse_image_members(), but a last member that goes beyond the end is told and not refused.
+Result<ImageMembers>
+list_image_members(std::uint64_t size, const ReadAt& read, const std::string& name);
+
 /// All members of a file of `size` bytes. What follows the last one is padding. Fault
 /// `image_invalid` with file, member and cause when a payload goes beyond the end.
 Result<std::vector<ImageMember>>

@@ -5,6 +5,7 @@
 #include "config/findings.hpp"
 #include "config/image.hpp"
 #include "config/images/hash_files.hpp"
+#include "config/images/recognise.hpp"
 #include "config/preloader.hpp"
 #include "config/scatter.hpp"
 #include "config/secret_file.hpp"
@@ -36,18 +37,35 @@ struct PackageOptions {
     /// Folders outside of the package that links in it may lead to (images/package_files.hpp).
     std::vector<std::filesystem::path> link_roots;
     HashProgress progress;
+    /// By file_name, what an engineer has signed for: outranks a checksum list that disagrees.
+    std::map<std::string, Sha256, std::less<>> approved{};
+    /// A list that disagrees is only a warning: for making the recipe that an engineer signs.
+    bool lists_may_be_outdated = false;
+    /// `..\vbmeta.img` is taken from the folder above the scatter: its hash is frozen.
+    bool one_folder_up = false;
 };
 
 /// $XDG_CACHE_HOME/gangflash/hashes, or the same under ~/.cache; empty when neither is known.
 std::filesystem::path default_hash_cache();
 
+/// The file behind an image, and what its first look said.
+struct ImageSource {
+    std::filesystem::path path; ///< the first piece's
+    std::size_t pieces = 1;
+    ImageKind kind{};
+    bool signature_seen = false;
+    std::optional<Fault> short_member; ///< OpenedImage
+};
+
 /// A firmware package in which everything asked for is there, fits and has been hashed. Immutable.
 struct Package {
     std::string name; ///< of its folder
-    std::filesystem::path directory;
+    std::filesystem::path directory; ///< of the scatter
+    std::filesystem::path root; ///< holds all of it: `directory`, or the folder above that was given
     Scatter scatter;
     const ChipFacts* chip = nullptr;
     std::map<std::string, std::shared_ptr<const Image>, std::less<>> images; ///< by file_name
+    std::map<std::string, ImageSource, std::less<>> sources; ///< of the same
     /// Of the BOOTLOADERS entries, by file_name, written or not: their memory lists are needed.
     std::map<std::string, std::shared_ptr<const Preloader>, std::less<>> preloaders;
     std::shared_ptr<const AgentContainer> agent;
@@ -59,16 +77,12 @@ struct Package {
     Sha256 scatter_sha256; ///< of the very bytes that were parsed
     Sha256 sha256; ///< over `name hash` lines of scatter and images, sorted by name
     std::vector<std::string> warnings;
+    std::vector<std::string> compared; ///< `compared with Checksum.ini: 15 files`
 };
 
-/// Opens a package: `path` is its folder or its scatter file. All faults found are returned, each
-/// with file, line and cause (reference: mtk-firmware-package.md, 2.11). Blocks on the disk; a
-/// second time the hashes come from the cache.
+/// Opens a package: `path` is its folder, its scatter file or a flash.xml (package_layout.hpp). All
+/// faults found are returned, each with file, line and cause (reference: mtk-firmware-package.md,
+/// 2.11). Blocks on the disk; a second time the hashes come from the cache.
 Checked<Package> open_package(const std::filesystem::path& path, const PackageOptions& options);
-
-/// The scatter of a folder. Faults `package_missing_file`; `scatter_invalid` naming all when
-/// several.
-Result<std::filesystem::path> find_scatter(const std::filesystem::path& directory,
-                                           std::vector<std::string>& warnings);
 
 } // namespace gangflash

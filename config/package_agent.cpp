@@ -1,4 +1,5 @@
 #include "config/images/package_files.hpp"
+#include "config/package_layout.hpp"
 #include "config/package_parts.hpp"
 
 #include <algorithm>
@@ -21,19 +22,39 @@ bool is_agent_file(const FileReader& file) {
 
 std::vector<PackageFile>
 agents_in(const fs::path& directory, const PackageFiles& files, Findings& findings) {
-    std::vector<fs::path> names;
-    std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(directory, error))
-        if (entry.is_regular_file(error)) names.push_back(entry.path());
-    std::sort(names.begin(), names.end());
     std::vector<PackageFile> found;
-    for (const fs::path& name : names) {
+    for (const fs::path& name : files_in(directory)) {
         auto opened = files.open(name);
         if (opened && is_agent_file(opened->file))
             found.push_back(std::move(*opened));
         else if (!opened && opened.error().code == ErrorCode::file_outside)
             findings.warn(opened.error().detail + "; it is not looked at");
     }
+    return found;
+}
+
+/// Beside the scatter; else in the folders of the package, where makers keep it apart.
+std::vector<PackageFile>
+agents_of(const Package& package, const PackageOptions& options, Findings& findings) {
+    const PackageFiles files(package.root, options.link_roots);
+    std::vector<PackageFile> found = agents_in(package.directory, files, findings);
+    const auto add = [&](const fs::path& folder, const PackageFiles& inside) {
+        for (PackageFile& agent : agents_in(folder, inside, findings))
+            found.push_back(std::move(agent));
+    };
+    if (!found.empty()) return found;
+    if (package.root.lexically_normal() != package.directory.lexically_normal())
+        add(package.root, files);
+    for (const fs::path& folder : folders_in(package.root))
+        add(folder, files);
+    if (!found.empty()) return found;
+    for (const fs::path& folder : folders_in(package.directory))
+        add(folder, files);
+    if (!found.empty()) return found;
+    // The folder of the images was given alone: the agent stands beside it.
+    const fs::path above = fs::absolute(package.directory).lexically_normal().parent_path();
+    for (const char* name : {"download_agent", "DA", "da"})
+        add(above / name, PackageFiles(above / name, options.link_roots));
     return found;
 }
 
@@ -54,8 +75,7 @@ void take(Package& package, AgentContainer agent) {
 void load_from_folder(Package& package, const PackageOptions& options, Findings& findings) {
     std::vector<AgentContainer> fitting;
     std::optional<Fault> why_not;
-    const PackageFiles files(package.directory, options.link_roots);
-    for (const PackageFile& file : agents_in(package.directory, files, findings)) {
+    for (const PackageFile& file : agents_of(package, options, findings)) {
         auto agent = load_agent_container(file.file);
         if (!agent) {
             findings.warn(describe(agent.error()));
@@ -79,18 +99,25 @@ void load_from_folder(Package& package, const PackageOptions& options, Findings&
     else if (why_not)
         package.agent_fault = *why_not;
     else
-        package.agent_fault = Fault{ErrorCode::package_missing_file,
-                                    fmt::format("{}: no Download Agent in the package; name one "
-                                                "with --agent",
-                                                package.directory.string())};
+        package.agent_fault = Fault{
+            ErrorCode::agent_missing,
+            fmt::format("{}: no Download Agent in this folder or one further down; name one with "
+                        "--agent",
+                        package.root.string())};
 }
 
 } // namespace
 
-void load_agent(Package& package, const PackageOptions& options, Findings& findings) {
+void load_agent(Package& package,
+                const PackageOptions& options,
+                const std::optional<fs::path>& of_flash_xml,
+                Findings& findings) {
     if (!package.chip) return; // refused already: unknown platform
-    if (!options.agent) return load_from_folder(package, options, findings);
-    auto agent = load_agent_container(*options.agent);
+    const auto& named = options.agent ? options.agent : of_flash_xml;
+    if (!named) return load_from_folder(package, options, findings);
+    auto agent = load_agent_container(*named);
+    if (!agent && agent.error().code == ErrorCode::package_missing_file)
+        return findings.refuse(ErrorCode::agent_missing, agent.error().detail);
     if (!agent) return findings.refuse(agent.error());
     if (const auto entry = choose_agent(*agent, *package.chip); !entry)
         return findings.refuse(entry.error());

@@ -1,9 +1,14 @@
 #include "config/images/hash_files.hpp"
-#include "config/images/open_image.hpp"
+#include "config/images/opened_image.hpp"
 #include "config/images/package_files.hpp"
 #include "config/images/whole_file.hpp"
+#include "config/package_layout.hpp"
 #include "config/package_parts.hpp"
 #include "config/plan_selection.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -16,16 +21,26 @@ constexpr std::uint64_t largest_preloader = 16 * mib;
 
 struct Opened {
     UnhashedImage image;
+    ImageSource source;
     /// Of a boot loader's file, and its bytes, which are hashed, parsed and sent as they were read.
     std::shared_ptr<const Preloader> preloader;
     Bytes bytes;
 };
 
+/// The plain file with a signature behind it, as the older signing tools make it.
+bool is_signed_copy(const FileReader& plain, const FileReader& twin) {
+    const std::uint64_t size = plain.stamp().size;
+    if (twin.stamp().size <= size || twin.stamp().size > size + 64 * kib || size > 256 * mib)
+        return false;
+    Bytes first(size), second(size);
+    return plain.read(0, first) && twin.read(0, second) && first == second;
+}
+
 class ImageLoader {
 public:
     ImageLoader(Package& package, const PackageOptions& options, Findings& findings)
         : package_(package), options_(options), findings_(findings),
-          files_(package.directory, options.link_roots), cache_(options.hash_cache) {}
+          files_(package.root, options.link_roots), cache_(options.hash_cache) {}
 
     void load() {
         for (const ScatterStorage& storage : package_.scatter.storages) {
@@ -65,15 +80,27 @@ private:
     }
 
     const Opened* open(const ScatterPartition& partition, bool written) {
-        auto file = files_.open(package_.directory / partition.file_name);
-        if (!file) return give_up(partition, file.error(), written);
-        if (!file->link_target.empty())
-            findings_.warn(
-                fmt::format("{}: is a link to {}", file->file.name(), file->link_target));
-        auto image = open_image(std::move(file->file));
-        if (!image) return give_up(partition, image.error(), written);
-        Opened opened{std::move(*image), nullptr, {}};
-        opened.image.link_target = std::move(file->link_target);
+        std::vector<std::string> warnings;
+        const auto found =
+            find_file(package_.directory, package_.root, partition.file_name, warnings);
+        if (!found) return give_up(partition, found.error(), written);
+        OpenedImage looked = choose_twin(*found, warnings);
+        for (const std::string& warning : warnings)
+            findings_.warn(at_file_name(partition, warning));
+        for (const Fault& fault : looked.findings.faults)
+            give_up(partition, fault, written);
+        if (!looked.image) return nullptr;
+        for (const std::string& warning : looked.findings.warnings)
+            findings_.warn(warning);
+        if (written)
+            if (auto elsewhere = in_anothers_place(looked, partition))
+                return give_up(partition, *elsewhere, written);
+        Opened opened{std::move(*looked.image), {}, nullptr, {}};
+        opened.source = {opened.image.file->name(),
+                         1 + opened.image.more_pieces.size(),
+                         looked.kind,
+                         looked.signature_seen,
+                         looked.short_member};
         if (partition.operation == OperationType::bootloaders) {
             auto bytes = read_preloader(*opened.image.file);
             if (!bytes) return give_up(partition, bytes.error(), written);
@@ -82,9 +109,86 @@ private:
             if (!preloader) return give_up(partition, preloader.error(), written);
             for (const std::string& warning : preloader->warnings)
                 findings_.warn(warning);
+            opened.source.signature_seen = preloader->signature_length > 0;
             opened.preloader = std::make_shared<const Preloader>(std::move(*preloader));
         }
         return &opened_.emplace(partition.file_name, std::move(opened)).first->second;
+    }
+
+    static std::optional<Fault> in_anothers_place(const OpenedImage& looked,
+                                                  const ScatterPartition& partition) {
+        const std::string member = looked.members.empty() ? "" : looked.members.front().name;
+        if (!belongs_elsewhere(looked.kind, member, partition.name)) return std::nullopt;
+        return Fault{ErrorCode::image_wrapped,
+                     fmt::format("{}: is {}{}, which does not belong into {}: put the right file in "
+                                 "its place",
+                                 looked.image->file->name(),
+                                 to_string(looked.kind),
+                                 member.empty() ? "" : " of " + member,
+                                 partition.name)};
+    }
+
+    /// Through the folder's own door: a link must not lead out of the package.
+    OpenedImage look(const std::filesystem::path& path, std::vector<std::string>& warnings) const {
+        auto file = files_.open(path);
+        if (!file) {
+            OpenedImage none;
+            none.findings.refuse(file.error());
+            return none;
+        }
+        if (!file->link_target.empty())
+            warnings.push_back(fmt::format("{}: is a link to {}", path.string(), file->link_target));
+        OpenedImage looked = open_whole_image(std::move(file->file));
+        if (looked.image) looked.image->link_target = std::move(file->link_target);
+        return looked;
+    }
+
+    OpenedImage look_at_pieces(const std::vector<std::filesystem::path>& paths) const {
+        std::vector<FileReader> pieces;
+        OpenedImage none;
+        for (const std::filesystem::path& path : paths) {
+            auto file = files_.open(path);
+            if (file)
+                pieces.push_back(std::move(file->file));
+            else
+                none.findings.refuse(file.error());
+        }
+        return none.findings.faults.empty() ? open_pieces(std::move(pieces)) : std::move(none);
+    }
+
+    /// A maker's package has images that are signed beside those that are not, or instead of them:
+    /// the signed one is what its phones start from. Signed is what has a signature, whatever its
+    /// name.
+    OpenedImage choose_twin(const FoundFile& found, std::vector<std::string>& warnings) const {
+        if (found.only_twin) {
+            OpenedImage twin = look(*found.twin, warnings);
+            warnings.push_back(fmt::format("is not there; its twin {} is written{}",
+                                           found.twin->string(),
+                                           twin.signature_seen
+                                               ? ""
+                                               : ", which has no signature that can be seen"));
+            return twin;
+        }
+        if (found.files.size() > 1) return look_at_pieces(found.files);
+        OpenedImage plain = look(found.files.front(), warnings);
+        if (!found.twin) return plain;
+        std::vector<std::string> of_twin;
+        OpenedImage twin = look(*found.twin, of_twin);
+        const bool longer_copy = plain.image && twin.image && !plain.signature_seen &&
+                                 is_signed_copy(*plain.image->file, *twin.image->file);
+        if (!twin.image || !(twin.signature_seen || longer_copy)) {
+            warnings.push_back(fmt::format("{} is written; {} beside it has no signature that can "
+                                           "be seen",
+                                           found.files.front().string(),
+                                           found.twin->string()));
+            return plain;
+        }
+        twin.signature_seen = true;
+        std::ranges::move(of_twin, std::back_inserter(warnings));
+        warnings.push_back(fmt::format("{} is written, the signed twin of {}",
+                                       found.twin->string(),
+                                       found.files.front().string()));
+        return twin;
     }
 
     static Result<Bytes> read_preloader(const FileReader& file) {
@@ -121,11 +225,15 @@ private:
             }
             names.push_back(name);
             files.push_back(opened.image.file);
+            for (const UnhashedImage& piece : opened.image.more_pieces) {
+                names.push_back(piece_name(name, piece));
+                files.push_back(piece.file);
+            }
         }
         const auto proven = hash_files(files, cache_, options_.cached, options_.progress);
         if (const auto why = cache_.save()) findings_.warn(*why);
         for (std::size_t i = 0; i < names.size(); ++i) {
-            auto image = proven[i] ? make_image(opened_.at(names[i]).image, *proven[i])
+            auto image = proven[i] ? make_image(unhashed(names[i]), *proven[i])
                                    : Result<std::shared_ptr<const Image>>{proven[i].error()};
             if (!image) {
                 findings_.refuse(image.error());
@@ -135,6 +243,42 @@ private:
             package_.images[names[i]] = std::move(*image);
         }
         package_.sha256 = hash_of(manifest);
+        if (!findings_.faults.empty()) return;
+        for (auto& [name, opened] : opened_) {
+            package_.sources[name] = opened.source;
+            if (!opened.image.more_pieces.empty()) join(name, opened.image, manifest);
+        }
+    }
+
+    /// A line of the manifest of its own for each further piece of an image.
+    static std::string piece_name(const std::string& name, const UnhashedImage& piece) {
+        return name + '/' + std::filesystem::path(piece.file->name()).filename().string();
+    }
+
+    /// Of a file_name, or of a piece_name().
+    const UnhashedImage& unhashed(const std::string& line) const {
+        if (const auto whole = opened_.find(line); whole != opened_.end())
+            return whole->second.image;
+        const UnhashedImage& first = opened_.at(line.substr(0, line.rfind('/'))).image;
+        return *std::ranges::find_if(first.more_pieces, [&](const UnhashedImage& piece) {
+            return line.ends_with('/' + std::filesystem::path(piece.file->name()).filename().string());
+        });
+    }
+
+    /// The hash of an image in pieces is that of their lines in the manifest.
+    void join(const std::string& name,
+              const UnhashedImage& image,
+              const std::map<std::string, Sha256>& manifest) {
+        std::map<std::string, Sha256> lines{{name, manifest.at(name)}};
+        std::vector<std::shared_ptr<const Image>> pieces{package_.images.at(name)};
+        for (const UnhashedImage& piece : image.more_pieces) {
+            const std::string line = piece_name(name, piece);
+            lines[line] = manifest.at(line);
+            const auto made = package_.images.find(line);
+            pieces.push_back(made->second);
+            package_.images.erase(made);
+        }
+        package_.images[name] = make_joined_image(std::move(pieces), hash_of(lines));
     }
 
     Sha256 keep_preloader(const std::string& name, Opened& opened) {

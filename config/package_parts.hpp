@@ -15,7 +15,11 @@ void name_old_files(Package& package, Findings& findings);
 /// their memory lists even when they are not written.
 void load_images(Package& package, const PackageOptions& options, Findings& findings);
 
-/// The agent container named, or the one in the folder that has an entry for the chip.
-void load_agent(Package& package, const PackageOptions& options, Findings& findings);
+/// The agent container named, the one that a flash.xml names, or the one beside the scatter that has
+/// an entry for the chip; where none is there, one in the folders of the package. `agent_missing`.
+void load_agent(Package& package,
+                const PackageOptions& options,
+                const std::optional<std::filesystem::path>& of_flash_xml,
+                Findings& findings);
 
 } // namespace gangflash

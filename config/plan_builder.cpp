@@ -2,12 +2,14 @@
 
 #include "config/emi_families.hpp"
 #include "config/images/open_image.hpp"
+#include "config/images/signature_traces.hpp"
 #include "config/plan_selection.hpp"
 #include "config/protected_partitions.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace gangflash {
 
@@ -29,6 +31,7 @@ public:
         for (const ScatterPartition& partition : storage_->partitions)
             consider(partition);
         boot_loaders_last();
+        warn_of_unsigned();
         add_erases();
         add_agent();
         add_memory_settings();
@@ -122,6 +125,7 @@ private:
         plan_.mode = options_.mode;
         plan_.verify = options_.verify;
         plan_.userdata = options_.selection.userdata;
+        plan_.compared = package_.compared;
         plan_.auth = package_.auth;
         plan_.cert = package_.cert;
         plan_.sla_key = package_.sla_key;
@@ -186,6 +190,10 @@ private:
         write.image = image->second;
         write.boot_loader = partition.operation == OperationType::bootloaders;
         if (write.boot_loader) write.boot_area = boot_area(partition);
+        const auto source = package_.sources.find(partition.file_name);
+        write.lacks_signature = source != package_.sources.end() &&
+                                !source->second.signature_seen &&
+                                is_verified_partition(partition.name);
         // Format All has erased it already; Firmware Upgrade leaves nothing of the old image.
         write.erase_first =
             partition.operation == OperationType::update &&
@@ -221,6 +229,20 @@ private:
                               [](const PlannedWrite& write) { return !write.boot_loader; });
     }
 
+    /// What a phone wants is known only when it is there (check_images_signed()).
+    void warn_of_unsigned() {
+        std::vector<std::string> names;
+        for (const PlannedWrite& write : plan_.writes)
+            if (write.lacks_signature) names.push_back(write.partition);
+        if (!names.empty())
+            findings_.warn(at_line(
+                package_.scatter.file,
+                0,
+                fmt::format("no signature can be seen in the images of {}; phones with secure boot "
+                            "on are refused (SEC-304)",
+                            fmt::join(names, ", "))));
+    }
+
     void add_erases() {
         if (options_.selection.userdata != Userdata::erase) return;
         if (options_.mode == FlashMode::format_all) return; // erases all that is not protected
@@ -234,7 +256,7 @@ private:
     void add_agent() {
         if (!package_.agent)
             return findings_.refuse(package_.agent_fault.value_or(
-                Fault{ErrorCode::package_missing_file, "no Download Agent"}));
+                Fault{ErrorCode::agent_missing, "no Download Agent"}));
         auto files = choose_agent(*package_.agent, *package_.chip);
         if (!files) return findings_.refuse(files.error());
         plan_.agent = std::make_shared<const AgentFiles>(std::move(*files));

@@ -2,6 +2,7 @@
 
 #include "config/images/whole_file.hpp"
 #include "config/scatter/document.hpp"
+#include "config/text_encoding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -36,30 +37,61 @@ bool is_name_and_address(std::string_view line) {
            scatter::trimmed(line.substr(space)).starts_with("0x");
 }
 
+/// What a line begins, when it is the first that means something.
+Kind kind_of_line(std::string_view line) {
+    if (line.starts_with("<")) return Kind::xml;
+    if (line.starts_with("- general:") || line.starts_with("general:")) return Kind::text;
+    return is_name_and_address(line) ? Kind::ota : Kind::unknown;
+}
+
 Kind kind_of(std::string_view text) {
     bool first = true;
     Kind kind = Kind::unknown;
     scatter::for_each_line(text, [&](std::string_view line, std::size_t) {
         if (line.empty() || line.front() == '#') return;
-        if (std::exchange(first, false)) {
-            if (line.starts_with("<")) kind = Kind::xml;
-            if (line.starts_with("- general:") || line.starts_with("general:")) kind = Kind::text;
-            if (is_name_and_address(line)) kind = Kind::ota;
-        } else if (kind == Kind::ota && line == "{") {
+        if (std::exchange(first, false))
+            kind = kind_of_line(line);
+        else if (kind == Kind::ota && line == "{")
             kind = Kind::old;
-        }
     });
     return kind;
 }
 
-std::string_view without_mark(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+/// Service tools write lines of their own before a scatter's first.
+constexpr std::size_t most_tool_lines = 3;
+
+/// The text with such lines emptied, so that all others keep their numbers, and a warning for each;
+/// unchanged when no scatter follows them.
+std::string without_tool_lines(std::string text, const std::string& file, Findings& findings) {
+    if (kind_of(text) != Kind::unknown) return text;
+    std::vector<std::pair<std::string_view, std::size_t>> lines; // of a tool
+    bool found = false;
+    scatter::for_each_line(text, [&](std::string_view line, std::size_t number) {
+        if (found || line.empty() || line.front() == '#' || lines.size() > most_tool_lines) return;
+        const Kind kind = kind_of_line(line);
+        found = kind == Kind::text || kind == Kind::xml;
+        if (!found) lines.emplace_back(line, number);
+    });
+    if (!found || lines.size() > most_tool_lines) return text;
+    for (const auto& [line, number] : lines) {
+        findings.warn(at_line(
+            file, number, fmt::format("`{}` is no line of a scatter; passed over", quote_of(line))));
+        std::ranges::fill_n(text.begin() + (line.data() - text.data()),
+                            static_cast<std::ptrdiff_t>(line.size()),
+                            ' ');
+    }
     return text;
 }
 
+std::pair<std::string_view, std::size_t> first_line(std::string_view text) {
+    std::pair<std::string_view, std::size_t> first{{}, 0};
+    scatter::for_each_line(text, [&](std::string_view line, std::size_t number) {
+        if (first.second == 0 && !line.empty() && line.front() != '#') first = {line, number};
+    });
+    return first;
+}
+
 scatter::Document read(std::string_view text, const std::string& file, Findings& findings) {
-    text = without_mark(text);
     switch (kind_of(text)) {
     case Kind::text:
         return scatter::read_text(text, file, findings);
@@ -74,12 +106,34 @@ scatter::Document read(std::string_view text, const std::string& file, Findings&
                                 "this is an OTA partition list, which has no images; use the "
                                 "package's own scatter file (MTxxxx_Android_scatter)"));
         break;
-    case Kind::unknown:
-        findings.refuse(ErrorCode::scatter_invalid,
-                        at_line(file, 1, "not a scatter file of any known generation"));
+    case Kind::unknown: {
+        const auto [line, number] = first_line(text);
+        findings.refuse(
+            ErrorCode::scatter_invalid,
+            at_line(file,
+                    std::max<std::size_t>(number, 1),
+                    line.empty()
+                        ? std::string("not a scatter file: it holds nothing but comments")
+                        : fmt::format("not a scatter file of any known generation: it begins with "
+                                      "`{}`; take the original file, or delete what a tool wrote "
+                                      "before `- general:`",
+                                      quote_of(line))));
         break;
     }
+    }
     return {};
+}
+
+/// The text as all readers want it.
+std::optional<std::string>
+prepared(std::string_view text, const std::string& file, Findings& findings) {
+    auto decoded = decode_text(as_bytes(text), file);
+    if (!decoded) {
+        findings.refuse(decoded.error());
+        return std::nullopt;
+    }
+    if (!decoded->warning.empty()) findings.warn(decoded->warning);
+    return without_tool_lines(std::move(decoded->text), file, findings);
 }
 
 } // namespace
@@ -117,15 +171,19 @@ const ScatterStorage* Scatter::find(StorageKind kind) const {
 }
 
 bool looks_like_scatter(std::string_view text) {
-    if (text.find('\0') != std::string_view::npos) return false;
-    const Kind kind = kind_of(without_mark(text));
-    if (kind == Kind::xml) return text.find("<partition_index") != std::string_view::npos;
+    Findings ignored;
+    const auto decoded = prepared(text, {}, ignored);
+    if (!decoded || decoded->find('\0') != std::string::npos) return false;
+    const Kind kind = kind_of(*decoded);
+    if (kind == Kind::xml) return decoded->find("<partition_index") != std::string::npos;
     return kind != Kind::unknown;
 }
 
 Checked<Scatter> parse_scatter(std::string_view text, const std::string& file) {
     Findings findings;
-    scatter::Document document = read(text, file, findings);
+    const auto decoded = prepared(text, file, findings);
+    if (!decoded) return findings.faults;
+    scatter::Document document = read(*decoded, file, findings);
     if (!findings.faults.empty()) return findings.faults;
     scatter::drop_repeated_lists(document, findings);
     Scatter scatter = scatter::build(document, findings);

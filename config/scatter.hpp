@@ -111,9 +111,6 @@ Checked<Scatter> load_scatter(const FileReader& file);
 /// duplicate names, overlapping ranges, file names that leave the folder.
 void check_scatter(const Scatter& scatter, Findings& findings);
 
-/// Nothing when a file name stays inside its folder; else what is wrong with it.
-std::optional<std::string_view> unsafe_file_name(std::string_view name);
-
 /// Where the end-of-storage partitions really are: laid from the end of the region backwards by
 /// their sizes (reference 2.9). Keys are indices into `storage.partitions`; entries with a real
 /// address are not in it. Fault `scatter_invalid` when they do not fit into `region_size`.

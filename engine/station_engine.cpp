@@ -37,6 +37,19 @@ std::string package_sha256_of(const Job& job) {
     return sha256(as_bytes(hashes)).hex();
 }
 
+/// Each once, of all packages: what they were compared with, then what was odd about them.
+std::vector<std::string> package_notes_of(const Job& job) {
+    std::vector<std::string> notes;
+    const auto add = [&notes](const std::string& note) {
+        if (std::ranges::find(notes, note) == notes.end()) notes.push_back(note);
+    };
+    for (const auto& plan : job.plans)
+        std::ranges::for_each(plan->compared, add);
+    for (const auto& plan : job.plans)
+        std::ranges::for_each(plan->warnings, add);
+    return notes;
+}
+
 } // namespace
 
 struct StationEngine::Impl final : WorkerHost {
@@ -145,6 +158,7 @@ struct StationEngine::Impl final : WorkerHost {
             record.agent_sha256 = plan.agent ? plan.agent->sha256 : "";
             record.mode = to_string(plan.mode);
             record.verify = to_string(plan.verify);
+            record.package_notes = package_notes_of(job);
         }
         if (job.kind != JobKind::flash) {
             record.mode = to_string(job.kind);

@@ -23,24 +23,6 @@ bool looks_like_sparse(ByteView start) {
 
 namespace {
 
-Result<bool> is_sparse(std::uint64_t size, const ReadAt& read) {
-    std::array<std::byte, 4> magic{};
-    const auto head = std::span(magic).first(std::min<std::size_t>(magic.size(), size));
-    if (auto done = read(0, head); !done) return done.error();
-    return looks_like_sparse(magic);
-}
-
-/// Absent: raw.
-Result<std::optional<SparseLayout>>
-read_layout(std::uint64_t size, const ReadAt& read, const std::string& name) {
-    const auto sparse = is_sparse(size, read);
-    if (!sparse) return sparse.error();
-    if (!*sparse) return std::optional<SparseLayout>{};
-    auto layout = read_sparse_layout(size, read, name);
-    if (!layout) return layout.error();
-    return std::optional<SparseLayout>{std::move(*layout)};
-}
-
 /// Small reads one behind the other, each piece of the file read and compared once.
 class PieceReader {
 public:
@@ -89,7 +71,8 @@ Result<UnhashedImage> open_image(FileReader opened) {
     const ReadAt read = [&](std::uint64_t offset, std::span<std::byte> into) {
         return file.read(offset, into);
     };
-    auto layout = read_layout(file.stamp().size, read, file.name());
+    std::vector<std::string> told; // open_whole_image() tells them
+    auto layout = read_image_layout(file.stamp().size, read, file.name(), told);
     if (!layout) return layout.error();
     image.sparse = std::move(*layout);
     return image;
@@ -107,7 +90,8 @@ Result<std::shared_ptr<const Image>> make_image(const UnhashedImage& image,
     const ReadAt read = [&](std::uint64_t offset, std::span<std::byte> into) {
         return pieces.read(offset, into);
     };
-    auto layout = read_layout(proven->size(), read, proven->name());
+    std::vector<std::string> told; // when it was opened
+    auto layout = read_image_layout(proven->size(), read, proven->name(), told);
     if (!layout) return Fault{ErrorCode::image_changed, layout.error().detail};
     if (*layout != image.sparse)
         return Fault{ErrorCode::image_changed,

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace gangflash {
 
@@ -36,6 +37,7 @@ struct SparseLayout {
     std::uint32_t fill_chunks = 0;
     std::uint32_t hole_chunks = 0;
     std::uint64_t trailing_bytes = 0; ///< after the last chunk, of no meaning
+    std::uint32_t crc32 = 0;          ///< of the expanded image, by header or CRC32 chunk; 0: none
     std::vector<SparseRun> runs;      ///< ascending; what is between them is a hole
 
     std::uint64_t expanded_size() const { return std::uint64_t{block_size} * total_blocks; }
@@ -45,9 +47,22 @@ struct SparseLayout {
 /// Fills the bytes from the offset, or says why not: how parsers look into a file.
 using ReadAt = std::function<Result<void>(std::uint64_t offset, std::span<std::byte> into)>;
 
-/// Fault `image_invalid` naming file and chunk: cut short, garbage, sizes that contradict.
-Result<SparseLayout>
-read_sparse_layout(std::uint64_t size, const ReadAt& read, const std::string& name);
+/// Of the sparse image that begins at `start` of a file of `size` bytes. Fault `image_invalid` naming
+/// file and chunk: cut short, garbage, sizes that contradict.
+Result<SparseLayout> read_sparse_layout(std::uint64_t size,
+                                        const ReadAt& read,
+                                        const std::string& name,
+                                        std::uint64_t start = 0);
+
+/// How the bytes of a file become an image, by its content alone; absent: as they are. Several
+/// sparse images behind each other become one where each says where its data belongs: all of one
+/// size, no two with data in one place. A signature header before a sparse image is taken off where
+/// it says how long the sparse image is. Faults: those of read_sparse_layout(), `image_in_pieces`,
+/// `image_wrapped`, `image_empty`. Odd things are told in `warnings`.
+Result<std::optional<SparseLayout>> read_image_layout(std::uint64_t size,
+                                                      const ReadAt& read,
+                                                      const std::string& name,
+                                                      std::vector<std::string>& warnings);
 
 /// The file as an image, hash not yet known: enough to refuse it early. Sparse or raw by its magic,
 /// not by its name: `type` in a scatter is not reliable. Faults: `image_invalid`, and FileReader's.
@@ -55,6 +70,8 @@ struct UnhashedImage {
     std::shared_ptr<const FileReader> file;
     std::optional<SparseLayout> sparse; ///< absent: raw
     std::string link_target{};          ///< Image::link_target()
+    /// Of an image in numbered pieces: the others, each a part of `file`'s expanded image.
+    std::vector<UnhashedImage> more_pieces{};
 
     std::uint64_t expanded_size() const {
         return sparse ? sparse->expanded_size() : file->stamp().size;
@@ -68,6 +85,11 @@ Result<UnhashedImage> open_image(FileReader file);
 /// hashed. Faults: `image_changed` when that is not what was looked at before.
 Result<std::shared_ptr<const Image>> make_image(const UnhashedImage& image,
                                                 std::shared_ptr<const ProvenFile> proven);
+
+/// One image of several that have the same expanded size and no data in one place
+/// (open_pieces()). `sha256`: of all together, as the caller defines it.
+std::shared_ptr<const Image> make_joined_image(std::vector<std::shared_ptr<const Image>> pieces,
+                                               const Sha256& sha256);
 
 /// Opens and hashes one file. Faults: those of open_image() and make_image().
 Result<std::shared_ptr<const Image>> load_image(const std::filesystem::path& path);

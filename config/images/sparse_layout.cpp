@@ -27,8 +27,11 @@ struct Chunk {
 
 class SparseParser {
 public:
-    SparseParser(std::uint64_t size, const ReadAt& read, const std::string& name)
-        : size_(size), read_(read), name_(name) {}
+    SparseParser(std::uint64_t size,
+                 const ReadAt& read,
+                 const std::string& name,
+                 std::uint64_t start)
+        : size_(size), read_(read), name_(name), at_(start) {}
 
     Result<SparseLayout> parse() {
         if (auto header = read_header(); !header) return header.error();
@@ -60,13 +63,14 @@ private:
         std::array<std::byte, file_header_size> raw{};
         if (rest() < raw.size())
             return refuse(fmt::format("{}: cut short inside the sparse header", name_));
-        if (auto read = read_(0, raw); !read) return read;
+        if (auto read = read_(at_, raw); !read) return read;
         const std::uint16_t major = load_le<std::uint16_t>(raw, 4);
         const std::uint16_t header_size = load_le<std::uint16_t>(raw, 8);
         chunk_header_ = load_le<std::uint16_t>(raw, 10);
         layout_.block_size = load_le<std::uint32_t>(raw, 12);
         layout_.total_blocks = load_le<std::uint32_t>(raw, 16);
         layout_.chunks = load_le<std::uint32_t>(raw, 20);
+        layout_.crc32 = load_le<std::uint32_t>(raw, 24);
         if (major != 1)
             return refuse(fmt::format("{}: sparse version {} is not known", name_, major));
         if (header_size < file_header_size || chunk_header_ < chunk_header_size)
@@ -79,7 +83,7 @@ private:
                 "{}: sparse block size {} is no multiple of 4", name_, layout_.block_size));
         if (header_size > rest())
             return refuse(fmt::format("{}: cut short inside the sparse header", name_));
-        at_ = header_size;
+        at_ += header_size;
         return success();
     }
 
@@ -135,11 +139,22 @@ private:
             run.fill = load_le<std::uint32_t>(pattern);
         } else if (chunk.type == chunk_hole) {
             ++layout_.hole_chunks;
+        } else if (auto read = take_crc32(chunk); !read) {
+            return read;
         }
         const bool stored = chunk.type == chunk_raw || chunk.type == chunk_fill;
         if (stored && chunk.length > 0) layout_.runs.push_back(run);
         expanded_ += chunk.length;
         at_ = chunk.data + chunk.data_size;
+        return success();
+    }
+
+    /// Of everything before; one in the middle says nothing of the whole.
+    Result<void> take_crc32(const Chunk& chunk) {
+        if (layout_.expanded_size() != expanded_) return success();
+        std::array<std::byte, 4> value{};
+        if (auto read = read_(chunk.data, value); !read) return read;
+        layout_.crc32 = load_le<std::uint32_t>(value);
         return success();
     }
 
@@ -149,15 +164,17 @@ private:
     SparseLayout layout_;
     std::uint16_t chunk_header_ = 0;
     std::uint32_t chunk_ = 0;
-    std::uint64_t at_ = 0;       ///< in the file
+    std::uint64_t at_;           ///< in the file
     std::uint64_t expanded_ = 0; ///< bytes of the image so far
 };
 
 } // namespace
 
-Result<SparseLayout>
-read_sparse_layout(std::uint64_t size, const ReadAt& read, const std::string& name) {
-    return SparseParser{size, read, name}.parse();
+Result<SparseLayout> read_sparse_layout(std::uint64_t size,
+                                        const ReadAt& read,
+                                        const std::string& name,
+                                        std::uint64_t start) {
+    return SparseParser{size, read, name, start}.parse();
 }
 
 } // namespace gangflash

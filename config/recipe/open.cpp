@@ -61,6 +61,13 @@ private:
         opening.cached = options_.cached;
         opening.link_roots = options_.link_roots;
         opening.progress = options_.progress;
+        opening.one_folder_up = true;
+        if (options_.engineer_signed) {
+            for (const FrozenWrite& write : wanted_.write)
+                opening.approved[write.image.file] = write.image.sha256;
+            if (wanted_.preloader)
+                opening.approved[wanted_.preloader->file] = wanted_.preloader->sha256;
+        }
         return opening;
     }
 

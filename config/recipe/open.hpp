@@ -25,6 +25,9 @@ struct RecipeOpening {
     /// The station's own secrets for SLA (PackageOptions): no recipe carries them.
     std::optional<std::filesystem::path> sla_key{};
     std::optional<std::filesystem::path> sla_signer{};
+    /// An engineer's signature under the recipe was checked: its hashes outrank checksum lists that
+    /// came with the package.
+    bool engineer_signed = false;
 };
 
 /// The lists that a recipe names, each null where it names none.

@@ -1,6 +1,7 @@
 #include "base/toml_text.hpp"
 #include "config/chips.hpp"
 #include "config/images/whole_file.hpp"
+#include "config/package_layout.hpp"
 #include "config/protected_partitions.hpp"
 #include "config/recipe/recipe.hpp"
 #include "config/recipe/table_reader.hpp"

@@ -1,4 +1,5 @@
 #include "config/chips.hpp"
+#include "config/package_layout.hpp"
 #include "config/scatter.hpp"
 
 #include <algorithm>
@@ -113,19 +114,6 @@ void check_order(const Scatter& scatter, const ScatterStorage& storage, Findings
 }
 
 } // namespace
-
-std::optional<std::string_view> unsafe_file_name(std::string_view name) {
-    if (name.find('\\') != std::string_view::npos) return "has a backslash";
-    if (name.starts_with('/')) return "is an absolute path";
-    if (name.size() > 1 && name[1] == ':') return "is a Windows path";
-    if (name.find('\0') != std::string_view::npos) return "has a zero byte";
-    while (!name.empty()) {
-        const std::size_t end = std::min(name.find('/'), name.size());
-        if (name.substr(0, end) == "..") return "leaves the package folder";
-        name.remove_prefix(std::min(end + 1, name.size()));
-    }
-    return std::nullopt;
-}
 
 void check_scatter(const Scatter& scatter, Findings& findings) {
     check_platform(scatter, findings);

@@ -95,6 +95,7 @@ Attempt::Work Attempt::check() {
     const std::array checks{
         check_battery(unit_.facts.battery_mv, environment_.job->minimum_battery_mv),
         check_preloader_signed(connection_.report, plan),
+        check_images_signed(connection_.report, plan),
         check_storage(storage_, plan),
         check_memory(storage_, plan),
         plan.mode == FlashMode::download_only ? check_layout(table_, plan) : success(),

@@ -156,6 +156,19 @@ Result<void> check_preloader_signed(const brom::ChipReport& phone, const FlashPl
     return success();
 }
 
+Result<void> check_images_signed(const brom::ChipReport& phone, const FlashPlan& plan) {
+    if (!phone.target.secure_boot()) return success();
+    std::string names;
+    for (const PlannedWrite& write : plan.writes)
+        if (write.lacks_signature && !write.boot_loader)
+            names += (names.empty() ? "" : ", ") + write.partition;
+    if (names.empty()) return success();
+    return Fault{ErrorCode::image_rejected,
+                 fmt::format("the phone starts signed images only (secure boot on), no signature "
+                             "can be seen in those of {}",
+                             names)};
+}
+
 Result<void> check_battery(std::optional<std::uint32_t> battery_mv, std::uint32_t minimum_mv) {
     if (minimum_mv == 0 || !battery_mv || *battery_mv >= minimum_mv) return success();
     return Fault{

@@ -44,6 +44,10 @@ check_access(const brom::ChipReport& phone, const FlashPlan& plan, const AgentFi
 /// image_rejected.
 Result<void> check_preloader_signed(const brom::ChipReport& phone, const FlashPlan& plan);
 
+/// The same for every other image that such phones verify: none is written without a signature that
+/// can be seen. Errors: image_rejected, naming the partitions.
+Result<void> check_images_signed(const brom::ChipReport& phone, const FlashPlan& plan);
+
 /// Errors: battery_low. A phone that keeps its voltage to itself passes.
 Result<void> check_battery(std::optional<std::uint32_t> battery_mv, std::uint32_t minimum_mv);
 

@@ -1,5 +1,6 @@
 #include "ports/usb/capacity.hpp"
 
+#include "ports/usb/identity_table.hpp"
 #include "ports/usb/read_ring.hpp"
 #include "ports/usb/write_pipeline.hpp"
 
@@ -88,8 +89,9 @@ ControllerCapacity estimate(const BenchController& controller, const ControllerL
         if (!root_hub && !is_hub(device)) ++capacity.others;
     }
     // Phones that are plugged in now are among the others; they are what the room is for.
-    const auto is_phone = [](const BenchDevice& device) {
-        return device.vendor_id == 0x0e8d && device.hub_ports == 0;
+    const IdentityTable ids;
+    const auto is_phone = [&ids](const BenchDevice& device) {
+        return device.hub_ports == 0 && ids.find(device.vendor_id, device.product_id, {});
     };
     capacity.others -= static_cast<unsigned>(std::ranges::count_if(controller.devices, is_phone));
     Bench alone;

@@ -173,6 +173,7 @@ std::shared_ptr<VirtualPhone> VirtualBus::Bench::make_phone(std::size_t index, s
                      .hub = index / ports_per_hub + 1,
                      .start = options.start,
                      .daa = options.daa,
+                     .secure_boot = options.secure_boot,
                      .trusted_agents = options.trusted_agents,
                      .sla_public_key = options.sla_public_key,
                      .link_speed = options.link_speed};

@@ -33,6 +33,7 @@ struct BankOptions {
     /// What befell each phone's storage since it left the factory; absent: nothing.
     std::function<void(const ChipModel& chip, Storage& storage)> history;
     bool daa = false;                   ///< phones take only the agents listed
+    bool secure_boot = false;           ///< phones say that they start signed images only
     std::vector<Sha256> trusted_agents; ///< SHA-256 of DA1 as sent, for `daa`
     std::string sla_public_key; ///< PEM of the vendor's RSA key: boot ROMs want SLA; empty: none do
     /// Phones are plugged in when next() is first called; else only by plug().

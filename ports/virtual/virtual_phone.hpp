@@ -35,6 +35,7 @@ struct PhoneBuild {
     std::size_t hub = 1;             ///< 1 is the first hub
     StartMode start = StartMode::preloader;
     bool daa = false;                   ///< takes only `trusted_agents`
+    bool secure_boot = false;           ///< says so (SBC); what it would start is not checked
     std::vector<Sha256> trusted_agents; ///< SHA-256 of DA1 as sent
     std::string sla_public_key;         ///< PEM; its boot ROM wants SLA; empty: it does not
     std::uint64_t link_speed = 0;       ///< bytes per second; 0: no limit

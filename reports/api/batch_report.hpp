@@ -60,6 +60,7 @@ struct BatchReport {
     std::uint64_t first_pass = 0; ///< passed in their first attempt
     UtcMicros opened_at;
     std::optional<UtcMicros> closed_at;
+    std::vector<std::string> package_notes; ///< BatchOpened's, of its last opening
     std::vector<UnitRow> units; ///< by unit number
     std::vector<StepRow> steps;
     std::vector<TroubleRow> troubles;

@@ -67,6 +67,9 @@ struct BatchOpened {
     std::string verify;         ///< `agent`, `sample`, `readback`
     std::uint64_t planned = 0;  ///< phones asked for; 0 = open end
     UtcMicros at;
+    /// What was said of the packages before the first phone: checksum lists they were compared with,
+    /// then warnings.
+    std::vector<std::string> package_notes{};
 };
 
 /// A phone appears in a slot.

@@ -86,6 +86,12 @@ std::string facts(const BatchReport& report, const BatchAnalysis& analysis) {
     html += fact("Mode, verification", escape_html(report.mode + ", " + report.verify));
     html += "</dl>";
     html += fmt::format("<p class=\"meaning\">{}</p>", verify_meaning(report.verify));
+    if (!report.package_notes.empty()) {
+        html += "<p class=\"note\">Said of the package before the first phone:</p><ul>";
+        for (const std::string& note : report.package_notes)
+            html += "<li class=\"note\">" + escape_html(note) + "</li>";
+        html += "</ul>";
+    }
     if (analysis.packages.size() > 1)
         html += fmt::format("<p class=\"warn\">This batch was continued with another package: {}"
                             "</p>",

@@ -160,6 +160,7 @@ Json to_object(const TroubleRow& trouble) {
 std::string to_json(const BatchReport& report, const ReportOptions& options) {
     const BatchAnalysis analysis = analyse(report);
     Json object = batch_object(report);
+    object["package_notes"] = report.package_notes;
     object["disconnects"] = analysis.disconnects;
     object["bytes_written"] = analysis.bytes_written;
     object["failures"] = to_array(analysis.failures);

@@ -186,6 +186,16 @@ Result<LedgerHead> head_of(Database& database) {
     return head;
 }
 
+/// They stand in the batch's own records; no view has them.
+Result<void> load_notes(Database& database, BatchReport& report) {
+    return database.each(
+        "SELECT note.value FROM json_each((SELECT body FROM record WHERE kind IN ('batch_opened', "
+        "'batch_resumed') AND batch = (SELECT id FROM batch WHERE name = ?) ORDER BY seq DESC "
+        "LIMIT 1), '$.package_notes') AS note ORDER BY note.key",
+        [&report](const Row& row) { report.package_notes.push_back(row.text(0)); },
+        report.name);
+}
+
 Result<void> load_steps(Database& database, BatchReport& report) {
     const auto take = [&report](const Row& row) {
         report.steps.push_back({{row.number(0)},
@@ -275,6 +285,7 @@ Result<BatchReport> load_batch(const std::string& file, const std::string& name)
     auto units = units_where(*database, "WHERE batch = ?", values);
     if (!units) return units.error();
     report.units = std::move(*units);
+    if (auto done = load_notes(*database, report); !done) return done.error();
     if (auto done = load_steps(*database, report); !done) return done.error();
     if (auto done = load_troubles(*database, report); !done) return done.error();
     auto head = head_of(*database);

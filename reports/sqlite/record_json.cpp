@@ -148,7 +148,7 @@ struct UnitLine {
 } // namespace
 
 RecordLine to_line(const BatchOpened& record, std::int64_t batch, bool resumed) {
-    const Json body{{"name", record.name},
+    Json body{{"name", record.name},
                     {"operator", record.operator_name},
                     {"station", record.station},
                     {"package_name", record.package_name},
@@ -157,6 +157,8 @@ RecordLine to_line(const BatchOpened& record, std::int64_t batch, bool resumed) 
                     {"mode", record.mode},
                     {"verify", record.verify},
                     {"planned", count(record.planned)}};
+    // Absent where there is nothing to say, as in every ledger before.
+    if (!record.package_notes.empty()) body["package_notes"] = record.package_notes;
     return {record.at,
             resumed ? "batch_resumed" : "batch_opened",
             batch,

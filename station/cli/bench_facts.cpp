@@ -155,16 +155,55 @@ draw_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTab
     return text;
 }
 
+std::vector<std::string> gone_places(const usb::Bench& bench, const SlotMap& slots) {
+    const auto places = bench.phone_ports();
+    std::vector<std::string> gone;
+    for (const SlotRow& row : slots.slots)
+        if (std::ranges::find(places, row.port, &PortPath::text) == places.end())
+            gone.push_back(row.slot);
+    return gone;
+}
+
+std::string
+moved_places(const usb::Bench& bench, const SlotMap& slots, std::size_t unbound_phones) {
+    const std::vector<std::string> gone = gone_places(bench, slots);
+    if (gone.empty() && unbound_phones == 0) return {};
+    const auto counted = [](std::size_t number, const char* one, const char* many) {
+        return fmt::format("{} {}", number, number == 1 ? one : many);
+    };
+    std::string text;
+    if (!gone.empty())
+        text = fmt::format("the place{} of {} (slot{} {}) {} gone: hub moved or re-plugged?",
+                           gone.size() == 1 ? "" : "s",
+                           counted(gone.size(), "slot", "slots"),
+                           gone.size() == 1 ? "" : "s",
+                           fmt::join(gone, ", "),
+                           gone.size() == 1 ? "is" : "are");
+    if (unbound_phones > 0)
+        text += fmt::format("{}{} at unbound places",
+                            text.empty() ? "" : " ",
+                            counted(unbound_phones, "phone stands", "phones stand"));
+    return text + "; `gangflash ports show` names them, `gangflash ports learn` binds them";
+}
+
 std::string
 greet_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids) {
-    std::size_t phones = 0;
+    std::size_t phones = 0, unbound = 0;
     for (const BenchController& controller : bench.controllers)
         for (const BenchDevice& device : controller.devices) {
             const auto identity = ids.find(device.vendor_id, device.product_id, {});
-            const bool phone = identity && usb::is_served(identity->mode);
-            if (phone && slots.find_port(device.path.text()) != nullptr) ++phones;
+            if (!identity || !usb::is_served(identity->mode)) continue;
+            const std::string& place = device.path.text();
+            if (slots.find_port(place) != nullptr)
+                ++phones;
+            else if (std::ranges::find(slots.ignored, place) == slots.ignored.end())
+                ++unbound;
         }
     const std::string bound = fmt::format("{} slots bound", slots.slots.size());
+    const std::string moved = moved_places(bench, slots, unbound);
+    if (!moved.empty())
+        return phones == 0 ? bound + ", " + moved
+                           : fmt::format("{}, {} phones plugged in; {}", bound, phones, moved);
     if (phones == 0)
         return bound + ", no phone in download mode plugged in yet: plug phones into them "
                        "(`gangflash ports list` shows what the machine sees)";

@@ -6,6 +6,7 @@
 #include "station/cli/facts.hpp"
 
 #include <string>
+#include <vector>
 
 namespace gangflash::cli {
 
@@ -17,6 +18,14 @@ Facts port_facts(const usb::Bench& bench, const SlotMap& slots, const usb::Ident
 /// The same for eyes: controllers, root hubs, hubs, tiers, speeds, phones, as a tree.
 std::string
 draw_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids);
+
+/// Slots whose places no port has: their hub was moved or is unplugged.
+std::vector<std::string> gone_places(const usb::Bench& bench, const SlotMap& slots);
+
+/// Slots whose places no port has, as `ports show` tells them one by one, and how many phones stand
+/// where no slot is: both together mean a hub that was moved. Empty when all is well.
+std::string
+moved_places(const usb::Bench& bench, const SlotMap& slots, std::size_t unbound_phones);
 
 /// What a batch on USB starts with, in one sentence: slots bound, phones there, and what to do when
 /// there are none.

@@ -1,7 +1,9 @@
 #include "station/cli/inspect_file.hpp"
 
 #include "config/images/hash_files.hpp"
+#include "config/images/opened_image.hpp"
 #include "config/images/whole_file.hpp"
+#include "config/package_checksums.hpp"
 #include "station/cli/inspect_facts.hpp"
 
 #include <algorithm>
@@ -60,6 +62,7 @@ private:
         if (!package) return refuse(package.error());
         facts_ = package_facts(*package);
         warn(package->warnings);
+        facts_["compared"] = package->compared;
         if (package->agent_fault) findings_.warn(describe(*package->agent_fault));
     }
 
@@ -76,15 +79,13 @@ private:
         add_hash(std::make_shared<const FileReader>(std::move(*file)));
 
         if (looks_like_agent(start)) return inspect_agent();
-        if (looks_like_sparse(start)) return inspect_sparse();
         if (looks_like_preloader(start)) return inspect_preloader();
         if (as_text(start).starts_with("MTK_BLOADER_INFO_v")) return inspect_memory_list();
-        if (looks_like_image_member(start)) return inspect_members();
         if (looks_like_gpt(start)) return inspect_gpt(start);
         if (looks_like_gpt(end)) return inspect_gpt(end);
+        if (const auto list = load_checksum_list(path_)) return inspect_list(*list);
         if (looks_like_scatter(as_text(start)) || has_scatter_name()) return inspect_scatter();
-        kind_ = "raw";
-        if (size == 0) findings_.refuse(ErrorCode::image_invalid, path_.string() + ": empty file");
+        inspect_image();
     }
 
     void add_hash(const std::shared_ptr<const FileReader>& file) {
@@ -107,15 +108,35 @@ private:
         warn(agent->warnings);
     }
 
-    void inspect_sparse() {
-        kind_ = "sparse";
-        const auto image = open_image(path_);
-        if (!image) return findings_.refuse(image.error());
-        facts_.update(sparse_facts(*image->sparse));
-        if (image->sparse->trailing_bytes > 0)
-            findings_.warn(fmt::format("{}: {} bytes after the last chunk",
-                                       path_.string(),
-                                       image->sparse->trailing_bytes));
+    void inspect_list(const ChecksumList& list) {
+        kind_ = "checksums";
+        facts_["switched_off"] = list.switched_off;
+        facts_["sums"] = Facts::object();
+        for (const ListedSum& sum : list.sums)
+            facts_["sums"][sum.name] = sum.value;
+        warn(list.warnings);
+    }
+
+    /// What a package with this image is told, and no other look than its.
+    void inspect_image() {
+        const OpenedImage opened = open_whole_image(path_);
+        refuse(opened.faults());
+        warn(opened.findings.warnings);
+        kind_ = word_of(opened);
+        if (!opened.image) return;
+        if (opened.image->sparse) facts_.update(sparse_facts(*opened.image->sparse));
+        if (!opened.members.empty()) facts_.update(member_facts(opened.members));
+        facts_["signature_seen"] = opened.signature_seen;
+        if (auto fits = check_inner_checksums(*opened.image, opened.kind); !fits)
+            findings_.refuse(fits.error());
+    }
+
+    static std::string word_of(const OpenedImage& opened) {
+        for (const Fault& fault : opened.findings.faults)
+            if (fault.code == ErrorCode::image_wrapped) return "wrapped";
+        if (opened.kind == ImageKind::sparse || opened.kind == ImageKind::signed_sparse)
+            return "sparse";
+        return opened.kind == ImageKind::mtk ? "mtk_image" : "raw";
     }
 
     void inspect_preloader() {
@@ -135,18 +156,6 @@ private:
         const auto emi = parse_emi_block(*bytes, path_.string());
         if (!emi) return findings_.refuse(emi.error());
         facts_.update(memory_list_facts(*emi));
-    }
-
-    void inspect_members() {
-        kind_ = "mtk_image";
-        const auto file = FileReader::open(path_);
-        if (!file) return findings_.refuse(file.error());
-        const auto read = [&](std::uint64_t offset, std::span<std::byte> into) {
-            return file->read(offset, into);
-        };
-        const auto members = parse_image_members(file->stamp().size, read, path_.string());
-        if (!members) return findings_.refuse(members.error());
-        facts_.update(member_facts(*members));
     }
 
     void inspect_gpt(ByteView area) {

@@ -102,6 +102,7 @@ Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress prog
     opening.link_roots = options.link_roots;
     opening.cached = options.cached;
     opening.progress = std::move(progress);
+    opening.lists_may_be_outdated = options.outdated_lists;
     auto package = open_package(options.package, opening);
     if (!package) return package.error();
 

@@ -36,6 +36,7 @@ struct JobOptions {
     LinkRoots link_roots;
     CachedHashes cached = CachedHashes::believed; ///< set by the verb, not by the line
     bool reading = false; ///< phones are only read: no image is needed
+    bool outdated_lists = false; ///< of `recipe make`: checksum lists that disagree only warn
 
     /// Wrong words end in CLI11's own usage error; files are looked at by load_plan() only.
     void add_to(CLI::App& verb);

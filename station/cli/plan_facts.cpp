@@ -147,7 +147,8 @@ Facts plan_facts(const FlashPlan& plan) {
         {"backup", backup_facts(plan)},
         {"erases", list_of(plan.erases, erase_facts)},
         {"writes", list_of(plan.writes, write_facts)},
-        {"warnings", plan.warnings}};
+        {"warnings", plan.warnings},
+        {"compared", plan.compared}};
     return facts;
 }
 

@@ -176,6 +176,7 @@ Checked<LoadedJob> load_job(const RecipeOptions& recipe,
         opening.link_roots = job.link_roots;
         if (!job.sla_key.empty()) opening.sla_key = job.sla_key;
         if (!job.sla_signer.empty()) opening.sla_signer = job.sla_signer;
+        opening.engineer_signed = !checked->authority.licence.signer.empty();
         auto plans = open_recipe(checked->recipe, opening);
         if (!plans) return plans.error();
         loaded.plans = verified_at_least(std::move(*plans), job);

@@ -114,6 +114,11 @@ int exit_code_of(const BatchTotals& totals) {
     return totals.passed < totals.planned ? exit_failed : exit_ok;
 }
 
+std::string empty_slots_text(std::uint64_t slots) {
+    if (slots == 0) return {};
+    return fmt::format(", {} slot{} stayed empty", slots, slots == 1 ? "" : "s");
+}
+
 /// Tells two.
 class Both final : public StationObserver {
 public:
@@ -127,6 +132,23 @@ private:
     StationObserver& first_;
     StationObserver* second_;
 };
+
+} // namespace
+
+namespace {
+
+/// A phone behind a serial adapter may bring its port along; one that never came may be a slip of
+/// the pen.
+std::vector<std::string> about_missing(const std::vector<std::filesystem::path>& ports,
+                                       std::string_view what_now) {
+    std::vector<std::string> words;
+    for (const std::filesystem::path& port : ports)
+        words.push_back(
+            fmt::format("{}: {}",
+                        describe(Fault{ErrorCode::port_missing, "serial:" + port.string()}),
+                        what_now));
+    return words;
+}
 
 } // namespace
 
@@ -157,6 +179,7 @@ int run_batch(BatchRun run) {
     Printer printer(Printer::form_for(run.json), speech.out());
     Both observers(printer, run.also);
     const std::string batch = run.session.job->batch;
+    const std::vector<PortSpec> ports = run.session.ports;
     const std::string ledger = run.session.ledger.string();
     Stopper stopper(speech);
     const StopSignals signals([&stopper](StopSignals::Ask ask) { stopper.on_signal(ask); });
@@ -165,6 +188,9 @@ int run_batch(BatchRun run) {
     stopper.set(session->get());
 
     if (!run.usb_greeting.empty()) speech.say(run.usb_greeting);
+    const auto missing = missing_ports(ports);
+    for (const std::string& words : about_missing(missing, "waiting for it"))
+        speech.say(words);
     (*session)->start(
         [&printer](std::shared_ptr<const StationSnapshot> s) { printer.redraw(std::move(s)); }, {});
     const auto totals = (*session)->wait();
@@ -178,6 +204,10 @@ int run_batch(BatchRun run) {
         speech.finish();
         return print_station_fault(totals.error());
     }
+    if (totals->empty_slots > 0 && !missing.empty())
+        for (const std::string& words :
+             about_missing(missing_ports(ports), entry_of(ErrorCode::port_missing).action))
+            speech.say(words);
 
     Result<void> reported = success();
     if (!run.report.empty()) reported = write_html_report(ledger, batch, run.report);
@@ -193,12 +223,13 @@ int run_batch(BatchRun run) {
                                              told.progress_dropped,
                                              told.lines_lost}));
     else
-        printer.write(fmt::format("batch {}: {} passed, {} failed, {} aborted of {} planned\n",
+        printer.write(fmt::format("batch {}: {} passed, {} failed, {} aborted of {} planned{}\n",
                                   printable_line(batch),
                                   totals->passed,
                                   totals->failed,
                                   totals->aborted,
-                                  totals->planned == 0 ? "open" : std::to_string(totals->planned)));
+                                  totals->planned == 0 ? "open" : std::to_string(totals->planned),
+                                  empty_slots_text(totals->empty_slots)));
     speech.finish();
     if (totals->station_fault) print_station_fault(*totals->station_fault);
     if (!reported) return print_station_fault(reported.error());

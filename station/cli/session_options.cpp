@@ -1,5 +1,6 @@
 #include "station/cli/session_options.hpp"
 
+#include "station/cli/size_option.hpp"
 #include "station/cli/slot_file.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/wiring/job_rights.hpp"
@@ -27,8 +28,8 @@ void SessionArguments::add_to(CLI::App& verb) {
         ->capture_default_str();
     verb.add_option("--phones-dir", storage, "Folder for the storage of virtual phones");
     verb.add_flag("--discard", discard, "Virtual phones hash what they are sent and throw it away");
-    verb.add_option(
-        "--link-speed", link_speed, "Speed of a virtual phone's cable, bytes per second");
+    takes_size(verb.add_option(
+        "--link-speed", link_speed, "Speed of a virtual phone's cable, bytes per second"));
     verb.add_option("--slots", slots, "Slot map of the USB ports (default: the user's slots.toml)")
         ->type_name("FILE");
     verb.add_option("--record", record, "Write what passes each cable, without personal data")
@@ -118,6 +119,45 @@ Result<std::uint64_t> SessionArguments::count_slots(const std::vector<PortSpec>&
         }
     }
     return count;
+}
+
+Result<void>
+SessionArguments::check_expected(const std::vector<PortSpec>& specs,
+                                 const std::vector<ExpectedPhone>& expected) const {
+    std::vector<std::string> names;
+    std::uint64_t unnamed = 0;
+    for (const PortSpec& spec : specs) {
+        if (std::holds_alternative<ReplayPorts>(spec)) return success();
+        if (const auto* phones = std::get_if<VirtualPorts>(&spec)) unnamed += phones->count;
+        if (std::holds_alternative<SerialPort>(spec)) ++unnamed;
+        if (!std::holds_alternative<UsbPorts>(spec)) continue;
+        const auto map = slot_map();
+        if (!map) return map.error();
+        for (const SlotRow& row : map->slots)
+            names.push_back(row.slot);
+    }
+    // Ports without a label take the numbers that are free, those of the slot map first.
+    for (; unnamed > 0; --unnamed) {
+        std::size_t number = names.size() + 1;
+        while (std::ranges::find(names, std::to_string(number)) != names.end())
+            ++number;
+        names.push_back(std::to_string(number));
+    }
+    if (specs.empty()) return success(); // `plan` without ports
+    for (const ExpectedPhone& phone : expected)
+        if (!phone.slot.empty() && std::ranges::find(names, phone.slot) == names.end())
+            return Fault{ErrorCode::config_invalid,
+                         "--expect-imei " + phone.slot + "=…: there is no such slot"};
+    return success();
+}
+
+std::vector<std::filesystem::path> missing_ports(const std::vector<PortSpec>& specs) {
+    std::vector<std::filesystem::path> missing;
+    std::error_code error; // what cannot be looked at is not there
+    for (const PortSpec& spec : specs)
+        if (const auto* tty = std::get_if<SerialPort>(&spec))
+            if (!std::filesystem::exists(tty->path, error)) missing.push_back(tty->path);
+    return missing;
 }
 
 std::string station_name() {

@@ -6,6 +6,7 @@
 #include "config/slot_map.hpp"
 #include "station/wiring/station_session.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,7 +47,15 @@ struct SessionArguments {
 
     /// Slots the specs bind; for USB what the slot map says. Fault config_invalid (slot map).
     Result<std::uint64_t> count_slots(const std::vector<PortSpec>& specs) const;
+
+    /// Whether every slot that --expect-imei names will be there, as StationSession::open() will
+    /// ask again. Fault config_invalid. What a recording holds is known only once it is played.
+    Result<void> check_expected(const std::vector<PortSpec>& specs,
+                                const std::vector<ExpectedPhone>& expected) const;
 };
+
+/// Serial ports of these that are not there now: they come with their phones, or never.
+std::vector<std::filesystem::path> missing_ports(const std::vector<PortSpec>& specs);
 
 std::string station_name();       ///< host name
 std::string current_user();       ///< login name, or `unknown`

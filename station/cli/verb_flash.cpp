@@ -1,4 +1,5 @@
 // gangflash flash: runs a batch on every bound port.
+#include "base/parse_size.hpp"
 #include "station/cli/bench_facts.hpp"
 #include "station/cli/flash_options.hpp"
 #include "station/cli/ledger_path.hpp"
@@ -6,7 +7,6 @@
 #include "station/cli/verbs.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -43,27 +43,17 @@ struct FormatWords {
     std::string start, length;
 };
 
-/// A number as people write addresses: 4096, 0x1000.
-std::optional<std::uint64_t> parse_number(const std::string& text) {
-    std::uint64_t value = 0;
-    const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
-    const char* begin = text.data() + (hexadecimal ? 2 : 0);
-    const char* end = text.data() + text.size();
-    const auto [at, bad] = std::from_chars(begin, end, value, hexadecimal ? 16 : 10);
-    if (bad != std::errc{} || at != end) return std::nullopt;
-    return value;
-}
-
 /// The words, else what the recipe says.
 Result<FormatOrder> order_of(const FormatWords& words, const std::optional<Recipe>& recipe) {
     if (words.all) return FormatOrder{FormatOrder::Extent::all, {}, {}};
     if (words.all_but_boot_loaders)
         return FormatOrder{FormatOrder::Extent::all_but_boot_loaders, {}, {}};
     if (words.start.empty() && recipe && recipe->format) return *recipe->format;
-    const auto start = parse_number(words.start), length = parse_number(words.length);
+    const auto start = parse_size(words.start), length = parse_size(words.length);
     if (!start || !length)
         return Fault{ErrorCode::config_invalid,
-                     "say --auto, --auto-without-boot-loaders, or --start and --length in bytes"};
+                     "say --auto, --auto-without-boot-loaders, or --start and --length in bytes "
+                     "(4096, 0x1000, 64M)"};
     return FormatOrder{FormatOrder::Extent::range, DeviceAddress{*start}, ByteCount{*length}};
 }
 

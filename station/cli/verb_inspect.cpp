@@ -1,5 +1,6 @@
 #include "station/cli/facts.hpp"
 #include "station/cli/inspect_file.hpp"
+#include "station/cli/size_option.hpp"
 #include "station/cli/verbs.hpp"
 
 #include <cstdio>
@@ -56,10 +57,9 @@ void add_inspect_verb(CLI::App& app, int& exit_code) {
     verb->add_option("files", options->files, "Files or package folders")
         ->required()
         ->type_name("FILE…");
-    verb->add_option("--storage-size",
-                     options->storage_size,
-                     "Bytes of the user area, to resolve end-of-storage addresses")
-        ->type_name("BYTES");
+    takes_size(verb->add_option("--storage-size",
+                                options->storage_size,
+                                "Bytes of the user area, to resolve end-of-storage addresses"));
     verb->add_flag("--json", options->json, "One JSON object a line instead of text");
     verb->callback([options, &exit_code] { exit_code = run_inspect(*options); });
 }

@@ -14,10 +14,12 @@ namespace {
 int run_plan(const FlashOptions& options) {
     const auto loaded = load_job(options.recipe, options.job, terminal_progress(), options.session.reach());
     if (!loaded) return print_refusal(loaded.error(), options.json);
-    if (const auto ports = options.session.port_specs(loaded->plans); !ports)
-        return print_station_fault(ports.error());
-    if (const auto rules = load_rules(options.rules, loaded->recipe); !rules)
-        return print_refusal(rules.error(), options.json);
+    const auto ports = options.session.port_specs(loaded->plans);
+    if (!ports) return print_station_fault(ports.error());
+    const auto rules = load_rules(options.rules, loaded->recipe);
+    if (!rules) return print_refusal(rules.error(), options.json);
+    if (const auto known = options.session.check_expected(*ports, rules->expected); !known)
+        return print_station_fault(known.error());
     for (const auto& plan : loaded->plans) {
         const Facts facts = plan_facts(*plan);
         if (options.json)

@@ -1,6 +1,7 @@
 // gangflash readback: the phone's storage into files; writes nothing to a phone.
 #include "base/disk_file.hpp"
 #include "station/cli/reading_job.hpp"
+#include "station/cli/size_option.hpp"
 #include "station/cli/verbs.hpp"
 
 #include <cstdio>
@@ -52,9 +53,10 @@ void ReadbackOptions::add_to(CLI::App& verb) {
     CLI::Option* area = verb.add_option("--region", region, "A range of this area, by address")
                             ->check(CLI::IsMember({"user", "boot1", "boot2"}))
                             ->excludes(package);
-    verb.add_option("--start", start, "First byte of the range, a multiple of the block")
+    takes_size(verb.add_option("--start", start, "First byte of the range, a multiple of the block"))
         ->needs(area);
-    verb.add_option("--length", length, "Bytes, whole blocks; without it, to the end of the area")
+    takes_size(verb.add_option(
+                   "--length", length, "Bytes, whole blocks; without it, to the end of the area"))
         ->needs(area)
         ->check(CLI::PositiveNumber);
     verb.add_option("--out", out, "Folder: one folder in it for each phone, named after its chip")

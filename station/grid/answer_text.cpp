@@ -75,6 +75,10 @@ public:
             return tr("Slot %1 takes phones again.").arg(slot);
         case AnswerKind::ended:
             return tr("Batch %1 has ended.").arg(detail);
+        case AnswerKind::places_gone:
+            return tr("The places of these slots are gone: %1. Was a hub moved? Bind them under "
+                      "Ports (F10).")
+                .arg(slot);
         }
         return {};
     }

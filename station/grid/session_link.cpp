@@ -1,5 +1,9 @@
 #include "station/grid/session_link.hpp"
 
+#include "ports/usb/bench.hpp"
+#include "station/cli/bench_facts.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace gangflash {
@@ -9,7 +13,10 @@ namespace {
 /// A running session behind the desk's interface.
 class SessionLink final : public StationLink {
 public:
-    explicit SessionLink(std::unique_ptr<StationSession> session) : session_(std::move(session)) {}
+    SessionLink(std::unique_ptr<StationSession> session, std::vector<std::string> gone)
+        : session_(std::move(session)), gone_(std::move(gone)) {}
+
+    std::vector<std::string> gone_slots() const override { return gone_; }
 
     void start(OnSnapshot on_snapshot, OnEnd on_end) override {
         session_->start(std::move(on_snapshot), std::move(on_end));
@@ -29,7 +36,16 @@ public:
 
 private:
     std::unique_ptr<StationSession> session_;
+    std::vector<std::string> gone_;
 };
+
+std::vector<std::string> gone_slots(const SessionOptions& options) {
+    const bool usb = std::ranges::any_of(options.ports, [](const PortSpec& spec) {
+        return std::holds_alternative<UsbPorts>(spec);
+    });
+    const auto map = usb ? read_slot_map(options.slots) : Result<SlotMap>{SlotMap{}};
+    return map ? cli::gone_places(usb::read_bench("/sys"), *map) : std::vector<std::string>{};
+}
 
 } // namespace
 
@@ -43,9 +59,11 @@ OpenStation open_sessions(SessionOptions like,
         SessionOptions options = like;
         options.ports = std::move(*specs);
         options.job = std::move(job);
+        std::vector<std::string> gone = gone_slots(options);
         auto session = StationSession::open(std::move(options), observer);
         if (!session) return session.error();
-        return std::unique_ptr<StationLink>(new SessionLink(std::move(*session)));
+        return std::unique_ptr<StationLink>(
+            new SessionLink(std::move(*session), std::move(gone)));
     };
 }
 

@@ -104,6 +104,10 @@
         <translation>批次 %1 已结束。</translation>
     </message>
     <message>
+        <source>The places of these slots are gone: %1. Was a hub moved? Bind them under Ports (F10).</source>
+        <translation>这些工位的位置已不存在：%1。集线器是否被移动？请在“端口（F10）”下重新绑定。</translation>
+    </message>
+    <message>
         <source>%1 %2: %3. %4</source>
         <translation>%1 %2：%3。%4</translation>
     </message>

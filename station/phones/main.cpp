@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "ports/virtual/demo/demo_agent.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "station/cli/size_option.hpp"
 #include "station/output/begin_program.hpp"
 #include "station/output/output_queue.hpp"
 #include "station/output/safe_streams.hpp"
@@ -46,6 +47,7 @@ struct Arguments {
     std::uint64_t seed = 1;
     std::uint64_t link_speed = 0;
     bool daa = false;
+    bool secure_boot = false;
     std::string which_case; ///< a founding case; `help` lists them
     // make-package
     std::string package;
@@ -80,6 +82,7 @@ Result<vphone::BankOptions> bank_options(const Arguments& given) {
     options.seed = given.seed;
     options.link_speed = given.link_speed;
     if (given.daa) options.daa = true;
+    if (given.secure_boot) options.secure_boot = true;
     if (given.daa) options.trusted_agents = vphone::demo_agent_hashes();
     if (given.mode == "brom") options.start = vphone::StartMode::brom;
     if (!given.faults.empty()) {
@@ -225,8 +228,10 @@ int main(int argc, char** argv) {
     app.add_option("--faults", given.faults, "Fault file (docs/virtual-phones.md)");
     app.add_option("--seed", given.seed, "The same seed makes the same phones");
     app.add_option("--storage", given.storage, "Folder to keep their storage in; else memory");
-    app.add_option("--link-speed", given.link_speed, "Bytes per second of each phone; 0: no limit");
+    cli::takes_size(app.add_option(
+        "--link-speed", given.link_speed, "Bytes per second of each phone; 0: no limit"));
     app.add_flag("--daa", given.daa, "They take only the agent of the demo package");
+    app.add_flag("--secure-boot", given.secure_boot, "They say that they start signed images only");
     app.add_option("--pty-dir", given.folder, "Folder for the links phone-1, phone-2, …");
     CLI::Option* pty = app.get_option("--pty-dir");
     app.add_option("--usbredir",
@@ -243,7 +248,7 @@ int main(int argc, char** argv) {
     package->add_option("DIR", given.package, "Folder to write it to")->required();
     package->add_option("--chip", given.chips, "Chip it is for");
     package->add_option("--case", given.which_case, "The package that case was met with");
-    package->add_option("--size", given.size, "Bytes of image content, about");
+    cli::takes_size(package->add_option("--size", given.size, "Bytes of image content, about"));
     begin_program();
     use_safe_streams();
     try {

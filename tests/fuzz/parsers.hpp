@@ -17,6 +17,11 @@ int fuzz_recipe(const std::uint8_t* data, std::size_t size);
 int fuzz_image_header(const std::uint8_t* data, std::size_t size);
 int fuzz_keys(const std::uint8_t* data, std::size_t size);
 
+// Files as makers and other people's tools leave them (maker_parsers.cpp).
+int fuzz_image(const std::uint8_t* data, std::size_t size);
+int fuzz_checksums(const std::uint8_t* data, std::size_t size);
+int fuzz_text_encoding(const std::uint8_t* data, std::size_t size);
+
 // Files and words of the bench (station_parsers.cpp).
 int fuzz_transcript(const std::uint8_t* data, std::size_t size);
 int fuzz_fault_script(const std::uint8_t* data, std::size_t size);

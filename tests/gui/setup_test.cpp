@@ -242,7 +242,7 @@ TEST(SetupPage, MissesARecentPackageThatIsGone) {
     Q_EMIT menu.aboutToShow();
     menu.actions().front()->trigger();
     page.settle();
-    EXPECT_TRUE(page.find<QLabel>("result").text().contains(QStringLiteral("PKG-801")))
+    EXPECT_TRUE(page.find<QLabel>("result").text().contains(QStringLiteral("PKG-823")))
         << page.find<QLabel>("result").text().toStdString();
 }
 

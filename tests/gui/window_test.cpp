@@ -144,7 +144,7 @@ TEST(Window, SetupRefusesAMissingPackageAndAnOperator) {
     ASSERT_TRUE(until([&] { return !bench.setup->checking(); }));
     EXPECT_TRUE(bench.setup->findChild<QLabel*>(QStringLiteral("result"))
                     ->text()
-                    .contains(QStringLiteral("PKG-801")));
+                    .contains(QStringLiteral("PKG-823")));
     EXPECT_FALSE(bench.setup->findChild<QPushButton*>(QStringLiteral("primary"))->isEnabled());
 }
 

@@ -388,11 +388,23 @@ TEST(Refusal, AnUnsignedPreloaderForAPhoneWithSecureBoot) {
         wanting_signatures([](FlashPlan& plan) { plan.preloader_signature_length = 0; });
     options.change_bank = [](vphone::BankOptions& bank) {
         bank.daa = true;
+        bank.secure_boot = true;
         bank.trusted_agents = {sha256(demo_plan("MT6765")->agent->da1.bytes)};
     };
     expect_refused(
         std::move(options),
         {"SEC-304", "the phone starts signed preloaders only", "the package's is not signed"});
+}
+
+TEST(Refusal, UnsignedImagesForAPhoneWithSecureBoot) {
+    GangOptions options;
+    options.change_plan = [](FlashPlan& plan) {
+        for (PlannedWrite& write : plan.writes)
+            write.lacks_signature = write.partition == "lk" || write.partition == "tee1";
+    };
+    options.change_bank = [](vphone::BankOptions& bank) { bank.secure_boot = true; };
+    expect_refused(std::move(options),
+                   {"SEC-304", "the phone starts signed images only", "in those of lk, tee1"});
 }
 
 TEST(Refusal, APhoneWithLinkAuthenticationAndNoAuthenticationFile) {

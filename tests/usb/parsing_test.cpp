@@ -2,6 +2,7 @@
 #include "ports/usb/capacity.hpp"
 #include "ports/usb/descriptors.hpp"
 #include "ports/usb/identity_table.hpp"
+#include "station/cli/bench_facts.hpp"
 #include "tests/support/tree.hpp"
 
 #include <filesystem>
@@ -241,6 +242,35 @@ TEST_F(BenchOfFiles, TellsHowManyPhonesAControllerTakesAndWhy) {
     EXPECT_THAT(capacity.because, testing::HasSubstr("64 endpoint contexts"));
     EXPECT_EQ(capacity.others, 0U) << "a phone is not in the way of phones";
     EXPECT_EQ(capacity.phone_ports, 34U);
+}
+
+TEST_F(BenchOfFiles, CountsEveryPhoneOfTheTableAsAPhone) {
+    controller("0000:00:14.0", "0x8086", "0x1e31");
+    device("0000:00:14.0", "usb1", 1, 4, 480);
+    device("0000:00:14.0", "1-1", 1, 0, 480, "22d9:0006"); // OPPO's preloader
+    device("0000:00:14.0", "1-2", 1, 0, 480, "1004:6000"); // LG's
+    device("0000:00:14.0", "1-3", 1, 0, 480, "0fce:f200"); // Sony's boot ROM
+    device("0000:00:14.0", "1-4", 1, 0, 480, "046d:c31c"); // a keyboard
+    const Bench bench = read_bench(folder_);
+    EXPECT_EQ(estimate(bench.controllers.at(0), {}).others, 1U);
+}
+
+TEST_F(BenchOfFiles, SaysThatAHubWasMoved) {
+    device("0000:00:14.0", "usb1", 1, 4, 480);
+    device("0000:00:14.0", "1-3", 1, 4, 480, "05e3:0608");
+    device("0000:00:14.0", "1-3.1", 1, 0, 480, "0e8d:0003");
+    device("0000:00:14.0", "1-3.2", 1, 0, 480, "0e8d:2000");
+    SlotMap slots;
+    slots.slots = {{"1", "0000:00:14.0-2.1"}, {"2", "0000:00:14.0-2.2"}, {"3", "0000:00:14.0-1"}};
+    const IdentityTable ids;
+    const std::string words = cli::greet_bench(read_bench(folder_), slots, ids);
+    EXPECT_THAT(words, testing::HasSubstr("the places of 2 slots (slots 1, 2) are gone"));
+    EXPECT_THAT(words, testing::HasSubstr("2 phones stand at unbound places"));
+    EXPECT_EQ(cli::gone_places(read_bench(folder_), slots),
+              (std::vector<std::string>{"1", "2"}));
+    slots.slots = {{"1", "0000:00:14.0-3.1"}, {"2", "0000:00:14.0-3.2"}};
+    EXPECT_EQ(cli::greet_bench(read_bench(folder_), slots, ids),
+              "2 slots bound, 2 phones plugged in");
 }
 
 TEST_F(BenchOfFiles, TheControllersOwnRegistersAreBelievedFirst) {

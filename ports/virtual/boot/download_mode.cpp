@@ -157,8 +157,9 @@ asio::awaitable<void> DownloadMode::versions() {
 }
 
 asio::awaitable<void> DownloadMode::target_config() {
-    std::uint32_t config = daa() ? (daa_bit | sbc_bit) : 0;
-    if (sla()) config |= sla_bit | sbc_bit;
+    std::uint32_t config = board_.build.secure_boot ? sbc_bit : 0;
+    if (daa()) config |= daa_bit;
+    if (sla()) config |= sla_bit;
     co_await link_.send_be(config);
     co_await status(ok);
 }

@@ -36,6 +36,7 @@ enum class AnswerKind : std::uint8_t {
     ended, ///< the batch; `detail` is its name
     person_enrolled, ///< `detail` is the name
     person_revoked,
+    places_gone, ///< of the slots in `slot`: no port of the bench is theirs
 };
 
 struct Answer {
@@ -57,6 +58,7 @@ constexpr bool is_alarm(AnswerKind kind) {
     case AnswerKind::scan_not_understood:
     case AnswerKind::nothing_prepared:
     case AnswerKind::refused:
+    case AnswerKind::places_gone:
         return true;
     default:
         return false;

@@ -110,6 +110,10 @@ void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
         [this] { QMetaObject::invokeMethod(this, &Desk::take_end, Qt::QueuedConnection); });
     set_phase(Phase::running);
     Q_EMIT answered({AnswerKind::started, {}, job_->batch, {}});
+    std::string gone;
+    for (const std::string& slot : link_->gone_slots())
+        gone += (gone.empty() ? "" : ", ") + slot;
+    if (!gone.empty()) Q_EMIT answered({AnswerKind::places_gone, gone, {}, {}});
 }
 
 void Desk::take_end() {

@@ -1,6 +1,7 @@
 #include "station/grid/bridge/job_check.hpp"
 
 #include "base/text.hpp"
+#include "config/package_layout.hpp"
 #include "config/protected_partitions.hpp"
 #include "config/scatter.hpp"
 #include "station/cli/job_options.hpp"
@@ -34,13 +35,9 @@ Lock lock_of(const ScatterPartition& partition) {
 /// The list is shown for a refused package too: it helps to see what is wrong.
 void list_scatter(const JobChoice& choice, JobVerdict& verdict) {
     std::vector<std::string> ignored; // open_package tells the same warnings
-    std::filesystem::path file = choice.package;
-    if (std::filesystem::is_directory(file)) {
-        const auto found = find_scatter(file, ignored);
-        if (!found) return;
-        file = *found;
-    }
-    const auto scatter = load_scatter(file);
+    const auto place = find_package(choice.package, ignored);
+    if (!place) return;
+    const auto scatter = load_scatter(place->scatter);
     if (!scatter || scatter->storages.empty()) return;
     for (const ScatterPartition& partition : scatter->storages.front().partitions) {
         PartitionChoice row{.name = partition.name,
@@ -119,9 +116,10 @@ std::optional<Fault> missing_file(const JobChoice& choice) {
     const bool by_recipe = !choice.recipe.empty();
     const std::filesystem::path& file = by_recipe ? choice.recipe : choice.package;
     std::error_code error;
-    if (file.empty()) return Fault{ErrorCode::package_missing_file, "no package chosen"};
+    if (file.empty()) return Fault{ErrorCode::scatter_missing, "no package chosen"};
     if (std::filesystem::exists(file, error)) return std::nullopt;
-    return Fault{ErrorCode::package_missing_file, file.string() + ": no such file or folder"};
+    return Fault{by_recipe ? ErrorCode::package_missing_file : ErrorCode::scatter_missing,
+                 file.string() + ": no such file or folder"};
 }
 
 } // namespace

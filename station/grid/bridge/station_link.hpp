@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace gangflash {
 
@@ -29,6 +30,8 @@ public:
     virtual void expect_imei(std::string slot, Personal imei) = 0; ///< StationEngine::expect_imei
     virtual std::filesystem::path phone_log(const std::string& slot) const = 0; ///< may be empty
     virtual Result<BatchTotals> wait() = 0;                                     ///< blocks; once
+    /// Slots whose places the bench did not have when the batch was opened: a hub was moved.
+    virtual std::vector<std::string> gone_slots() const { return {}; }
 };
 
 /// Opens a batch; blocks on the disk, so never called on the GUI thread. `observer` outlives it.

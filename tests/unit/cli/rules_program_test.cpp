@@ -124,6 +124,33 @@ TEST_F(Rules, IdentifyTellsAddressesAndStorageAndCanMaskThem) {
     EXPECT_EQ(masked[0]["wifi_source"], "nvdata");
 }
 
+TEST_F(Rules, PlanKnowsTheSlotsThatAnExpectedImeiNames) {
+    const std::string plan = "plan --package " + package() + " --userdata keep --ports virtual:2 ";
+    EXPECT_EQ(run(plan + "--expect-imei 2=" + no_phones_imei).code, 0);
+    const Ran none = run(plan + "--expect-imei 3=" + no_phones_imei);
+    EXPECT_EQ(none.code, 2) << none.out;
+    EXPECT_THAT(none.out, HasSubstr("--expect-imei 3=…: there is no such slot"));
+}
+
+TEST_F(Rules, ASerialPortThatIsNotThereIsNamed) {
+    const Ran ran = run("flash --package " + package() + " --userdata keep --once --wait 1 --ports "
+                        "serial:/dev/ttyNOPE0 --ledger " + file("ledger.sqlite"));
+    EXPECT_EQ(ran.code, 1) << ran.out;
+    EXPECT_THAT(ran.out, HasSubstr("USB-109"));
+    EXPECT_THAT(ran.out, HasSubstr("serial:/dev/ttyNOPE0"));
+    EXPECT_THAT(ran.out, HasSubstr("1 slot stayed empty"));
+}
+
+TEST_F(Rules, SizesAreTakenAsPeopleWriteThem) {
+    const std::string scatter = package() + "/MT6765_Android_scatter.txt";
+    const auto words = [&](const std::string& size) {
+        return run("inspect --json --storage-size " + size + " " + scatter).out;
+    };
+    EXPECT_EQ(words("32G"), words("34359738368"));
+    EXPECT_EQ(words("0x800000000"), words("34359738368"));
+    EXPECT_EQ(run("inspect --storage-size 32Q " + scatter).code, 2);
+}
+
 TEST_F(Rules, DenyAndAllowListsRefuseByTheLineOfAFile) {
     const auto known = phones();
     const std::string deny =

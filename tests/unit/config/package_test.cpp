@@ -133,12 +133,12 @@ TEST_F(PackageTest, RefusesOverlappingPartitions) {
 }
 
 TEST_F(PackageTest, RefusesAFileNameThatLeavesTheFolder) {
-    change_layout([](auto& layout) { layout[3].file = "../boot.img"; });
+    change_layout([](auto& layout) { layout[3].file = "../../boot.img"; });
     const auto package = open();
     ASSERT_FALSE(package);
     EXPECT_EQ(package.error().front().code, ErrorCode::unsafe_path);
     EXPECT_EQ(only_detail(package.error()),
-              at(3, "file_name") + "boot: file_name `../boot.img` leaves the package folder");
+              at(3, "file_name") + "boot: file_name `../../boot.img` leaves the package folder");
 }
 
 TEST_F(PackageTest, RefusesAnUnknownPlatform) {
@@ -183,7 +183,7 @@ TEST_F(PackageTest, RefusesAnImageThatIsNoFile) {
 }
 
 TEST_F(PackageTest, NamesAllScattersWhenThereAreSeveral) {
-    folder_.write("MT6765_other_scatter.txt", scatter_text(test::sound_layout()));
+    folder_.write("MT6765_other_scatter.txt", scatter_text(test::sound_layout(), "MT6768"));
     const auto package = open();
     ASSERT_FALSE(package);
     EXPECT_THAT(only_detail(package.error()),
@@ -200,7 +200,7 @@ TEST_F(PackageTest, RefusesAFolderWithoutScatter) {
     std::filesystem::remove(folder_.path() / "MT6765_Android_scatter.txt");
     const auto package = open();
     ASSERT_FALSE(package);
-    EXPECT_EQ(package.error().front().code, ErrorCode::package_missing_file);
+    EXPECT_EQ(package.error().front().code, ErrorCode::scatter_missing);
 }
 
 TEST_F(PackageTest, TakesTheAgentThatHasAnEntryForTheChip) {

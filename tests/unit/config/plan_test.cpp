@@ -49,6 +49,15 @@ protected:
         throw std::runtime_error("not in the plan");
     }
 
+    /// The fixture's images are not signed, which every plan of them says.
+    static std::vector<std::string> other_warnings(const FlashPlan& plan) {
+        std::vector<std::string> warnings = plan.warnings;
+        std::erase_if(warnings, [](const std::string& warning) {
+            return warning.find("no signature can be seen") != std::string::npos;
+        });
+        return warnings;
+    }
+
     /// Where the partition of add_partition() begins.
     std::string added_at() const {
         return (folder_.path() / "MT6765_Android_scatter.txt").string() + ":" +
@@ -71,7 +80,7 @@ TEST_F(PlanTest, WritesWhatIsTickedWithThePreloaderLast) {
     ASSERT_TRUE(made->emi);
     EXPECT_EQ(made->emi->version, 35U);
     EXPECT_EQ(made->emi->block, test::memory_list_bytes());
-    EXPECT_THAT(made->warnings, IsEmpty());
+    EXPECT_THAT(other_warnings(*made), IsEmpty());
 }
 
 TEST_F(PlanTest, CountsTheBytesOfBothBootAreasAndNoHoles) {
@@ -111,7 +120,7 @@ TEST_F(PlanTest, LeavesKeptUserdataAlone) {
     ASSERT_TRUE(made);
     EXPECT_THAT(names(*made), ElementsAre("lk", "boot", "super", "preloader"));
     EXPECT_THAT(made->erases, IsEmpty());
-    EXPECT_THAT(made->warnings, ElementsAre(HasSubstr("userdata: kept as it is")));
+    EXPECT_THAT(other_warnings(*made), ElementsAre(HasSubstr("userdata: kept as it is")));
 }
 
 TEST_F(PlanTest, ErasesUserdataWithItsKeys) {
@@ -151,7 +160,7 @@ TEST_F(PlanTest, NeverWritesProtectedPartitions) {
         const auto ticked = plan({.userdata = Userdata::erase});
         ASSERT_TRUE(ticked) << name << '\n' << describe(ticked.error());
         EXPECT_THAT(names(*ticked), testing::Not(Contains(name)));
-        EXPECT_THAT(ticked->warnings, ElementsAre(HasSubstr(added_at() + name + ": "))) << name;
+        EXPECT_THAT(other_warnings(*ticked), ElementsAre(HasSubstr(added_at() + name + ": "))) << name;
 
         const auto asked = plan({.only = {name}});
         ASSERT_FALSE(asked) << name;
@@ -180,7 +189,7 @@ TEST_F(PlanTest, NeverWritesWhatTheScatterCallsProtected) {
         add_partition({"calibration", "lk.img", 0x1A00000, 0x100000, operation});
         const auto ticked = plan({.userdata = Userdata::erase});
         ASSERT_TRUE(ticked) << describe(ticked.error());
-        EXPECT_THAT(ticked->warnings, ElementsAre(HasSubstr(operation)));
+        EXPECT_THAT(other_warnings(*ticked), ElementsAre(HasSubstr(operation)));
         const auto asked = plan({.only = {"calibration"}});
         ASSERT_FALSE(asked);
         EXPECT_EQ(asked.error().front().code, ErrorCode::protected_partition);
@@ -224,8 +233,8 @@ TEST_F(PlanTest, NeedsAnAgent) {
     std::filesystem::remove(folder_.path() / "my_DA.bin");
     const auto made = plan({.only = {"boot"}});
     ASSERT_FALSE(made);
-    EXPECT_EQ(made.error().front().code, ErrorCode::package_missing_file);
-    EXPECT_THAT(only_detail(made.error()), HasSubstr("no Download Agent in the package"));
+    EXPECT_EQ(made.error().front().code, ErrorCode::agent_missing);
+    EXPECT_THAT(only_detail(made.error()), HasSubstr("no Download Agent in this folder"));
 }
 
 TEST_F(PlanTest, RefusesThePreloaderOfAnotherChip) {
@@ -242,14 +251,14 @@ TEST_F(PlanTest, OnlyWarnsOfAPlatformWordBecauseTemplatesAreShippedUnchanged) {
     folder_.write("preloader_demo.bin", test::preloader_bytes("MT6752"));
     const auto made = plan({.only = {"boot"}});
     ASSERT_TRUE(made) << describe(made.error());
-    EXPECT_THAT(made->warnings, ElementsAre(HasSubstr("says platform MT6752, the scatter MT6765")));
+    EXPECT_THAT(other_warnings(*made), ElementsAre(HasSubstr("says platform MT6752, the scatter MT6765")));
 }
 
 TEST_F(PlanTest, WarnsOfThePreloaderOfAnotherProject) {
     folder_.write("preloader_demo.bin", test::preloader_bytes("MT6765", "other"));
     const auto made = plan({.only = {"boot"}});
     ASSERT_TRUE(made);
-    EXPECT_THAT(made->warnings, ElementsAre(HasSubstr("says project other, the scatter demo")));
+    EXPECT_THAT(other_warnings(*made), ElementsAre(HasSubstr("says project other, the scatter demo")));
 }
 
 class PlanOfMode : public PlanTest {

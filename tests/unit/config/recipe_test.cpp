@@ -254,7 +254,7 @@ TEST(Recipe, NamesLineAndCauseOfEveryMistake) {
                 HasSubstr("boot_check: wants true or false"));
     EXPECT_THAT(refusal_of(text_with("", "write = []\n")), HasSubstr("without a partition"));
     EXPECT_THAT(refusal_of(text_with("", "")), HasSubstr("without a partition"));
-    EXPECT_THAT(refusal_of(text_with("", write_row("boot", "../boot.img"))),
+    EXPECT_THAT(refusal_of(text_with("", write_row("boot", "../../boot.img"))),
                 HasSubstr("leaves the package folder"));
     EXPECT_THAT(refusal_of(text_with("", write_row("nvram"))),
                 HasSubstr("job.toml:15: [[package]]: write: nvram holds identity"));

@@ -1,4 +1,6 @@
 #include "config/scatter.hpp"
+
+#include "config/package_layout.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <fmt/format.h>
@@ -137,7 +139,8 @@ TEST(Scatter, RefusesAnOtaListByName) {
 TEST(Scatter, RefusesWhatIsNoScatter) {
     const auto scatter = parse_scatter("hello world\n", "x.txt");
     ASSERT_FALSE(scatter);
-    EXPECT_EQ(only_detail(scatter.error()), "x.txt:1: not a scatter file of any known generation");
+    EXPECT_THAT(only_detail(scatter.error()),
+                HasSubstr("x.txt:1: not a scatter file of any known generation"));
     EXPECT_FALSE(parse_scatter("", "empty.txt"));
 }
 
@@ -288,7 +291,7 @@ TEST(ScatterChecks, OnlyWarnOfWrongAddressesInReservedAreas) {
 
 TEST(ScatterChecks, RefuseFileNamesThatLeaveTheFolder) {
     for (const std::string_view name :
-         {"../boot.img", "/etc/passwd", "a/../../b", "images\\boot.img", "C:boot.img", ".."}) {
+         {"../../boot.img", "/etc/passwd", "a/../../b", "\\\\host\\boot.img", ".."}) {
         const auto scatter =
             parse_scatter(scatter_text({{"boot", std::string(name), 0x100000}}), "s.txt");
         ASSERT_TRUE(scatter);
@@ -299,6 +302,9 @@ TEST(ScatterChecks, RefuseFileNamesThatLeaveTheFolder) {
     }
     EXPECT_FALSE(unsafe_file_name("images/boot.img"));
     EXPECT_FALSE(unsafe_file_name("..boot.img"));
+    // Makers' habits: what becomes of them is find_file()'s to say.
+    EXPECT_FALSE(unsafe_file_name("..\\boot.img"));
+    EXPECT_FALSE(unsafe_file_name("D:\\out\\boot.img"));
 }
 
 TEST(ScatterChecks, SayThatALayoutWithoutPhysicalAddressesCannotBeWritten) {

@@ -101,6 +101,7 @@ TEST(BootRom, RefusesAgentsThatCanNotBe) {
 TEST(BootRom, WithDaaTakesOnlyListedAgents) {
     BankOptions options = one_phone("MT6765", StartMode::brom);
     options.daa = true;
+    options.secure_boot = true;
     options.trusted_agents = demo_agent_hashes();
     Bench bench(std::move(options));
     bench.run([&](ScriptedHost& host) -> asio::awaitable<void> {

@@ -1,0 +1,91 @@
+#include "config/images/open_image.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+/// Several images of one size whose data lies in different places.
+class JoinedImage final : public Image {
+public:
+    JoinedImage(std::vector<std::shared_ptr<const Image>> pieces, const Sha256& sha256)
+        : pieces_(std::move(pieces)), sha256_(sha256) {
+        for (const auto& piece : pieces_)
+            for (const Extent& extent : piece->extents())
+                parts_.push_back({extent, piece.get()});
+        std::ranges::sort(parts_, {}, [](const Part& part) { return part.extent.offset; });
+        for (const Part& part : parts_) {
+            if (!extents_.empty() &&
+                extents_.back().offset + extents_.back().length == part.extent.offset)
+                extents_.back().length += part.extent.length;
+            else
+                extents_.push_back(part.extent);
+        }
+    }
+
+    const std::string& file_name() const override { return pieces_.front()->file_name(); }
+    std::uint64_t expanded_size() const override { return pieces_.front()->expanded_size(); }
+    bool sparse() const override { return true; }
+    const Sha256& sha256() const override { return sha256_; }
+    const std::vector<Extent>& extents() const override { return extents_; }
+    const std::string& link_target() const override { return pieces_.front()->link_target(); }
+
+    /// As its least proven piece.
+    HashedBy hashed_by() const override {
+        for (const auto& piece : pieces_)
+            if (piece->hashed_by() != HashedBy::reading) return piece->hashed_by();
+        return HashedBy::reading;
+    }
+
+    Result<void> read(std::uint64_t offset, std::span<std::byte> into) const override {
+        auto part = std::ranges::upper_bound(
+            parts_, offset, {}, [](const Part& p) { return p.extent.offset; });
+        if (part == parts_.begin()) return outside(offset);
+        for (--part; !into.empty(); ++part) {
+            if (part == parts_.end() || offset < part->extent.offset ||
+                offset - part->extent.offset >= part->extent.length)
+                return outside(offset);
+            const std::uint64_t inside = offset - part->extent.offset;
+            const auto piece =
+                into.first(std::min<std::uint64_t>(into.size(), part->extent.length - inside));
+            if (auto read = part->image->read(offset, piece); !read) return read;
+            offset += piece.size();
+            into = into.subspan(piece.size());
+        }
+        return success();
+    }
+
+    Result<void> still_unchanged() const override {
+        for (const auto& piece : pieces_)
+            if (auto same = piece->still_unchanged(); !same) return same;
+        return success();
+    }
+
+private:
+    struct Part {
+        Extent extent;
+        const Image* image;
+    };
+
+    Fault outside(std::uint64_t offset) const {
+        return {ErrorCode::internal_error,
+                fmt::format("{}: read at {:#x} is outside of an extent", file_name(), offset)};
+    }
+
+    std::vector<std::shared_ptr<const Image>> pieces_;
+    Sha256 sha256_;
+    std::vector<Part> parts_; ///< ascending, disjoint
+    std::vector<Extent> extents_;
+};
+
+} // namespace
+
+std::shared_ptr<const Image> make_joined_image(std::vector<std::shared_ptr<const Image>> pieces,
+                                               const Sha256& sha256) {
+    return std::make_shared<JoinedImage>(std::move(pieces), sha256);
+}
+
+} // namespace gangflash

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "base/bytes.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace gangflash {
+
+/// Bytes of a file's start that decide all of this.
+inline constexpr std::size_t recognised_start = 4096;
+
+/// Something that is no image to write, whatever it is called.
+struct Foreign {
+    std::string_view what;   ///< `a zip archive`
+    std::string_view remedy; ///< what to do with it, an imperative
+};
+
+/// By the first bytes (recognised_start of them, or the whole file): archives, compressed files,
+/// saved web pages, programs, agents, headers of other makers' tools. Nothing for what may be an
+/// image. Sources of the numbers stand beside them.
+std::optional<Foreign> recognise_foreign(ByteView start);
+
+/// What images of phones begin with.
+enum class ImageKind : std::uint8_t {
+    raw, ///< of no known beginning
+    sparse,
+    mtk,            ///< members with MediaTek's partition header (image_header.hpp)
+    boot_area,      ///< a preloader with the header of its boot area
+    preloader,      ///< `MMM` 1
+    android_boot,   ///< `ANDROID!`
+    vendor_boot,    ///< `VNDRBOOT`
+    vbmeta,         ///< `AVB0`
+    signed_sparse,  ///< a header of MediaTek's signing tool (`SSSS`) before a sparse image
+    signed_payload, ///< `SSSS` or `BFBF` before anything else
+};
+
+ImageKind image_kind(ByteView start);
+
+std::string_view to_string(ImageKind kind); ///< `a boot image` …
+
+/// Header sizes of MediaTek's signing tools (source: signimg2img and the images it was made for;
+/// both were seen before images of MT6735 to MT8163 phones).
+inline constexpr std::size_t ssss_header_size = 0x40; ///< word at 0x3C: bytes of the payload
+inline constexpr std::size_t bfbf_header_size = 0x4040;
+
+/// Whether an image of this kind cannot belong to a partition of this name: a boot image under
+/// `lk`, a preloader under `boot`. What is not known to be wrong may be right.
+/// `member` is the first member's name of an `mtk` image.
+bool belongs_elsewhere(ImageKind kind, std::string_view member, std::string_view partition);
+
+} // namespace gangflash

@@ -1,0 +1,507 @@
+#include "config/package_layout.hpp"
+
+#include "base/nesting.hpp"
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "config/images/file_reader.hpp"
+#include "config/images/recognise.hpp"
+#include "config/images/whole_file.hpp"
+#include "config/scatter.hpp"
+#include "config/text_encoding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <pugixml.hpp>
+
+namespace gangflash {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t largest_text = 8 * mib;
+
+std::string name_of(const fs::path& path) {
+    return path.filename().string();
+}
+
+/// What Windows, macOS and archive programs leave in folders.
+bool is_left_behind(const std::string& name) {
+    const std::string small = lower_case(name);
+    return name.starts_with('.') || small == "__macosx" || small == "thumbs.db" ||
+           small == "desktop.ini" || small == "$recycle.bin" || small == "system volume information";
+}
+
+template <class Wanted>
+std::vector<fs::path> entries_of(const fs::path& folder, Wanted wanted) {
+    std::vector<fs::path> found;
+    std::error_code error; // a folder that cannot be read holds nothing for us
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+        std::error_code ignored;
+        if (!is_left_behind(name_of(at->path())) && wanted(*at, ignored))
+            found.push_back(at->path());
+    }
+    std::ranges::sort(found);
+    return found;
+}
+
+std::string names(const std::vector<fs::path>& paths) {
+    std::vector<std::string> all;
+    for (const fs::path& path : paths)
+        all.push_back(path.string());
+    return fmt::format("{}", fmt::join(all, ", "));
+}
+
+bool has_scatter_name(const fs::path& path) {
+    const std::string name = lower_case(name_of(path));
+    return name.find("scatter") != std::string::npos &&
+           (name.ends_with(".txt") || name.ends_with(".xml"));
+}
+
+/// OTA lists are called scatter too (`ota_update_scatter.txt`), but flash nothing.
+bool is_ota_name(const fs::path& path) {
+    return lower_case(name_of(path)).starts_with("ota_");
+}
+
+/// One with partitions in it, not a list of checksums. What cannot be read is for the reader to
+/// refuse.
+bool is_scatter_by_content(const fs::path& path) {
+    const auto bytes = read_whole_file(path, largest_text);
+    return !bytes || looks_like_scatter(as_text(*bytes));
+}
+
+bool same_bytes(const fs::path& a, const fs::path& b) {
+    const auto first = read_whole_file(a, largest_text), second = read_whole_file(b, largest_text);
+    return first && second && *first == *second;
+}
+
+/// Browsers and file managers make copies of a file beside it.
+void drop_copies(std::vector<fs::path>& found, std::vector<std::string>& warnings) {
+    for (std::size_t i = 0; i < found.size(); ++i)
+        for (std::size_t j = found.size(); --j > i;)
+            if (same_bytes(found[i], found[j])) {
+                // The shorter name is the original: `x.txt` beside `x (1).txt`.
+                if (name_of(found[j]).size() < name_of(found[i]).size()) std::swap(found[i], found[j]);
+                warnings.push_back(fmt::format(
+                    "{}: is a copy of {}; passed over", found[j].string(), name_of(found[i])));
+                found.erase(found.begin() + static_cast<std::ptrdiff_t>(j));
+            }
+}
+
+/// Newer packages have the same layout in both forms: `X.txt` beside `X.xml`.
+void drop_xml_twins(std::vector<fs::path>& found, std::vector<std::string>& warnings) {
+    std::erase_if(found, [&](const fs::path& xml) {
+        if (lower_case(xml.extension().string()) != ".xml") return false;
+        const auto text = std::ranges::find_if(found, [&](const fs::path& other) {
+            return other != xml && other.stem() == xml.stem();
+        });
+        if (text == found.end()) return false;
+        warnings.push_back(
+            fmt::format("{}: has an XML form beside it, which is not read", text->string()));
+        return true;
+    });
+}
+
+std::vector<fs::path> scatters_in(const fs::path& folder, std::vector<std::string>& warnings) {
+    std::vector<fs::path> found = files_in(folder);
+    std::erase_if(found, [](const fs::path& path) { return !has_scatter_name(path); });
+    const auto keep_only = [&](auto wanted) {
+        if (std::ranges::any_of(found, wanted))
+            std::erase_if(found, [&](const fs::path& path) { return !wanted(path); });
+    };
+    keep_only([](const fs::path& path) { return !is_ota_name(path); });
+    if (found.size() > 1) keep_only(is_scatter_by_content);
+    drop_copies(found, warnings);
+    drop_xml_twins(found, warnings);
+    return found;
+}
+
+Fault missing(const fs::path& folder) {
+    std::vector<fs::path> archives;
+    for (const fs::path& file : files_in(folder)) {
+        const auto opened = FileReader::open(file);
+        if (!opened) continue;
+        Bytes start(std::min<std::uint64_t>(opened->stamp().size, recognised_start));
+        if (!opened->read(0, start)) continue;
+        const auto foreign = recognise_foreign(start);
+        if (foreign && foreign->remedy.starts_with("unpack")) archives.push_back(file.filename());
+        if (archives.size() == 3) break;
+    }
+    return {ErrorCode::scatter_missing,
+            archives.empty()
+                ? fmt::format("{}: no scatter file in this folder or one further down",
+                              folder.string())
+                : fmt::format("{}: no scatter file in this folder or one further down; it holds {}: "
+                              "unpack first",
+                              folder.string(),
+                              names(archives))};
+}
+
+Fault several(const fs::path& folder, std::vector<fs::path> found) {
+    for (fs::path& path : found)
+        path = path.lexically_relative(folder);
+    return {ErrorCode::several_scatters,
+            fmt::format("{}: several scatter files ({}); name the one that is meant",
+                        folder.string(),
+                        names(found))};
+}
+
+/// A path as another system writes it.
+std::string with_slashes(std::string_view name) {
+    std::string path(name);
+    std::ranges::replace(path, '\\', '/');
+    return path;
+}
+
+bool is_windows_path(std::string_view name) {
+    return name.size() > 1 && name[1] == ':';
+}
+
+/// All values and texts of a `flash.xml`: its elements are called differently by every version.
+struct ValueWalker final : pugi::xml_tree_walker {
+    std::vector<std::string> values;
+    bool for_each(pugi::xml_node& node) override {
+        for (const pugi::xml_attribute attribute : node.attributes())
+            values.emplace_back(attribute.value());
+        if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata)
+            values.emplace_back(node.value());
+        return true;
+    }
+};
+
+std::optional<std::vector<std::string>> values_of_flash_xml(const fs::path& file) {
+    if (lower_case(file.extension().string()) != ".xml" || has_scatter_name(file))
+        return std::nullopt;
+    const auto bytes = read_whole_file(file, largest_text);
+    if (!bytes) return std::nullopt;
+    const auto decoded = decode_text(*bytes, file.string());
+    if (!decoded || too_deep_in_xml(decoded->text) || looks_like_scatter(decoded->text))
+        return std::nullopt;
+    pugi::xml_document tree;
+    if (!tree.load_buffer(decoded->text.data(), decoded->text.size())) return std::nullopt;
+    ValueWalker walker;
+    tree.traverse(walker);
+    return std::move(walker.values);
+}
+
+Result<PackagePlace> from_flash_xml(const fs::path& file, const std::vector<std::string>& values) {
+    const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+    PackagePlace place;
+    std::vector<fs::path> scatters;
+    for (const std::string& value : values) {
+        const std::string text = with_slashes(value);
+        const std::string small = lower_case(text);
+        // A path of the machine that made it leads nowhere here; its last part may.
+        const fs::path named = is_windows_path(text) || text.starts_with('/')
+                                   ? fs::path(text).filename()
+                                   : fs::path(text);
+        std::error_code error;
+        for (const fs::path& base : {folder, folder / ".."}) {
+            const fs::path full = (base / named).lexically_normal();
+            if (!fs::is_regular_file(full, error)) continue;
+            if (has_scatter_name(named) && is_scatter_by_content(full))
+                scatters.push_back(full);
+            else if (small.ends_with(".bin") && lower_case(name_of(named)).starts_with("da"))
+                place.agent = full;
+            break;
+        }
+    }
+    std::ranges::sort(scatters);
+    scatters.erase(std::unique(scatters.begin(), scatters.end()), scatters.end());
+    if (scatters.size() > 1) return several(folder, std::move(scatters));
+    if (scatters.empty())
+        return Fault{ErrorCode::scatter_missing,
+                     fmt::format("{}: names no scatter file that is there", file.string())};
+    place.scatter = scatters.front();
+    place.root = place.scatter.parent_path();
+    return place;
+}
+
+/// A file that was named: a scatter, a flash.xml, or something else.
+Result<PackagePlace> from_file(const fs::path& path) {
+    const auto file = FileReader::open(path);
+    if (!file) {
+        if (file.error().code == ErrorCode::package_missing_file)
+            return Fault{ErrorCode::scatter_missing, file.error().detail};
+        return file.error();
+    }
+    Bytes start(std::min<std::uint64_t>(file->stamp().size, recognised_start));
+    if (auto read = file->read(0, start); !read) return read.error();
+    if (const auto foreign = recognise_foreign(start))
+        return Fault{ErrorCode::image_wrapped,
+                     fmt::format("{}: is {}, not a scatter file: unpack the package and give its "
+                                 "folder",
+                                 path.string(),
+                                 foreign->what)};
+    if (const auto values = values_of_flash_xml(path)) return from_flash_xml(path, *values);
+    PackagePlace place;
+    place.scatter = path;
+    place.root = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    // The images' own folder was named: what belongs to the package stands around it.
+    return place;
+}
+
+Result<PackagePlace> from_folder(const fs::path& folder, std::vector<std::string>& warnings) {
+    std::vector<fs::path> found = scatters_in(folder, warnings);
+    if (found.empty()) {
+        // The folder of the agent, as its name is in a V6 package.
+        for (const fs::path& file : files_in(folder))
+            if (lower_case(name_of(file)) == "flash.xml")
+                if (const auto values = values_of_flash_xml(file))
+                    return from_flash_xml(file, *values);
+        for (const fs::path& below : folders_in(folder))
+            for (fs::path& scatter : scatters_in(below, warnings))
+                found.push_back(std::move(scatter));
+        if (found.size() == 1)
+            warnings.push_back(fmt::format("{}: found one folder further down", found[0].string()));
+    }
+    if (found.empty()) return missing(folder);
+    if (found.size() > 1) return several(folder, std::move(found));
+    PackagePlace place;
+    place.scatter = std::move(found.front());
+    place.root = folder;
+    return place;
+}
+
+/// `%20` → ` `, and letters small: how browsers and other file systems spell a name.
+std::string spelling(std::string_view name) {
+    std::string plain;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        unsigned value = 0;
+        if (name[i] == '%' && i + 2 < name.size() &&
+            std::from_chars(name.data() + i + 1, name.data() + i + 3, value, 16).ptr ==
+                name.data() + i + 3) {
+            plain += static_cast<char>(value);
+            i += 2;
+        } else {
+            plain += name[i];
+        }
+    }
+    while (plain.ends_with(' ') || plain.ends_with('.'))
+        plain.pop_back();
+    return lower_case(plain);
+}
+
+/// Files of that name in another spelling.
+std::vector<fs::path> spelled_otherwise(const fs::path& folder, const std::string& name) {
+    std::vector<fs::path> found = files_in(folder);
+    const std::string wanted = spelling(name);
+    std::erase_if(found, [&](const fs::path& path) { return spelling(name_of(path)) != wanted; });
+    return found;
+}
+
+constexpr std::array<std::string_view, 6> twin_endings{
+    "-verified", "-sign", "-signed", "_verified", "_sign", "_signed"};
+
+std::optional<fs::path> twin_of(const fs::path& file) {
+    std::error_code error;
+    for (const std::string_view ending : twin_endings) {
+        fs::path twin = file.parent_path() / file.stem();
+        twin += ending;
+        twin += file.extension();
+        if (fs::is_regular_file(twin, error)) return twin;
+    }
+    return std::nullopt;
+}
+
+/// The number of a piece of `file`: `super.img.0`, `super.img_sparsechunk.0`, `super_0.img`,
+/// `super.0.img`; 0-based or 1-based is the caller's to say.
+std::optional<unsigned> piece_number(const fs::path& file, const fs::path& candidate) {
+    const std::string whole = lower_case(name_of(file)), name = lower_case(name_of(candidate));
+    const std::string stem = lower_case(file.stem().string());
+    const std::string ending = lower_case(file.extension().string());
+    std::string_view rest = name;
+    if (rest.starts_with(whole)) {
+        rest.remove_prefix(whole.size());
+        for (const std::string_view word : {"_sparsechunk", ".chunk", "_chunk", "_part", ".part"})
+            if (rest.starts_with(word)) {
+                rest.remove_prefix(word.size());
+                break;
+            }
+    } else if (rest.starts_with(stem) && rest.ends_with(ending) &&
+               rest.size() > stem.size() + ending.size()) {
+        rest = rest.substr(stem.size(), rest.size() - stem.size() - ending.size());
+    } else {
+        return std::nullopt;
+    }
+    if (rest.starts_with('.') || rest.starts_with('_') || rest.starts_with('-')) rest.remove_prefix(1);
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+    if (rest.empty() || error != std::errc{} || end != rest.data() + rest.size()) return std::nullopt;
+    return number;
+}
+
+/// All pieces in their order; a fault when one is missing or there twice.
+Result<std::vector<fs::path>> pieces_of(const fs::path& file) {
+    std::map<unsigned, std::vector<fs::path>> numbered;
+    for (const fs::path& candidate : files_in(file.parent_path()))
+        if (const auto number = piece_number(file, candidate))
+            numbered[*number].push_back(candidate);
+    std::vector<fs::path> pieces;
+    if (numbered.size() < 2) return pieces;
+    unsigned expected = numbered.begin()->first;
+    for (const auto& [number, paths] : numbered) {
+        if (paths.size() > 1)
+            return Fault{ErrorCode::image_in_pieces,
+                         fmt::format("{}: piece {} is there as {}", file.string(), number, names(paths))};
+        if (number != expected || numbered.begin()->first > 1)
+            return Fault{ErrorCode::image_in_pieces,
+                         fmt::format("{}: comes in pieces; piece {} is missing (there are {} to {})",
+                                     file.string(),
+                                     numbered.begin()->first > 1 ? 0 : expected,
+                                     numbered.begin()->first,
+                                     numbered.rbegin()->first)};
+        pieces.push_back(paths.front());
+        ++expected;
+    }
+    return pieces;
+}
+
+class FileFinder {
+public:
+    FileFinder(const fs::path& folder,
+               const fs::path& root,
+               std::string_view name,
+               std::vector<std::string>& warnings)
+        : folder_(folder), root_(root), written_(name), warnings_(warnings) {}
+
+    Result<FoundFile> find() {
+        if (const auto why = unsafe_file_name(written_))
+            return Fault{ErrorCode::unsafe_path, fmt::format("file_name `{}` {}", written_, *why)};
+        const std::string plain = with_slashes(written_);
+        const bool elsewhere = is_windows_path(plain) || leads_up(plain);
+        if (elsewhere) return outside(plain);
+        const fs::path direct = folder_ / fs::path(plain);
+        if (exists(direct)) return with_twin(direct);
+        if (auto other = other_place(plain)) return *std::move(other);
+        return not_there(direct);
+    }
+
+private:
+    static bool exists(const fs::path& path) {
+        std::error_code error;
+        return fs::exists(path, error);
+    }
+
+    static bool leads_up(std::string_view plain) { return plain.starts_with("../"); }
+
+    static Result<FoundFile> with_twin(const fs::path& file) {
+        FoundFile found;
+        found.files = {file};
+        found.twin = twin_of(file);
+        return found;
+    }
+
+    Result<FoundFile> taken(const fs::path& file) {
+        warnings_.push_back(
+            fmt::format("file_name `{}` is taken from {}", written_, file.string()));
+        return with_twin(file);
+    }
+
+    /// One folder up, where several regions share what is not theirs alone; or the path of the
+    /// machine that made the scatter.
+    Result<FoundFile> outside(const std::string& plain) {
+        const std::string name = name_of(fs::path(plain));
+        if (const fs::path beside = folder_ / name; exists(beside)) return taken(beside);
+        const bool root_above = folder_.lexically_normal() != root_.lexically_normal();
+        if (const fs::path above = folder_ / fs::path(plain);
+            leads_up(plain) && root_above && exists(above))
+            return taken(above.lexically_normal());
+        return Fault{ErrorCode::file_outside,
+                     fmt::format("file_name `{}` lies outside of {}; copy {} beside the scatter{}",
+                                 written_,
+                                 folder_.string(),
+                                 name,
+                                 leads_up(plain) ? ", or give the folder above as the package"
+                                                 : "")};
+    }
+
+    /// Another spelling, then `images/` and other folders one further down, then without its own.
+    std::optional<Result<FoundFile>> other_place(const std::string& plain) {
+        const fs::path path(plain);
+        std::vector<fs::path> found =
+            spelled_otherwise((folder_ / path).parent_path(), name_of(path));
+        if (found.empty() && !path.has_parent_path())
+            for (const fs::path& below : folders_in(folder_))
+                if (exists(below / path)) found.push_back(below / path);
+        if (found.empty() && path.has_parent_path()) found = spelled_otherwise(folder_, name_of(path));
+        if (found.size() > 1)
+            return Fault{ErrorCode::package_missing_file,
+                         fmt::format("{}: no such file; {} could be meant: keep the one that is "
+                                     "right under this name",
+                                     (folder_ / path).string(),
+                                     names(found))};
+        if (found.size() == 1) return taken(found.front());
+        return std::nullopt;
+    }
+
+    Result<FoundFile> not_there(const fs::path& direct) {
+        FoundFile found;
+        if (found.twin = twin_of(direct); found.twin) {
+            found.only_twin = true;
+            return found;
+        }
+        auto pieces = pieces_of(direct);
+        if (!pieces) return pieces.error();
+        found.files = std::move(*pieces);
+        if (!found.files.empty()) return found;
+        return Fault{ErrorCode::package_missing_file,
+                     direct.string() + ": No such file or directory"};
+    }
+
+    const fs::path& folder_;
+    const fs::path& root_;
+    std::string_view written_;
+    std::vector<std::string>& warnings_;
+};
+
+} // namespace
+
+std::vector<fs::path> files_in(const fs::path& folder) {
+    return entries_of(folder, [](const fs::directory_entry& entry, std::error_code& error) {
+        return entry.is_regular_file(error);
+    });
+}
+
+std::vector<fs::path> folders_in(const fs::path& folder) {
+    return entries_of(folder, [](const fs::directory_entry& entry, std::error_code& error) {
+        return entry.is_directory(error);
+    });
+}
+
+Result<PackagePlace> find_package(const fs::path& path, std::vector<std::string>& warnings) {
+    std::error_code error;
+    if (fs::is_directory(path, error)) return from_folder(path, warnings);
+    return from_file(path);
+}
+
+Result<FoundFile> find_file(const fs::path& folder,
+                            const fs::path& root,
+                            std::string_view name,
+                            std::vector<std::string>& warnings) {
+    return FileFinder{folder, root, name, warnings}.find();
+}
+
+std::optional<std::string_view> unsafe_file_name(std::string_view name) {
+    if (name.find('\0') != std::string_view::npos) return "has a zero byte";
+    if (name.starts_with('/')) return "is an absolute path";
+    if (name.starts_with("\\\\")) return "is a path of another machine";
+    const std::string plain = with_slashes(name);
+    if (is_windows_path(plain)) return std::nullopt;
+    std::string_view rest = plain;
+    for (std::size_t part = 0; !rest.empty(); ++part) {
+        const std::size_t end = std::min(rest.find('/'), rest.size());
+        if (rest.substr(0, end) == ".." && part > 0) return "leaves the package folder";
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (plain == ".." || plain == ".") return "is a folder";
+    return std::nullopt;
+}
+
+} // namespace gangflash

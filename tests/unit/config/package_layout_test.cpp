@@ -1,0 +1,272 @@
+// Folders as makers pack them and as other systems leave them behind.
+#include "config/package_layout.hpp"
+
+#include "config/package.hpp"
+#include "config/plan_builder.hpp"
+#include "tests/unit/config/package_fixture.hpp"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+
+namespace gangflash {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class PackageLayoutTest : public testing::Test {
+protected:
+    PackageLayoutTest() { test::write_sound_package(folder_); }
+
+    Checked<Package> open(const fs::path& path = {}, Selection selection = {}) const {
+        PackageOptions options;
+        options.selection = std::move(selection);
+        options.selection.userdata = Userdata::erase;
+        return open_package(path.empty() ? folder_.path() : path, options);
+    }
+
+    void move(const std::string& from, const std::string& to) const {
+        fs::create_directories((folder_.path() / to).parent_path());
+        fs::rename(folder_.path() / from, folder_.path() / to);
+    }
+
+    void move_all(const std::string& into) const {
+        std::vector<fs::path> files = files_in(folder_.path());
+        for (const fs::path& file : files)
+            move(file.filename().string(), into + '/' + file.filename().string());
+    }
+
+    void name_file(std::size_t entry, const std::string& file) const {
+        std::vector<test::ScatterLine> layout = test::sound_layout();
+        layout[entry].file = file;
+        folder_.write("MT6765_Android_scatter.txt", test::scatter_text(layout));
+    }
+
+    static void expect_fault(const Checked<Package>& package, ErrorCode code, const char* word) {
+        ASSERT_FALSE(package);
+        ASSERT_EQ(package.error().size(), 1U) << describe(package.error());
+        EXPECT_EQ(package.error()[0].code, code) << describe(package.error());
+        EXPECT_THAT(package.error()[0].detail, HasSubstr(word));
+    }
+
+    test::TemporaryFolder folder_;
+};
+
+TEST_F(PackageLayoutTest, FindsThePackageOneFolderDown) {
+    const auto flat = open();
+    move_all("images");
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_EQ(package->sha256, flat->sha256) << "the same package, wherever it lies";
+    EXPECT_TRUE(package->agent);
+    EXPECT_THAT(package->warnings, ElementsAre(HasSubstr("found one folder further down")));
+    EXPECT_TRUE(open(folder_.path() / "images"));
+}
+
+TEST_F(PackageLayoutTest, FindsAnAgentInAFolderOfItsOwn) {
+    move("my_DA.bin", "download_agent/DA_BR.bin");
+    const auto beside = open();
+    ASSERT_TRUE(beside && beside->agent);
+    EXPECT_THAT(beside->agent->file, HasSubstr("download_agent/DA_BR.bin"));
+    move_all("images");
+    ASSERT_TRUE(open() && open()->agent);
+    const auto images = open(folder_.path() / "images");
+    ASSERT_TRUE(images && images->agent) << "the folder beside the one of the images";
+}
+
+TEST_F(PackageLayoutTest, TakesAFlashXmlOfTool6) {
+    move("my_DA.bin", "download_agent/DA_BR.bin");
+    folder_.write("download_agent/flash.xml",
+                  "<?xml version=\"1.0\"?><flash version=\"2.0\"><da path=\"DA_BR.bin\"/>"
+                  "<scatter path=\"..\\MT6765_Android_scatter.txt\"/></flash>");
+    for (const fs::path& path :
+         {folder_.path() / "download_agent" / "flash.xml", folder_.path() / "download_agent"}) {
+        const auto package = open(path);
+        ASSERT_TRUE(package) << describe(package.error());
+        ASSERT_TRUE(package->agent);
+        EXPECT_THAT(package->agent->file, HasSubstr("DA_BR.bin"));
+    }
+    folder_.write("download_agent/flash.xml", "<flash><scatter>C:\\x\\none_scatter.txt</scatter></flash>");
+    expect_fault(open(folder_.path() / "download_agent" / "flash.xml"),
+                 ErrorCode::scatter_missing,
+                 "names no scatter file that is there");
+}
+
+TEST_F(PackageLayoutTest, NamesAScatterThatIsMissingOrThereSeveralTimes) {
+    expect_fault(open(folder_.path() / "no" / "such.txt"), ErrorCode::scatter_missing, "such.txt");
+    fs::create_directory(folder_.path() / "eu");
+    fs::create_directory(folder_.path() / "us");
+    move("MT6765_Android_scatter.txt", "eu/MT6765_Android_scatter.txt");
+    fs::copy(folder_.path() / "eu" / "MT6765_Android_scatter.txt",
+             folder_.path() / "us" / "MT6765_Android_scatter.txt");
+    expect_fault(open(),
+                 ErrorCode::several_scatters,
+                 "(eu/MT6765_Android_scatter.txt, us/MT6765_Android_scatter.txt)");
+    fs::remove_all(folder_.path() / "eu");
+    fs::remove_all(folder_.path() / "us");
+    folder_.write("package.zip", "PK\x03\x04 and so on");
+    expect_fault(open(), ErrorCode::scatter_missing, "it holds package.zip: unpack first");
+    expect_fault(open(folder_.path() / "package.zip"), ErrorCode::image_wrapped, "a zip archive");
+}
+
+TEST_F(PackageLayoutTest, PassesOverWhatIsNoScatter) {
+    folder_.write("scatter_checksum.xml",
+                  "<scatter><images><file name=\"x\" chk_method=\"ADD\" checksum=\"0x1\"/></images>"
+                  "</scatter>");
+    folder_.write("._MT6765_Android_scatter.txt", "AppleDouble");
+    folder_.write("Thumbs.db", "x");
+    folder_.write("desktop.ini", "[x]");
+    fs::create_directory(folder_.path() / "__MACOSX");
+    folder_.write("__MACOSX/MT6765_Android_scatter.txt", "x");
+    folder_.write("MT6765_Android_scatter (1).txt", test::scatter_text(test::sound_layout()));
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_THAT(package->scatter.file, HasSubstr("MT6765_Android_scatter.txt"));
+    EXPECT_THAT(package->warnings, ElementsAre(HasSubstr("is a copy of")));
+}
+
+TEST_F(PackageLayoutTest, ReadsFileNamesAsOtherSystemsWriteThem) {
+    const auto flat = open();
+    move("boot.img", "images/boot.img");
+    for (const char* name : {"images\\boot.img", "images/boot.img", ".\\images\\boot.img",
+                             "boot.img", "Boot.IMG", "..\\boot.img"}) {
+        name_file(3, name);
+        if (std::string_view(name) == "Boot.IMG") move("images/boot.img", "boot.img");
+        const auto package = open();
+        ASSERT_TRUE(package) << name << describe(package.error());
+        EXPECT_EQ(package->images.at(name)->sha256(), flat->images.at("boot.img")->sha256());
+    }
+    name_file(3, "D:\\build\\out\\boot.img");
+    EXPECT_TRUE(open());
+    name_file(3, "boot%2Eimg");
+    EXPECT_TRUE(open());
+}
+
+TEST_F(PackageLayoutTest, DoesNotChooseBetweenTwoSpellings) {
+    fs::remove(folder_.path() / "boot.img");
+    folder_.write("Boot.img", test::filled(16, 1));
+    folder_.write("BOOT.IMG", test::filled(16, 2));
+    expect_fault(open(), ErrorCode::package_missing_file, "could be meant");
+}
+
+TEST_F(PackageLayoutTest, SaysWhatToDoAboutAFileOneFolderUp) {
+    move_all("Global");
+    move("Global/boot.img", "boot.img");
+    std::vector<test::ScatterLine> layout = test::sound_layout();
+    layout[3].file = "..\\boot.img";
+    folder_.write("Global/MT6765_Android_scatter.txt", test::scatter_text(layout));
+    const fs::path scatter = folder_.path() / "Global" / "MT6765_Android_scatter.txt";
+    expect_fault(open(scatter), ErrorCode::file_outside, "copy boot.img beside the scatter");
+    EXPECT_TRUE(open()) << "the folder above was given";
+    fs::copy(folder_.path() / "boot.img", folder_.path() / "Global" / "boot.img");
+    EXPECT_TRUE(open(scatter)) << "copied as it said";
+}
+
+TEST_F(PackageLayoutTest, RefusesPathsThatMeanToLeaveThePackage) {
+    for (const char* name : {"/etc/passwd", "..\\..\\boot.img", "a/../../b", "\\\\host\\x", ".."}) {
+        name_file(3, name);
+        expect_fault(open(), ErrorCode::unsafe_path, "file_name");
+    }
+}
+
+TEST_F(PackageLayoutTest, SaysThatTheAgentIsMissingAndNotToUnpackAgain) {
+    fs::remove(folder_.path() / "my_DA.bin");
+    const auto package = open();
+    ASSERT_TRUE(package);
+    ASSERT_TRUE(package->agent_fault);
+    EXPECT_EQ(package->agent_fault->code, ErrorCode::agent_missing);
+}
+
+Bytes signed_lk(std::uint8_t value) {
+    Bytes image;
+    for (const auto& [name, type] : {std::pair{"lk", 0U}, std::pair{"cert1", 0x02000000U}}) {
+        Bytes header(512, std::byte{0xFF});
+        store_le<std::uint32_t>(header, 0x58881688, 0);
+        store_le<std::uint32_t>(header, 512, 4);
+        std::fill_n(header.begin() + 8, 32, std::byte{0});
+        std::ranges::copy(as_bytes(std::string_view(name)), header.begin() + 8);
+        store_le<std::uint32_t>(header, 0x58891689, 48);
+        store_le<std::uint32_t>(header, 512, 52);
+        store_le<std::uint32_t>(header, type, 60);
+        store_le<std::uint32_t>(header, 16, 68);
+        store_le<std::uint32_t>(header, 0, 72);
+        store_le<std::uint32_t>(header, 0, 76);
+        image.insert(image.end(), header.begin(), header.end());
+        image.resize(image.size() + 512, std::byte{value});
+    }
+    return image;
+}
+
+TEST_F(PackageLayoutTest, TakesTheSignedTwinOfAnImage) {
+    folder_.write("lk-verified.img", signed_lk(1));
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_EQ(package->images.at("lk.img")->sha256(), sha256(signed_lk(1)));
+    EXPECT_TRUE(package->sources.at("lk.img").signature_seen);
+    EXPECT_THAT(package->warnings, ElementsAre(HasSubstr("lk-verified.img is written, the signed")));
+}
+
+TEST_F(PackageLayoutTest, DoesNotBelieveATwinsName) {
+    fs::copy(folder_.path() / "lk.img", folder_.path() / "lk-verified.img");
+    folder_.write("lk.img", test::filled(0x8000, 0x12));
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_EQ(package->images.at("lk.img")->sha256(), sha256(test::filled(0x8000, 0x12)));
+    EXPECT_THAT(package->warnings,
+                ElementsAre(HasSubstr("lk-verified.img beside it has no signature")));
+    fs::remove(folder_.path() / "lk.img");
+    const auto alone = open();
+    ASSERT_TRUE(alone);
+    EXPECT_THAT(alone->warnings, ElementsAre(HasSubstr("its twin")));
+}
+
+TEST_F(PackageLayoutTest, JoinsNumberedPieces) {
+    fs::remove(folder_.path() / "super.img");
+    const auto piece = [](std::uint32_t before, std::uint32_t after, std::uint8_t value) {
+        return test::sparse_bytes({{0xCAC3, before, {}},
+                                   {0xCAC1, 1, test::filled(4096, value)},
+                                   {0xCAC3, after, {}}});
+    };
+    folder_.write("super.img_sparsechunk.0", piece(0, 2, 1));
+    folder_.write("super.img_sparsechunk.1", piece(1, 1, 2));
+    folder_.write("super.img_sparsechunk.2", piece(2, 0, 3));
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    const Image& image = *package->images.at("super.img");
+    EXPECT_EQ(image.extents(), (std::vector<Extent>{{0, 3U * 4096U}}));
+    Bytes bytes(3U * 4096U);
+    ASSERT_TRUE(image.read(0, bytes));
+    EXPECT_EQ(bytes[0], std::byte{1});
+    EXPECT_EQ(bytes[4096], std::byte{2});
+    EXPECT_EQ(bytes[8192], std::byte{3});
+
+    folder_.write("super.img_sparsechunk.1", piece(1, 1, 4));
+    EXPECT_NE(open()->sha256, package->sha256) << "every piece is in the package's hash";
+    fs::remove(folder_.path() / "super.img_sparsechunk.1");
+    expect_fault(open(), ErrorCode::image_in_pieces, "piece 1 is missing");
+}
+
+TEST_F(PackageLayoutTest, RefusesAnImageInAnothersPlace) {
+    folder_.write("lk.img", "ANDROID! and so on, of a boot image");
+    expect_fault(open(), ErrorCode::image_wrapped, "a boot image, which does not belong into lk");
+}
+
+TEST_F(PackageLayoutTest, SaysWhichImagesLackASignature) {
+    folder_.write("lk.img", signed_lk(1));
+    auto package = open();
+    ASSERT_TRUE(package);
+    PlanOptions planning;
+    planning.selection.userdata = Userdata::erase;
+    const auto plan = make_plan(*package, planning);
+    ASSERT_TRUE(plan) << describe(plan.error());
+    for (const PlannedWrite& write : plan->writes)
+        EXPECT_EQ(write.lacks_signature, write.partition == "boot") << write.partition;
+    EXPECT_THAT(plan->warnings, Contains(HasSubstr("no signature can be seen in the images of boot;")));
+}
+
+} // namespace
+} // namespace gangflash
