@@ -193,13 +193,26 @@ private:
         const auto source = package_.sources.find(partition.file_name);
         write.lacks_signature = source != package_.sources.end() &&
                                 !source->second.signature_seen &&
-                                is_verified_partition(partition.name);
+                                is_verified_partition(partition.name) &&
+                                !is_signed_inside(partition.name);
         // Format All has erased it already; Firmware Upgrade leaves nothing of the old image.
         write.erase_first =
             partition.operation == OperationType::update &&
             options_.mode != FlashMode::format_all &&
             (options_.mode == FlashMode::firmware_upgrade || has_holes(*write.image));
         plan_.writes.push_back(std::move(write));
+    }
+
+    /// Chips of the legacy agents have their trusted zone signed inside, by another tool: a maker's
+    /// MT6737M package has lk, logo, boot and recovery signed, and its trustzone.bin bare. Only
+    /// where nothing else is signed nobody signed that either.
+    bool is_signed_inside(std::string_view partition) const {
+        const bool zone = partition.starts_with("tee") || partition.starts_with("tz") ||
+                          partition.starts_with("TEE");
+        if (!zone || package_.chip->generation != AgentGeneration::legacy) return false;
+        return std::ranges::any_of(package_.sources, [](const auto& source) {
+            return source.second.kind == ImageKind::mtk && source.second.signature_seen;
+        });
     }
 
     static bool has_holes(const Image& image) {

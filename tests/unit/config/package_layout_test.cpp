@@ -268,5 +268,30 @@ TEST_F(PackageLayoutTest, SaysWhichImagesLackASignature) {
     EXPECT_THAT(plan->warnings, Contains(HasSubstr("no signature can be seen in the images of boot;")));
 }
 
+TEST_F(PackageLayoutTest, BelievesATrustedZoneThatALegacyPackageLeavesBare) {
+    // As in a maker's MT6737M package; on later chips the zone has certificates like the others.
+    const auto lacking = [&](std::string_view platform, std::uint16_t code, unsigned emi) {
+        std::vector<test::ScatterLine> layout = test::sound_layout();
+        layout[3] = {"tee1", "boot.img", 0x700000, 0x400000};
+        folder_.write("MT6765_Android_scatter.txt", test::scatter_text(layout, platform));
+        folder_.write("my_DA.bin", test::agent_bytes({{.hw_code = code}}));
+        folder_.write("preloader_demo.bin", test::preloader_bytes(platform, "demo", emi));
+        const auto package = open();
+        EXPECT_TRUE(package) << describe(package.error());
+        PlanOptions planning;
+        planning.selection.userdata = Userdata::erase;
+        const auto plan = make_plan(*package, planning);
+        EXPECT_TRUE(plan) << describe(plan.error());
+        return std::ranges::any_of(plan->writes, [](const PlannedWrite& write) {
+            return write.partition == "tee1" && write.lacks_signature;
+        });
+    };
+    folder_.write("lk.img", signed_lk(1));
+    EXPECT_FALSE(lacking("MT6580", 0x6580, 21));
+    EXPECT_TRUE(lacking("MT6765", 0x6765, 35));
+    folder_.write("lk.img", test::filled(0x8000, 0x11));
+    EXPECT_TRUE(lacking("MT6580", 0x6580, 21)) << "nothing is signed at all";
+}
+
 } // namespace
 } // namespace gangflash
