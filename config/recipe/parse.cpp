@@ -63,7 +63,7 @@ private:
 
     void read_job() {
         TableReader job = section("job");
-        job.allow_only({"mode", "verify", "userdata", "after", "format", "unattended"});
+        job.allow_only({"mode", "verify", "userdata", "after", "format"});
         recipe_.mode = job.word<FlashMode>(
             "mode", "download-only, firmware-upgrade, format-all", parse_flash_mode);
         recipe_.verify =
@@ -72,7 +72,6 @@ private:
         if (job.node("after") != nullptr)
             after_ =
                 job.word<AfterPass>("after", "power-off, reboot, boot-check", parse_after_pass);
-        recipe_.unattended = job.boolean("unattended", false);
         read_format(job);
     }
 

@@ -92,7 +92,6 @@ struct Recipe {
     Userdata userdata{};
     AfterPass after = AfterPass::power_off; ///< boot_check exactly when guards.boot_check
     std::optional<FormatOrder> format; ///< `gangflash format` may do this much and no more
-    bool unattended = false;           ///< a service may start it although it erases
     RecipeGuards guards;
     RecipeRules rules;
     RecipeRetries retries;

@@ -25,9 +25,6 @@ enum class Act : std::uint8_t {
     format,
     repair_table,
     blank_board,
-    ignore_guard,
-    other_layout,
-    start_unattended,
     // a person of this station
     prepare_job,
     arrange_bench,

@@ -33,7 +33,6 @@ struct MakeOptions {
     RecipeGuards guards;
     std::string after = "power-off";
     std::string format;
-    bool unattended = false;
     std::string duplicate_imei = "warn";
     std::string deny_list;
     std::string allow_list;
@@ -67,7 +66,6 @@ Checked<Recipe> make_recipe(const MakeOptions& options) {
     recipe.after = parse_after_pass(options.after).value_or(AfterPass::power_off);
     if (recipe.guards.boot_check) recipe.after = AfterPass::boot_check;
     recipe.guards.boot_check = recipe.after == AfterPass::boot_check;
-    recipe.unattended = options.unattended;
     if (!options.format.empty()) recipe.format = parse_format_order(options.format);
     recipe.rules.stop_duplicate_imei = options.duplicate_imei == "stop";
     Faults faults;
@@ -259,9 +257,6 @@ void add_make(CLI::App& recipe, int& exit_code) {
                    "These boards are new: there is nothing to keep");
     verb->add_option("--format", options->format, "What `gangflash format` may erase by this recipe")
         ->check(CLI::IsMember({"auto", "auto-without-boot-loaders"}));
-    verb->add_flag("--unattended",
-                   options->unattended,
-                   "A service may start this job although it erases");
     verb->add_flag("--json", options->json, "One JSON object instead of text");
     verb->callback([options, &exit_code] { exit_code = run_make(*options); });
 }

@@ -68,10 +68,11 @@ Result<rights::Authority> authority_of(const WhoOptions& options) {
     return std::move(**found);
 }
 
-Result<rights::Authority> allowed(const WhoOptions& options, rights::Act act) {
+Result<rights::Authority>
+allowed(const WhoOptions& options, rights::Act act, rights::Ports ports) {
     auto who = authority_of(options);
     if (!who) return who.error();
-    if (auto may_do = rights::may(act, *who, rights::Ports::real); !may_do) return may_do.error();
+    if (auto may_do = rights::may(act, *who, ports); !may_do) return may_do.error();
     return who;
 }
 

@@ -21,8 +21,11 @@ struct WhoOptions {
 /// `right_missing` for a wrong badge. Blocks: reads the terminal, and badges are slow to check.
 Result<rights::Authority> authority_of(const WhoOptions& options);
 
-/// authority_of(), then rights::may() on what is no port: the one question of a verb.
-Result<rights::Authority> allowed(const WhoOptions& options, rights::Act act);
+/// authority_of(), then rights::may(): the one question of a verb. `ports`: what the verb is about,
+/// real phones or those of software.
+Result<rights::Authority> allowed(const WhoOptions& options,
+                                  rights::Act act,
+                                  rights::Ports ports = rights::Ports::real);
 
 /// One line from the terminal without echo, else from standard input. Empty at its end.
 std::string read_secret(const std::string& prompt);
