@@ -7,7 +7,10 @@
 #include "station/cli/who_options.hpp"
 #include "station/rights/office.hpp"
 
+#include <array>
+#include <cstdlib>
 #include <filesystem>
+#include <grp.h>
 #include <memory>
 #include <optional>
 #include <pwd.h>
@@ -240,18 +243,29 @@ fs::path people_folder_of(const struct stat& owner) {
     return fs::path(user->pw_dir) / ".local/state/gangflash/people";
 }
 
-/// What root wrote for the station's user is that user's.
-void hand_over(const fs::path& folder, const struct stat& owner) {
-    std::error_code error;
-    const auto give = [&](const fs::path& path) {
-        if (::lchown(path.c_str(), owner.st_uid, owner.st_gid) != 0)
-            fmt::print(stderr, "gangflash: warning: {} stays root's\n", path.string());
-    };
-    give(folder.parent_path());
-    give(folder);
-    for (const auto& entry : fs::directory_iterator(folder, error))
-        give(entry.path());
-}
+/// Works as the owner of a file: root writes nothing into folders that somebody else can bend.
+class AsOwner {
+public:
+    explicit AsOwner(const struct stat& owner) : user_(::geteuid()), group_(::getegid()) {
+        std::array<gid_t, 1> none{owner.st_gid};
+        done_ = owner.st_uid == user_ ||
+                (::setgroups(none.size(), none.data()) == 0 && ::setegid(owner.st_gid) == 0 &&
+                 ::seteuid(owner.st_uid) == 0);
+    }
+    ~AsOwner() {
+        // Nothing is left to do as root; should this fail, less can be done, not more.
+        [[maybe_unused]] const int user = ::seteuid(user_);
+        [[maybe_unused]] const int group = ::setegid(group_);
+    }
+    AsOwner(const AsOwner&) = delete;
+    AsOwner& operator=(const AsOwner&) = delete;
+    bool done() const { return done_; }
+
+private:
+    uid_t user_;
+    gid_t group_;
+    bool done_ = false;
+};
 
 Result<std::size_t> import_people(const PeopleOptions& options) {
     if (auto root = rights::may(Act::import_people, Office::load().anybody(), rights::Ports::real);
@@ -267,6 +281,9 @@ Result<std::size_t> import_people(const PeopleOptions& options) {
     const auto key = PrivateKey::load(options.key);
     if (!key) return key.error();
     if (const auto who = office.by_key(*key); !who) return who.error();
+    const AsOwner as_owner(owner);
+    if (!as_owner.done())
+        return Fault{ErrorCode::right_missing, options.file + ": cannot act as its owner"};
     std::size_t taken = 0;
     for (Person person : *old) {
         if (office.people().seen(person.name) != 0) continue; // newer things are known of this one
@@ -278,7 +295,6 @@ Result<std::size_t> import_people(const PeopleOptions& options) {
             return kept.error();
         ++taken;
     }
-    hand_over(folder, owner);
     // Once: what is changed in the old file from now on counts nowhere.
     if (auto moved = rename_for_good(
             options.file, options.file + ".imported", ErrorCode::output_unwritable);

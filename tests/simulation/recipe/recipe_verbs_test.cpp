@@ -376,9 +376,14 @@ TEST_F(RecipeRights, PinningIsRootsAndListedWithWhatIsNotBelieved) {
 
 TEST_F(RecipeRights, TheOldFileOfEngineersIsTakenOverOnceByRoot) {
     pin();
-    const std::string old = path("engineers");
+    for (const char* mine : {"home", "state"}) { // the station's user is 1000
+        fs::create_directory(path(mine));
+        ASSERT_EQ(::chown(path(mine).c_str(), 1000, 1000), 0);
+    }
+    const std::string old = path("home/engineers");
     std::ofstream(old) << rights::SecretHash::of("long enough", 1'000)->to_text() << " Wang Fang\n";
     const std::string line = "people import " + old + " --key " + path("engineer.pem");
+    ASSERT_EQ(::chown(old.c_str(), 1000, 1000), 0);
     ASSERT_EQ(::chmod(folder_.path().c_str(), 0755), 0);
     ASSERT_EQ(::seteuid(1000), 0);
     const Ran refused = gangflash(line);
@@ -390,6 +395,9 @@ TEST_F(RecipeRights, TheOldFileOfEngineersIsTakenOverOnceByRoot) {
     const auto who = rights::Office::load().by_secret("long enough");
     ASSERT_TRUE(who && *who);
     EXPECT_EQ((*who)->name(), "Wang Fang");
+    struct stat facts{};
+    ASSERT_EQ(::stat(path("state/gangflash/people/seen").c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_uid, 1000U) << "root writes nothing where somebody else may bend a path";
     EXPECT_EQ(gangflash(line).code, cli::exit_refused) << "once";
 }
 
