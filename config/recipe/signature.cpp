@@ -3,6 +3,7 @@
 #include "base/disk_file.hpp"
 #include "base/sha256.hpp"
 #include "config/images/whole_file.hpp"
+#include "config/secret_file.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -102,9 +103,10 @@ bool verifies(ByteView message, const Signature& signature, const PublicKey& key
 
 Result<PrivateKey> PrivateKey::load(const fs::path& file,
                                     const std::optional<std::string>& passphrase) {
-    auto bytes = read_whole_file(file, largest_key_file);
-    if (!bytes) return bytes.error();
-    const Bio memory(BIO_new_mem_buf(bytes->data(), static_cast<int>(bytes->size())), BIO_free);
+    const auto content = read_secret_file(file, largest_key_file);
+    if (!content) return content.error();
+    const ByteView pem = (*content)->bytes();
+    const Bio memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
     // Without a callback, OpenSSL takes the last argument for the passphrase, or asks where there is
     // none.
     std::string given = passphrase.value_or(std::string());
@@ -112,7 +114,6 @@ Result<PrivateKey> PrivateKey::load(const fs::path& file,
                 memory.get(), nullptr, nullptr, passphrase ? given.data() : nullptr),
             EVP_PKEY_free);
     OPENSSL_cleanse(given.data(), given.size());
-    OPENSSL_cleanse(bytes->data(), bytes->size());
     if (!is_ed25519(key)) return no_key(file, "private");
     return PrivateKey(std::shared_ptr<void>(
         key.release(), [](void* held) { EVP_PKEY_free(static_cast<EVP_PKEY*>(held)); }));
