@@ -26,6 +26,7 @@ asio::awaitable<Result<void>> Link::write(ByteView bytes, Millis limit) {
         co_return success();
     }
     const Millis left = left_of_step(bytes.size());
+    if (left <= Millis{0}) co_return step_overdue();
     const auto began = clock_.now();
     auto sent = co_await within(std::min(limit, left), clock_, transport_->write_all(bytes));
     waited(began);
@@ -101,6 +102,7 @@ asio::awaitable<Result<void>> Link::fill(Millis limit) {
 /// One transfer within what is left of the step.
 asio::awaitable<Result<ByteCount>> Link::read_transfer(std::span<std::byte> into, Millis limit) {
     const Millis left = left_of_step(0);
+    if (left <= Millis{0}) co_return step_overdue();
     const auto began = clock_.now();
     auto got = co_await within(std::min(limit, left), clock_, transport_->read_some(into));
     waited(began);
@@ -109,11 +111,10 @@ asio::awaitable<Result<ByteCount>> Link::read_transfer(std::span<std::byte> into
     co_return got;
 }
 
-/// What this step may still wait, with `bytes` more on their way. Never below 1 ms: a limit of
-/// nothing would race with a phone that has answered.
+/// What this step may still wait, with `bytes` more on their way.
 Millis Link::left_of_step(std::uint64_t bytes) const {
     const auto spent = std::chrono::duration_cast<Millis>(waited_);
-    return std::max(Millis{1}, patience_ + time_of(moved_ + bytes) - spent);
+    return patience_ + time_of(moved_ + bytes) - spent;
 }
 
 Fault Link::step_overdue() const {

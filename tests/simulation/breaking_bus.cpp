@@ -89,6 +89,9 @@ private:
             if (!got) co_return got;
         }
         co_await bus_.clock_().sleep_for(std::chrono::seconds(1));
+        const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none)
+            co_return Fault{ErrorCode::cancelled, {}};
         into.front() = held_.front();
         held_.erase(held_.begin());
         co_return ByteCount{1};

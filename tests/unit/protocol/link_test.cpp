@@ -48,6 +48,9 @@ public:
     DrippingTransport(Clock& clock, Millis period) : clock_(clock), period_(period) {}
     asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte> into) override {
         co_await clock_.sleep_for(period_);
+        const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none)
+            co_return Fault{ErrorCode::cancelled, {}};
         into.front() = std::byte{0x5A};
         co_return ByteCount{1};
     }
