@@ -22,7 +22,20 @@ struct UnitRow {
     std::uint32_t attempts = 0, disconnects = 0;
     std::uint64_t bytes_written = 0;
     UtcMicros started_at;
-    std::optional<UtcMicros> finished_at;
+    std::optional<UtcMicros> finished_at; ///< by the wall clock, which people set
+    std::optional<std::uint64_t> micros;  ///< how long it took, by the monotonic clock
+    JobKey key;              ///< of the batch when this phone came
+    bool other_work = false; ///< that key does not cover the batch's: its pass counts no more
+
+    bool clock_went_back() const { return finished_at && *finished_at < started_at; }
+
+    /// Microseconds from start to end: measured, else the difference of the times; nothing where
+    /// the clock was set back and nobody measured.
+    std::optional<std::uint64_t> took() const {
+        if (micros) return micros;
+        if (!finished_at || clock_went_back()) return std::nullopt;
+        return static_cast<std::uint64_t>(finished_at->value - started_at.value);
+    }
 };
 
 /// One row of the view `step_result`.
@@ -45,6 +58,13 @@ struct TroubleRow {
     UtcMicros at;
 };
 
+/// The station's clock was found set back.
+struct ClockStep {
+    std::uint64_t seq = 0;    ///< its record
+    UtcMicros before, after;  ///< what the clock should have said, and what it said
+    std::uint64_t behind = 0; ///< microseconds
+};
+
 /// Where the ledger's chain ended when a report was made. Printed on the report, it proves later
 /// that no record before it was changed, taken out or cut off.
 struct LedgerHead {
@@ -61,6 +81,10 @@ struct BatchReport {
     UtcMicros opened_at;
     std::optional<UtcMicros> closed_at;
     std::vector<std::string> package_notes; ///< BatchOpened's, of its last opening
+    JobKey key;                          ///< of its last opening
+    std::uint64_t phones_passed = 0;     ///< phones whose last visit passed under `key`
+    std::uint64_t passed_other_work = 0; ///< passes under another key
+    std::vector<ClockStep> clock_steps;  ///< while the batch ran
     std::vector<UnitRow> units; ///< by unit number
     std::vector<StepRow> steps;
     std::vector<TroubleRow> troubles;

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/personal.hpp"
+#include "reports/api/job_key.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,6 +18,9 @@ struct BatchSummary {
     std::uint64_t first_pass = 0;
     UtcMicros opened_at;
     std::optional<UtcMicros> closed_at;
+    JobKey key;                          ///< of its last opening
+    std::uint64_t phones_passed = 0;     ///< phones whose last visit passed under `key`
+    std::uint64_t passed_other_work = 0; ///< passes under another key
 };
 
 /// Which phones to look for; what is absent does not narrow the search.

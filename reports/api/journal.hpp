@@ -20,12 +20,14 @@ struct PassedUnit {
     Personal imei1;
 };
 
+/// What came before this session, under the batch's job key. A phone has passed when its last visit
+/// in the batch did, under that key.
 struct OpenBatch {
     BatchId id;
-    std::uint64_t passed = 0; ///< units that ended so before this session
-    std::uint64_t failed = 0;
+    std::uint64_t passed = 0; ///< phones
+    std::uint64_t failed = 0; ///< visits that ended so
     std::uint64_t aborted = 0;
-    std::vector<PassedUnit> passed_units;
+    std::vector<PassedUnit> passed_units; ///< the phones that passed
 };
 
 /// The evidence: what happened, in order, appended and never changed.
@@ -40,7 +42,9 @@ public:
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
 
-    /// Begins a batch, or resumes the one of the same name.
+    /// Begins a batch, or resumes the one of the same name. `batch_of_other_work`, and nothing is
+    /// written, when that one's job key is another, unless the record says `again` or `follows` the
+    /// recipe of that key; passes of before do not count then.
     virtual asio::awaitable<Result<OpenBatch>> open_batch(BatchOpened record) = 0;
     virtual asio::awaitable<Result<UnitId>> open_unit(UnitOpened record) = 0;
     virtual asio::awaitable<Result<void>> append(UnitRecord record) = 0;

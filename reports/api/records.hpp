@@ -4,6 +4,7 @@
 #include "base/personal.hpp"
 #include "base/result.hpp"
 #include "base/sha256.hpp"
+#include "reports/api/job_key.hpp"
 #include "reports/api/phone_details.hpp"
 
 #include <cstdint>
@@ -67,6 +68,9 @@ struct BatchOpened {
     std::string verify;         ///< `agent`, `sample`, `readback`
     std::uint64_t planned = 0;  ///< phones asked for; 0 = open end
     UtcMicros at;
+    JobKey key{};          ///< what work this is
+    bool again = false;    ///< the operator: other work under this name is meant (--again)
+    std::string follows{}; ///< of a recipe: the one it takes over from, SHA-256 in hexadecimal
     /// What was said of the packages before the first phone: checksum lists they were compared with,
     /// then warnings.
     std::vector<std::string> package_notes{};
@@ -202,6 +206,8 @@ struct UnitClosed {
     std::uint32_t disconnects = 0;
     std::uint64_t bytes_written = 0;
     UtcMicros at;
+    /// From its first appearance, by the monotonic clock; absent where nobody measured.
+    std::optional<std::uint64_t> micros{};
 };
 
 struct BatchClosed {

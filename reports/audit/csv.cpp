@@ -58,6 +58,13 @@ constexpr Column columns[] = {
     {"finished_at",      [](const UnitRow& u, PersonalView) { return u.finished_at ? to_rfc3339(*u.finished_at) : std::string(); }},
     {"operator",         [](const UnitRow& u, PersonalView) { return u.operator_name; }},
 };
+/// After the details: a column keeps its place.
+constexpr Column later_columns[] = {
+    {"job_key",          [](const UnitRow& u, PersonalView) { return u.key.text(); }},
+    {"other_work",       [](const UnitRow& u, PersonalView) { return std::string(u.other_work ? "1" : "0"); }},
+    {"micros",           [](const UnitRow& u, PersonalView) { return number(u.micros); }},
+    {"clock_went_back",  [](const UnitRow& u, PersonalView) { return std::string(u.clock_went_back() ? "1" : "0"); }},
+};
 // clang-format on
 
 /// A masked IMEI starts with asterisks, which no spreadsheet takes for a formula.
@@ -86,6 +93,8 @@ std::vector<std::vector<std::string>> unit_table(const BatchReport& report,
     for (const Column& column : columns)
         names.emplace_back(column.name);
     visit_details(PhoneDetails{}, [&](const char* name, const auto&) { names.emplace_back(name); });
+    for (const Column& column : later_columns)
+        names.emplace_back(column.name);
     for (const UnitRow& unit : report.units) {
         std::vector<std::string>& cells = table.emplace_back();
         for (const Column& column : columns)
@@ -93,6 +102,8 @@ std::vector<std::vector<std::string>> unit_table(const BatchReport& report,
         visit_details(unit.facts.details, [&](const char*, const auto& fact) {
             cells.push_back(show_fact(fact, options.personal));
         });
+        for (const Column& column : later_columns)
+            cells.push_back(column.cell(unit, options.personal));
     }
     return table;
 }

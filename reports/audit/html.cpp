@@ -84,6 +84,7 @@ std::string facts(const BatchReport& report, const BatchAnalysis& analysis) {
     html += fact("Station", escape_html(or_dash(report.station)));
     html += fact("Agent SHA-256", code(report.agent_sha256));
     html += fact("Mode, verification", escape_html(report.mode + ", " + report.verify));
+    html += fact("Work", escape_html(key_words(report)));
     html += "</dl>";
     html += fmt::format("<p class=\"meaning\">{}</p>", verify_meaning(report.verify));
     if (!report.package_notes.empty()) {
@@ -96,6 +97,10 @@ std::string facts(const BatchReport& report, const BatchAnalysis& analysis) {
         html += fmt::format("<p class=\"warn\">This batch was continued with another package: {}"
                             "</p>",
                             escape_html(fmt::format("{}", fmt::join(analysis.packages, "; "))));
+    if (const std::string clock = clock_words(report); !clock.empty())
+        html += fmt::format("<p class=\"warn\">The station's clock did not only go forward: {}. "
+                            "Durations are measured apart from it.</p>",
+                            escape_html(clock));
     if (analysis.in_work > 0)
         html += fmt::format("<p class=\"warn\">{} phones had no verdict yet when this report was "
                             "made.</p>",
@@ -169,7 +174,7 @@ std::string verdict_cell(const UnitRow& unit) {
                                   : unit.verdict == Verdict::pass ? "v-pass"
                                   : unit.verdict == Verdict::fail ? "v-fail"
                                                                   : "v-abort";
-    return cell(fmt::format("<span class=\"v {}\">{}</span>", kind, verdict_word(unit.verdict)));
+    return cell(fmt::format("<span class=\"v {}\">{}</span>", kind, verdict_words(unit)));
 }
 
 constexpr int unit_columns = 12;
@@ -216,8 +221,7 @@ std::string unit_row(const UnitRow& unit, PersonalView personal, const Seen& see
     const std::string after = facts.preloader_after.value_or("");
     std::string preloader = escape_html(or_dash(before));
     if (after != before) preloader += "<br>→ " + escape_html(or_dash(after));
-    const std::string took =
-        unit.finished_at ? human_duration(unit.finished_at->value - unit.started_at.value) : "–";
+    const std::string took = took_words(unit);
     const bool more = !unit.error_id.empty() || !details.empty();
     std::string html = more ? "<tr class=\"because\">" : "<tr>";
     html += number_cell(static_cast<std::uint64_t>(unit.unit.value));

@@ -73,6 +73,10 @@ Json to_object(const UnitRow& unit, PersonalView view) {
     visit_details(facts.details, [&](const char* name, const auto& fact) {
         object[name] = fact ? Json(show_fact(fact, view)) : Json(nullptr);
     });
+    object["job_key"] = text_or_null(unit.key.text());
+    object["other_work"] = unit.other_work;
+    object["micros"] = maybe(unit.micros);
+    object["clock_went_back"] = unit.clock_went_back();
     return object;
 }
 
@@ -95,7 +99,11 @@ Json batch_object(const Batch& batch) {
             {"mode", batch.mode},
             {"verify", batch.verify},
             {"station", batch.station},
-            {"operator", batch.operator_name}};
+            {"operator", batch.operator_name},
+            {"job_key", text_or_null(batch.key.text())},
+            {"job_key_sha256", batch.key.known() ? Json(batch.key.hash()) : Json(nullptr)},
+            {"phones_passed", batch.phones_passed},
+            {"passed_other_work", batch.passed_other_work}};
 }
 
 Json to_array(const std::vector<CauseCount>& causes) {
@@ -185,6 +193,13 @@ std::string to_json(const BatchReport& report, const ReportOptions& options) {
     for (const TroubleRow& trouble : report.troubles)
         troubles.push_back(to_object(trouble));
     object["troubles"] = std::move(troubles);
+    Json clock_steps = Json::array();
+    for (const ClockStep& step : report.clock_steps)
+        clock_steps.push_back({{"record", step.seq},
+                               {"expected_at", to_rfc3339(step.before)},
+                               {"at", to_rfc3339(step.after)},
+                               {"behind_us", step.behind}});
+    object["clock_steps"] = std::move(clock_steps);
     object["personal"] = options.personal == PersonalView::full ? "full" : "masked";
     object["made_at"] = to_rfc3339(options.made_at);
     object["ledger"] = {{"file", report.ledger_file},

@@ -89,6 +89,7 @@ void draw_facts(PdfCanvas& canvas, const BatchReport& report, const BatchAnalysi
         {"Package SHA-256", report.package_sha256},
         {"Agent SHA-256", report.agent_sha256},
         {"Mode, verification", report.mode + ", " + report.verify},
+        {"Work", key_words(report)},
         {"Operator, station", report.operator_name + ", " + report.station},
     };
     for (const auto& [name, value] : facts) {
@@ -98,6 +99,12 @@ void draw_facts(PdfCanvas& canvas, const BatchReport& report, const BatchAnalysi
     canvas.y += 5;
     paragraph(canvas, verify_meaning(report.verify), {.size = 8.5, .bold = true});
     const TextStyle warning{.size = 8.5, .bold = true, .colour = ink::fail};
+    if (const std::string clock = clock_words(report); !clock.empty())
+        paragraph(canvas,
+                  fmt::format("The station's clock did not only go forward: {}. Durations are "
+                              "measured apart from it.",
+                              clock),
+                  warning);
     if (analysis.packages.size() > 1)
         paragraph(canvas,
                   fmt::format("This batch was continued with another package: {}",
@@ -203,15 +210,14 @@ void draw_unit(PdfTable& table, const UnitRow& unit, PersonalView personal) {
     const UnitFacts& facts = unit.facts;
     const std::string before = facts.preloader_before.value_or("");
     const std::string after = facts.preloader_after.value_or("");
-    const std::string took =
-        unit.finished_at ? human_duration(unit.finished_at->value - unit.started_at.value) : "–";
+    const std::string took = took_words(unit);
     table.row(
         {{number(static_cast<std::uint64_t>(unit.unit.value))},
          {unit.slot},
          {or_dash(facts.chip.value_or(""))},
          {or_dash(imei_words(facts, personal)),
           facts.serial ? "SN " + show(facts.serial, personal) : ""},
-         {.text = verdict_word(unit.verdict), .colour = colour_of(unit.verdict), .bold = true},
+         {.text = verdict_words(unit), .colour = colour_of(unit.verdict), .bold = true},
          error_of(unit),
          {number(unit.attempts)},
          {number(unit.disconnects)},

@@ -109,6 +109,41 @@ std::string human_duration(std::int64_t micros) {
     return fmt::format("{} h {:02} min", seconds / 3600, seconds / 60 % 60);
 }
 
+std::string verdict_words(const UnitRow& unit) {
+    const bool other = unit.verdict == Verdict::pass && unit.other_work;
+    return verdict_word(unit.verdict) + (other ? " (other work)" : "");
+}
+
+std::string took_words(const UnitRow& unit) {
+    const auto took = unit.took();
+    const std::string words = took ? human_duration(static_cast<std::int64_t>(*took)) : "";
+    if (!unit.clock_went_back()) return or_dash(words);
+    return words.empty() ? "clock set back" : words + ", clock set back";
+}
+
+std::string clock_words(const BatchReport& report) {
+    std::string words;
+    for (const ClockStep& step : report.clock_steps)
+        words += fmt::format("{}set back by {} at {}",
+                             words.empty() ? "" : "; ",
+                             human_duration(static_cast<std::int64_t>(step.behind)),
+                             date_time(step.after));
+    for (const UnitRow& unit : report.units)
+        if (unit.clock_went_back())
+            words += fmt::format(
+                "{}No. {} ends before it starts", words.empty() ? "" : "; ", unit.unit.value);
+    return words;
+}
+
+std::string key_words(const BatchReport& report) {
+    std::string words = report.key.words();
+    if (report.key.known()) words += fmt::format("; job key {}", report.key.hash());
+    words += fmt::format("; {} phones passed", report.phones_passed);
+    if (report.passed_other_work > 0)
+        words += fmt::format("; {} passes of other work do not count", report.passed_other_work);
+    return words;
+}
+
 std::string percent(double share) {
     return fmt::format("{:.1f} %", share * 100);
 }

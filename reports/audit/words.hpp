@@ -44,6 +44,14 @@ std::string storage_words(const PhoneDetails& details);
 std::string imei_words(const UnitFacts& facts, PersonalView view);
 
 std::string verdict_word(const std::optional<Verdict>& verdict); ///< `PASS` … `in work`
+/// The verdict of a unit; a pass that the batch's job key does not know is `PASS (other work)`.
+std::string verdict_words(const UnitRow& unit);
+/// How long a unit took; `clock set back` behind it, or alone where nobody measured.
+std::string took_words(const UnitRow& unit);
+/// `set back by 1 h 00 min at 2026-11-25 09:30:00 UTC; …`; empty when the clock went forward only.
+std::string clock_words(const BatchReport& report);
+/// What the passes were for: the key, its hash, and how many phones; passes of other work apart.
+std::string key_words(const BatchReport& report);
 std::string boot_words(BootSeen boot);                           ///< `seen`, `not checked` …
 
 /// What PASS means at this verify level, a sentence.

@@ -5,10 +5,23 @@
 
 namespace gangflash::sqlite {
 
-std::string commitment_of(ByteView salt, std::string_view value) {
+namespace {
+
+/// 8 bytes, big-endian.
+void update_length(Sha256Stream& stream, std::size_t size) {
+    Bytes length;
+    append_be(length, static_cast<std::uint64_t>(size));
+    stream.update(length);
+}
+
+} // namespace
+
+std::string commitment_of(CommitmentForm form, ByteView salt, std::string_view value) {
     Sha256Stream stream;
-    stream.update(salt);
-    stream.update(as_bytes(value));
+    for (const ByteView part : {salt, as_bytes(value)}) {
+        if (form == CommitmentForm::with_lengths) update_length(stream, part.size());
+        stream.update(part);
+    }
     return stream.finish().hex();
 }
 
@@ -17,7 +30,8 @@ PersonalValue commit_to(std::string field, Personal value) {
     // Sixteen bytes come at once or not at all (getrandom(2): up to 256 are never cut short).
     if (getrandom(kept.salt.data(), kept.salt.size(), 0) != static_cast<ssize_t>(kept.salt.size()))
         throw std::runtime_error("the operating system gives no random bytes");
-    kept.commitment = commitment_of(kept.salt, kept.value.reveal());
+    kept.commitment =
+        commitment_of(CommitmentForm::with_lengths, kept.salt, kept.value.reveal());
     return kept;
 }
 
@@ -32,9 +46,7 @@ Sha256 chain_hash(const ChainPlace& before, const RecordLine& line) {
     stream.update(before.hash.bytes);
     stream.update(numbers);
     for (const std::string& text : {std::cref(line.kind), std::cref(line.body)}) {
-        Bytes length;
-        append_be(length, static_cast<std::uint64_t>(text.size()));
-        stream.update(length);
+        update_length(stream, text.size());
         stream.update(as_bytes(text));
     }
     return stream.finish();

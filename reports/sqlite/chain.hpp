@@ -5,6 +5,7 @@
 #include "base/sha256.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,18 +13,30 @@
 
 namespace gangflash::sqlite {
 
+/// How a commitment was made; the record that holds it says so (docs/ledger.md, "The chain").
+enum class CommitmentForm : std::uint8_t {
+    /// SHA-256(salt | value), of records that say nothing. Where the salt ends, only its length
+    /// tells: one of other than 16 bytes is a finding.
+    joined = 1,
+    /// SHA-256(length(salt) | salt | length(value) | value), lengths in 8 bytes, big-endian.
+    with_lengths = 2,
+};
+
+/// Bytes of every salt, in either form.
+inline constexpr std::size_t salt_size = 16;
+
 /// A personal value as it is kept: outside the chain, which holds its commitment only.
 struct PersonalValue {
     std::string field;                ///< `imei1`, `imei2`, `serial`
-    std::array<std::byte, 16> salt{}; ///< from the operating system; without it, a guess of all
+    std::array<std::byte, salt_size> salt{}; ///< from the operating system; without it, a guess of all
                                       ///< IMEIs would undo the hash
     Personal value;
-    std::string commitment; ///< SHA-256(salt | value), hexadecimal
+    std::string commitment; ///< commitment_of(), hexadecimal
 };
 
-std::string commitment_of(ByteView salt, std::string_view value);
+std::string commitment_of(CommitmentForm form, ByteView salt, std::string_view value);
 
-/// The same with a fresh salt.
+/// The newest form, with a fresh salt.
 PersonalValue commit_to(std::string field, Personal value);
 
 /// One row of `record` before it gets its place in the chain.

@@ -30,6 +30,11 @@ constexpr std::size_t queue_limit = 65536;
 /// At most this many records share a transaction, so that no caller waits for a huge one.
 constexpr std::size_t group_limit = 512;
 
+/// The caller's own mistake or order: nothing was written, and the others of the group stand.
+bool is_refusal(const Fault& fault) {
+    return fault.code == ErrorCode::internal_error || fault.code == ErrorCode::batch_of_other_work;
+}
+
 } // namespace
 
 /// The thread that owns the store.
@@ -108,7 +113,7 @@ private:
             if (!transaction) return transaction.error();
             for (std::size_t i = 0; i < group.size(); ++i) {
                 ends[i] = group[i].write(*store_);
-                if (ends[i] && ends[i]->code != ErrorCode::internal_error) return ends[i];
+                if (ends[i] && !is_refusal(*ends[i])) return ends[i];
             }
             if (auto done = transaction->commit(); !done) return done.error();
             return std::nullopt;

@@ -27,7 +27,9 @@ public:
     /// Opens or makes `file`, its folder included. Blocks: call it before the station starts.
     /// Units a dead station left open end as aborted, `station_died`, before this returns.
     /// Errors: ledger_in_use naming the holder, ledger_damaged, ledger_unwritable,
-    /// ledger_unreadable (of a newer program). `program` is who holds it, for that message.
+    /// ledger_unreadable (of a newer program), ledger_shortened and ledger_mark_missing (compared
+    /// with the mark beside it), network_disk. `program` is who holds it, for that message. The
+    /// clock outlives the journal.
     static Result<std::unique_ptr<SqliteJournal>>
     open(const std::string& file, const std::string& program, Clock& clock);
 

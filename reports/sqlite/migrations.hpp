@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gangflash::sqlite {
 
@@ -30,9 +31,25 @@ inline std::int64_t newest_version() {
 /// Takes the database from its user_version to `version`, each migration in its own transaction.
 Result<void> migrate(Database& database, std::int64_t version);
 
-/// The objects of the schema whose text differs from what the migrations up to the file's own
-/// version make: changed or missing ones, and triggers added by a stranger. Empty when all is
-/// well. Extra views, tables and indexes are an auditor's right.
-Result<std::vector<std::string>> schema_differences(Database& database);
+/// From this version on a ledger has a mark (mark.hpp), and stands in WAL mode as a file.
+inline constexpr std::int64_t first_version_with_mark = 5;
+
+/// How a file's sqlite_schema differs from what the migrations up to its own version make. Every row
+/// is compared, whatever its name: a trigger named `sqlite_…` fires like any other.
+struct SchemaDifferences {
+    /// Missing or changed objects, and tables, indexes and triggers that were added: a trigger acts,
+    /// an index or a foreign key can refuse a record. Empty when all is well.
+    std::vector<std::string> wrong;
+    /// Views do nothing unless somebody asks them: an auditor's right.
+    std::vector<std::string> views_added;
+};
+Result<SchemaDifferences> schema_differences(Database& database);
+
+/// Settings kept in the file that are not as a ledger's, and rows whose foreign key leads nowhere.
+Result<std::vector<std::string>> setting_differences(Database& database);
+
+/// The writer's settings: WAL, `synchronous=FULL`, foreign keys, secure delete. `ledger_unwritable`
+/// when SQLite does not take one.
+Result<void> set_for_writing(Database& database);
 
 } // namespace gangflash::sqlite

@@ -2,9 +2,6 @@
 #include "reports/sqlite/reading.hpp"
 #include "reports/sqlite/store.hpp"
 
-#include <algorithm>
-#include <filesystem>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -12,20 +9,22 @@ namespace gangflash::sqlite {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 Fault refuse(ErrorCode code, const std::string& file, std::string_view cause) {
     return {code, fmt::format("file={} cause=\"{}\"", file, cause)};
 }
 
-/// An empty file counts as new: that is what a power cut during creation leaves.
-bool is_new(const std::string& file) {
-    std::error_code error;
-    const auto size = fs::file_size(file, error);
-    return error || size == 0;
+Result<void> check_schema(Database& database) {
+    auto differences = schema_differences(database);
+    if (!differences) return differences.error();
+    if (!differences->wrong.empty())
+        return refuse(ErrorCode::ledger_damaged,
+                      database.file(),
+                      fmt::format("{}", fmt::join(differences->wrong, ", ")));
+    return success();
 }
 
-/// A fresh database has no mark and no table yet: a station died while making it.
+} // namespace
+
 Result<bool> is_blank(Database& database) {
     auto mark = database.number("PRAGMA application_id");
     if (!mark) return mark.error();
@@ -33,18 +32,6 @@ Result<bool> is_blank(Database& database) {
     if (!objects) return objects.error();
     return *mark == 0 && *objects == 0;
 }
-
-Result<void> check_schema(Database& database) {
-    auto differences = schema_differences(database);
-    if (!differences) return differences.error();
-    if (!differences->empty())
-        return refuse(ErrorCode::ledger_damaged,
-                      database.file(),
-                      fmt::format("{}", fmt::join(*differences, ", ")));
-    return success();
-}
-
-} // namespace
 
 Result<void> check_is_ledger(Database& database) {
     auto mark = database.number("PRAGMA application_id");
@@ -64,24 +51,15 @@ Result<void> check_is_ledger(Database& database) {
 }
 
 Result<Database> open_for_writing(const std::string& file) {
-    const bool fresh = is_new(file);
-    auto database =
-        Database::open(file, fresh ? Database::Access::create : Database::Access::write);
+    auto database = Database::open(file, Database::Access::write);
     if (!database) return database.error();
-
     auto blank = is_blank(*database);
     if (!blank) return blank.error();
     if (!*blank) {
         if (auto known = check_is_ledger(*database); !known) return known.error();
         if (auto whole = check_schema(*database); !whole) return whole.error();
     }
-    // FULL: a commit is on the disk before anyone sees green. Erased values must not survive in
-    // free pages, hence secure_delete.
-    if (auto set = database->script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                                    "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;");
-        !set)
-        return set.error();
-    if (auto done = migrate(*database, newest_version()); !done) return done.error();
+    if (auto set = set_for_writing(*database); !set) return set.error();
     return database;
 }
 

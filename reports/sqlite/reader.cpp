@@ -85,6 +85,33 @@ Result<bool> has_column(Database& database, std::string_view view, std::string_v
     return *found != 0;
 }
 
+/// Columns that came with job keys, as `, name, name …`; in an older ledger `otherwise` for each.
+Result<std::string> later_columns(Database& database,
+                                  std::string_view view,
+                                  const std::vector<std::pair<std::string, std::string>>& columns) {
+    auto there = has_column(database, view, columns.front().first);
+    if (!there) return there.error();
+    std::string text;
+    for (const auto& [name, otherwise] : columns)
+        text += fmt::format(", {}", *there ? name : otherwise);
+    return text;
+}
+
+Result<std::string> key_columns_of_units(Database& database) {
+    return later_columns(
+        database, "unit_result", {{"job_key", "''"}, {"other_work", "0"}, {"micros", "NULL"}});
+}
+
+Result<std::string> key_columns_of_batches(Database& database) {
+    return later_columns(database,
+                         "batch_result",
+                         {{"job_key", "''"}, {"phones_passed", "passed"}, {"passed_other_work", "0"}});
+}
+
+JobKey key_of(const std::string& text) {
+    return JobKey::parse(text).value_or(JobKey{});
+}
+
 /// The columns of PhoneDetails, as `, name, name …`; NULL for each in a ledger without them.
 Result<std::string> detail_columns(Database& database) {
     auto there = has_column(database, "unit_result", "wifi_address");
@@ -97,7 +124,7 @@ Result<std::string> detail_columns(Database& database) {
     return columns;
 }
 
-/// A row of `unit_columns` and detail_columns().
+/// A row of `unit_columns`, detail_columns() and key_columns_of_units().
 UnitRow unit_row(const Row& row) {
     UnitRow unit;
     int at = 0;
@@ -147,14 +174,17 @@ UnitRow unit_row(const Row& row) {
         else
             fact = row.maybe_text(at++);
     });
+    unit.key = key_of(row.text(at++));
+    unit.other_work = row.number(at++) != 0;
+    unit.micros = maybe_count<std::uint64_t>(row, at++);
     return unit;
 }
 
 constexpr std::string_view batch_columns =
     "SELECT batch, operator, station, package_name, package_sha256, agent_sha256, mode, verify, "
-    "planned, passed, failed, aborted, first_pass, opened_us, closed_us FROM batch_result ";
+    "planned, passed, failed, aborted, first_pass, opened_us, closed_us";
 
-/// A row of `batch_columns` into what has a batch's facts under their names.
+/// A row of `batch_columns` and key_columns_of_batches() into what has a batch's facts under their names.
 template <class Batch>
 void take_batch(const Row& row, Batch& batch) {
     int at = 0;
@@ -173,6 +203,9 @@ void take_batch(const Row& row, Batch& batch) {
     batch.first_pass = count(row, at++);
     batch.opened_at = {row.number(at++)};
     batch.closed_at = maybe_time(row, at++);
+    batch.key = key_of(row.text(at++));
+    batch.phones_passed = count(row, at++);
+    batch.passed_other_work = count(row, at++);
 }
 
 Result<LedgerHead> head_of(Database& database) {
@@ -238,14 +271,38 @@ Result<void> load_troubles(Database& database, BatchReport& report) {
                          report.name);
 }
 
+/// Found while the batch ran: between its first record and its last.
+Result<void> load_clock_steps(Database& database, BatchReport& report) {
+    auto there = database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'ledger_event'");
+    if (!there) return there.error();
+    if (*there == 0) return success();
+    const auto take = [&report](const Row& row) {
+        const std::int64_t behind = row.number(2);
+        report.clock_steps.push_back({static_cast<std::uint64_t>(row.number(0)),
+                                      {row.number(1) + behind},
+                                      {row.number(1)},
+                                      static_cast<std::uint64_t>(behind)});
+    };
+    return database.each(
+        "SELECT seq, at_us, body ->> 'behind_us' FROM ledger_event WHERE kind = 'clock_set_back' "
+        "AND seq BETWEEN "
+        "(SELECT min(seq) FROM record WHERE batch = (SELECT id FROM batch WHERE name = ?1)) AND "
+        "(SELECT max(seq) FROM record WHERE batch = (SELECT id FROM batch WHERE name = ?1)) "
+        "ORDER BY seq",
+        take,
+        report.name);
+}
+
 Result<std::vector<UnitRow>>
 units_where(Database& database, std::string_view condition, std::span<const sqlite::Value> values) {
     std::vector<UnitRow> units;
     const auto take = [&units](const Row& row) { units.push_back(unit_row(row)); };
     auto details = detail_columns(database);
     if (!details) return details.error();
-    const std::string sql =
-        fmt::format("{}{} FROM unit_result {} ORDER BY unit", unit_columns, *details, condition);
+    auto keys = key_columns_of_units(database);
+    if (!keys) return keys.error();
+    const std::string sql = fmt::format(
+        "{}{}{} FROM unit_result {} ORDER BY unit", unit_columns, *details, *keys, condition);
     if (auto done = database.execute(sql, values, take); !done) return done.error();
     return units;
 }
@@ -276,7 +333,10 @@ Result<BatchReport> load_batch(const std::string& file, const std::string& name)
 
     BatchReport report;
     const auto take = [&report](const Row& row) { take_batch(row, report); };
-    if (auto done = database->each(std::string(batch_columns) + "WHERE batch = ?", take, name);
+    auto keys = key_columns_of_batches(*database);
+    if (!keys) return keys.error();
+    if (auto done = database->each(
+            fmt::format("{}{} FROM batch_result WHERE batch = ?", batch_columns, *keys), take, name);
         !done)
         return done.error();
     if (report.name != name || name.empty()) return no_such_batch(*database, name);
@@ -288,6 +348,7 @@ Result<BatchReport> load_batch(const std::string& file, const std::string& name)
     if (auto done = load_notes(*database, report); !done) return done.error();
     if (auto done = load_steps(*database, report); !done) return done.error();
     if (auto done = load_troubles(*database, report); !done) return done.error();
+    if (auto done = load_clock_steps(*database, report); !done) return done.error();
     auto head = head_of(*database);
     if (!head) return head.error();
     report.ledger_head = std::move(*head);
@@ -300,7 +361,10 @@ Result<std::vector<BatchSummary>> list_batches(const std::string& file) {
     if (!database) return database.error();
     std::vector<BatchSummary> batches;
     const auto take = [&batches](const Row& row) { take_batch(row, batches.emplace_back()); };
-    if (auto done = database->each(std::string(batch_columns) + "ORDER BY batch_id DESC", take);
+    auto keys = key_columns_of_batches(*database);
+    if (!keys) return keys.error();
+    if (auto done = database->each(
+            fmt::format("{}{} FROM batch_result ORDER BY batch_id DESC", batch_columns, *keys), take);
         !done)
         return done.error();
     return batches;
@@ -335,6 +399,16 @@ Result<std::vector<UnitRow>> find_units(const std::string& file, const UnitQuery
     const std::string condition =
         conditions.empty() ? "" : fmt::format("WHERE {}", fmt::join(conditions, " AND "));
     return units_where(*database, condition, values);
+}
+
+Result<bool> has_batch(const std::string& file, const std::string& name) {
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) return false;
+    auto database = sqlite::open_for_reading(file);
+    if (!database) return database.error();
+    auto count = database->number("SELECT count(*) FROM batch WHERE name = ?", name);
+    if (!count) return count.error();
+    return *count != 0;
 }
 
 Result<LedgerHead> read_head(const std::string& file) {

@@ -26,6 +26,9 @@ Result<std::vector<BatchSummary>> list_batches(const std::string& file);
 /// Units in the order they came, without their steps.
 Result<std::vector<UnitRow>> find_units(const std::string& file, const UnitQuery& query);
 
+/// Whether the ledger has a batch of this name; false when there is no ledger yet.
+Result<bool> has_batch(const std::string& file, const std::string& name);
+
 Result<LedgerHead> read_head(const std::string& file);
 
 /// What `ledger export` writes.

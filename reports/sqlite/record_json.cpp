@@ -6,6 +6,7 @@
 #include <limits>
 #include <type_traits>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace gangflash::sqlite {
@@ -44,6 +45,7 @@ public:
     void put(const char* name, const std::optional<Personal>& fact) {
         if (!fact || fact->empty()) return;
         personal_.push_back(commit_to(name, *fact));
+        body_["commitments"] = static_cast<int>(CommitmentForm::with_lengths);
         body_[name] = personal_.back().commitment;
     }
 
@@ -140,14 +142,26 @@ struct UnitLine {
                 {"attempts", record.attempts},
                 {"disconnects", record.disconnects},
                 {"bytes_written", count(record.bytes_written)}};
+        if (record.micros) body["micros"] = count(*record.micros);
         put_fault(body, record.fault);
         body["error_text"] = record.fault ? std::string(entry_of(record.fault->code).text) : "";
     }
 };
 
+/// A record about the ledger itself, of no batch.
+RecordLine ledger_line(UtcMicros at, const char* kind, const Json& body) {
+    return {at, kind, 0, std::nullopt, canonical(body), {}};
+}
+
+void put_place(Json& body, const Mark& here) {
+    body["ledger_path"] = here.path;
+    body["ledger_file"] = here.file;
+}
+
 } // namespace
 
-RecordLine to_line(const BatchOpened& record, std::int64_t batch, bool resumed) {
+RecordLine
+to_line(const BatchOpened& record, std::int64_t batch, bool resumed, const Mark& here) {
     Json body{{"name", record.name},
                     {"operator", record.operator_name},
                     {"station", record.station},
@@ -156,7 +170,11 @@ RecordLine to_line(const BatchOpened& record, std::int64_t batch, bool resumed) 
                     {"agent_sha256", record.agent_sha256},
                     {"mode", record.mode},
                     {"verify", record.verify},
-                    {"planned", count(record.planned)}};
+                    {"planned", count(record.planned)},
+                    {"job_key", record.key.text()}};
+    if (record.again) body["again"] = true;
+    if (!record.follows.empty()) body["follows"] = record.follows;
+    put_place(body, here);
     // Absent where there is nothing to say, as in every ledger before.
     if (!record.package_notes.empty()) body["package_notes"] = record.package_notes;
     return {record.at,
@@ -194,6 +212,78 @@ RecordLine to_line(const PersonalErased& record) {
     return {record.at, "personal_erased", record.batch, record.unit, canonical(body), {}};
 }
 
+RecordLine to_line(const ClockSetBack& note) {
+    const Json body{{"expected_us", note.expected.value},
+                    {"behind_us", note.expected.value - note.found.value}};
+    return ledger_line(note.found, "clock_set_back", body);
+}
+
+RecordLine to_line(const MarkBegun& note) {
+    Json body{{"records", note.here.place.seq},
+              {"hash", note.here.place.hash.hex()},
+              {"version", note.version}};
+    put_place(body, note.here);
+    return ledger_line(note.at, "mark_begun", body);
+}
+
+RecordLine to_line(const LedgerAccepted& note) {
+    Json body{{"records", note.here.place.seq},
+              {"hash", note.here.place.hash.hex()},
+              {"operator", note.operator_name},
+              {"reason", note.reason},
+              {"engineer", note.engineer}};
+    if (note.mark) {
+        body["mark_records"] = note.mark->place.seq;
+        body["mark_hash"] = note.mark->place.hash.hex();
+        body["mark_path"] = note.mark->path;
+    }
+    put_place(body, note.here);
+    return ledger_line(note.at, "ledger_accepted", body);
+}
+
+std::string words_of_event(const RecordLine& line) {
+    const bool clock = line.kind == "clock_set_back";
+    const bool accepted = line.kind == "ledger_accepted";
+    if (!clock && !accepted && line.kind != "mark_begun") return {};
+    const Json facts = Json::parse(line.body, nullptr, false);
+    if (!facts.is_object()) return {};
+    const auto text = [&facts](const char* key) {
+        const auto it = facts.find(key);
+        return it != facts.end() && it->is_string() ? it->get<std::string>() : std::string();
+    };
+    const auto number = [&facts](const char* key) {
+        const auto it = facts.find(key);
+        return it != facts.end() && it->is_number_integer() ? it->get<std::int64_t>() : 0;
+    };
+    if (clock)
+        return fmt::format("The station's clock was set back by {:.3f} s at {}.",
+                           static_cast<double>(number("behind_us")) / 1e6,
+                           to_rfc3339(line.at));
+    if (accepted)
+        return fmt::format("The ledger was accepted as it was found, up to record {}, by {} ({}), "
+                           "because: {}.",
+                           number("records"),
+                           text("operator"),
+                           text("engineer"),
+                           text("reason"));
+    return fmt::format("The ledger's mark began at record {}: what was cut off before shows nowhere.",
+                       number("records"));
+}
+
+std::optional<Mark> place_in(const std::string& body) {
+    const Json facts = Json::parse(body, nullptr, false);
+    if (!facts.is_object()) return std::nullopt;
+    const auto text = [&facts](const char* key) {
+        const auto it = facts.find(key);
+        return it != facts.end() && it->is_string() ? it->get<std::string>() : std::string();
+    };
+    Mark place;
+    place.path = text("ledger_path");
+    place.file = text("ledger_file");
+    if (place.path.empty()) return std::nullopt;
+    return place;
+}
+
 UnitId unit_of(const UnitRecord& record) {
     return std::visit([](const auto& r) { return r.unit; }, record);
 }
@@ -202,9 +292,12 @@ std::vector<CommitmentUse> commitments_in_facts(const std::string& body) {
     std::vector<CommitmentUse> uses;
     const Json facts = parse_json_or_discard<Json>(body);
     if (!facts.is_object()) return uses;
+    // A form this program does not know fits no value; then the finding says so.
+    const auto form = facts.find("commitments");
+    const auto number = form != facts.end() && form->is_number_integer() ? form->get<int>() : 1;
     for (const std::string& field : personal_fields())
         if (const auto it = facts.find(field); it != facts.end() && it->is_string())
-            uses.push_back({field, it->get<std::string>()});
+            uses.push_back({field, it->get<std::string>(), CommitmentForm(number)});
     return uses;
 }
 

@@ -1,5 +1,7 @@
 #include "reports/sqlite/store.hpp"
 
+#include "reports/sqlite/mark_check.hpp"
+#include "reports/sqlite/migrations.hpp"
 #include "reports/sqlite/record_json.hpp"
 #include "reports/sqlite/record_row.hpp"
 
@@ -7,46 +9,123 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace gangflash::sqlite {
 
 namespace {
 
+/// Stamps of records made at once may come in another order; a clock that people or NTP set back
+/// goes further.
+constexpr std::int64_t clock_tolerance_us = 1'000'000;
+
 Fault callers_mistake(std::string_view what, std::int64_t id) {
     return {ErrorCode::internal_error, fmt::format("journal: {} {}", what, id)};
 }
 
+/// For the owner alone, whatever the umask; folders that are there keep their rights.
 Result<void> make_folder(const std::string& file) {
-    const auto folder = std::filesystem::path(file).parent_path();
+    namespace fs = std::filesystem;
     std::error_code error;
-    if (!folder.empty()) std::filesystem::create_directories(folder, error);
-    if (error)
-        return Fault{ErrorCode::ledger_unwritable,
-                     fmt::format("file={} cause=\"{}\"", folder.string(), error.message())};
+    std::vector<fs::path> missing;
+    for (fs::path folder = fs::path(file).parent_path(); !folder.empty() && !fs::exists(folder, error);
+         folder = folder.parent_path())
+        missing.push_back(folder);
+    for (auto folder = missing.rbegin(); folder != missing.rend(); ++folder) {
+        fs::create_directory(*folder, error);
+        if (!error) fs::permissions(*folder, fs::perms::owner_all, error);
+        if (error)
+            return Fault{ErrorCode::ledger_unwritable,
+                         fmt::format("file={} cause=\"{}\"", folder->string(), error.message())};
+    }
     return success();
+}
+
+/// A mark without a ledger: nothing is made in its place.
+std::optional<Fault> lost_but_for_its_mark(const std::string& path) {
+    if (identity_of(path).inode != 0) return std::nullopt;
+    const auto mark = read_mark(path);
+    if (!mark || !*mark || (*mark)->place.seq == 0) return std::nullopt;
+    return Fault{ErrorCode::ledger_shortened,
+                 fmt::format("file={} cause=\"it is gone, but record {} was committed here\"",
+                             path,
+                             (*mark)->place.seq)};
 }
 
 } // namespace
 
-Result<std::unique_ptr<Store>>
-Store::open(const std::string& file, std::string_view program, Clock& clock) {
-    if (auto made = make_folder(file); !made) return made.error();
+Result<void> Store::Work::commit() {
+    if (auto done = transaction_.commit(); !done) return done;
+    return store_->write_mark();
+}
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& file,
+                                           std::string_view program,
+                                           Clock& clock,
+                                           const std::optional<Acceptance>& acceptance) {
     // One lock per file, whatever name it is reached by.
-    std::error_code error;
-    const auto real = std::filesystem::weakly_canonical(file, error);
-    auto lock = FileLock::take(error ? file : real.string(), program);
-    if (!lock) return lock.error();
-    auto database = open_for_writing(file);
+    const std::string path = real_path(file);
+    if (auto made = make_folder(path); !made) return made.error();
+    if (auto lost = lost_but_for_its_mark(path)) return *lost;
+    auto held = LedgerFile::take(path, program);
+    if (!held) return held.error();
+    auto database = open_for_writing(path);
     if (!database) return database.error();
-    std::unique_ptr<Store> store(new Store(std::move(*lock), std::move(*database)));
+    std::unique_ptr<Store> store(new Store(std::move(*held), std::move(*database), clock));
+    if (auto there = store->file_.still_there(); !there) return there.error();
+    if (auto alone = store->refuse_second_name(); !alone) return alone.error();
+    if (auto done = store->make_new(read_mark(path)); !done) return done.error();
+    const auto mark = read_mark(path);
+    if (auto done = store->read_tail(); !done) return done.error();
+    if (auto done = store->check_against_mark(mark, acceptance); !done) return done.error();
+    if (auto done = migrate(store->database_, newest_version()); !done) return done.error();
     if (auto done = store->read_state(); !done) return done.error();
-    if (auto done = store->abort_unfinished(clock); !done) return done.error();
+    if (auto done = store->abort_unfinished(); !done) return done.error();
     return store;
+}
+
+/// A hard link is another name of the file, where neither its log nor its mark stands: what the log
+/// holds would be lost there.
+Result<void> Store::refuse_second_name() const {
+    if (file_.names() < 2) return success();
+    const auto mark = read_mark(file_.path());
+    if (!mark || *mark) return success(); // whatever it says is looked at below
+    return Fault{ErrorCode::ledger_mark_missing,
+                 fmt::format("file={} cause=\"it has {} names (hard links), and no mark stands beside "
+                             "this one: use the first, or copy it with gangflash ledger backup\"",
+                             file_.path(),
+                             file_.names())};
+}
+
+/// A blank file becomes a ledger, unless its mark says that it was one.
+Result<void> Store::make_new(const Result<std::optional<Mark>>& mark) {
+    auto blank = is_blank(database_);
+    if (!blank) return blank.error();
+    if (!*blank) return success();
+    if (mark && *mark && (*mark)->place.seq > 0)
+        return Fault{ErrorCode::ledger_shortened,
+                     fmt::format("file={} cause=\"it is empty, but record {} was committed here\"",
+                                 file_.path(),
+                                 (*mark)->place.seq)};
+    // The mark first, and the new schema out of the log: from then on a ledger without a mark has
+    // lost it, also for who finds the file without its log.
+    if (auto done = open_mark(); !done) return done;
+    if (auto done = write_mark(); !done) return done;
+    if (auto done = migrate(database_, newest_version()); !done) return done;
+    return database_.script("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+Result<void> Store::open_mark() {
+    if (mark_) return success();
+    auto opened = MarkFile::open(file_.path());
+    if (!opened) return opened.error();
+    mark_.emplace(std::move(*opened));
+    return success();
 }
 
 /// The last record must be the one the head names, and its hash must be its own. The whole chain
 /// is `ledger verify`'s work: reading it all would delay every start of the station.
-Result<void> Store::read_state() {
+Result<void> Store::read_tail() {
     const auto take_head = [this](const Row& row) {
         head_.seq = row.number(0);
         head_.hash = read_hash(row, 1);
@@ -69,16 +148,69 @@ Result<void> Store::read_state() {
         !done)
         return done;
     before.seq = last.seq - 1;
+    last_at_ = line.at;
     const bool whole = last.seq == head_.seq && last.hash == head_.hash &&
                        (last.seq == 0 || chain_hash(before, line) == last.hash);
-    if (!whole)
-        return Fault{ErrorCode::ledger_damaged,
-                     fmt::format("file={} cause=\"the chain ends at record {}, but its head is "
-                                 "record {}; see gangflash ledger verify\"",
-                                 database_.file(),
-                                 last.seq,
-                                 head_.seq)};
+    if (whole) return success();
+    return Fault{ErrorCode::ledger_damaged,
+                 fmt::format("file={} cause=\"the chain ends at record {}, but its head is record "
+                             "{}; see gangflash ledger verify\"",
+                             database_.file(),
+                             last.seq,
+                             head_.seq)};
+}
 
+/// Before anything is written: a ledger that lost its end must not get another one.
+Result<void> Store::check_against_mark(const Result<std::optional<Mark>>& mark,
+                                       const std::optional<Acceptance>& acceptance) {
+    auto standing = compare_with_mark(database_, file_.path(), mark);
+    if (!standing) return standing.error();
+    std::optional<Fault> problem = standing->problem;
+    if (!problem && !standing->copy_of.empty())
+        problem = Fault{ErrorCode::ledger_shortened,
+                        fmt::format("file={} cause=\"it is a copy of {}, up to record {}; who "
+                                    "works on in it first has it accepted: gangflash ledger "
+                                    "accept\"",
+                                    file_.path(),
+                                    standing->copy_of,
+                                    head_.seq)};
+    if (problem && !acceptance) return *problem;
+
+    if (auto done = open_mark(); !done) return done;
+    if (acceptance) {
+        LedgerAccepted note{here(), {}, acceptance->operator_name, acceptance->reason,
+                            acceptance->engineer, clock_.utc_now()};
+        if (mark) note.mark = *mark;
+        auto work = begin();
+        if (!work) return work.error();
+        if (auto done = append_line(to_line(note)); !done) return done;
+        return work->commit();
+    }
+    return standing->needs_first_mark ? begin_mark() : write_mark();
+}
+
+/// The record first, then the mark, then the new version: a station that dies in between begins
+/// anew.
+Result<void> Store::begin_mark() {
+    if (head_.seq == 0) return write_mark();
+    auto version = database_.number("PRAGMA user_version");
+    if (!version) return version.error();
+    auto work = begin();
+    if (!work) return work.error();
+    if (auto done = append_line(to_line(MarkBegun{here(), *version, clock_.utc_now()})); !done)
+        return done;
+    return work->commit();
+}
+
+Result<void> Store::write_mark() {
+    return mark_->write(here());
+}
+
+Mark Store::here() const {
+    return {head_, file_.path(), file_.identity().text(), {}};
+}
+
+Result<void> Store::read_state() {
     auto units = database_.number("SELECT coalesce(max(id), 0) FROM unit");
     auto batches = database_.number("SELECT coalesce(max(id), 0) FROM batch");
     if (!units) return units.error();
@@ -88,7 +220,28 @@ Result<void> Store::read_state() {
     return success();
 }
 
-Result<void> Store::abort_unfinished(Clock& clock) {
+Result<Store::Work> Store::begin() {
+    if (auto there = file_.still_there(); !there) return there.error();
+    auto transaction = Transaction::begin(database_, "IMMEDIATE");
+    if (!transaction) return transaction.error();
+    if (auto noted = note_clock(); !noted) return noted.error();
+    return Work(*this, std::move(*transaction));
+}
+
+/// Between sessions the last record's time is all there is to compare with; within one the
+/// monotonic clock says what the other should.
+Result<void> Store::note_clock() {
+    const UtcMicros found = clock_.utc_now();
+    const Clock::TimePoint now = clock_.now();
+    UtcMicros expected = last_at_;
+    if (clock_anchor_) expected = {clock_anchor_->first.value + (now - clock_anchor_->second).count()};
+    const bool set_back = expected.value - found.value > clock_tolerance_us;
+    if (!clock_anchor_ || set_back || found > expected) clock_anchor_.emplace(found, now);
+    if (!set_back) return success();
+    return append_line(to_line(ClockSetBack{expected, found}));
+}
+
+Result<void> Store::abort_unfinished() {
     std::vector<UnitClosed> ends;
     const auto take = [&](const Row& row) {
         UnitClosed end;
@@ -98,7 +251,7 @@ Result<void> Store::abort_unfinished(Clock& clock) {
         end.attempts = static_cast<std::uint32_t>(row.number(2));
         end.disconnects = static_cast<std::uint32_t>(row.number(3));
         end.bytes_written = static_cast<std::uint64_t>(row.number(4));
-        end.at = clock.utc_now();
+        end.at = clock_.utc_now();
         open_units_[end.unit.value] = row.number(1);
         ends.push_back(std::move(end));
     };
@@ -111,12 +264,12 @@ Result<void> Store::abort_unfinished(Clock& clock) {
         return done;
     if (ends.empty()) return success();
 
-    auto transaction = begin();
-    if (!transaction) return transaction.error();
+    auto work = begin();
+    if (!work) return work.error();
     for (const UnitClosed& end : ends)
         if (auto done = append(end); !done) return done;
     units_recovered_ = ends.size();
-    return transaction->commit();
+    return work->commit();
 }
 
 Result<void> Store::append_line(const RecordLine& line) {
@@ -148,11 +301,33 @@ Result<void> Store::append_line(const RecordLine& line) {
     return success();
 }
 
+/// A batch of another key than its last opening's is other work under an old name.
+Result<void> Store::check_key(std::int64_t batch, const BatchOpened& record) {
+    std::string kept;
+    const auto take = [&kept](const Row& row) { kept = row.text(0); };
+    if (auto done = database_.each("SELECT job_key FROM batch WHERE id = ?", take, batch); !done)
+        return done;
+    if (kept == record.key.text() || record.again) return success();
+    // Not a text of ours: then nobody knows what it was, and it is surely another one.
+    const JobKey before = JobKey::parse(kept).value_or(JobKey{});
+    const bool follows = !record.follows.empty() && record.follows == before.recipe_sha256;
+    if (follows) return success();
+    return Fault{ErrorCode::batch_of_other_work,
+                 fmt::format("batch=\"{}\" before=\"{}\" now=\"{}\" differs=\"{}\"",
+                             record.name,
+                             before.words(),
+                             record.key.words(),
+                             fmt::join(JobKey::differences(before, record.key), ", "))};
+}
+
 Result<OpenBatch> Store::open_batch(const BatchOpened& record) {
     auto known = database_.number("SELECT id FROM batch WHERE name = ?", record.name);
     if (!known) return known.error();
+    if (*known != 0)
+        if (auto fits = check_key(*known, record); !fits) return fits.error();
     const std::int64_t batch = *known != 0 ? *known : next_batch_++;
-    if (auto done = append_line(to_line(record, batch, *known != 0)); !done) return done.error();
+    if (auto done = append_line(to_line(record, batch, *known != 0, here())); !done)
+        return done.error();
     return count_batch(batch);
 }
 
@@ -160,12 +335,11 @@ Result<OpenBatch> Store::count_batch(std::int64_t batch) {
     OpenBatch open;
     open.id = {batch};
     const auto take_counts = [&open](const Row& row) {
-        open.passed = static_cast<std::uint64_t>(row.number(0));
-        open.failed = static_cast<std::uint64_t>(row.number(1));
-        open.aborted = static_cast<std::uint64_t>(row.number(2));
+        open.failed = static_cast<std::uint64_t>(row.number(0));
+        open.aborted = static_cast<std::uint64_t>(row.number(1));
     };
-    if (auto done = database_.each(
-            "SELECT passed, failed, aborted FROM batch WHERE id = ?", take_counts, batch);
+    if (auto done =
+            database_.each("SELECT failed, aborted FROM batch WHERE id = ?", take_counts, batch);
         !done)
         return done.error();
     const auto take_unit = [&open](const Row& row) {
@@ -173,11 +347,13 @@ Result<OpenBatch> Store::count_batch(std::int64_t batch) {
     };
     if (auto done = database_.each("SELECT me_id, soc_id, random_id, personal.value FROM unit "
                                    "LEFT JOIN personal ON personal.commitment = unit.imei1 "
-                                   "WHERE batch = ? AND verdict = 'pass' ORDER BY id",
+                                   "WHERE id IN (SELECT unit FROM unit_that_passed WHERE batch = ?) "
+                                   "ORDER BY id",
                                    take_unit,
                                    batch);
         !done)
         return done.error();
+    open.passed = open.passed_units.size();
     return open;
 }
 

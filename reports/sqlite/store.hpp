@@ -4,35 +4,69 @@
 #include "reports/api/journal.hpp"
 #include "reports/sqlite/chain.hpp"
 #include "reports/sqlite/database.hpp"
-#include "reports/sqlite/file_lock.hpp"
+#include "reports/sqlite/ledger_file.hpp"
+#include "reports/sqlite/mark.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace gangflash::sqlite {
 
-/// Opens a file for the one writer: checks that it is a ledger of a version this program knows and
-/// that its schema and its tail are whole, makes it when it is missing or empty, and brings it to
-/// the newest version. A file that is anything else is never touched (`ledger_damaged`).
+/// Opens a file for the one writer, who holds it as LedgerFile: checks that it is a ledger of a
+/// version this program knows and that its schema is whole, or blank. An older one keeps its version.
+/// A file that is anything else is never touched (`ledger_damaged`).
 Result<Database> open_for_writing(const std::string& file);
 
-/// Owns a ledger: its lock and the only writing connection. Synchronous, one thread at a time;
-/// SqliteJournal gives it a thread.
+/// Whether a database has neither mark nor table yet: new, or a station died while making it.
+Result<bool> is_blank(Database& database);
+
+/// By whom and why a ledger is taken over as it is found (`gangflash ledger accept`).
+struct Acceptance {
+    std::string operator_name, reason;
+    std::string engineer; ///< whose right it was
+};
+
+/// Owns a ledger: its file, its lock, the only writing connection, and its mark. Synchronous, one
+/// thread at a time; SqliteJournal gives it a thread.
 ///
 /// The calls between begin() and commit() become durable together. A call refused with
-/// `internal_error` (no such open unit: the caller's mistake) has changed nothing and the others
-/// stand; after any other fault the transaction is lost and the store must not be used again.
+/// `internal_error` (no such open unit: the caller's mistake) or `batch_of_other_work` has changed
+/// nothing and the others stand; after any other fault the transaction is lost and the store must
+/// not be used again.
 class Store {
 public:
-    /// Takes the lock, opens the file and gives every unit that a dead station left open its end:
-    /// aborted, `station_died`. The clock is used for those records only.
-    static Result<std::unique_ptr<Store>>
-    open(const std::string& file, std::string_view program, Clock& clock);
+    /// One transaction. commit() returns once the records are on the disk and the mark beside the
+    /// ledger says so, in this order: the mark is never ahead.
+    class Work {
+    public:
+        Result<void> commit();
 
-    Result<Transaction> begin() { return Transaction::begin(database_, "IMMEDIATE"); }
+    private:
+        friend class Store;
+        Work(Store& store, Transaction transaction)
+            : store_(&store), transaction_(std::move(transaction)) {}
+        Store* store_;
+        Transaction transaction_;
+    };
+
+    /// Takes the lock, opens the file, compares it with its mark, brings it to the newest version
+    /// and gives every unit that a dead station left open its end: aborted, `station_died`. The
+    /// clock must outlive the store.
+    ///
+    /// `ledger_shortened` when the ledger ends before its mark, has another record there, or is a
+    /// copy; `ledger_mark_missing`. With `acceptance` these are recorded and the ledger is taken.
+    static Result<std::unique_ptr<Store>> open(const std::string& file,
+                                               std::string_view program,
+                                               Clock& clock,
+                                               const std::optional<Acceptance>& acceptance = {});
+
+    /// Notes first when the clock was set back since the last one.
+    Result<Work> begin();
 
     Result<OpenBatch> open_batch(const BatchOpened& record);
     Result<UnitId> open_unit(const UnitOpened& record);
@@ -47,16 +81,32 @@ public:
     Result<void> append_line(const RecordLine& line);
 
 private:
-    Store(FileLock lock, Database database)
-        : lock_(std::move(lock)), database_(std::move(database)) {}
+    Store(LedgerFile file, Database database, Clock& clock)
+        : file_(std::move(file)), database_(std::move(database)), clock_(clock) {}
 
+    Result<void> refuse_second_name() const;
+    Result<void> open_mark();
+    Result<void> make_new(const Result<std::optional<Mark>>& mark);
+    Result<void> read_tail();
+    Result<void> check_against_mark(const Result<std::optional<Mark>>& mark,
+                                    const std::optional<Acceptance>& acceptance);
+    Result<void> begin_mark();
+    Result<void> write_mark();
     Result<void> read_state();
-    Result<void> abort_unfinished(Clock& clock);
+    Result<void> note_clock();
+    Result<void> abort_unfinished();
     Result<OpenBatch> count_batch(std::int64_t batch);
+    Result<void> check_key(std::int64_t batch, const BatchOpened& record);
+    Mark here() const; ///< what the mark says now
 
-    FileLock lock_;
+    LedgerFile file_; ///< before the database: goes after it
     Database database_;
+    Clock& clock_;
+    std::optional<MarkFile> mark_;
     ChainPlace head_;
+    UtcMicros last_at_; ///< of the last record of earlier sessions
+    /// What the clock should say: a wall time and the monotonic time it belongs to.
+    std::optional<std::pair<UtcMicros, Clock::TimePoint>> clock_anchor_;
     std::int64_t next_unit_ = 1;
     std::int64_t next_batch_ = 1;
     std::unordered_map<std::int64_t, std::int64_t> open_units_; ///< unit → batch

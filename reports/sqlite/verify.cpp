@@ -1,6 +1,9 @@
 #include "reports/sqlite/verify.hpp"
 
+#include "base/disk_file.hpp"
+#include "base/local_disk.hpp"
 #include "reports/sqlite/chain.hpp"
+#include "reports/sqlite/mark_check.hpp"
 #include "reports/sqlite/migrations.hpp"
 #include "reports/sqlite/reading.hpp"
 #include "reports/sqlite/record_json.hpp"
@@ -31,23 +34,33 @@ struct CommitmentOrigin {
     std::uint64_t seq = 0;
     std::int64_t unit = 0;
     std::string field;
+    sqlite::CommitmentForm form = sqlite::CommitmentForm::joined;
     bool erased = false;
     bool kept = false;
 };
 
+double seconds(std::int64_t micros) {
+    return static_cast<double>(micros) / 1e6;
+}
+
 /// One pass over a ledger; collects what is wrong.
 class Verifier {
 public:
-    Verifier(Database& database, std::string_view asked_hash)
-        : database_(database), asked_hash_(asked_hash) {}
+    Verifier(Database& database,
+             std::string_view asked_hash,
+             const Result<std::optional<sqlite::Mark>>& mark)
+        : database_(database), asked_hash_(asked_hash), mark_(mark) {}
 
     Result<ChainFacts> run() {
         for (const auto part : {&Verifier::check_pages,
                                 &Verifier::check_schema,
+                                &Verifier::check_settings,
                                 &Verifier::walk_chain,
                                 &Verifier::check_head,
+                                &Verifier::check_mark,
                                 &Verifier::check_personal,
                                 &Verifier::replay,
+                                &Verifier::look_at_times,
                                 &Verifier::count}) {
             if (auto done = (this->*part)(); done)
                 continue;
@@ -65,20 +78,72 @@ private:
             facts_.findings.push_back({what, seq, std::move(text)});
     }
 
+    void note(std::string what, std::uint64_t seq, std::string text) {
+        if (facts_.notes.size() < findings_limit)
+            facts_.notes.push_back({std::move(what), seq, std::move(text)});
+    }
+
+    /// The indexes too: a view finds personal values by one, and a row it does not list is hidden.
     Result<void> check_pages() {
         const auto take = [this](const Row& row) {
             if (row.text(0) != "ok") report(Tamper::torn, 0, "SQLite finds: " + row.text(0));
         };
-        return database_.each("PRAGMA quick_check(10)", take);
+        return database_.each("PRAGMA integrity_check(10)", take);
     }
 
     Result<void> check_schema() {
         auto differences = sqlite::schema_differences(database_);
         if (!differences) return differences.error();
-        for (const std::string& difference : *differences)
+        for (const std::string& difference : differences->wrong)
             report(Tamper::schema, 0, fmt::format("In the schema, {}.", difference));
-        schema_broken_ = !differences->empty();
+        for (const std::string& view : differences->views_added)
+            note("view", 0, fmt::format("The {}; it changes nothing by itself.", view));
+        schema_broken_ = !differences->wrong.empty();
         return success();
+    }
+
+    Result<void> check_settings() {
+        auto differences = sqlite::setting_differences(database_);
+        if (!differences) return differences.error();
+        for (const std::string& difference : *differences)
+            report(Tamper::settings, 0, fmt::format("In the file, {}.", difference));
+        return success();
+    }
+
+    Result<void> check_mark() {
+        auto standing =
+            sqlite::compare_with_mark(database_, sqlite::real_path(database_.file()), mark_);
+        if (!standing) return standing.error();
+        facts_.copy_of = standing->copy_of;
+        if (!standing->problem) return success();
+        const Fault& problem = *standing->problem;
+        report(problem.code == ErrorCode::ledger_shortened ? Tamper::shortened : Tamper::unmarked,
+               0,
+               describe(problem));
+        return success();
+    }
+
+    /// Clocks that were set back: a phone that was finished before it was started.
+    Result<void> look_at_times() {
+        const auto take = [this](const Row& row) {
+            const std::string took = row.null(1)
+                                         ? std::string("nobody measured how long it took")
+                                         : fmt::format("it took {:.3f} s", seconds(row.number(1)));
+            note("clock",
+                 0,
+                 fmt::format("Unit {} was finished {:.3f} s before it was started: the clock was "
+                             "set back; {}.",
+                             row.number(0),
+                             seconds(row.number(2)),
+                             took));
+        };
+        auto version = database_.number("PRAGMA user_version");
+        if (!version) return version.error();
+        const bool measured = *version >= sqlite::first_version_with_mark;
+        return database_.each(fmt::format("SELECT id, {}, started_us - finished_us FROM unit "
+                                          "WHERE finished_us < started_us ORDER BY id LIMIT 100",
+                                          measured ? "micros" : "NULL"),
+                              take);
     }
 
     Result<void> walk_chain() {
@@ -109,6 +174,7 @@ private:
         }
         last_ = {seq, hash};
         note_commitments(line, static_cast<std::uint64_t>(seq));
+        note_events(line, static_cast<std::uint64_t>(seq));
         if (!asked_hash_.empty() && hash.hex() == asked_hash_)
             facts_.asked_seq = static_cast<std::uint64_t>(seq);
     }
@@ -138,11 +204,21 @@ private:
     void note_commitments(const RecordLine& line, std::uint64_t seq) {
         if (line.kind == "facts_learned") {
             for (auto& use : sqlite::commitments_in_facts(line.body))
-                commitments_[use.commitment] = {seq, line.unit.value_or(0), use.field};
+                commitments_[use.commitment] = {seq, line.unit.value_or(0), use.field, use.form};
         } else if (line.kind == "personal_erased") {
             for (const std::string& commitment : sqlite::commitments_erased(line.body))
                 commitments_[commitment].erased = true;
         }
+    }
+
+    void note_events(const RecordLine& line, std::uint64_t seq) {
+        const std::string words = sqlite::words_of_event(line);
+        if (!words.empty())
+            note(line.kind == "clock_set_back" ? "clock"
+                 : line.kind == "mark_begun"   ? "mark"
+                                               : "accepted",
+                 seq,
+                 words);
     }
 
     Result<void> check_head() {
@@ -218,8 +294,11 @@ private:
             return;
         }
         origin->second.kept = true;
-        const bool right = sqlite::commitment_of(row.blob(3), row.text(4)) == origin->first &&
-                           unit == origin->second.unit && field == origin->second.field;
+        const ByteView salt = row.blob(3);
+        const bool right =
+            salt.size() == sqlite::salt_size &&
+            sqlite::commitment_of(origin->second.form, salt, row.text(4)) == origin->first &&
+            unit == origin->second.unit && field == origin->second.field;
         if (!right)
             report(Tamper::personal,
                    origin->second.seq,
@@ -347,6 +426,7 @@ private:
 
     Database& database_;
     std::string_view asked_hash_;
+    const Result<std::optional<sqlite::Mark>>& mark_;
     ChainFacts facts_;
     ChainPlace last_;
     bool schema_broken_ = false;
@@ -375,17 +455,46 @@ std::string_view to_string(Tamper tamper) {
         return "schema";
     case Tamper::torn:
         return "torn";
+    case Tamper::settings:
+        return "settings";
+    case Tamper::shortened:
+        return "shortened";
+    case Tamper::unmarked:
+        return "unmarked";
     }
     return "?";
 }
 
 Result<ChainFacts> verify_chain(const std::string& file, std::string_view asked_hash) {
+    // Before the ledger: a station that works moves the mark after its records, never before.
+    const auto mark = sqlite::read_mark(sqlite::real_path(file));
     auto database = sqlite::open_for_reading(file);
     if (!database) return database.error();
     auto one_state = sqlite::Transaction::begin(*database, "DEFERRED");
     if (!one_state) return one_state.error();
-    return Verifier(*database, asked_hash).run();
+    return Verifier(*database, asked_hash, mark).run();
 }
+
+namespace {
+
+/// `copy of …, up to N`: what the copy holds, as its own head says.
+Result<void> mark_copy(const std::string& file, const std::string& to) {
+    auto copy = sqlite::open_for_reading(to);
+    if (!copy) return copy.error();
+    sqlite::Mark mark;
+    const auto take = [&mark](const Row& row) {
+        mark.place = {row.number(0), read_hash(row, 1)};
+    };
+    if (auto done = copy->each("SELECT records, hash FROM chain_head", take); !done) return done;
+    mark.path = sqlite::real_path(to);
+    mark.file = sqlite::identity_of(mark.path).text();
+    mark.copy_of = sqlite::real_path(file);
+    auto beside = sqlite::MarkFile::open(mark.path);
+    if (!beside) return beside.error();
+    return beside->write(mark);
+}
+
+} // namespace
 
 Result<ChainFacts> backup_ledger(const std::string& file, const std::string& to) {
     std::error_code error;
@@ -396,7 +505,13 @@ Result<ChainFacts> backup_ledger(const std::string& file, const std::string& to)
                                  error ? error.message() : "the file exists and stays as it is")};
     auto database = sqlite::open_for_reading(file);
     if (!database) return database.error();
+    if (auto local = require_local_disk(to); !local) return local.error();
+    {
+        auto made = DiskFile::create(to, ErrorCode::ledger_unwritable, DiskFile::Access::owner);
+        if (!made) return made.error();
+    }
     if (auto copied = database->copy_into(to); !copied) return copied.error();
+    if (auto marked = mark_copy(file, to); !marked) return marked.error();
     return verify_chain(to);
 }
 

@@ -20,8 +20,11 @@ enum class Tamper : std::uint8_t {
     inserted,  ///< records stand behind the chain's head
     personal,  ///< a personal value does not match its commitment, or went without a note
     results,   ///< the tables behind the views say something else than the records
-    schema,    ///< a table, view or trigger was changed
+    schema,    ///< a table, view or trigger was changed, or one that acts was added
     torn,      ///< the file itself is damaged
+    settings,  ///< a setting kept in the file is not a ledger's, or a row belongs to nothing
+    shortened, ///< the ledger does not hold what the mark beside it says was committed
+    unmarked,  ///< the mark is missing or holds nothing whole
 };
 
 std::string_view to_string(Tamper tamper);
@@ -32,11 +35,22 @@ struct Finding {
     std::string text;      ///< a sentence
 };
 
+/// A finding that damages nothing.
+struct Note {
+    std::string what;      ///< `clock`, `accepted`, `mark`, `view`
+    std::uint64_t seq = 0; ///< the record concerned; 0 = none in particular
+    std::string text;      ///< a sentence
+};
+
 struct ChainFacts {
     LedgerHead head; ///< as the file says
     std::uint64_t batches = 0, units = 0;
     std::uint64_t personal_kept = 0, personal_erased = 0;
     std::vector<Finding> findings; ///< in the order of the chain, at most 100; empty = clean
+    /// What an auditor should know and nobody did to the ledger: clocks set back, views added. At
+    /// most 100.
+    std::vector<Note> notes;
+    std::string copy_of; ///< path of the ledger this is a copy of, up to head.records; or empty
     /// The record that has the hash asked for; absent when none has.
     std::optional<std::uint64_t> asked_seq;
 
@@ -44,7 +58,8 @@ struct ChainFacts {
 };
 
 /// Reads the whole ledger: every hash, every link, the head, every personal value against its
-/// commitment, the schema; and replays all records to see that the views show what they prove.
+/// commitment, the whole schema, the file's settings, the mark beside it; and replays all records to
+/// see that the views show what they prove.
 ///
 /// `asked_hash` (hexadecimal) is a head printed earlier, on a report or a backup: the chain must
 /// pass through it. That is what finds a tail cut off together with the head, or a chain written
@@ -54,8 +69,9 @@ struct ChainFacts {
 /// with is a finding, not an error.
 Result<ChainFacts> verify_chain(const std::string& file, std::string_view asked_hash = {});
 
-/// Copies a ledger, also one in use, into the new file `to` and verifies the copy. Facts of the
-/// copy. `ledger_unwritable` when `to` exists; a copy that is not clean stays for inspection.
+/// Copies a ledger, also one in use, into the new file `to` (0600), with a mark that says what it is a
+/// copy of, and verifies the copy. Facts of the copy. `ledger_unwritable` when `to` exists; a copy
+/// that is not clean stays for inspection.
 Result<ChainFacts> backup_ledger(const std::string& file, const std::string& to);
 
 } // namespace gangflash

@@ -1,6 +1,9 @@
 #include "ledger_fixture.hpp"
 
+#include "tests/support/tree.hpp"
+
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 #include <boost/asio/co_spawn.hpp>
@@ -40,11 +43,23 @@ std::unique_ptr<SqliteJournal> open_ledger(const std::string& file) {
 }
 
 OpenBatch open_batch(Journal& journal, const std::string& name) {
-    return good(wait_for(journal.open_batch(batch_record(name))));
+    return open_batch(journal, batch_record(name));
+}
+
+OpenBatch open_batch(Journal& journal, const BatchOpened& record) {
+    return good(try_open_batch(journal, record));
+}
+
+Result<OpenBatch> try_open_batch(Journal& journal, const BatchOpened& record) {
+    return wait_for(journal.open_batch(record));
 }
 
 UnitId open_unit(Journal& journal, BatchId batch, const std::string& slot) {
-    return good(wait_for(journal.open_unit({batch, slot, "v1-1." + slot, at(10)})));
+    return open_unit(journal, UnitOpened{batch, slot, "v1-1." + slot, at(10)});
+}
+
+UnitId open_unit(Journal& journal, const UnitOpened& record) {
+    return good(wait_for(journal.open_unit(record)));
 }
 
 Result<void> append(Journal& journal, UnitRecord record) {
@@ -65,7 +80,12 @@ BatchOpened batch_record(const std::string& name) {
             "download-only",
             "agent",
             3,
-            at(0)};
+            at(0),
+            key_of_tests()};
+}
+
+JobKey key_of_tests() {
+    return {"flash", "download-only", std::string(64, 'a'), "", std::string(64, 'c'), "agent"};
 }
 
 std::string imei_of_phone(int number) {
@@ -149,6 +169,13 @@ std::string run_as_stranger(const std::string& file, const std::string& sql, int
 }
 
 } // namespace
+
+void make_golden_ledger(const std::string& file) {
+    std::ifstream stream(tree::source() / "tests/golden/ledger_v1.sqlite.sql");
+    const std::string sql{std::istreambuf_iterator<char>(stream), {}};
+    if (sql.empty()) throw std::runtime_error("tests/golden/ledger_v1.sqlite.sql");
+    tamper(file, sql);
+}
 
 void tamper(const std::string& file, const std::string& sql) {
     if (const std::string words = run_as_stranger(file, sql, 0); !words.empty())

@@ -1,4 +1,5 @@
 #include "ledger_fixture.hpp"
+#include "reports/sqlite/erase.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
 
@@ -99,6 +100,70 @@ INSTANTIATE_TEST_SUITE_P(
         Cheat{"trouble_forgotten", "DELETE FROM trouble", Tamper::results, 0}),
     [](const auto& cheat) { return std::string(cheat.param.name); });
 
+TEST(Verify, FindsDigitsMovedFromAValueIntoItsSalt) {
+    const TempFolder folder;
+    const std::string fresh = folder.file("fresh.sqlite");
+    write_small_batch(fresh);
+    const std::string old = folder.file("old.sqlite");
+    make_golden_ledger(old);
+    for (const std::string& file : {fresh, old}) {
+        ASSERT_TRUE(verify_chain(file)->clean());
+        tamper(file,
+               "UPDATE personal SET salt = CAST(salt || CAST(substr(value, 1, 9) AS BLOB) AS BLOB), "
+               "value = substr(value, 10) WHERE field = 'imei1'");
+        const auto facts = verify_chain(file);
+        ASSERT_FALSE(facts->clean()) << file;
+        EXPECT_EQ(to_string(facts->findings.front().what), "personal");
+    }
+}
+
+TEST(Verify, FindsAnErasedValueThatIsBack) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    write_small_batch(file);
+    tamper(file,
+           "ATTACH '" + folder.file("stolen.sqlite") +
+               "' AS stolen; CREATE TABLE stolen.personal AS SELECT * FROM main.personal;");
+    SystemClock clock;
+    ASSERT_TRUE(erase_personal(file, "test", {"lot-1", {}, "ben", "asked"}, clock));
+    ASSERT_TRUE(verify_chain(file)->clean());
+    tamper(file,
+           "ATTACH '" + folder.file("stolen.sqlite") +
+               "' AS stolen; INSERT INTO main.personal SELECT * FROM stolen.personal LIMIT 1;");
+    const auto facts = verify_chain(file);
+    ASSERT_FALSE(facts->clean());
+    EXPECT_THAT(facts->findings.front().text, HasSubstr("was erased and is back"));
+}
+
+TEST(Verify, FindsSettingsThatAreNotALedgers) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    write_small_batch(file);
+    tamper(file, "PRAGMA journal_mode=DELETE;");
+    const auto facts = verify_chain(file);
+    ASSERT_FALSE(facts->clean());
+    EXPECT_EQ(to_string(facts->findings.front().what), "settings");
+    EXPECT_THAT(facts->findings.front().text, HasSubstr("journal_mode"));
+}
+
+TEST(Start, ComparesTheEndOfTheChain) {
+    for (const char* sql :
+         {"UPDATE record SET body='{\"a\":1}' WHERE seq=20",
+          "UPDATE record SET hash=randomblob(32) WHERE seq=20",
+          "UPDATE chain_head SET records=19, hash=(SELECT hash FROM record WHERE seq=19)",
+          "DELETE FROM record WHERE seq=20",
+          "DELETE FROM chain_head"}) {
+        const TempFolder folder;
+        const std::string file = folder.file("ledger.sqlite");
+        write_small_batch(file);
+        tamper(file, sql);
+        SystemClock clock;
+        const auto opened = SqliteJournal::open(file, "test", clock);
+        ASSERT_FALSE(opened) << sql;
+        EXPECT_EQ(opened.error().code, ErrorCode::ledger_damaged) << sql;
+    }
+}
+
 struct SchemaCheat {
     const char* name;
     const char* sql;
@@ -129,6 +194,21 @@ INSTANTIATE_TEST_SUITE_P(
                     "CREATE TRIGGER t AFTER INSERT ON unit BEGIN UPDATE unit SET verdict='pass'; "
                     "END",
                     "trigger t was added"},
+        SchemaCheat{"trigger_named_like_sqlites_own",
+                    "PRAGMA writable_schema=ON; INSERT INTO sqlite_schema VALUES('trigger',"
+                    "'sqlite_harmless','unit',0,'CREATE TRIGGER sqlite_harmless AFTER UPDATE ON "
+                    "unit BEGIN UPDATE unit SET verdict=''pass''; END');",
+                    "trigger sqlite_harmless was added"},
+        SchemaCheat{"index_added",
+                    "CREATE UNIQUE INDEX one_phone ON unit(slot)",
+                    "index one_phone was added"},
+        SchemaCheat{"table_added",
+                    "CREATE TABLE keeps(c TEXT REFERENCES personal(commitment))",
+                    "table keeps was added"},
+        SchemaCheat{"table_loosened",
+                    "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql=replace(sql,"
+                    "') STRICT',')') WHERE name='personal'",
+                    "table personal was changed"},
         SchemaCheat{"view_lies",
                     "DROP VIEW batch_result; CREATE VIEW batch_result AS SELECT 'all good' AS x",
                     "view batch_result was changed"},
@@ -140,7 +220,10 @@ TEST(Verify, LetsAuditorsAddViewsOfTheirOwn) {
     const std::string file = folder.file("ledger.sqlite");
     write_small_batch(file);
     tamper(file, "CREATE VIEW my_view AS SELECT count(*) FROM unit_result; ANALYZE;");
-    EXPECT_TRUE(verify_chain(file)->clean());
+    const auto facts = verify_chain(file);
+    EXPECT_TRUE(facts->clean());
+    ASSERT_EQ(facts->notes.size(), 1U) << "it is said all the same";
+    EXPECT_THAT(facts->notes[0].text, HasSubstr("my_view"));
 }
 
 TEST(Verify, RefusesUpdatesThroughOrdinarySql) {
@@ -165,10 +248,14 @@ TEST(Verify, NoticesATailCutTogetherWithItsHeadByAHashPrintedEarlier) {
            "DELETE FROM record WHERE seq=20; UPDATE batch SET closed_us=NULL;"
            "UPDATE chain_head SET records=19, hash=(SELECT hash FROM record WHERE "
            "seq=19);");
-    EXPECT_TRUE(verify_chain(file)->clean()) << "by itself the file looks whole";
+    EXPECT_EQ(to_string(verify_chain(file)->findings.at(0).what), "shortened")
+        << "the mark beside it knows better";
+    std::filesystem::remove(file + ".mark");
+    EXPECT_EQ(to_string(verify_chain(file)->findings.at(0).what), "unmarked");
     const auto facts = verify_chain(file, printed.hash);
     ASSERT_FALSE(facts->clean());
-    EXPECT_EQ(to_string(facts->findings.front().what), "truncated");
+    EXPECT_THAT(facts->findings,
+                ::testing::Contains(::testing::Field(&Finding::what, Tamper::truncated)));
 }
 
 TEST(Verify, FindsAnEarlierHeadInsideTheChain) {

@@ -43,10 +43,29 @@ TEST(RecordJson, HoldsCommitmentsInsteadOfPersonalValues) {
     EXPECT_THAT(line.body, Not(HasSubstr("356938035643809")));
     ASSERT_EQ(line.personal.size(), 2U);
     EXPECT_THAT(line.body, HasSubstr(line.personal[0].commitment));
-    EXPECT_EQ(commitment_of(line.personal[0].salt, "356938035643809"), line.personal[0].commitment);
+    EXPECT_EQ(commitment_of(CommitmentForm::with_lengths, line.personal[0].salt, "356938035643809"),
+              line.personal[0].commitment);
+    EXPECT_THAT(line.body, HasSubstr(R"("commitments":2)")) << "the record says how it was made";
     const RecordLine again = to_line(UnitRecord(facts), 2);
     EXPECT_NE(again.personal[0].commitment, line.personal[0].commitment)
         << "without fresh salt, equal IMEIs could be told from the chain";
+}
+
+TEST(Commitment, KeepsDigitsFromMovingBetweenSaltAndValue) {
+    const Bytes salt(16, std::byte{7});
+    Bytes longer = salt;
+    for (const char digit : std::string_view("356938035"))
+        longer.push_back(static_cast<std::byte>(digit));
+    const auto both = [&](CommitmentForm form) {
+        return std::pair(commitment_of(form, salt, "356938035643809"),
+                         commitment_of(form, longer, "643809"));
+    };
+    const auto joined = both(CommitmentForm::joined);
+    EXPECT_EQ(joined.first, joined.second) << "the old form cannot tell: its salt's length must";
+    const auto with_lengths = both(CommitmentForm::with_lengths);
+    EXPECT_NE(with_lengths.first, with_lengths.second);
+    // Python: sha256(pack(">Q",16)+b"\x07"*16+pack(">Q",15)+b"356938035643809")
+    EXPECT_EQ(with_lengths.first, "e2b9793756bc28452974e3c2ccd6cf4d2d528f5cc37f459cb1559e0da17e98e1");
 }
 
 TEST(RecordJson, WritesKeysInOrderAndNoSpace) {
