@@ -2,6 +2,7 @@
 
 #include "base/sha256.hpp"
 #include "engine/pipeline/batch_roll.hpp"
+#include "engine/pipeline/job_key.hpp"
 #include "engine/pipeline/port_worker.hpp"
 #include "engine/pipeline/scanned_imeis.hpp"
 #include "engine/pipeline/task_group.hpp"
@@ -26,15 +27,6 @@ std::string package_name_of(const Job& job) {
     for (const auto& plan : job.plans)
         names += (names.empty() ? "" : " + ") + plan->package_name;
     return names;
-}
-
-/// Of several models SHA-256 over their hashes, one a line, in the job's order.
-std::string package_sha256_of(const Job& job) {
-    if (job.plans.size() == 1) return job.plans.front()->package_sha256;
-    std::string hashes;
-    for (const auto& plan : job.plans)
-        hashes += plan->package_sha256 + "\n";
-    return sha256(as_bytes(hashes)).hex();
 }
 
 /// Each once, of all packages: what they were compared with, then what was odd about them.
@@ -82,9 +74,12 @@ struct StationEngine::Impl final : WorkerHost {
     }
 
     void on_verdict(const Unit& unit, Verdict verdict) override {
+        // A phone is one phone however often it comes: its last visit counts.
+        const bool counted = roll.passed(unit.ids);
+        if (verdict == Verdict::pass && !counted) ++totals.passed;
+        if (verdict != Verdict::pass && counted && totals.passed > 0) --totals.passed;
         switch (verdict) {
         case Verdict::pass:
-            ++totals.passed;
             ++totals.session_passed;
             // The second stage of a two-stage package is no second try.
             if (unit.retries.attempts_ended() == 0) ++first_pass;
@@ -150,7 +145,10 @@ struct StationEngine::Impl final : WorkerHost {
                            .mode = {},
                            .verify = {},
                            .planned = job.planned,
-                           .at = parts.clock.utc_now()};
+                           .at = parts.clock.utc_now(),
+                           .key = job_key_of(job),
+                           .again = job.again,
+                           .follows = job.follows_recipe};
         if (!job.plans.empty()) {
             const FlashPlan& plan = *job.plans.front();
             record.package_name = package_name_of(job);
@@ -195,10 +193,10 @@ struct StationEngine::Impl final : WorkerHost {
 
     void take_up(const OpenBatch& batch) {
         totals.planned = parts.job->planned;
-        totals.passed = batch.passed;
+        totals.passed = parts.job->again ? 0 : batch.passed;
         totals.failed = batch.failed;
         totals.aborted = batch.aborted;
-        roll.take_up(batch.passed_units);
+        roll.take_up(batch.passed_units, parts.job->again);
         for (const SlotBinding& binding : parts.slots) {
             PortBus* bus = bus_of(binding.path);
             if (bus == nullptr) continue;

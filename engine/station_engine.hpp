@@ -26,7 +26,9 @@ struct SlotBinding {
 
 /// How a batch ended.
 struct BatchTotals {
-    std::uint64_t planned = 0, passed = 0, failed = 0, aborted = 0; ///< of the whole batch
+    /// Of the whole batch, under its job key; `passed` counts phones whose last visit passed, with
+    /// --again those of this session.
+    std::uint64_t planned = 0, passed = 0, failed = 0, aborted = 0;
     std::uint64_t session_passed = 0, session_failed = 0, session_aborted = 0;
     std::uint64_t empty_slots = 0; ///< slots that saw neither a verdict nor a phone passed before
     std::optional<Fault> station_fault; ///< why the station stopped by itself

@@ -13,6 +13,7 @@ public:
     std::vector<RecipeValue> collect(const Recipe& recipe) {
         add("recipe.name", recipe.name);
         add("recipe.engineer", recipe.engineer);
+        if (recipe.follows) add("recipe.follows", recipe.follows->hex());
         add("job.mode", to_string(recipe.mode));
         add("job.verify", to_string(recipe.verify));
         add("job.userdata", to_string(recipe.userdata));

@@ -41,6 +41,7 @@ private:
     void head(const Recipe& recipe) {
         line("\n[recipe]\nformat = 1\nname = {}", toml_text(recipe.name));
         if (!recipe.engineer.empty()) line("engineer = {}", toml_text(recipe.engineer));
+        if (recipe.follows) line("follows = \"{}\"", recipe.follows->hex());
         line("\n[job]\nmode = \"{}\"\nverify = \"{}\"\nuserdata = \"{}\"\nafter = \"{}\"",
              to_string(recipe.mode),
              to_string(recipe.verify),

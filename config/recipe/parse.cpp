@@ -52,13 +52,14 @@ private:
 
     void read_head() {
         TableReader head = section("recipe");
-        head.allow_only({"format", "name", "engineer"});
+        head.allow_only({"format", "name", "engineer", "follows"});
         if (head.node("format") == nullptr)
             head.refuse("format", "is missing; this station reads format 1");
         else
             head.number("format", format_number, format_number, format_number);
         recipe_.name = head.required_text("name");
         recipe_.engineer = head.text("engineer");
+        if (head.node("follows") != nullptr) recipe_.follows = head.required_sha256("follows");
     }
 
     void read_job() {
@@ -331,7 +332,9 @@ std::filesystem::path Recipe::folder() const {
 Checked<Recipe> parse_recipe(std::string_view text, const std::string& file) {
     const auto root = parse_toml(text, file, ErrorCode::config_invalid);
     if (!root) return Faults{root.error()};
-    return RecipeParser{*root, file}.parse();
+    auto recipe = RecipeParser{*root, file}.parse();
+    if (recipe) recipe->sha256 = sha256(as_bytes(text));
+    return recipe;
 }
 
 Checked<Recipe> load_recipe(const std::filesystem::path& path) {

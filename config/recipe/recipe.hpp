@@ -85,7 +85,11 @@ struct RecipeRetries {
 /// itself; the files it names are looked at by open_recipe() only.
 struct Recipe {
     std::string file; ///< as opened; faults name it
+    Sha256 sha256;    ///< of the text it was parsed from: which recipe it is
     std::string name;
+    /// The recipe that this one takes over from: a batch of that one goes on under this one, its
+    /// phones worked on once more. SHA-256 of its file.
+    std::optional<Sha256> follows;
     std::string engineer;
     FlashMode mode{};
     VerifyLevel verify{};

@@ -6,13 +6,14 @@
 
 namespace gangflash {
 
-void BatchRoll::take_up(const std::vector<PassedUnit>& passed_before) {
+void BatchRoll::take_up(const std::vector<PassedUnit>& passed_before, bool anew) {
     for (const PassedUnit& unit : passed_before)
         rows_.push_back({std::nullopt,
                          {unit.me_id, unit.soc_id, unit.random_id},
                          unit.imei1,
                          {},
-                         Verdict::pass});
+                         Verdict::pass,
+                         !anew});
 }
 
 BatchRoll::Row& BatchRoll::row_of(const Unit& unit) {
@@ -32,12 +33,17 @@ void BatchRoll::note(const Unit& unit) {
 
 void BatchRoll::enter(const Unit& unit, Verdict verdict) {
     row_of(unit).verdict = verdict;
+    // To the end: the last that ended counts, not the last that began.
+    const auto row =
+        std::ranges::find_if(rows_, [&](const Row& each) { return each.unit == unit.id; });
+    std::rotate(row, row + 1, rows_.end());
 }
 
 bool BatchRoll::passed(const ChipIds& ids) const {
-    return std::any_of(rows_.begin(), rows_.end(), [&](const Row& row) {
-        return row.verdict == Verdict::pass && same_phone(row.ids, ids) == SamePhone::yes;
-    });
+    for (auto row = rows_.rbegin(); row != rows_.rend(); ++row)
+        if (row->verdict && same_phone(row->ids, ids) == SamePhone::yes)
+            return *row->verdict == Verdict::pass && row->counts;
+    return false;
 }
 
 bool BatchRoll::shares_imei(const Row& row, const UnitFacts& facts) {

@@ -128,6 +128,7 @@ asio::awaitable<void> PortWorker::end_by_mistake(std::string what) {
 }
 
 asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fault) {
+    const auto took = environment_.clock.now() - unit_->started;
     const UnitClosed record{.unit = unit_->id,
                             .verdict = verdict,
                             .fault = fault,
@@ -135,7 +136,8 @@ asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fa
                             .attempts = unit_->attempt,
                             .disconnects = unit_->disconnects,
                             .bytes_written = unit_->bytes_written,
-                            .at = environment_.clock.utc_now()};
+                            .at = environment_.clock.utc_now(),
+                            .micros = static_cast<std::uint64_t>(took.count())};
     // Green is shown only for what the ledger has committed.
     if (auto kept = co_await environment_.journal.append(record); !kept) {
         reporter_.view().state = SlotState::aborted;
