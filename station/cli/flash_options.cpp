@@ -7,10 +7,11 @@ void FlashOptions::add_to(CLI::App& verb) {
     recipe.add_to(verb);
     session.add_to(verb);
     rules.add_to(verb);
-    batch = default_batch_name();
     operator_name = current_user();
-    verb.add_option("--batch", batch, "Name of the batch; the same name resumes it")
-        ->capture_default_str();
+    verb.add_option("--batch",
+                    batch,
+                    "Name of the batch; the same name resumes the same work (default: date, time "
+                    "and four characters)");
     verb.add_option("--operator", operator_name, "Who works")->capture_default_str();
     verb.add_flag("--once", once, "One verdict a slot, then end");
     verb.add_option("--count", count, "End after so many passes")
@@ -23,7 +24,10 @@ void FlashOptions::add_to(CLI::App& verb) {
     verb.add_flag("--require-identity",
                   require_identity,
                   "Refuse phones whose nvram or nvdata is blank; else that is recorded only");
-    verb.add_flag("--again", again, "Flash phones that passed in this batch once more");
+    verb.add_flag("--again",
+                  again,
+                  "Work on this batch once more, phones that passed in it too, also when it was "
+                  "other work before");
     verb.add_option("--ledger", ledger, "Ledger file");
     verb.add_option("--report", report, "Write the batch's report to this file (HTML, or as its name ends)");
     verb.add_flag("--json", json, "JSON, one object a line, instead of text");

@@ -18,7 +18,7 @@ struct FlashOptions {
     RecipeOptions recipe; ///< instead of `job`
     SessionArguments session;
     RuleOptions rules;
-    std::string batch;
+    std::string batch; ///< empty: default_batch_name()
     std::string operator_name;
     std::string ledger;
     std::string report;

@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
     add_report_verb(app, exit_code);
     add_history_verb(app, exit_code);
     add_ledger_verb(app, exit_code);
+    add_ledger_accept_verb(app, exit_code);
     add_backups_verb(app, exit_code);
     add_engineer_verb(app, exit_code);
     add_people_verb(app, exit_code);

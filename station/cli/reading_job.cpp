@@ -81,10 +81,11 @@ void ReadingOptions::add_to(CLI::App& verb) {
     job.add_access_to(verb);
     recipe.add_to(verb);
     session.add_to(verb);
-    batch = default_batch_name();
     operator_name = current_user();
     verb.get_option("--ports")->required();
-    verb.add_option("--batch", batch, "Name of the batch")->capture_default_str();
+    verb.add_option(
+        "--batch", batch, "Name of the batch (default: date, time and four characters)");
+    verb.add_flag("--again", again, "Also when the batch of this name was other work before");
     verb.add_option("--operator", operator_name, "Who works")->capture_default_str();
     verb.add_option("--wait", wait_seconds, "Seconds to wait for a phone in an empty slot")
         ->capture_default_str();
@@ -107,7 +108,11 @@ std::shared_ptr<Job>
 make_reading_job(const ReadingOptions& options, const LoadedJob& loaded, JobKind kind) {
     auto job = std::make_shared<Job>();
     job->kind = kind;
-    job->batch = fmt::format("{} {}", to_string(kind), options.batch);
+    const std::string name =
+        options.batch.empty() ? default_batch_name(ledger_path(options.ledger)) : options.batch;
+    job->batch = fmt::format("{} {}", to_string(kind), name);
+    job->again = options.again;
+    if (loaded.recipe) job->recipe_sha256 = loaded.recipe->sha256.hex();
     job->operator_name = options.operator_name;
     job->station = station_name();
     job->plans = loaded.plans;

@@ -19,11 +19,12 @@ struct ReadingOptions {
     JobOptions job;
     RecipeOptions recipe; ///< instead of `job`
     SessionArguments session;
-    std::string batch;
+    std::string batch; ///< empty: default_batch_name()
     std::string operator_name;
     std::string ledger;
     std::string report;
     double wait_seconds = 30;
+    bool again = false;
     bool json = false;
 
     void add_to(CLI::App& verb);

@@ -110,6 +110,8 @@ verified_at_least(std::vector<std::shared_ptr<const FlashPlan>> plans, const Job
 
 /// What a recipe says beyond its plans: guards and retries.
 void apply(const Recipe& recipe, Job& job) {
+    job.recipe_sha256 = recipe.sha256.hex();
+    if (recipe.follows) job.follows_recipe = recipe.follows->hex();
     job.blank_board = job.blank_board || recipe.guards.blank_board;
     job.identity_required = job.identity_required || recipe.guards.identity_required;
     job.minimum_battery_mv = std::max(job.minimum_battery_mv, recipe.guards.minimum_battery_mv);

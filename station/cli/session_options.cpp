@@ -1,5 +1,6 @@
 #include "station/cli/session_options.hpp"
 
+#include "reports/sqlite/reader.hpp"
 #include "station/cli/size_option.hpp"
 #include "station/cli/slot_file.hpp"
 #include "station/cli/verbs.hpp"
@@ -11,6 +12,8 @@
 #include <cstdlib>
 #include <ctime>
 #include <pwd.h>
+#include <random>
+#include <string_view>
 #include <unistd.h>
 
 #include <fmt/chrono.h>
@@ -171,8 +174,18 @@ std::string current_user() {
     return entry != nullptr ? entry->pw_name : "unknown";
 }
 
-std::string default_batch_name() {
-    return fmt::format("{:%Y-%m-%d-%H%M}", fmt::localtime(std::time(nullptr)));
+std::string default_batch_name(const std::string& ledger) {
+    constexpr std::string_view characters = "23456789abcdefghjkmnpqrstuvwxyz"; // no 0 o 1 i l
+    std::random_device device;
+    std::uniform_int_distribution<std::size_t> draw(0, characters.size() - 1);
+    for (;;) {
+        std::string name =
+            fmt::format("{:%Y-%m-%d-%H%M%S}-", fmt::localtime(std::time(nullptr)));
+        for (int i = 0; i < 4; ++i)
+            name += characters[draw(device)];
+        const auto taken = has_batch(ledger, name);
+        if (!taken || !*taken) return name;
+    }
 }
 
 int print_station_fault(const Fault& fault) {
@@ -181,7 +194,9 @@ int print_station_fault(const Fault& fault) {
                  describe(fault).c_str(),
                  std::string(entry_of(fault.code).action).c_str());
     if (rights::is_refusal_of_rights(fault.code)) return exit_refused;
-    return fault.code == ErrorCode::config_invalid ? exit_usage : exit_station;
+    const bool usage =
+        fault.code == ErrorCode::config_invalid || fault.code == ErrorCode::batch_of_other_work;
+    return usage ? exit_usage : exit_station;
 }
 
 } // namespace gangflash::cli

@@ -59,7 +59,11 @@ std::vector<std::filesystem::path> missing_ports(const std::vector<PortSpec>& sp
 
 std::string station_name();       ///< host name
 std::string current_user();       ///< login name, or `unknown`
-std::string default_batch_name(); ///< `2026-11-25-0930`, local time
+
+/// A name no other batch has: `2026-11-25-093012-k7fm`, local time and four random characters that
+/// nobody takes for others; drawn again while `ledger` has such a batch. A ledger that cannot be
+/// read has none: who opens it says why.
+std::string default_batch_name(const std::string& ledger);
 
 /// Says on standard error why the station cannot work; exit code 4, or 2 for wrong words.
 int print_station_fault(const Fault& fault);

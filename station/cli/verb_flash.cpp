@@ -12,6 +12,8 @@
 #include <optional>
 #include <string>
 
+#include <fmt/format.h>
+
 namespace gangflash::cli {
 
 namespace {
@@ -21,7 +23,8 @@ std::shared_ptr<const Job> make_job(const FlashOptions& options,
                                     JobRules rules,
                                     std::uint64_t slots) {
     auto job = std::make_shared<Job>(job_of(loaded, std::move(rules), options.rules));
-    job->batch = options.batch;
+    job->batch =
+        options.batch.empty() ? default_batch_name(ledger_path(options.ledger)) : options.batch;
     job->operator_name = options.operator_name;
     job->station = station_name();
     job->minimum_battery_mv = std::max(job->minimum_battery_mv, options.minimum_battery_mv);
@@ -31,6 +34,7 @@ std::shared_ptr<const Job> make_job(const FlashOptions& options,
     if (options.wait_seconds > 0)
         job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
     job->flash_passed_again = options.again;
+    job->again = options.again;
     job->blank_board = job->blank_board || options.blank_board;
     job->identity_required = job->identity_required || options.require_identity;
     return job;
@@ -91,6 +95,10 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
     run.session = options.session.session_options(std::move(*ports));
     run.session.job = make_job(options, *loaded, std::move(*rules), *slots);
     run.session.ledger = ledger_path(options.ledger);
+    if (options.again && !options.json)
+        fmt::print(stderr,
+                   "gangflash: batch {} is worked on once more; what passed before does not count\n",
+                   run.session.job->batch);
     run.report = options.report;
     run.json = options.json;
     if (options.session.uses_usb()) run.usb_greeting = usb_greeting(*options.session.slot_map());

@@ -72,7 +72,7 @@ void print_unit(const UnitRow& unit, audit::PersonalView personal) {
                            unit.slot,
                            unit.facts.chip.value_or("-"),
                            imei.empty() ? "-" : imei,
-                           audit::verdict_word(unit.verdict),
+                           audit::verdict_words(unit),
                            unit.attempts,
                            unit.disconnects,
                            error));

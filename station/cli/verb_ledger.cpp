@@ -1,5 +1,6 @@
 // gangflash ledger: is it whole, what does it hold, and copies of it.
 #include "base/text.hpp"
+#include "reports/sqlite/accept.hpp"
 #include "reports/sqlite/erase.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
@@ -33,12 +34,30 @@ struct LedgerArguments {
     bool json = false;
 };
 
+/// The catalogue's id of what was done to a ledger.
+std::string_view error_id_of(Tamper what) {
+    switch (what) {
+    case Tamper::shortened:
+        return entry_of(ErrorCode::ledger_shortened).id;
+    case Tamper::unmarked:
+        return entry_of(ErrorCode::ledger_mark_missing).id;
+    default:
+        return entry_of(ErrorCode::ledger_damaged).id;
+    }
+}
+
 void print_json_facts(const std::string& file, const ChainFacts& facts) {
     Json findings = Json::array();
     for (const Finding& finding : facts.findings)
         findings.push_back({{"what", to_string(finding.what)},
+                            {"error_id", error_id_of(finding.what)},
                             {"record", finding.seq == 0 ? Json(nullptr) : Json(finding.seq)},
                             {"text", finding.text}});
+    Json notes = Json::array();
+    for (const Note& note : facts.notes)
+        notes.push_back({{"what", note.what},
+                         {"record", note.seq == 0 ? Json(nullptr) : Json(note.seq)},
+                         {"text", note.text}});
     const Json line{{"ledger", file},
                     {"clean", facts.clean()},
                     {"records", facts.head.records},
@@ -48,7 +67,9 @@ void print_json_facts(const std::string& file, const ChainFacts& facts) {
                     {"personal_kept", facts.personal_kept},
                     {"personal_erased", facts.personal_erased},
                     {"asked_record", facts.asked_seq ? Json(*facts.asked_seq) : Json(nullptr)},
-                    {"findings", std::move(findings)}};
+                    {"findings", std::move(findings)},
+                    {"notes", std::move(notes)},
+                    {"copy_of", facts.copy_of.empty() ? Json(nullptr) : Json(facts.copy_of)}};
     std::printf("%s\n", line.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
 }
 
@@ -62,6 +83,10 @@ void print_facts(const std::string& file, const ChainFacts& facts) {
                facts.units,
                facts.personal_kept,
                facts.personal_erased);
+    if (!facts.copy_of.empty())
+        fmt::print("copy of   {}, up to {}\n", facts.copy_of, facts.head.records);
+    for (const Note& note : facts.notes)
+        fmt::print("{:<9} {}\n", note.what, note.text);
     if (facts.asked_seq) fmt::print("asked     is record {}\n", *facts.asked_seq);
     for (const Finding& finding : facts.findings)
         fmt::print("DAMAGED   {}: {}\n", to_string(finding.what), finding.text);

@@ -28,6 +28,7 @@ void add_recipe_verb(CLI::App& app, int& exit_code);
 void add_report_verb(CLI::App& app, int& exit_code);
 void add_history_verb(CLI::App& app, int& exit_code);
 void add_ledger_verb(CLI::App& app, int& exit_code);
+void add_ledger_accept_verb(CLI::App& app, int& exit_code); ///< after add_ledger_verb()
 void add_backups_verb(CLI::App& app, int& exit_code);
 void add_engineer_verb(CLI::App& app, int& exit_code);
 void add_people_verb(CLI::App& app, int& exit_code);

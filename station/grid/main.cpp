@@ -63,7 +63,7 @@ struct Arguments {
     std::size_t demo = 0;
     std::string batch, operator_name, ledger, language, theme;
     cli::RuleOptions rules;
-    bool once = false;
+    bool once = false, again = false;
     std::uint64_t count = 0;
 };
 
@@ -116,6 +116,7 @@ Loaded load_job(Arguments arguments) {
     job->operator_name = arguments.operator_name;
     job->station = cli::station_name();
     job->once = arguments.once;
+    job->again = job->flash_passed_again = arguments.again;
     job->planned = arguments.count > 0 ? arguments.count : arguments.once ? arguments.demo : 0;
     if (arguments.count > 0) job->stop_after_passes = arguments.count;
     return {std::move(job), {}};
@@ -134,6 +135,7 @@ void read_arguments(CLI::App& app, Arguments& arguments) {
     app.add_option("--operator", arguments.operator_name, "Who works")->capture_default_str();
     app.add_option("--ledger", arguments.ledger, "Ledger file");
     app.add_option("--count", arguments.count, "End after so many passes");
+    app.add_flag("--again", arguments.again, "Work on this batch once more, whatever it was");
     app.add_flag("--once", arguments.once, "One verdict a slot, then end");
     app.add_option("--language", arguments.language, "Language of the window, as zh_CN");
     app.add_option("--theme", arguments.theme, "light, dark or high-contrast")
@@ -155,8 +157,8 @@ void complete(Arguments& arguments) {
                     .string();
     }
     if (arguments.session.ports.empty()) arguments.session.ports = {"usb"};
-    if (arguments.batch.empty()) arguments.batch = cli::default_batch_name();
     arguments.ledger = cli::ledger_path(arguments.ledger);
+    if (arguments.batch.empty()) arguments.batch = cli::default_batch_name(arguments.ledger);
 }
 
 void add_pages(MainWindow& window, Desk& desk, PortWizard& wizard, const std::string& ledger) {
