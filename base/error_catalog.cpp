@@ -57,7 +57,7 @@ constexpr std::array rows{
     ErrorEntry{ErrorCode::data_checksum,         "STO-606",  Remedy::retry_step,   "Data was damaged on its way to the phone", "If it repeats, change the cable or the hub port."},
     ErrorEntry{ErrorCode::verify_mismatch,       "STO-607",  Remedy::retry_step,   "What the phone stored differs from the image", "If it repeats, take the phone to board repair."},
     ErrorEntry{ErrorCode::partition_missing,     "STO-608",  Remedy::reject_phone, "The phone has no such partition", "Use a package of this model, or Firmware Upgrade under engineer rights."},
-    ErrorEntry{ErrorCode::layout_differs,        "STO-609",  Remedy::reject_phone, "The layout on the phone differs from the package", "Use Firmware Upgrade under engineer rights, or the package of this firmware branch."},
+    ErrorEntry{ErrorCode::layout_differs,        "STO-609",  Remedy::reject_phone, "The layout on the phone differs from the package", "Use Firmware Upgrade under engineer rights, or the package of this firmware branch; a phone that has only lost its table gets it back by --mode repair-table."},
     ErrorEntry{ErrorCode::protected_size_changed,"STO-610",  Remedy::reject_phone, "What must be kept has no room of its size in the new layout", "Do not format this phone with this package: use the one of its own firmware branch."},
 
     ErrorEntry{ErrorCode::wrong_chip,            "PHN-701",  Remedy::reject_phone, "The phone has another chip than the package is for", "Use the package of this model."},
@@ -69,7 +69,7 @@ constexpr std::array rows{
     ErrorEntry{ErrorCode::budget_exhausted,      "PHN-707",  Remedy::reject_phone, "Too many tries", "Try another cable and port; if it repeats, take the phone to board repair."},
     ErrorEntry{ErrorCode::removed,               "PHN-708",  Remedy::reject_phone, "The phone was removed before it was finished", "Plug it in again when ready."},
     ErrorEntry{ErrorCode::backup_foreign,        "PHN-709",  Remedy::reject_phone, "The backup is of another phone", "Give each phone its own backup; a foreign one is never restored."},
-    ErrorEntry{ErrorCode::backup_incomplete,     "PHN-710",  Remedy::reject_phone, "What the phone owns could not be backed up", "Nothing was erased: use Download Only, or call an engineer."},
+    ErrorEntry{ErrorCode::backup_incomplete,     "PHN-710",  Remedy::reject_phone, "What the phone owns could not be backed up", "Nothing was erased: use Download Only, or call an engineer; a lost partition table comes back by --mode repair-table."},
     ErrorEntry{ErrorCode::no_chip_id,            "PHN-711",  Remedy::reject_phone, "The phone does not say which chip it is", "Nothing was erased: without an id nothing could be restored to it."},
     ErrorEntry{ErrorCode::imei_denied,           "PHN-721",  Remedy::reject_phone, "The phone's IMEI is on the deny list", "Keep this phone aside and ask whoever keeps the list."},
     ErrorEntry{ErrorCode::not_in_lot,            "PHN-722",  Remedy::reject_phone, "The phone does not belong to this lot", "Take it back to where it came from, or have it put on the lot's list."},
@@ -79,7 +79,7 @@ constexpr std::array rows{
     ErrorEntry{ErrorCode::identity_missing,     "PHN-726",  Remedy::reject_phone, "The phone does not hold an identity of its own", "Keep this phone aside; restore its backup, or call an engineer."},
     ErrorEntry{ErrorCode::refused_after_start,  "PHN-727",  Remedy::reject_phone, "The phone was refused after work on it had begun", "Keep this phone aside: it holds a part of the new firmware. Settle the reason, then flash it again."},
     ErrorEntry{ErrorCode::slot_stopped,         "PHN-728",  Remedy::reject_phone, "This slot was stopped by hand", "Start the slot again when ready."},
-    ErrorEntry{ErrorCode::board_not_blank,      "PHN-729",  Remedy::reject_phone, "A board declared blank holds an identity", "Take the phone out of this batch and call an engineer: nothing was erased."},
+    ErrorEntry{ErrorCode::board_not_blank,      "PHN-729",  Remedy::reject_phone, "A board declared blank holds an identity", "Take the phone out of this batch: nothing was erased. If only its partition table is lost, an engineer gives it back with --mode repair-table."},
 
     ErrorEntry{ErrorCode::package_missing_file,  "PKG-801",  Remedy::fix_package,  "A file of the package is missing", "Unpack the package again."},
     ErrorEntry{ErrorCode::package_unreadable,    "PKG-802",  Remedy::fix_package,  "A file of the package cannot be read", "Check disk and permissions; unpack the package again."},

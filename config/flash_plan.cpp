@@ -1,5 +1,6 @@
 #include "config/flash_plan.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace gangflash {
@@ -17,6 +18,7 @@ constexpr std::array mode_words{
     Word{FlashMode::firmware_upgrade, "firmware-upgrade"},
     Word{FlashMode::format_all, "format-all"},
     Word{FlashMode::format, "format"},
+    Word{FlashMode::repair_table, "repair-table"},
 };
 
 constexpr std::array verify_words{
@@ -102,7 +104,13 @@ FlashPlan FlashPlan::formatting(const FormatOrder& order) const {
     plan.two_stage = false;
     plan.writes.clear();
     plan.erases.clear();
+    plan.ranges = {};
     return plan;
+}
+
+const LayoutEntry* FlashPlan::find(std::string_view partition) const {
+    const auto found = std::ranges::find(layout, partition, &LayoutEntry::name);
+    return found == layout.end() ? nullptr : &*found;
 }
 
 std::uint64_t FlashPlan::bytes_to_write() const {

@@ -5,6 +5,7 @@
 #include "base/units.hpp"
 #include "config/chips.hpp"
 #include "config/image.hpp"
+#include "config/plan_ranges.hpp"
 #include "config/secret_file.hpp"
 
 #include <cstdint>
@@ -24,6 +25,9 @@ enum class FlashMode : std::uint8_t {
     firmware_upgrade,
     format_all,
     format, ///< erases and writes nothing; never of a package or recipe (formatting())
+    /// Writes the package's partition table and nothing else, to a phone that has lost both copies
+    /// of its own, when what the phone owns stands where the package says.
+    repair_table,
 };
 
 /// What PASS means beyond the agent's own checksums of every chunk.
@@ -79,6 +83,9 @@ struct LayoutEntry {
     ByteCount size;              ///< 0 = takes what remains
     bool from_end = false;       ///< an end-of-storage marker, position depends on the storage
     std::string operation_type;  ///< as in the scatter
+
+    /// Said to grow to the end of the storage: its size in the scatter is nominal.
+    bool grows() const { return size.value == 0 || operation_type == "NEEDRESIZE"; }
 };
 
 /// One partition to write.
@@ -88,7 +95,9 @@ struct PlannedWrite {
     DeviceAddress start;
     ByteCount partition_size; ///< 0 = to the end of what remains
     std::shared_ptr<const Image> image;
-    bool boot_loader = false; ///< by name with the boot-area fallback, not by address
+    /// A preloader in boot areas: area 1 by name with the boot-area fallback, area 2 as a copy of
+    /// area 1. Everything else goes by address into each of `regions`.
+    bool boot_loader = false;
     /// Boot loaders on eMMC and UFS: header and preloader as they stand in a boot area, from its
     /// byte 0, for agents that cannot write by name.
     std::shared_ptr<const Image> boot_area;
@@ -140,6 +149,9 @@ struct FlashPlan {
     std::vector<LayoutEntry> layout;
     std::vector<PlannedErase> erases; ///< before the writes
     std::vector<PlannedWrite> writes; ///< in the order they are written
+    /// What all of it does to the storage that the scatter describes, and promises of it: valid as
+    /// PlanRanges means it. The engine makes the same set anew on each phone's real geometry.
+    PlanRanges ranges;
     /// Of a recipe: a phone caught in its boot ROM gets its boot loaders alone, restarts, and takes
     /// the rest from its own preloader. Boot loaders then stand first in `writes`.
     bool two_stage = false;
@@ -156,6 +168,9 @@ struct FlashPlan {
     std::vector<std::string> compared; ///< checksum lists of the package, for the report
 
     std::uint64_t bytes_to_write() const; ///< over all extents, each boot area counted
+
+    /// What the layout says of a partition; nullptr: nothing.
+    const LayoutEntry* find(std::string_view partition) const;
 
     /// The same package's agent and memory settings for a format that writes nothing.
     FlashPlan formatting(const FormatOrder& order) const;

@@ -199,17 +199,20 @@ private:
         return read_whole_file(file, largest_preloader);
     }
 
+    /// Whatever the scatter's boundary_check says: what does not fit ends in a neighbour.
     void check_size(const ScatterPartition& partition, const UnhashedImage& image) {
         const std::uint64_t size = image.expanded_size();
-        if (!partition.boundary_check || partition.size.value == 0 || size <= partition.size.value)
-            return;
-        findings_.refuse(ErrorCode::image_too_large,
-                         at_file_name(partition,
-                                      fmt::format("{} is {} bytes{}, the partition {}",
-                                                  partition.file_name,
-                                                  size,
-                                                  image.sparse ? " when expanded" : "",
-                                                  partition.size.value)));
+        if (partition.size.value == 0 || size <= partition.size.value) return;
+        const std::string sizes = fmt::format("{} is {} bytes{}, the partition {}",
+                                              partition.file_name,
+                                              size,
+                                              image.sparse ? " when expanded" : "",
+                                              partition.size.value);
+        if (partition.operation == OperationType::needresize)
+            findings_.warn(at_file_name(
+                partition, sizes + " in the scatter; it grows, so each phone's own counts"));
+        else
+            findings_.refuse(ErrorCode::image_too_large, at_file_name(partition, sizes));
     }
 
     void hash_all() {

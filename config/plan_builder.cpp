@@ -7,6 +7,11 @@
 #include "config/protected_partitions.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -28,15 +33,19 @@ public:
         check_whole();
         describe_package();
         add_layout();
-        for (const ScatterPartition& partition : storage_->partitions)
-            consider(partition);
-        boot_loaders_last();
-        warn_of_unsigned();
-        add_erases();
+        if (options_.mode != FlashMode::repair_table) {
+            for (const ScatterPartition& partition : storage_->partitions)
+                consider(partition);
+            settle_boot_areas();
+            boot_loaders_last();
+            warn_of_unsigned();
+            add_erases();
+        }
         add_agent();
         add_memory_settings();
+        add_ranges();
         if (findings_.faults.empty() && plan_.writes.empty() && plan_.erases.empty() &&
-            !options_.selection.nothing)
+            !options_.selection.nothing && options_.mode != FlashMode::repair_table)
             findings_.refuse(ErrorCode::nothing_to_write, package_.scatter.file);
         if (!findings_.faults.empty()) return std::move(findings_.faults);
         plan_.warnings = std::move(findings_.warnings);
@@ -52,8 +61,15 @@ private:
                 ErrorCode::config_invalid,
                 fmt::format("mode {}: {}", to_string(options_.mode), std::move(cause)));
         };
-        if (options_.selection.userdata == Userdata::unspecified)
+        if (options_.mode == FlashMode::repair_table) {
+            if (options_.selection.userdata == Userdata::erase)
+                refuse("writes the partition table and nothing else: say --userdata keep");
+            if (!options_.selection.only.empty() || !options_.selection.except.empty())
+                refuse("writes the partition table and nothing else: --only and --except are for "
+                       "download-only");
+        } else if (options_.selection.userdata == Userdata::unspecified) {
             refuse("say --userdata keep or --userdata erase");
+        }
         if (options_.mode == FlashMode::format_all && options_.selection.userdata == Userdata::keep)
             refuse("erases the owner's data: say --userdata erase, or use firmware-upgrade");
         for (const ScatterField& field : package_.scatter.fields)
@@ -69,7 +85,8 @@ private:
 
     /// A phone that was erased without getting all its images would not start.
     void check_whole() {
-        if (options_.mode == FlashMode::download_only) return;
+        if (options_.mode == FlashMode::download_only || options_.mode == FlashMode::repair_table)
+            return;
         const Selection& selection = options_.selection;
         Selection all;
         all.userdata = selection.userdata;
@@ -124,7 +141,8 @@ private:
         plan_.storage = storage_->kind;
         plan_.mode = options_.mode;
         plan_.verify = options_.verify;
-        plan_.userdata = options_.selection.userdata;
+        plan_.userdata = options_.mode == FlashMode::repair_table ? Userdata::keep
+                                                                  : options_.selection.userdata;
         plan_.compared = package_.compared;
         plan_.auth = package_.auth;
         plan_.cert = package_.cert;
@@ -188,8 +206,6 @@ private:
         write.start = partition.start;
         write.partition_size = partition.size;
         write.image = image->second;
-        write.boot_loader = partition.operation == OperationType::bootloaders;
-        if (write.boot_loader) write.boot_area = boot_area(partition);
         const auto source = package_.sources.find(partition.file_name);
         write.lacks_signature = source != package_.sources.end() &&
                                 !source->second.signature_seen &&
@@ -227,19 +243,101 @@ private:
         return found == package_.preloaders.end() ? nullptr : found->second.get();
     }
 
-    std::shared_ptr<const Image> boot_area(const ScatterPartition& partition) const {
-        const Preloader* preloader = preloader_of(partition);
-        if (!preloader) return nullptr;
-        Bytes area = boot_area_image(*preloader, storage_->kind);
-        if (area.empty()) return nullptr;
+    static bool in_boot_areas(const PlannedWrite& write) {
+        return std::ranges::find(write.regions, Region::user) == write.regions.end();
+    }
+
+    /// The preloader in an image for a boot area, whatever its entry calls it: several makers list
+    /// area 2 as an entry of its own and of another operation_type.
+    std::shared_ptr<const Preloader> preloader_in(const PlannedWrite& write,
+                                                  const ScatterPartition& partition) const {
+        const auto known = package_.preloaders.find(partition.file_name);
+        if (known != package_.preloaders.end()) return known->second;
+        constexpr std::uint64_t largest = 16 * mib;
+        const Image& image = *write.image;
+        if (image.sparse() || image.expanded_size() == 0 || image.expanded_size() > largest)
+            return nullptr;
+        Bytes bytes(image.expanded_size());
+        if (!image.read(0, bytes)) return nullptr;
+        auto parsed = parse_preloader(bytes, image.file_name());
+        return parsed ? std::make_shared<const Preloader>(std::move(*parsed)) : nullptr;
+    }
+
+    /// One preloader for both areas, however the scatter divides the pair.
+    void settle_boot_areas() {
+        const PlannedWrite* first = nullptr; // of those for boot areas
+        std::shared_ptr<const Preloader> wanted;
+        for (PlannedWrite& write : plan_.writes) {
+            if (!in_boot_areas(write)) continue;
+            const ScatterPartition& partition = *storage_->find(write.partition);
+            const auto preloader = preloader_in(write, partition);
+            if (preloader) make_boot_loader(write, partition, *preloader);
+            if (first == nullptr) {
+                first = &write;
+                wanted = preloader;
+                continue;
+            }
+            const bool same = wanted && preloader ? wanted->image == preloader->image
+                                                  : write.image->sha256() == first->image->sha256();
+            if (!same)
+                findings_.refuse(ErrorCode::boot_areas_differ,
+                                 at(partition,
+                                    fmt::format("{} for {}, while {} brings {} for {}",
+                                                partition.file_name,
+                                                regions_of(write),
+                                                first->partition,
+                                                storage_->find(first->partition)->file_name,
+                                                regions_of(*first))));
+        }
+        warn_of_half_a_pair();
+    }
+
+    static std::string regions_of(const PlannedWrite& write) {
+        std::string text;
+        for (const Region region : write.regions)
+            text += (text.empty() ? "" : "+") + std::string(to_string(region));
+        return text;
+    }
+
+    void make_boot_loader(PlannedWrite& write,
+                          const ScatterPartition& partition,
+                          const Preloader& preloader) {
+        write.boot_loader = true;
+        write.erase_first = false; // the agent makes the area, header included
+        if (write.start.value != 0)
+            findings_.refuse(ErrorCode::place_not_written,
+                             at(partition,
+                                fmt::format("{} at 0x{:x} of a boot area, where no boot ROM looks "
+                                            "for it",
+                                            partition.file_name,
+                                            write.start.value)));
+        Bytes area = boot_area_image(preloader, storage_->kind);
+        if (area.empty()) return;
         const Sha256 hash = sha256(area);
-        return make_memory_image(preloader->file, std::move(area), hash);
+        write.boot_area = make_memory_image(preloader.file, std::move(area), hash);
+    }
+
+    /// Two entries, and one of them was left out: allowed, and said.
+    void warn_of_half_a_pair() {
+        std::vector<Region> written;
+        for (const PlannedWrite& write : plan_.writes)
+            if (write.boot_loader) std::ranges::copy(write.regions, std::back_inserter(written));
+        if (written.empty()) return;
+        const auto is_left = [&](Region region) {
+            return region != Region::user && std::ranges::find(written, region) == written.end();
+        };
+        for (const ScatterPartition& partition : storage_->partitions)
+            if (!partition.file_name.empty() && std::ranges::any_of(partition.regions, is_left))
+                findings_.warn(at(partition,
+                                  "its boot area keeps what it has: this entry is left out while "
+                                  "the other boot area is written"));
     }
 
     void boot_loaders_last() {
         std::stable_partition(plan_.writes.begin(),
                               plan_.writes.end(),
                               [](const PlannedWrite& write) { return !write.boot_loader; });
+        put_first_boot_area_first(plan_.writes);
     }
 
     /// What a phone wants is known only when it is there (check_images_signed()).
@@ -259,11 +357,133 @@ private:
     void add_erases() {
         if (options_.selection.userdata != Userdata::erase) return;
         if (options_.mode == FlashMode::format_all) return; // erases all that is not protected
-        for (const ScatterPartition& partition : storage_->partitions)
-            if (is_userdata_group(partition.name) && !partition.regions.empty() &&
-                !partition.from_end_blocks)
-                plan_.erases.push_back(
-                    {partition.name, partition.regions.front(), partition.start, partition.size});
+        for (const ScatterPartition& partition : storage_->partitions) {
+            if (!is_userdata_group(partition.name)) continue;
+            if (!is_placed(partition)) {
+                findings_.refuse(ErrorCode::place_not_written,
+                                 at(partition,
+                                    "holds the owner's data in a place where the station does not "
+                                    "erase"));
+                continue;
+            }
+            for (const Region region : partition.regions)
+                plan_.erases.push_back({partition.name, region, partition.start, partition.size});
+        }
+    }
+
+    /// Where a partition stands, as far as the scatter tells: one that grows, or takes what
+    /// remains, ends where the next one begins.
+    Span place_of(const ScatterPartition& partition, Region region) const {
+        const bool grows =
+            partition.size.value == 0 || partition.operation == OperationType::needresize;
+        Span place{partition.start.value, partition.start.value + partition.size.value};
+        if (!grows) return place;
+        place.end = std::numeric_limits<std::uint64_t>::max();
+        for (const ScatterPartition& other : storage_->partitions) {
+            const bool behind = is_placed(other) && other.start > partition.start &&
+                                std::ranges::find(other.regions, region) != other.regions.end();
+            if (behind) place.end = std::min(place.end, other.start.value);
+        }
+        return place;
+    }
+
+    /// What the plan promises of a partition, if anything. A scatter may place sgpt and its kind
+    /// wrongly (MT6739's does): those are protected where the phone has them.
+    std::optional<Purpose> promise_of(const ScatterPartition& partition) const {
+        const Guard guard = guard_of(partition.name);
+        if (guard == Guard::layout && partition.is_reserved) return std::nullopt;
+        if (guard != Guard::none || partition.operation == OperationType::protected_)
+            return Purpose::protect;
+        if (is_userdata_group(partition.name) && plan_.userdata != Userdata::erase)
+            return Purpose::keep;
+        return std::nullopt;
+    }
+
+    /// Whole blocks from where the partition begins; what ends past 2^64 fits into no room.
+    Claim claim_of(Purpose purpose,
+                   const ScatterPartition& partition,
+                   Region region,
+                   std::uint64_t length) const {
+        const Span endless{partition.start.value, std::numeric_limits<std::uint64_t>::max()};
+        const auto bytes =
+            span_of(partition.start, ByteCount{length}, usual_block_size(storage_->kind));
+        return {purpose,
+                partition.name,
+                region,
+                bytes.value_or(endless),
+                place_of(partition, region),
+                partition.line};
+    }
+
+    /// All of a partition.
+    Claim claim_all(Purpose purpose, const ScatterPartition& partition, Region region) const {
+        return claim_of(purpose, partition, region, place_of(partition, region).size());
+    }
+
+    /// The set of all that is written, erased, kept and protected: the plan is made with a valid
+    /// one or not at all.
+    void add_ranges() {
+        if (!findings_.faults.empty()) return;
+        std::vector<Claim> claims;
+        for (const ScatterPartition& partition : storage_->partitions) {
+            if (partition.name.empty() || !is_placed(partition)) continue;
+            const auto promise = promise_of(partition);
+            for (const Region region : partition.regions) {
+                const Span place = place_of(partition, region);
+                if (promise)
+                    claims.push_back(
+                        {*promise, partition.name, region, place, place, partition.line});
+            }
+        }
+        for (const PlannedWrite& write : plan_.writes)
+            for (const Region region : write.regions)
+                claim_write(write, region, claims);
+        for (const PlannedErase& erase : plan_.erases)
+            claims.push_back(
+                claim_all(Purpose::erase, *storage_->find(erase.partition), erase.region));
+        auto made = PlanRanges::make(std::move(claims));
+        if (auto* ranges = std::get_if<PlanRanges>(&made))
+            plan_.ranges = std::move(*ranges);
+        else
+            for (const Violation& wrong : std::get<std::vector<Violation>>(made))
+                findings_.refuse(fault_of(wrong));
+    }
+
+    void claim_write(const PlannedWrite& write, Region region, std::vector<Claim>& claims) const {
+        const ScatterPartition& partition = *storage_->find(write.partition);
+        // A boot header stands in front of a preloader; how large the area is, the phone says.
+        const Image& stored = write.boot_area ? *write.boot_area : *write.image;
+        Claim claim = claim_of(Purpose::write, partition, region, stored.expanded_size());
+        if (write.boot_loader) claim.room.end = std::numeric_limits<std::uint64_t>::max();
+        claims.push_back(std::move(claim));
+        if (write.erase_first) claims.push_back(claim_all(Purpose::erase, partition, region));
+    }
+
+    Fault fault_of(const Violation& wrong) const {
+        const Claim& claim = wrong.claim;
+        const std::string& file = package_.scatter.file;
+        if (wrong.other)
+            return {ErrorCode::plan_overlaps,
+                    at_line(file,
+                            claim.line,
+                            fmt::format("{} would be {}, and {} is {} (line {})",
+                                        describe(claim),
+                                        to_string(claim.purpose),
+                                        describe(*wrong.other),
+                                        to_string(wrong.other->purpose),
+                                        wrong.other->line))};
+        const bool too_long =
+            claim.purpose == Purpose::write && claim.bytes.start == claim.room.start;
+        return {too_long ? ErrorCode::image_too_large : ErrorCode::plan_overlaps,
+                at_line(file,
+                        claim.line,
+                        fmt::format("{} would be {} in whole blocks of {} bytes, and the "
+                                    "partition stands from 0x{:x} to 0x{:x}",
+                                    describe(claim),
+                                    to_string(claim.purpose),
+                                    usual_block_size(storage_->kind),
+                                    claim.room.start,
+                                    claim.room.end))};
     }
 
     void add_agent() {
@@ -330,6 +550,20 @@ private:
 };
 
 } // namespace
+
+void put_first_boot_area_first(std::vector<PlannedWrite>& writes) {
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < writes.size(); ++i)
+        if (writes[i].boot_loader) places.push_back(i);
+    std::vector<PlannedWrite> loaders;
+    for (const std::size_t place : places)
+        loaders.push_back(std::move(writes[place]));
+    std::ranges::stable_partition(loaders, [](const PlannedWrite& write) {
+        return std::ranges::find(write.regions, Region::boot1) != write.regions.end();
+    });
+    for (std::size_t i = 0; i < places.size(); ++i)
+        writes[places[i]] = std::move(loaders[i]);
+}
 
 Checked<FlashPlan> make_plan(const Package& package, const PlanOptions& options) {
     return PlanBuilder{package, options}.build();

@@ -23,8 +23,19 @@ struct PlanOptions {
 ///   first stage until everything it starts is in place.
 /// * A partition whose sparse image has holes is erased first, because holes must read as empty.
 ///
+/// * Boot areas that the scatter divides into two entries get one preloader: two different files
+///   are refused (`boot_areas_differ`), area 1 goes first, area 2 becomes its copy.
+///
+/// * Nothing is planned that leaves its partition, whatever `boundary_check` says, or that meets
+///   what another partition is written, erased, kept or protected for (FlashPlan::ranges):
+///   `image_too_large`, `plan_overlaps`.
+///
 /// * The other modes write the whole package. What they erase and keep on a phone depends on its
 ///   own layout: engine/pipeline/relayout.hpp.
 Checked<FlashPlan> make_plan(const Package& package, const PlanOptions& options);
+
+/// Among the boot loaders, the one of boot area 1 comes first, in the places they have: area 2 is
+/// made a copy of what then stands in area 1.
+void put_first_boot_area_first(std::vector<PlannedWrite>& writes);
 
 } // namespace gangflash

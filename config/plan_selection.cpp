@@ -77,6 +77,18 @@ Choice choose_by_operation(const ScatterPartition& partition, bool asked) {
     return {Choice::Kind::write, {}, {}};
 }
 
+/// For people: the place of a partition that the station does not write.
+std::string where_of(const ScatterPartition& partition) {
+    if (partition.from_end_blocks) {
+        const ScatterField* field = partition.field("physical_start_addr");
+        return fmt::format("to an address counted from the end of the storage ({})",
+                           field == nullptr ? fmt::format("0x{:x}", partition.start.value)
+                                            : field->value);
+    }
+    const ScatterField* field = partition.field("region");
+    return fmt::format("to region {}", field == nullptr ? "?" : field->value);
+}
+
 std::string names_of(const ScatterStorage& storage) {
     std::string names;
     for (const ScatterPartition& partition : storage.partitions)
@@ -107,10 +119,22 @@ Choice choose(const ScatterPartition& partition, const Selection& selection) {
         if (!asked) return drop("is ticked, but has no file_name");
         return refuse(ErrorCode::package_missing_file, "has no file_name in the scatter");
     }
-    if (partition.regions.empty() || partition.from_end_blocks)
-        return never_written(asked, "is in a place the station does not write");
-    if (is_userdata_group(partition.name)) return choose_userdata(partition, selection, asked);
-    return choose_by_operation(partition, asked);
+    Choice choice = is_userdata_group(partition.name)
+                        ? choose_userdata(partition, selection, asked)
+                        : choose_by_operation(partition, asked);
+    // Last: what is kept or left out anyway is no reason to refuse the rest.
+    if (choice.kind == Choice::Kind::write && !is_placed(partition))
+        return refuse(ErrorCode::place_not_written,
+                      fmt::format("{} belongs {}, where the station does not write; --except {} "
+                                  "leaves it out",
+                                  partition.file_name,
+                                  where_of(partition),
+                                  partition.name));
+    return choice;
+}
+
+bool is_placed(const ScatterPartition& partition) {
+    return !partition.regions.empty() && !partition.from_end_blocks;
 }
 
 void check_selection_names(const Scatter& scatter, const Selection& selection, Findings& findings) {

@@ -26,6 +26,9 @@ struct Choice {
 /// operator said. Looks at no file.
 Choice choose(const ScatterPartition& partition, const Selection& selection);
 
+/// Whether the station can write there: a region it knows, at an address counted from its start.
+bool is_placed(const ScatterPartition& partition);
+
 /// Names in `--only` and `--except` that no layout has: most likely misspelt, so they are refused.
 void check_selection_names(const Scatter& scatter, const Selection& selection, Findings& findings);
 

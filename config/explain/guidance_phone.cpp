@@ -93,12 +93,12 @@ constexpr std::array rows{
         }}},
     ErrorGuidance{.code = ErrorCode::backup_incomplete, .retry = RetryHelp::useless, .written = Written::nothing,
         .text_zh = "手机自有数据无法备份",
-        .action_zh = "未擦除任何内容：请使用仅下载模式，或联系工程师。",
+        .action_zh = "未擦除任何内容：请使用仅下载模式，或联系工程师；丢失的分区表用 --mode repair-table 恢复。",
         .cause = {"Before anything is erased, identity and calibration are backed up; one of those partitions could not be read or is not there.",
                   "擦除之前会备份身份与校准数据；其中某个分区无法读取或不存在。"},
         .reasons = {{
             {"The storage is defective there", "存储在该处损坏"},
-            {"The phone has no valid partition table any more", "手机已没有有效的分区表"},
+            {"The phone has no valid partition table any more: --mode repair-table writes the package's, when the phone's identity is in place", "手机已没有有效的分区表：若身份数据仍在原位，--mode repair-table 写入固件包的分区表"},
             {"It is a blank board: an engineer may say so with --blank-board", "这是空白主板：工程师可用 --blank-board 声明"},
         }}},
     ErrorGuidance{.code = ErrorCode::no_chip_id, .retry = RetryHelp::useless, .written = Written::nothing,
@@ -185,12 +185,12 @@ constexpr std::array rows{
         }}},
     ErrorGuidance{.code = ErrorCode::board_not_blank, .retry = RetryHelp::useless, .written = Written::nothing,
         .text_zh = "声明为空白的主板存有身份数据",
-        .action_zh = "把手机移出此批次并联系工程师：没有擦除任何内容。",
+        .action_zh = "把手机移出此批次：没有擦除任何内容。若只是丢失了分区表，工程师可用 --mode repair-table 恢复。",
         .cause = {"The recipe says that these boards own nothing yet, but protected data stands where the layout puts it.",
                   "配方声明这些主板尚无任何数据，但在布局规定的位置存有受保护的数据。"},
         .reasons = {{
             {"A used phone came among new boards", "新主板中混入了用过的手机"},
-            {"Only its partition table is lost", "只是丢失了分区表"},
+            {"Only its partition table is lost: --mode repair-table writes it, and nothing else", "只是丢失了分区表：--mode repair-table 只写分区表"},
         }}},
 };
 // clang-format on

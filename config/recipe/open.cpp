@@ -54,6 +54,7 @@ private:
         for (const FrozenWrite& write : wanted_.write)
             opening.selection.only.push_back(write.partition);
         opening.selection.userdata = recipe_.userdata;
+        opening.selection.nothing = recipe_.mode == FlashMode::repair_table;
         opening.selection.storage = wanted_.storage;
         opening.sla_key = options_.sla_key;
         opening.sla_signer = options_.sla_signer;
@@ -164,6 +165,7 @@ private:
             std::ranges::stable_partition(ordered, &PlannedWrite::boot_loader);
         else
             warn_of_early_boot_loader(ordered, plan);
+        put_first_boot_area_first(ordered);
         plan.writes = std::move(ordered);
     }
 

@@ -66,7 +66,9 @@ private:
         TableReader job = section("job");
         job.allow_only({"mode", "verify", "userdata", "after", "format"});
         recipe_.mode = job.word<FlashMode>(
-            "mode", "download-only, firmware-upgrade, format-all", parse_flash_mode);
+            "mode",
+            "download-only, firmware-upgrade, format-all, repair-table",
+            parse_flash_mode);
         recipe_.verify =
             job.word<VerifyLevel>("verify", "agent, sample, readback", parse_verify_level);
         recipe_.userdata = job.word<Userdata>("userdata", "keep, erase", parse_userdata);
@@ -272,7 +274,8 @@ private:
         std::vector<FrozenWrite> writes;
         const toml::array* list = package.array("write");
         if (list == nullptr || list->empty()) {
-            if (package.node("write") == nullptr || list != nullptr)
+            const bool writes_none = recipe_.mode == FlashMode::repair_table;
+            if (!writes_none && (package.node("write") == nullptr || list != nullptr))
                 package.refuse("write", "a model without a partition to write");
             return writes;
         }

@@ -32,7 +32,8 @@ Selection selection_of(const JobOptions& options) {
     selection.except = options.except;
     selection.userdata = parse_userdata(options.userdata).value_or(Userdata::unspecified);
     selection.storage = parse_layout_word(options.layout);
-    selection.nothing = options.reading;
+    selection.nothing =
+        options.reading || parse_flash_mode(options.mode) == FlashMode::repair_table;
     return selection;
 }
 
@@ -72,8 +73,10 @@ void JobOptions::add_to(CLI::App& verb) {
     verb.add_option("--mode",
                     mode,
                     "What SP Flash Tool calls Download Only, Firmware Upgrade, "
-                    "Format All + Download")
-        ->check(CLI::IsMember({"download-only", "firmware-upgrade", "format-all"}))
+                    "Format All + Download; repair-table writes the partition table alone, to a "
+                    "phone that has lost its own")
+        ->check(
+            CLI::IsMember({"download-only", "firmware-upgrade", "format-all", "repair-table"}))
         ->capture_default_str();
     verb.add_option("--only", only, "Write these partitions and no others")
         ->delimiter(',')

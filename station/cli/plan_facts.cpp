@@ -57,6 +57,15 @@ Facts erase_facts(const PlannedErase& erase) {
             {"partition_size", erase.size.value}};
 }
 
+Facts range_facts(const Claim& claim) {
+    return {{"purpose", to_string(claim.purpose)},
+            {"partition", claim.partition},
+            {"region", to_string(claim.region)},
+            {"start", hex(claim.bytes.start)},
+            {"end", hex(claim.bytes.end)},
+            {"line", claim.line}};
+}
+
 Facts stage_facts(const AgentStage& stage) {
     return {{"load_address", hex(stage.load_address)},
             {"bytes", stage.bytes.size()},
@@ -95,6 +104,7 @@ Facts capacity_facts(std::uint64_t bytes) {
 /// and looked at once more after the erase.
 Facts backup_facts(const FlashPlan& plan) {
     if (plan.mode == FlashMode::download_only && plan.erases.empty()) return nullptr;
+    if (plan.mode == FlashMode::repair_table) return nullptr; // nothing is erased
     std::vector<std::string> names;
     std::uint64_t bytes = 0;
     for (const LayoutEntry& entry : plan.layout)
@@ -147,6 +157,7 @@ Facts plan_facts(const FlashPlan& plan) {
         {"backup", backup_facts(plan)},
         {"erases", list_of(plan.erases, erase_facts)},
         {"writes", list_of(plan.writes, write_facts)},
+        {"ranges", list_of(plan.ranges.claims(), range_facts)},
         {"warnings", plan.warnings},
         {"compared", plan.compared}};
     return facts;

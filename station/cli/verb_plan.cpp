@@ -27,7 +27,15 @@ int run_plan(const FlashOptions& options) {
         else
             print_text(
                 facts,
-                {"partition", "region", "start", "partition_size", "file", "size", "erase_first"});
+                {"partition",
+                 "purpose",
+                 "region",
+                 "start",
+                 "end",
+                 "partition_size",
+                 "file",
+                 "size",
+                 "erase_first"});
     }
     return exit_ok;
 }

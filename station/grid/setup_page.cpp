@@ -476,6 +476,10 @@ void SetupPage::show_mode_warning() {
                                                     : erased.join(QStringLiteral(", "))));
         break;
     }
+    case FlashMode::repair_table:
+        set_role(*warning_, "caption");
+        warning_->setText(tr("Writes the partition table alone, to phones that have lost theirs."));
+        break;
     case FlashMode::format:
         break; // not offered here
     }

@@ -378,6 +378,10 @@
         <source>Format All + Download</source>
         <translation>全部格式化 + 下载</translation>
     </message>
+    <message>
+        <source>Repair Table</source>
+        <translation>修复分区表</translation>
+    </message>
 </context>
 <context>
     <name>Notes</name>
@@ -1707,6 +1711,10 @@
     <message>
         <source>Writes the ticked partitions and leaves all others as they are.</source>
         <translation>写入勾选的分区，其他分区保持原样。</translation>
+    </message>
+    <message>
+        <source>Writes the partition table alone, to phones that have lost theirs.</source>
+        <translation>只写分区表，用于丢失了分区表的手机。</translation>
     </message>
     <message>
         <source>Rewrites the layout of the phone. Identity is kept; everything else may move.</source>

@@ -54,6 +54,7 @@ constexpr std::array mode_words{
     Row{"firmware-upgrade", QT_TRANSLATE_NOOP("Modes", "Firmware Upgrade")},
     Row{"format-all", QT_TRANSLATE_NOOP("Modes", "Format All + Download")},
     Row{"format", QT_TRANSLATE_NOOP("Modes", "Format")},
+    Row{"repair-table", QT_TRANSLATE_NOOP("Modes", "Repair Table")},
 };
 
 constexpr std::array verify_words{

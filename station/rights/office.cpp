@@ -87,6 +87,9 @@ Licence licence_of(const Recipe& recipe, std::string signer) {
     case FlashMode::format_all:
         licence.acts.insert(Act::format_all);
         break;
+    case FlashMode::repair_table:
+        licence.acts.insert(Act::repair_table);
+        break;
     case FlashMode::download_only:
     case FlashMode::format: // a recipe says that with its `format` key
         break;

@@ -20,6 +20,8 @@ Act act_of(FlashMode mode) {
         return Act::format_all;
     case FlashMode::format:
         return Act::format;
+    case FlashMode::repair_table:
+        return Act::repair_table;
     }
     return Act::format_all; // the strictest
 }

@@ -1,6 +1,9 @@
 #include "config/plan_builder.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
 #include <gmock/gmock.h>
 
 namespace gangflash {
@@ -261,6 +264,137 @@ TEST_F(PlanTest, WarnsOfThePreloaderOfAnotherProject) {
     EXPECT_THAT(other_warnings(*made), ElementsAre(HasSubstr("says project other, the scatter demo")));
 }
 
+/// The scatter of the fixture with one value of one entry changed.
+class PlanOfChangedScatter : public PlanTest {
+protected:
+    void change(std::vector<ScatterLine> layout,
+                std::size_t entry = 0,
+                std::string_view key = {},
+                std::string_view value = {}) {
+        std::string text = scatter_text(layout);
+        if (!key.empty()) {
+            std::size_t at = 0;
+            for (std::size_t line = 1; line < scatter_line(entry, key); ++line)
+                at = text.find('\n', at) + 1;
+            const std::size_t end = text.find('\n', at);
+            text.replace(at, end - at, "  " + std::string(key) + ": " + std::string(value));
+        }
+        folder_.write("MT6765_Android_scatter.txt", text);
+    }
+
+    static std::size_t index_of(const std::vector<ScatterLine>& layout, std::string_view name) {
+        for (std::size_t i = 0; i < layout.size(); ++i)
+            if (layout[i].name == name) return i;
+        throw std::runtime_error("not in the layout");
+    }
+
+    std::string_view id_of(const Checked<FlashPlan>& plan) {
+        return plan ? "planned" : entry_of(plan.error().front().code).id;
+    }
+};
+
+TEST_F(PlanOfChangedScatter, RefusesAnImageLargerThanItsPartitionWhateverBoundaryCheckSays) {
+    std::vector<ScatterLine> layout = test::sound_layout();
+    const std::size_t lk = index_of(layout, "lk");
+    folder_.write("large.img", test::filled(layout[lk].size + 1, 7));
+    layout[lk].file = "large.img";
+    for (const char* checked : {"true", "false"}) {
+        change(layout, lk, "boundary_check", checked);
+        const auto made = plan({.userdata = Userdata::keep});
+        EXPECT_EQ(id_of(made), "PKG-805") << checked;
+        EXPECT_THAT(only_detail(made.error()), HasSubstr("lk: large.img is"));
+    }
+}
+
+TEST_F(PlanOfChangedScatter, ComparesWhatGrowsWithEachPhoneAndOnlyWarns) {
+    std::vector<ScatterLine> layout = test::sound_layout();
+    const std::size_t userdata = index_of(layout, "userdata");
+    layout[userdata].operation = "NEEDRESIZE";
+    layout[userdata].size = 0x400;
+    change(layout);
+    const auto made = plan({.userdata = Userdata::erase});
+    ASSERT_TRUE(made) << describe(made.error());
+    EXPECT_THAT(made->warnings, Contains(HasSubstr("each phone's own counts")));
+}
+
+TEST_F(PlanOfChangedScatter, ChangesNothingForAnImageThatIsNotWritten) {
+    std::vector<ScatterLine> layout = test::sound_layout();
+    const std::size_t userdata = index_of(layout, "userdata");
+    layout[userdata].size = 0x400;
+    change(layout);
+    EXPECT_EQ(id_of(plan({.userdata = Userdata::erase})), "PKG-805");
+    EXPECT_TRUE(plan({.userdata = Userdata::keep})) << "kept, so its image does not matter";
+}
+
+TEST_F(PlanOfChangedScatter, RefusesATickedImageWhosePlaceIsNotWritten) {
+    std::vector<ScatterLine> layout = test::sound_layout();
+    const std::size_t lk = index_of(layout, "lk");
+    change(layout, lk, "region", "EMMC_GP_1");
+    const auto made = plan({.userdata = Userdata::keep});
+    EXPECT_EQ(id_of(made), "PKG-816");
+    EXPECT_THAT(only_detail(made.error()), HasSubstr("EMMC_GP_1"));
+    EXPECT_TRUE(plan({.except = {"lk"}, .userdata = Userdata::keep}));
+
+    layout[lk].start = ~std::uint64_t{0} - 4095;
+    layout[lk].size = 4095;
+    change(layout);
+    EXPECT_EQ(id_of(plan({.userdata = Userdata::keep})), "PKG-816");
+
+    layout = test::sound_layout(); // protected by name: dropped, as ever
+    change(layout, index_of(layout, "nvram"), "region", "EMMC_GP_1");
+    EXPECT_TRUE(plan({.userdata = Userdata::keep}));
+}
+
+TEST_F(PlanOfChangedScatter, RefusesToLeaveOwnersDataWhereItCannotErase) {
+    std::vector<ScatterLine> layout = test::sound_layout();
+    layout[index_of(layout, "userdata")].file = "NONE";
+    change(layout, index_of(layout, "userdata"), "region", "EMMC_GP_1");
+    EXPECT_EQ(id_of(plan({.userdata = Userdata::erase})), "PKG-816");
+    EXPECT_TRUE(plan({.userdata = Userdata::keep}));
+}
+
+TEST_F(PlanOfChangedScatter, RefusesWhatMeetsAKeptOrProtectedPartitionBehindAReservedWord) {
+    // `is_reserved` turns an overlap of the scatter into a warning; the plan counts bytes.
+    std::vector<ScatterLine> layout = test::sound_layout();
+    const std::size_t lk = index_of(layout, "lk"), nvram = index_of(layout, "nvram");
+    layout[lk].start = layout[nvram].start;
+    change(layout, nvram, "is_reserved", "true");
+    const auto made = plan({.userdata = Userdata::keep});
+    EXPECT_EQ(id_of(made), "PKG-815");
+    EXPECT_THAT(made.error().front().detail, HasSubstr("lk from 0x"));
+    EXPECT_THAT(made.error().front().detail, HasSubstr("nvram from 0x"));
+    EXPECT_THAT(made.error().front().detail, HasSubstr("is protected (line "));
+
+    layout = test::sound_layout();
+    layout[lk].start = layout[index_of(layout, "userdata")].start;
+    change(layout, lk, "is_reserved", "true");
+    EXPECT_EQ(id_of(plan({.userdata = Userdata::keep})), "PKG-815") << "the owner's data are kept";
+}
+
+TEST_F(PlanOfChangedScatter, CountsWritesInWholeBlocks) {
+    std::vector<ScatterLine> layout = test::sound_layout();
+    const std::size_t lk = index_of(layout, "lk");
+    layout[lk].size = 0x8000 - 100;
+    folder_.write("odd.img", test::filled(0x8000 - 100, 7));
+    layout[lk].file = "odd.img";
+    change(layout);
+    const auto made = plan({.userdata = Userdata::keep});
+    EXPECT_EQ(id_of(made), "PKG-805");
+    EXPECT_THAT(only_detail(made.error()), HasSubstr("whole blocks of 512 bytes"));
+    layout[lk].start += 100;
+    layout[lk].size = 0x9000;
+    change(layout);
+    EXPECT_EQ(id_of(plan({.userdata = Userdata::keep})), "PKG-815");
+}
+
+TEST_F(PlanOfChangedScatter, AcceptsEveryDemoOfItself) {
+    const auto made = plan({.userdata = Userdata::keep});
+    ASSERT_TRUE(made);
+    EXPECT_FALSE(made->ranges.claims().empty());
+    const auto kept = std::ranges::count(made->ranges.claims(), Purpose::keep, &Claim::purpose);
+    EXPECT_EQ(kept, 1) << "userdata is a kept range like identity";
+}
+
 class PlanOfMode : public PlanTest {
 protected:
     Checked<FlashPlan> made(FlashMode mode, Selection selection) {
@@ -317,6 +451,16 @@ TEST_F(PlanOfMode, ErasesEachImagesRangeInAFirmwareUpgrade) {
     EXPECT_TRUE(format->erases.empty()) << "everything is erased at once";
     for (const PlannedWrite& write : format->writes)
         EXPECT_FALSE(write.erase_first) << write.partition;
+}
+
+TEST_F(PlanOfMode, RepairTableWritesNoImageAndErasesNothing) {
+    const auto repair = made(FlashMode::repair_table, {.nothing = true});
+    ASSERT_TRUE(repair) << describe(repair.error());
+    EXPECT_TRUE(repair->writes.empty() && repair->erases.empty());
+    EXPECT_EQ(repair->userdata, Userdata::keep);
+    EXPECT_EQ(parse_flash_mode("repair-table"), FlashMode::repair_table);
+    EXPECT_FALSE(made(FlashMode::repair_table, {.userdata = Userdata::erase}));
+    EXPECT_FALSE(made(FlashMode::repair_table, {.only = {"boot"}}));
 }
 
 TEST(FormattingPlan, WritesNothingAndKeepsItsAgent) {
