@@ -3,6 +3,7 @@
 #include "engine/guard/vault.hpp"
 #include "engine/identity/build_info.hpp"
 #include "engine/pipeline/admission.hpp"
+#include "engine/pipeline/bounded_agent.hpp"
 #include "engine/pipeline/connection.hpp"
 #include "engine/pipeline/environment.hpp"
 #include "engine/pipeline/phone_table.hpp"
@@ -113,6 +114,11 @@ private:
     asio::awaitable<Result<Identity>> read_who();
     asio::awaitable<Result<BuildInfo>> read_android();
     asio::awaitable<Result<std::string>> read_preloader();
+    asio::awaitable<Result<void>> believe_the_package();
+    asio::awaitable<Result<void>> prove_nvdata(const PhonePartition& nvdata);
+    asio::awaitable<Result<void>>
+    look_for_identity(const std::vector<PhonePartition>& places);
+    asio::awaitable<Result<bool>> is_blank(const PhonePartition& place);
 
     // attempt_guard.cpp: backup, format, restore
     asio::awaitable<Result<void>> finish_interrupted();
@@ -148,17 +154,27 @@ private:
     Work erase(const WriteGrant& grant, Place place);
     Work verify_erase(Region region, DeviceAddress start, ByteCount size);
     Work write_extents(const WriteGrant& grant, const PlannedWrite& write);
+    ByteCount room_of(const PlannedWrite& write, Region region) const;
+    Result<void> check_reached(const PlannedWrite& write) const;
     Work write_boot_loader(const WriteGrant& grant, const PlannedWrite& write);
-    asio::awaitable<Result<void>> write_boot_areas(const WriteGrant& grant,
-                                                   const PlannedWrite& write);
-    asio::awaitable<Result<void>> copy_first_boot_area(const WriteGrant& grant,
-                                                       const PlannedWrite& write);
+    asio::awaitable<Result<void>> write_first_boot_area(const WriteGrant& grant,
+                                                        const PlannedWrite& write);
+    asio::awaitable<Result<void>> write_second_boot_area(const WriteGrant& grant,
+                                                         const PlannedWrite& write);
+    asio::awaitable<Result<void>>
+    write_boot_area(const WriteGrant& grant, const PlannedWrite& write, Region region);
 
     // attempt_verify.cpp: read back, say goodbye
     asio::awaitable<Result<void>> verify_all();
-    Work verify(const PlannedWrite& write, VerifyLevel level);
-    asio::awaitable<Result<void>>
-    compare(const PlannedWrite& write, Extent extent, std::uint64_t offset, std::uint64_t length);
+    Work verify(const PlannedWrite& write, VerifyLevel level, std::uint32_t pass = 1);
+    asio::awaitable<Result<std::uint64_t>>
+    compare_region(const PlannedWrite& write, Region region, VerifyLevel level);
+    asio::awaitable<Result<void>> compare(const PlannedWrite& write,
+                                          Region region,
+                                          Extent extent,
+                                          std::uint64_t offset,
+                                          std::uint64_t length);
+    std::vector<Region> boot_areas_of(const PlannedWrite& write) const;
     asio::awaitable<Result<void>> compare_boot_areas(const PlannedWrite& write);
     asio::awaitable<Result<Bytes>> compare_boot_area(const PlannedWrite& write, Region region);
     Work read_after();
@@ -178,7 +194,7 @@ private:
     Admission admission_;
 
     std::shared_ptr<const AgentFiles> agent_files_;
-    std::unique_ptr<FlashAgent> agent_;
+    std::unique_ptr<BoundedAgent> agent_; ///< writes nowhere before check() has said where
     bool dram_needed_ = false;
     bool first_stage_ = false; ///< boot loaders only, then a restart
     StorageReport storage_;

@@ -4,7 +4,7 @@
 #include "engine/pipeline/blank_identity.hpp"
 #include "engine/pipeline/on_disk.hpp"
 #include "engine/pipeline/phone_facts.hpp"
-#include "engine/pipeline/protected_ranges.hpp"
+#include "engine/pipeline/phone_ranges.hpp"
 #include "engine/pipeline/refusals.hpp"
 
 #include <algorithm>
@@ -88,6 +88,7 @@ Attempt::Work Attempt::check() {
         if (!plan) co_return plan.error();
         unit_.plan = std::move(*plan);
     }
+    if (auto ok = co_await believe_the_package(); !ok) co_return ok.error();
     if (auto ok = co_await check_rules(); !ok) co_return ok.error();
     const FlashPlan& plan = *unit_.plan;
     if (plan.userdata != Userdata::unspecified)
@@ -99,7 +100,6 @@ Attempt::Work Attempt::check() {
         check_storage(storage_, plan),
         check_memory(storage_, plan),
         plan.mode == FlashMode::download_only ? check_layout(table_, plan) : success(),
-        check_protected_ranges(table_, plan),
     };
     for (const Result<void>& ok : checks)
         if (!ok) co_return ok.error();
@@ -107,12 +107,22 @@ Attempt::Work Attempt::check() {
     auto relayout = plan_relayout(table_, storage_, plan, environment_.job->blank_board);
     if (!relayout) co_return relayout.error();
     relayout_ = std::move(*relayout);
+    const auto unnamed = unnamed_survivors(
+        table_, storage_, plan, relayout_, environment_.job->blank_board);
+    if (auto ok = co_await look_for_identity(unnamed); !ok) co_return ok.error();
+    auto ranges = ranges_on(plan, storage_, relayout_, unnamed);
+    if (!ranges) co_return ranges.error();
     for (const PlannedWrite& write : plan.writes)
         if (auto ok = write.image->still_unchanged(); !ok) co_return ok.error();
     if (format_due() && !relayout_.kept.empty()) // backed up, and looked at after the erase
         unit_.progress.expect_more(2 * relayout_.kept_bytes().value);
-    co_return Moved{
-        0, {}, unit_.blank_identity.empty() ? std::string() : unit_.blank_identity + " blank"};
+    // Now, and not before: all that could be refused was.
+    agent_->bind(std::move(*ranges), storage_.block_size);
+    agent_->allow_table(relayout_.new_table && !has_gpt(plan));
+    std::string seen = unit_.blank_identity.empty() ? "" : unit_.blank_identity + " blank";
+    const std::string without_room = unneeded_room(storage_, plan);
+    if (!without_room.empty()) seen += (seen.empty() ? "" : "; ") + without_room;
+    co_return Moved{0, {}, std::move(seen)};
 }
 
 /// What was due has been restored by now. A phone that still has nothing to tell it from others
@@ -132,6 +142,100 @@ asio::awaitable<Result<void>> Attempt::check_identity() {
         if (known) found += " backup=" + known->folder.string();
     }
     co_return Fault{ErrorCode::identity_missing, found};
+}
+
+/// Repair Table, of a phone that has lost its own: who it is, is read where the package says, and
+/// must be there. A table that only looks right would hand its identity to the next format.
+asio::awaitable<Result<void>> Attempt::believe_the_package() {
+    const FlashPlan& plan = *unit_.plan;
+    if (plan.mode != FlashMode::repair_table) co_return success();
+    if (!table_.partitions.empty()) {
+        if (!table_.gpt || table_.has_lost_a_copy()) co_return success();
+        auto fits = co_await second_copy_fits(*agent_, storage_, *table_.gpt);
+        if (!fits) co_return fits.error();
+        if (!*fits) table_.problem = "the second copy is damaged or another";
+        co_return success();
+    }
+    auto layout = layout_on(plan, storage_);
+    if (!layout) co_return layout.error();
+    PhoneTable assumed;
+    assumed.partitions = std::move(*layout);
+    PhonePartitionReader reader(*agent_, storage_, assumed);
+    ByteView key;
+    if (environment_.job->imei_key) key = environment_.job->imei_key->bytes();
+    auto who = co_await read_identity(reader, key);
+    if (!who) co_return who.error();
+    if (const PhonePartition* nvdata = assumed.find("nvdata")) {
+        if (auto there = co_await prove_nvdata(*nvdata); !there) co_return there.error();
+    } else if (who->imei1.empty() && who->serial.empty()) {
+        co_return Fault{ErrorCode::layout_differs,
+                        "the phone has no partition table, and no IMEI or serial number where the "
+                        "package has them; nothing shows that this is its layout"};
+    }
+    unit_.before = std::move(*who);
+    co_return co_await learn(facts_of(*unit_.before));
+}
+
+/// A file system that says ext4 and fits: the superblock is 1024 bytes in (reference
+/// mtk-firmware-package.md, 6.2).
+asio::awaitable<Result<void>> Attempt::prove_nvdata(const PhonePartition& nvdata) {
+    constexpr std::size_t superblock = 1024;
+    auto start = co_await read_bytes(
+        *agent_, storage_, Region::user, nvdata.start, ByteCount{2 * superblock});
+    if (!start) co_return start.error();
+    const ByteView bytes = ByteView(*start).subspan(superblock);
+    constexpr std::uint16_t magic = 0xEF53;
+    const bool ext4 = load_le<std::uint16_t>(bytes, 0x38) == magic;
+    const std::uint64_t blocks = load_le<std::uint32_t>(bytes, 0x04);
+    const std::uint32_t shift = load_le<std::uint32_t>(bytes, 0x18);
+    const bool fits = shift <= 6 && blocks <= nvdata.size.value / (std::uint64_t{1024} << shift);
+    if (ext4 && fits) co_return success();
+    co_return Fault{ErrorCode::layout_differs,
+                    fmt::format("the phone has no partition table, and no nvdata at 0x{:x} with {} "
+                                "bytes, where the package has it: its layout was another",
+                                nvdata.start.value,
+                                nvdata.size.value)};
+}
+
+/// Nobody's word is enough to erase what may be an identity: where the package has one and the
+/// phone's table has none, the bytes are looked at. Success: there is nothing in any of `places`.
+asio::awaitable<Result<void>>
+Attempt::look_for_identity(const std::vector<PhonePartition>& places) {
+    const bool declared = environment_.job->blank_board;
+    for (const PhonePartition& place : places) {
+        auto blank = co_await is_blank(place);
+        if (!blank) co_return blank.error();
+        if (*blank) continue;
+        const std::string where = fmt::format("0x{:x}, where the package has {}, is not empty",
+                                              place.start.value,
+                                              place.name);
+        if (declared)
+            co_return Fault{ErrorCode::board_not_blank,
+                            where + "; --mode repair-table gives the phone its table back"};
+        co_return Fault{ErrorCode::backup_incomplete,
+                        where + ", and no partition of the phone's table names it"};
+    }
+    co_return success();
+}
+
+/// All of it, because an identity may stand anywhere in it. In pieces, so that the first byte that
+/// is neither all zeros nor all ones ends the look.
+asio::awaitable<Result<bool>> Attempt::is_blank(const PhonePartition& place) {
+    constexpr std::uint64_t piece = 4 * mib;
+    for (std::uint64_t at = 0; at < place.size.value; at += piece) {
+        const ByteCount length{std::min(piece, place.size.value - at)};
+        auto bytes = co_await read_bytes(
+            *agent_, storage_, Region::user, place.start + ByteCount{at}, length);
+        if (!bytes) co_return bytes.error();
+        for (std::size_t block = 0; block < bytes->size(); block += storage_.block_size) {
+            const ByteView part = ByteView(*bytes).subspan(
+                block, std::min<std::size_t>(storage_.block_size, bytes->size() - block));
+            const bool known = part.front() == std::byte{0} || part.front() == std::byte{0xFF};
+            if (!known || !std::ranges::all_of(part, [&](std::byte b) { return b == part.front(); }))
+                co_return false;
+        }
+    }
+    co_return true;
 }
 
 /// After a reconnect: the last confirmed partition must still read as it was written, else all of

@@ -6,6 +6,7 @@
 #include "engine/pipeline/attempt.hpp"
 #include "engine/pipeline/backup_streams.hpp"
 #include "engine/pipeline/on_disk.hpp"
+#include "engine/pipeline/phone_ranges.hpp"
 
 #include <algorithm>
 #include <array>
@@ -67,6 +68,10 @@ asio::awaitable<Result<void>> Attempt::finish_interrupted() {
                         fmt::format("the phone was given another layout since its format was "
                                     "interrupted; what it owns is in {}",
                                     backup.folder.string())};
+    auto ranges = ranges_of(backup.manifest, storage_.block_size);
+    if (!ranges) co_return ranges.error();
+    agent_->bind(std::move(*ranges), storage_.block_size);
+    agent_->allow_table(backup.manifest.agent_table_base.has_value());
     const WriteGrant& grant = admission_.for_what_it_owns(backup);
     co_return co_await restore_all(grant, std::move(backup));
 }
@@ -284,9 +289,19 @@ asio::awaitable<Result<void>> Attempt::confirm_table(const std::vector<guard::Pl
     auto table = co_await read_phone_table(*agent_, storage_);
     if (!table) co_return table.error();
     table_ = std::move(*table);
-    if (places_of(table_.partitions) == wanted) co_return success();
-    co_return Fault{ErrorCode::verify_mismatch,
-                    "the phone's partition table is not the one that was written"};
+    if (places_of(table_.partitions) != wanted)
+        co_return Fault{ErrorCode::verify_mismatch,
+                        "the phone's partition table is not the one that was written"};
+    if (!table_.gpt) co_return success();
+    if (table_.has_lost_a_copy())
+        co_return Fault{ErrorCode::verify_mismatch,
+                        "the first copy of the partition table does not read back"};
+    auto second = co_await second_copy_fits(*agent_, storage_, *table_.gpt);
+    if (!second) co_return second.error();
+    if (!*second)
+        co_return Fault{ErrorCode::verify_mismatch,
+                        "the two copies of the partition table differ"};
+    co_return success();
 }
 
 asio::awaitable<Result<void>> Attempt::restore_part(const WriteGrant& grant,

@@ -117,7 +117,7 @@ Attempt::Work Attempt::start_agent() {
     const AgentChoice choice = choice_of(*unit_.plan, *agent_files_, connection_.report);
     auto agent = make_flash_agent(choice, connection_.link());
     if (!agent) co_return agent.error();
-    agent_ = std::move(*agent);
+    agent_ = std::make_unique<BoundedAgent>(std::move(*agent));
     auto started = co_await agent_->start();
     if (!started) co_return started.error();
     dram_needed_ = started->dram_needed;

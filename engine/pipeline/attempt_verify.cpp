@@ -77,38 +77,62 @@ std::string read_back_equal(const Image& image, std::uint64_t bytes) {
 
 } // namespace
 
+/// Passes over everything until one in which nothing was repaired: a repair may have damaged what
+/// was looked at before it. How many passes may repair is the retry policy's to say; each look is a
+/// record with the number of its pass.
 asio::awaitable<Result<void>> Attempt::verify_all() {
     const VerifyLevel level = unit_.plan->verify;
     if (level == VerifyLevel::agent) co_return success();
-    for (const PlannedWrite& write : unit_.plan->writes) {
-        if (first_stage_ && !write.boot_loader) break;
-        for (std::uint32_t repeats = 0;; ++repeats) {
-            auto same = co_await take(Step::verify, write.partition, verify(write, level));
-            if (same) break;
-            if (unit_.retries.after_partition_fault(same.error(), repeats) != Decision::repeat_step)
+    bool repaired = true;
+    for (std::uint32_t pass = 0; repaired; ++pass) {
+        repaired = false;
+        for (const PlannedWrite& write : unit_.plan->writes) {
+            if (first_stage_ && !write.boot_loader) break;
+            auto same = co_await take(Step::verify, write.partition, verify(write, level, pass + 1));
+            if (same) continue;
+            if (unit_.retries.after_partition_fault(same.error(), pass) != Decision::repeat_step)
                 co_return same;
-            if (auto kept = co_await repeat_in_place(same.error(), repeats + 1); !kept)
+            if (auto kept = co_await repeat_in_place(same.error(), pass + 1); !kept)
                 co_return kept.error();
             auto grant = admission_.last_gate();
             if (!grant) co_return grant.error();
             if (auto again = co_await write_one(**grant, write); !again) co_return again;
+            repaired = true;
         }
     }
     co_return success();
 }
 
-Attempt::Work Attempt::verify(const PlannedWrite& write, VerifyLevel level) {
-    std::uint64_t bytes = 0;
+Attempt::Work
+Attempt::verify(const PlannedWrite& write, VerifyLevel level, std::uint32_t pass) {
+    std::string seen;
+    if (pass > 1) seen = fmt::format("pass {}, after a repair: ", pass);
     if (write.boot_loader) {
         if (auto same = co_await compare_boot_areas(write); !same) co_return same.error();
-        bytes = write.image->expanded_size() * write.regions.size();
-        co_return Moved{bytes, write.image->sha256().hex(), read_back_equal(*write.image, bytes)};
+        const std::uint64_t all = write.image->expanded_size() * write.regions.size();
+        co_return Moved{all, write.image->sha256().hex(), seen + read_back_equal(*write.image, all)};
     }
+    std::uint64_t bytes = 0;
+    for (const Region region : write.regions) {
+        auto same = co_await compare_region(write, region, level);
+        if (!same) co_return same.error();
+        bytes += *same;
+    }
+    // The image's hash is proven of the phone only where every byte was read.
+    std::string hash;
+    if (level == VerifyLevel::readback) hash = write.image->sha256().hex();
+    co_return Moved{bytes, std::move(hash), seen + read_back_equal(*write.image, bytes)};
+}
+
+/// One of the places of a write; returns how many bytes were compared.
+asio::awaitable<Result<std::uint64_t>>
+Attempt::compare_region(const PlannedWrite& write, Region region, VerifyLevel level) {
+    std::uint64_t bytes = 0;
     const auto& extents = write.image->extents();
     for (std::size_t i = 0; i < extents.size(); ++i) {
         const Extent& extent = extents[i];
         if (level == VerifyLevel::readback) {
-            if (auto same = co_await compare(write, extent, 0, extent.length); !same)
+            if (auto same = co_await compare(write, region, extent, 0, extent.length); !same)
                 co_return same.error();
             bytes += extent.length;
             moved(extent.length, false);
@@ -119,12 +143,13 @@ Attempt::Work Attempt::verify(const PlannedWrite& write, VerifyLevel level) {
         const std::uint64_t length = std::min(window, extent.length);
         const std::uint64_t last = (extent.length - 1) / window * window;
         if (i == 0) {
-            if (auto same = co_await compare(write, extent, 0, length); !same)
+            if (auto same = co_await compare(write, region, extent, 0, length); !same)
                 co_return same.error();
             bytes += length;
         }
         if (i + 1 == extents.size() && last > 0) {
-            if (auto same = co_await compare(write, extent, last, extent.length - last); !same)
+            if (auto same = co_await compare(write, region, extent, last, extent.length - last);
+                !same)
                 co_return same.error();
             bytes += extent.length - last;
         }
@@ -135,25 +160,23 @@ Attempt::Work Attempt::verify(const PlannedWrite& write, VerifyLevel level) {
             const std::uint64_t windows = (extent.length + window - 1) / window;
             const std::uint64_t offset = unit_.random.below(windows) * window;
             const std::uint64_t length = std::min(window, extent.length - offset);
-            if (auto same = co_await compare(write, extent, offset, length); !same)
+            if (auto same = co_await compare(write, region, extent, offset, length); !same)
                 co_return same.error();
             bytes += length;
         }
-    // The image's hash is proven of the phone only where every byte was read.
-    std::string hash;
-    if (level == VerifyLevel::readback) hash = write.image->sha256().hex();
-    co_return Moved{bytes, std::move(hash), read_back_equal(*write.image, bytes)};
+    co_return bytes;
 }
 
 /// Reads `length` bytes at `offset` of the extent back and compares them. Whole blocks are read;
 /// what lies behind the data in the last one is not looked at.
 asio::awaitable<Result<void>> Attempt::compare(const PlannedWrite& write,
+                                               Region region,
                                                Extent extent,
                                                std::uint64_t offset,
                                                std::uint64_t length) {
     const std::uint64_t from = extent.offset + offset;
     CompareSink sink(environment_.chunks, write.image, extent, from, length);
-    const Place place{write.regions.front(),
+    const Place place{region,
                       write.start + ByteCount{from},
                       ByteCount{round_up(length, storage_.block_size)}};
     auto read = co_await agent_->read(place, sink);
@@ -164,11 +187,27 @@ asio::awaitable<Result<void>> Attempt::compare(const PlannedWrite& write,
     co_return success();
 }
 
+/// The areas that this write answers for: its own and, where the scatter divides the pair into two
+/// entries, area 1 for the one that writes area 2, because the two must be equal.
+std::vector<Region> Attempt::boot_areas_of(const PlannedWrite& write) const {
+    const auto has = [](const PlannedWrite& some, Region region) {
+        return std::ranges::find(some.regions, region) != some.regions.end();
+    };
+    std::vector<Region> areas = write.regions;
+    if (has(write, Region::boot1)) return areas;
+    for (const PlannedWrite& other : unit_.plan->writes)
+        if (other.boot_loader && has(other, Region::boot1)) {
+            areas.insert(areas.begin(), Region::boot1);
+            break;
+        }
+    return areas;
+}
+
 /// All of them, and with each other: what differs in a boot header shows only there. By hash, so
 /// that one area at a time is in memory.
 asio::awaitable<Result<void>> Attempt::compare_boot_areas(const PlannedWrite& write) {
     std::optional<Sha256> first;
-    for (const Region region : write.regions) {
+    for (const Region region : boot_areas_of(write)) {
         auto area = co_await compare_boot_area(write, region);
         if (!area) co_return area.error();
         const Sha256 hash = sha256(*area);

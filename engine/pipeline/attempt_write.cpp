@@ -102,17 +102,20 @@ asio::awaitable<Result<void>> Attempt::write_one(const WriteGrant& grant,
     for (std::uint32_t repeats = 0;; ++repeats) {
         Result<void> done = success();
         if (write.erase_first) {
-            const ByteCount size =
-                table_.room_of(write.partition, write.start, write.partition_size, storage_.user);
-            const Place place{write.regions.front(), write.start, size};
-            done = co_await take(Step::erase, write.partition, erase(grant, place));
+            for (const Region region : write.regions) {
+                const ByteCount size = room_of(write, region);
+                Work work = erase(grant, Place{region, write.start, size});
+                if (done) done = co_await take(Step::erase, write.partition, std::move(work));
+            }
         }
         if (done) {
+            agent_->begin_note();
             // Named first: g++ 12 destroys a conditional operand of co_await twice.
-            Work work = write.boot_loader ? write_boot_loader(grant, write) : write_extents(grant, write);
+            Work work = write.boot_loader ? write_boot_loader(grant, write)
+                                          : write_extents(grant, write);
             done = co_await take(Step::write, write.partition, std::move(work));
         }
-        if (done) co_return done;
+        if (done) co_return check_reached(write);
         if (unit_.retries.after_partition_fault(done.error(), repeats) != Decision::repeat_step)
             co_return done;
         if (auto kept = co_await repeat_in_place(done.error(), repeats + 1); !kept)
@@ -144,68 +147,107 @@ Attempt::Work Attempt::erase(const WriteGrant& grant, Place place) {
     co_return Moved{};
 }
 
+/// All that the phone's layout gives the partition: what a grown one holds behind its nominal size
+/// goes too.
+ByteCount Attempt::room_of(const PlannedWrite& write, Region region) const {
+    const bool in_layout = region == Region::user;
+    for (const PhonePartition& p : relayout_.layout)
+        if (in_layout && p.name == write.partition) return p.size;
+    return write.partition_size;
+}
+
 Attempt::Work Attempt::write_extents(const WriteGrant& grant, const PlannedWrite& write) {
     std::uint64_t bytes = 0;
     const WatchedSource::Confirmed on_confirmed = [this](std::uint64_t more) { moved(more, true); };
-    for (const Extent& extent : write.image->extents()) {
-        ExtentSource from_disk(environment_.chunks, write.image, extent);
-        WatchedSource source(from_disk, stop_, on_confirmed);
-        const Place place{write.regions.front(),
-                          write.start + ByteCount{extent.offset},
-                          ByteCount{round_up(extent.length, storage_.block_size)}};
-        if (auto done = co_await agent_->write(grant, place, source); !done) co_return done.error();
-        bytes += extent.length;
-    }
+    for (const Region region : write.regions)
+        for (const Extent& extent : write.image->extents()) {
+            ExtentSource from_disk(environment_.chunks, write.image, extent);
+            WatchedSource source(from_disk, stop_, on_confirmed);
+            const Place place{region,
+                              write.start + ByteCount{extent.offset},
+                              ByteCount{round_up(extent.length, storage_.block_size)}};
+            if (auto done = co_await agent_->write(grant, place, source); !done)
+                co_return done.error();
+            bytes += extent.length;
+        }
     co_return Moved{bytes, write.image->sha256().hex(), sent_as_hashed(*write.image, bytes)};
 }
 
-/// By name, so that the agent makes the boot header; it fills the first boot area, the other one
-/// gets a copy. Builds that cannot get both by address, with a header made here.
+/// A place that the plan names and no step reached would be a PASS without it: a mistake of this
+/// program, which ends this port.
+Result<void> Attempt::check_reached(const PlannedWrite& write) const {
+    for (const Region region : write.regions)
+        for (const Extent& extent : write.image->extents()) {
+            const DeviceAddress at =
+                write.boot_loader ? DeviceAddress{0} : write.start + ByteCount{extent.offset};
+            const auto bytes = span_of(at, ByteCount{extent.length}, 1);
+            if (!bytes || !agent_->wrote(region, *bytes))
+                return Fault{ErrorCode::internal_error,
+                             fmt::format("partition={} region={} offset=0x{:x} was planned, and "
+                                         "no step wrote it",
+                                         write.partition,
+                                         to_string(region),
+                                         extent.offset)};
+        }
+    return success();
+}
+
+/// Area 1 by name, so that the agent makes the boot header; area 2 gets a copy. Builds that cannot
+/// get both by address, with a header made here.
 Attempt::Work Attempt::write_boot_loader(const WriteGrant& grant, const PlannedWrite& write) {
-    const Image& image = *write.image;
+    for (const Region region : write.regions) {
+        // Named first: g++ 12 destroys a conditional operand of co_await twice.
+        asio::awaitable<Result<void>> work = region == Region::boot1
+                                                 ? write_first_boot_area(grant, write)
+                                                 : write_second_boot_area(grant, write);
+        if (auto done = co_await std::move(work); !done) co_return done.error();
+    }
+    // A pair that differs is worse than none. The header has no checksum and is not in the package,
+    // so both are read once more, whatever the level.
+    if (auto same = co_await compare_boot_areas(write); !same) co_return same.error();
+    const std::uint64_t bytes = write.image->expanded_size();
+    co_return Moved{bytes, write.image->sha256().hex(), sent_as_hashed(*write.image, bytes)};
+}
+
+asio::awaitable<Result<void>> Attempt::write_first_boot_area(const WriteGrant& grant,
+                                                             const PlannedWrite& write) {
+    const std::uint64_t size = write.image->expanded_size();
     const WatchedSource::Confirmed on_confirmed = [this](std::uint64_t more) { moved(more, true); };
-    ExtentSource from_disk(environment_.chunks, write.image, Extent{0, image.expanded_size()});
+    ExtentSource from_disk(environment_.chunks, write.image, Extent{0, size});
     WatchedSource source(from_disk, stop_, on_confirmed);
     auto done = co_await agent_->write_preloader(grant, source);
     const bool by_address = !done && write.boot_area &&
                             (done.error().code == ErrorCode::partition_missing ||
                              done.error().code == ErrorCode::da_unsupported);
-    if (by_address) {
-        done = co_await write_boot_areas(grant, write);
-    } else if (done) {
-        done = co_await copy_first_boot_area(grant, write);
-    }
-    if (!done) co_return done.error();
-    const std::uint64_t bytes = image.expanded_size();
-    co_return Moved{bytes, image.sha256().hex(), sent_as_hashed(image, bytes)};
+    if (by_address) co_return co_await write_boot_area(grant, write, Region::boot1);
+    co_return done;
 }
 
-/// Area 2 is what a boot ROM falls back to: a pair that differs is worse than none. The header has
-/// no checksum and is not in the package, so both are read once more, whatever the level.
-asio::awaitable<Result<void>> Attempt::copy_first_boot_area(const WriteGrant& grant,
-                                                            const PlannedWrite& write) {
-    if (write.regions.size() < 2) co_return success();
-    {
-        auto first = co_await compare_boot_area(write, write.regions.front());
-        if (!first) co_return first.error();
-        const ByteCount size{first->size()};
-        BytesSource source(std::move(*first));
-        for (std::size_t i = 1; i < write.regions.size(); ++i) {
-            const Place place{write.regions[i], DeviceAddress{0}, size};
-            if (auto done = co_await agent_->write(grant, place, source); !done) co_return done.error();
-        }
+/// A copy of area 1, header included, when that holds this preloader: written a moment ago by this
+/// plan, or found there. Else by address.
+asio::awaitable<Result<void>> Attempt::write_second_boot_area(const WriteGrant& grant,
+                                                              const PlannedWrite& write) {
+    auto first = co_await compare_boot_area(write, Region::boot1);
+    if (!first) {
+        const bool other = first.error().code == ErrorCode::verify_mismatch;
+        const bool pair = boot_areas_of(write).size() > 1;
+        if (!other || pair || !write.boot_area) co_return first.error();
+        co_return co_await write_boot_area(grant, write, Region::boot2);
     }
-    co_return co_await compare_boot_areas(write);
+    const ByteCount length{first->size()};
+    BytesSource source(std::move(*first));
+    const Place place{Region::boot2, DeviceAddress{0}, length};
+    if (auto done = co_await agent_->write(grant, place, source); !done) co_return done.error();
+    moved(write.image->expanded_size(), true);
+    co_return success();
 }
 
-asio::awaitable<Result<void>> Attempt::write_boot_areas(const WriteGrant& grant,
-                                                        const PlannedWrite& write) {
+asio::awaitable<Result<void>>
+Attempt::write_boot_area(const WriteGrant& grant, const PlannedWrite& write, Region region) {
     const std::uint64_t size = write.boot_area->expanded_size();
-    for (const Region region : write.regions) {
-        ExtentSource source(environment_.chunks, write.boot_area, Extent{0, size});
-        const Place place{region, DeviceAddress{0}, ByteCount{round_up(size, storage_.block_size)}};
-        if (auto done = co_await agent_->write(grant, place, source); !done) co_return done.error();
-    }
+    ExtentSource source(environment_.chunks, write.boot_area, Extent{0, size});
+    const Place place{region, DeviceAddress{0}, ByteCount{round_up(size, storage_.block_size)}};
+    if (auto done = co_await agent_->write(grant, place, source); !done) co_return done.error();
     moved(write.image->expanded_size(), true);
     co_return success();
 }

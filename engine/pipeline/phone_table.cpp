@@ -14,15 +14,6 @@ const PhonePartition* PhoneTable::find(std::string_view name) const {
     return found == partitions.end() ? nullptr : &*found;
 }
 
-ByteCount PhoneTable::room_of(std::string_view name,
-                              DeviceAddress start,
-                              ByteCount scatter_size,
-                              ByteCount user_area) const {
-    if (scatter_size.value != 0) return scatter_size;
-    const PhonePartition* on_phone = find(name);
-    return on_phone != nullptr ? on_phone->size : user_area - ByteCount{start.value};
-}
-
 asio::awaitable<Result<void>> MemorySink::put(ByteView piece) {
     bytes.insert(bytes.end(), piece.begin(), piece.end());
     co_return success();
@@ -89,6 +80,21 @@ asio::awaitable<Result<PhoneTable>> read_phone_table(FlashAgent& agent,
         table.partitions.push_back({p.name, parsed->start_of(p), parsed->size_of(p)});
     table.gpt = std::move(*parsed);
     co_return table;
+}
+
+asio::awaitable<Result<bool>>
+second_copy_fits(FlashAgent& agent, const StorageReport& storage, const Gpt& first) {
+    auto bytes = co_await read_table_end(agent, storage, true);
+    if (!bytes) co_return bytes.error();
+    const auto parsed = parse_backup_gpt(*bytes, "phone");
+    if (!parsed || parsed->partitions.size() != first.partitions.size()) co_return false;
+    for (std::size_t i = 0; i < first.partitions.size(); ++i) {
+        const GptPartition& a = first.partitions[i];
+        const GptPartition& b = parsed->partitions[i];
+        if (a.name != b.name || a.first_lba != b.first_lba || a.last_lba != b.last_lba)
+            co_return false;
+    }
+    co_return true;
 }
 
 ByteCount PhonePartitionReader::size(std::string_view name) const {

@@ -32,12 +32,9 @@ struct PhoneTable {
 
     const PhonePartition* find(std::string_view name) const;
 
-    /// How much a partition has of a user area: what its scatter says, else what the phone says,
-    /// else all that remains.
-    ByteCount room_of(std::string_view name,
-                      DeviceAddress start,
-                      ByteCount scatter_size,
-                      ByteCount user_area) const;
+    /// One of a GPT's two copies is damaged: the first, or the second when somebody looked
+    /// (second_copy_fits()).
+    bool has_lost_a_copy() const { return gpt && !problem.empty(); }
 };
 
 /// Reads and parses the GPT, the backup copy when the primary is damaged; on phones without one,
@@ -45,6 +42,11 @@ struct PhoneTable {
 /// faults.
 asio::awaitable<Result<PhoneTable>> read_phone_table(FlashAgent& agent,
                                                      const StorageReport& storage);
+
+/// Whether the second copy of a GPT says the same as this one. Only the link's and the storage's
+/// faults are faults.
+asio::awaitable<Result<bool>>
+second_copy_fits(FlashAgent& agent, const StorageReport& storage, const Gpt& first);
 
 /// Collects what an agent reads into memory.
 class MemorySink final : public ChunkSink {

@@ -69,8 +69,15 @@ Fault missing(const PhoneTable& table, const std::string& partition) {
                 "a phone with one");
 }
 
-Result<void>
-check_place(const PhoneTable& table, const std::string& name, DeviceAddress start, ByteCount size) {
+Result<void> check_place(const PhoneTable& table,
+                         const FlashPlan& plan,
+                         const std::string& name,
+                         DeviceAddress start,
+                         ByteCount size) {
+    // What grows is nominal in the scatter; whether an image fits the phone's own is looked at
+    // where all ranges are (phone_ranges.hpp).
+    if (const LayoutEntry* entry = plan.find(name); entry != nullptr && entry->grows())
+        size = ByteCount{0};
     const PhonePartition* on_phone = table.find(name);
     if (on_phone == nullptr) return missing(table, name);
     if (on_phone->start == start && (size.value == 0 || on_phone->size >= size)) return success();
@@ -79,6 +86,24 @@ check_place(const PhoneTable& table, const std::string& name, DeviceAddress star
         fmt::format(
             "{} at 0x{:x} with {} bytes", name, on_phone->start.value, on_phone->size.value),
         fmt::format("one at 0x{:x} with {}", start.value, size.value));
+}
+
+/// Whether a phone must have room for all of it. A repair of one partition does not ask for the
+/// places of those it leaves alone; a mode that lays the phone out asks for all.
+bool needs_room(const FlashPlan& plan, const LayoutEntry& entry) {
+    const auto names_it = [&](const auto& of_plan) { return of_plan.partition == entry.name; };
+    switch (plan.mode) {
+    case FlashMode::download_only:
+        return std::ranges::any_of(plan.writes, names_it) ||
+               std::ranges::any_of(plan.erases, names_it);
+    case FlashMode::format:
+        return false; // on the phone's own layout
+    case FlashMode::firmware_upgrade:
+    case FlashMode::format_all:
+    case FlashMode::repair_table:
+        return true;
+    }
+    return true;
 }
 
 } // namespace
@@ -189,8 +214,9 @@ Result<void> check_storage(const StorageReport& phone, const FlashPlan& plan) {
             fmt::format("phones with at least {} there: {} ends at it", end, name));
     };
     for (const LayoutEntry& entry : plan.layout) {
-        if (entry.from_end) continue;
-        const std::uint64_t end = entry.start.value + entry.size.value;
+        if (entry.from_end || !needs_room(plan, entry)) continue;
+        // Of what grows, only its first block must be there.
+        const std::uint64_t end = entry.start.value + (entry.grows() ? 1 : entry.size.value);
         for (const Region region : entry.regions)
             // Older scatters give a preloader the whole gap before the user area, 20 MiB on MT6582:
             // more than any boot area has. There the file counts.
@@ -205,6 +231,24 @@ Result<void> check_storage(const StorageReport& phone, const FlashPlan& plan) {
                 return too_small(region, stored.expanded_size(), write.partition);
     }
     return success();
+}
+
+std::string unneeded_room(const StorageReport& phone, const FlashPlan& plan) {
+    if (plan.mode != FlashMode::download_only) return {};
+    for (const LayoutEntry& entry : plan.layout) {
+        if (needs_room(plan, entry)) continue;
+        const bool in_user =
+            std::ranges::find(entry.regions, Region::user) != entry.regions.end();
+        const std::uint64_t end = entry.start.value + entry.size.value;
+        if (entry.from_end || !in_user || end <= phone.user.value) continue;
+        return fmt::format("the package is for a user area of {} bytes or more, where {} ends; this "
+                           "phone has {}, and {} is not written",
+                           end,
+                           entry.name,
+                           phone.user.value,
+                           entry.name);
+    }
+    return {};
 }
 
 Result<void> check_memory(const StorageReport& phone, const FlashPlan& plan) {
@@ -229,14 +273,19 @@ Result<void> check_layout(const PhoneTable& phone, const FlashPlan& plan) {
     if (phone.partitions.empty() && anything)
         return both(ErrorCode::layout_differs,
                     "no valid partition table (" + phone.problem + ")",
-                    "one with the layout of its scatter");
+                    "one with the layout of its scatter; where the phone has lost its table and "
+                    "nothing else, an engineer's --mode repair-table writes the package's");
     for (const PlannedWrite& write : plan.writes) {
         if (write.boot_loader) continue;
-        if (auto ok = check_place(phone, write.partition, write.start, write.partition_size); !ok)
+        if (std::ranges::find(write.regions, Region::user) == write.regions.end()) continue;
+        if (auto ok =
+                check_place(phone, plan, write.partition, write.start, write.partition_size);
+            !ok)
             return ok;
     }
     for (const PlannedErase& erase : plan.erases)
-        if (auto ok = check_place(phone, erase.partition, erase.start, erase.size); !ok) return ok;
+        if (auto ok = check_place(phone, plan, erase.partition, erase.start, erase.size); !ok)
+            return ok;
     return success();
 }
 

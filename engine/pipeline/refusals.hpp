@@ -51,8 +51,13 @@ Result<void> check_images_signed(const brom::ChipReport& phone, const FlashPlan&
 /// Errors: battery_low. A phone that keeps its voltage to itself passes.
 Result<void> check_battery(std::optional<std::uint32_t> battery_mv, std::uint32_t minimum_mv);
 
-/// Kind, wear and size. Errors: storage_mismatch, storage_worn_out, storage_too_small.
+/// Kind, wear, and room for what this plan writes, erases or lays out. Errors: storage_mismatch,
+/// storage_worn_out, storage_too_small.
 Result<void> check_storage(const StorageReport& phone, const FlashPlan& plan);
+
+/// In words, what of the package would not fit on a phone that passed check_storage(): it is not
+/// written, so that is worth a remark and no refusal. Empty: everything fits.
+std::string unneeded_room(const StorageReport& phone, const FlashPlan& plan);
 
 /// A preloader about to be written must know the memory of this phone, or the phone would not start
 /// again. Only memory that shares its package with the eMMC tells who it is; a list with a discrete

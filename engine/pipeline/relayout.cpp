@@ -26,10 +26,6 @@ bool is_table(std::string_view name) {
     return name == "pgpt" || name == "sgpt";
 }
 
-bool grows(const LayoutEntry& entry) {
-    return entry.size.value == 0 || entry.operation_type == "NEEDRESIZE";
-}
-
 const PhonePartition* find(const std::vector<PhonePartition>& layout, std::string_view name) {
     const auto found = std::ranges::find(layout, name, &PhonePartition::name);
     return found == layout.end() ? nullptr : &*found;
@@ -61,12 +57,15 @@ public:
     Result<Relayout> make() {
         if (plan_.mode == FlashMode::download_only) return only_named_erases();
         if (plan_.mode == FlashMode::format) return as_ordered();
+        if (plan_.mode == FlashMode::repair_table) return table_alone();
         auto layout = layout_on(plan_, storage_);
         if (!layout) return layout.error();
         made_.layout = std::move(*layout);
-        made_.new_table = !same_places(made_.layout, phone_.partitions);
+        const bool another = !same_places(made_.layout, phone_.partitions);
+        // Both copies are one table: a phone that lives on its second gets its first again.
+        made_.new_table = another || phone_.has_lost_a_copy();
         if (auto there = check_something_to_keep(); !there) return there.error();
-        if (plan_.mode == FlashMode::firmware_upgrade && !made_.new_table) {
+        if (plan_.mode == FlashMode::firmware_upgrade && !another) {
             keep_in_place();
             erase_invisible();
             erase_named();
@@ -84,6 +83,20 @@ private:
         made_.layout = phone_.partitions;
         if (!plan_.erases.empty()) keep_in_place();
         erase_named();
+        return std::move(made_);
+    }
+
+    /// Nothing is erased and nothing moves, so nothing is kept on disk. Whether what the phone owns
+    /// stands where this table will say is looked at before (Attempt::believe_the_package()).
+    Result<Relayout> table_alone() {
+        auto layout = layout_on(plan_, storage_);
+        if (!layout) return layout.error();
+        made_.layout = std::move(*layout);
+        if (!phone_.partitions.empty() && !same_places(made_.layout, phone_.partitions))
+            return Fault{ErrorCode::layout_differs,
+                         "the phone has a valid partition table with another layout, so there is "
+                         "nothing to repair: use --mode firmware-upgrade"};
+        made_.new_table = phone_.partitions.empty() || phone_.has_lost_a_copy();
         return std::move(made_);
     }
 
@@ -140,7 +153,9 @@ private:
         if (phone_.partitions.empty())
             return Fault{ErrorCode::backup_incomplete,
                          fmt::format("the phone has no valid partition table ({}), so nothing "
-                                     "tells where its nvram is; --blank-board says there is none",
+                                     "tells where its nvram is: --mode repair-table writes the "
+                                     "package's table when the phone's identity is in place, "
+                                     "--blank-board says there is none",
                                      phone_.problem)};
         const bool has_nvram =
             std::ranges::any_of(phone_.partitions, [](const auto& p) { return is_nvram(p.name); });
@@ -186,11 +201,19 @@ private:
     }
 
     void erase_named() {
-        for (const PlannedErase& e : plan_.erases)
-            add_erase(e.partition,
-                      Place{e.region,
-                            e.start,
-                            phone_.room_of(e.partition, e.start, e.size, storage_.user)});
+        // As much as the phone gives the partition: one that grew holds data behind the size that
+        // the scatter names.
+        for (const PlannedErase& e : plan_.erases) {
+            const PhonePartition* there =
+                e.region == Region::user ? find(made_.layout, e.partition) : nullptr;
+            const ByteCount size = there != nullptr ? there->size : e.size;
+            add_erase(e.partition, Place{e.region, e.start, size});
+        }
+        // The owner's data where only the phone has a partition for them.
+        if (plan_.userdata != Userdata::erase) return;
+        for (const PhonePartition& p : made_.layout)
+            if (is_userdata_group(p.name) && plan_.find(p.name) == nullptr)
+                add_erase(p.name, Place{Region::user, p.start, p.size});
     }
 
     void erase_invisible() {
@@ -283,7 +306,7 @@ Result<std::vector<PhonePartition>> layout_on(const FlashPlan& plan, const Stora
         if (!in_user_area(entry) || entry.from_end || is_table(entry.name)) continue;
         const std::uint64_t start = entry.start.value;
         if (start >= end) return unfit(plan, storage, entry.name);
-        const ByteCount size = grows(entry) ? ByteCount{end - start} : entry.size;
+        const ByteCount size = entry.grows() ? ByteCount{end - start} : entry.size;
         if (size.value > end - start) return unfit(plan, storage, entry.name);
         fixed.push_back({entry.name, entry.start, size});
     }
@@ -296,6 +319,39 @@ Result<Relayout> plan_relayout(const PhoneTable& phone,
                                const FlashPlan& plan,
                                bool blank_board) {
     return RelayoutPlanner{phone, storage, plan, blank_board}.make();
+}
+
+std::vector<PhonePartition> unnamed_survivors(const PhoneTable& phone,
+                                              const StorageReport& storage,
+                                              const FlashPlan& plan,
+                                              const Relayout& relayout,
+                                              bool blank_board) {
+    const auto span = [](const PhonePartition& p) {
+        return Span{p.start.value, p.start.value + p.size.value};
+    };
+    const auto named = [&](const PhonePartition& place) { // by somebody else's partition
+        return std::ranges::any_of(phone.partitions, [&](const PhonePartition& p) {
+            return span(p).holds(span(place));
+        });
+    };
+    const auto erased = [&](const PhonePartition& place) {
+        return std::ranges::any_of(relayout.erased, [&](const ErasedRange& range) {
+            const Span bytes{range.place.address.value,
+                             range.place.address.value + range.place.length.value};
+            return range.place.region == Region::user && bytes.meets(span(place));
+        });
+    };
+    std::vector<PhonePartition> places;
+    for (const LayoutEntry& entry : plan.layout) {
+        if (!survives_every_mode(entry.name) || !in_user_area(entry) || entry.from_end) continue;
+        if (phone.find(entry.name) != nullptr) continue; // kept by its own name
+        if (entry.start >= DeviceAddress{storage.user.value}) continue;
+        const ByteCount left{storage.user.value - entry.start.value};
+        const ByteCount size = entry.grows() ? left : std::min(entry.size, left);
+        const PhonePartition place{entry.name, entry.start, size};
+        if (erased(place) && (blank_board || !named(place))) places.push_back(place);
+    }
+    return places;
 }
 
 Result<GptAreas> table_of(const std::vector<PhonePartition>& layout,

@@ -56,6 +56,7 @@ bool has_gpt(const FlashPlan& plan);
 ///   is made like Format All, but for the owner's data when the plan keeps it.
 /// * Format All: everything but what is protected; a new table where the layout is another.
 /// * Format: the same or a range, on the phone's own layout, which stays.
+/// * Repair Table: erases nothing; a new table where the phone has none, or one copy.
 ///
 /// `blank_board`: an engineer said that there is nothing to keep. Faults, each before anything is
 /// erased: `backup_incomplete` (no valid table, or no nvram in it), `protected_size_changed`,
@@ -65,6 +66,16 @@ Result<Relayout> plan_relayout(const PhoneTable& phone,
                                const StorageReport& storage,
                                const FlashPlan& plan,
                                bool blank_board);
+
+/// Places of the package's layout where something that survives every mode would stand, which the
+/// phone's own table does not name and which are about to be erased. What is there must be looked
+/// at before anybody believes that there is nothing. A place that belongs to another partition of
+/// the phone's own table is believed to be that, unless the whole board was declared blank.
+std::vector<PhonePartition> unnamed_survivors(const PhoneTable& phone,
+                                              const StorageReport& storage,
+                                              const FlashPlan& plan,
+                                              const Relayout& relayout,
+                                              bool blank_board);
 
 /// The table of a layout for phones with a GPT. Partitions that the phone knew keep type, GUID and
 /// attributes, the others get GUIDs made of the disk's and their name.

@@ -200,21 +200,41 @@ const MemoryJournal::Unit& Gang::unit_of(std::size_t phone) const {
     return *here.front();
 }
 
+/// Every place that the plan names holds its image, whatever the plan calls it; the boot areas that
+/// it names are equal.
 bool Gang::stored_as_planned(const vphone::VirtualPhone& unit) const {
-    for (const PlannedWrite& write : plan_->writes) {
-        if (write.boot_loader) {
-            if (!unit.deserves_to_boot().preloader_ok) return false;
+    std::optional<Bytes> first_area;
+    for (const PlannedWrite& write : plan_->writes)
+        for (const Region region : write.regions) {
+            if (!stored_in(unit, write, region)) return false;
+            if (!write.boot_loader) continue;
             constexpr std::size_t look = 512 * 1024;
-            if (write.regions.size() > 1 &&
-                unit.stored("preloader", 0, look) != unit.stored("preloader2", 0, look))
-                return false;
-            continue;
+            Bytes area(std::min<std::uint64_t>(look, unit.storage().size(region)));
+            unit.storage().read(region, 0, area);
+            if (first_area && *first_area != area) return false;
+            first_area = std::move(area);
         }
-        for (const Extent& extent : write.image->extents()) {
-            Bytes wanted(extent.length);
-            if (!write.image->read(extent.offset, wanted)) return false;
-            if (unit.stored(write.partition, extent.offset, wanted.size()) != wanted) return false;
-        }
+    return true;
+}
+
+bool Gang::stored_in(const vphone::VirtualPhone& unit,
+                     const PlannedWrite& write,
+                     Region region) const {
+    if (region == Region::boot1 && write.boot_loader && !unit.deserves_to_boot().preloader_ok)
+        return false;
+    const std::uint64_t header = unit.chip().boot_header_size();
+    for (const Extent& extent : write.image->extents()) {
+        Bytes wanted(extent.length);
+        if (!write.image->read(extent.offset, wanted)) return false;
+        Bytes there(extent.length);
+        if (region == Region::user)
+            there = unit.stored(write.partition, extent.offset, wanted.size());
+        else
+            unit.storage().read(
+                region,
+                (write.boot_loader ? header : write.start.value) + extent.offset,
+                there);
+        if (there != wanted) return false;
     }
     return true;
 }

@@ -100,6 +100,9 @@ public:
 private:
     void on_event(const StationEvent& event) override;
     bool stored_as_planned(const vphone::VirtualPhone& unit) const;
+    bool stored_in(const vphone::VirtualPhone& unit,
+                   const PlannedWrite& write,
+                   Region region) const;
     static Bytes owned_bytes(const vphone::VirtualPhone& phone);
     void check_ending(const MemoryJournal::Unit& unit) const;
     void check_phone(std::size_t port, const vphone::VirtualPhone& phone) const;

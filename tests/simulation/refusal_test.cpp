@@ -261,8 +261,32 @@ TEST(Refusal, APackageForALargerStorage) {
                                    .size = ByteCount{mib},
                                    .from_end = false,
                                    .operation_type = "UPDATE"});
+            plan.erases.push_back(
+                {"far_away", Region::user, DeviceAddress{4096 * gib}, ByteCount{mib}});
         },
         {"STO-605", "8589934592 bytes in its user area", "4398047559680 there: far_away"});
+}
+
+/// The package of a larger storage repairs a phone as long as what it writes has its place there.
+TEST(Refusal, NoneForAPlaceThatIsNotWritten) {
+    GangOptions options;
+    options.phones = 1;
+    options.change_plan = [](FlashPlan& plan) {
+        plan.layout.push_back({.name = "far_away",
+                               .regions = {Region::user},
+                               .start = DeviceAddress{4096 * gib},
+                               .size = ByteCount{mib},
+                               .from_end = false,
+                               .operation_type = "UPDATE"});
+    };
+    Gang gang(std::move(options));
+    ASSERT_TRUE(gang.run());
+    gang.check();
+    EXPECT_EQ(gang.totals().passed, 1U);
+    for (const StepEnded& step : gang.unit_of(0).steps)
+        if (step.step == "check") {
+            EXPECT_THAT(step.seen, HasSubstr("far_away is not written"));
+        }
 }
 
 TEST(Refusal, APackageWhosePartitionStandsElsewhereOnThePhone) {
@@ -494,6 +518,7 @@ TEST(TwoStages, GiveADeadPhoneItsPreloaderThenTheRestThroughIt) {
     options.verify = VerifyLevel::sample;
     options.change_plan = [](FlashPlan& plan) {
         plan.two_stage = true;
+        plan.userdata = Userdata::erase;
         std::ranges::stable_partition(plan.writes, &PlannedWrite::boot_loader);
         const vphone::PlacedPart metadata = place_of("metadata");
         plan.erases.push_back(

@@ -1,7 +1,6 @@
 // Which phones are taken at all: scans, lists, doubles. Every refusal leaves the phone as it was.
 #include "base/sha256.hpp"
 #include "config/images/open_image.hpp"
-#include "engine/pipeline/protected_ranges.hpp"
 #include "engine/pipeline/scanned_imeis.hpp"
 #include "tests/simulation/gang.hpp"
 
@@ -407,45 +406,6 @@ TEST(After, RebootStartsThePhoneAndPowerOffDoesNot) {
         gang.clock().run_for(gang.context(), 60s);
         EXPECT_EQ(gang.bus().phone(0).booted(), after == AfterPass::reboot);
     }
-}
-
-/// By bytes on the phone's own table, whatever the plan calls them.
-TEST(ProtectedRanges, NoByteOfThemIsTouched) {
-    PhoneTable phone;
-    phone.partitions = {{"boot", DeviceAddress{0x10000}, ByteCount{0x10000}},
-                        {"nvram", DeviceAddress{0x20000}, ByteCount{0x10000}},
-                        {"userdata", DeviceAddress{0x30000}, ByteCount{0x10000}}};
-    const auto erasing = [&](const char* name, std::uint64_t start, std::uint64_t size) {
-        FlashPlan plan;
-        plan.mode = FlashMode::download_only;
-        plan.erases = {{name, Region::user, DeviceAddress{start}, ByteCount{size}}};
-        const auto ok = check_protected_ranges(phone, plan);
-        return ok ? std::string("allowed") : ok.error().detail;
-    };
-    EXPECT_EQ(erasing("userdata", 0x30000, 0x10000), "allowed");
-    EXPECT_EQ(erasing("userdata", 0x30000, 0), "allowed");
-    EXPECT_EQ(erasing("boot", 0x10000, 0x10000), "allowed");
-    EXPECT_THAT(erasing("boot", 0x10000, 0x10001), HasSubstr("where the phone has nvram"));
-    EXPECT_THAT(erasing("userdata", 0x2FFFF, 0x10001), HasSubstr("where the phone has nvram"));
-    EXPECT_THAT(erasing("metadata", 0x0, 0x40000), HasSubstr("where the phone has nvram"));
-    EXPECT_THAT(erasing("metadata", 0x24000, 0x10), HasSubstr("where the phone has nvram"));
-    EXPECT_THAT(erasing("nvram", 0x90000, 0x10), HasSubstr("erasing nvram, which is protected"));
-
-    FlashPlan plan;
-    plan.mode = FlashMode::download_only;
-    PlannedWrite write;
-    write.partition = "boot";
-    write.regions = {Region::user};
-    write.start = DeviceAddress{0x10000};
-    Bytes image(0x10000, std::byte{1});
-    write.image = make_memory_image("boot.img", image, sha256(image));
-    plan.writes = {write};
-    EXPECT_TRUE(check_protected_ranges(phone, plan));
-    image.push_back(std::byte{1});
-    plan.writes.front().image = make_memory_image("boot.img", image, sha256(image));
-    const auto refused = check_protected_ranges(phone, plan);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, ErrorCode::protected_partition);
 }
 
 TEST(IdentityOfAVirtualPhone, IsToldInFull) {

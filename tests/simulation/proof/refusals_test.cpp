@@ -1,6 +1,6 @@
 // What is compared before the first write, each comparison alone and at its border.
 #include "engine/pipeline/batch_roll.hpp"
-#include "engine/pipeline/protected_ranges.hpp"
+#include "engine/pipeline/phone_ranges.hpp"
 #include "engine/pipeline/refusals.hpp"
 #include "engine/pipeline/relayout.hpp"
 #include "tests/simulation/gang.hpp"
@@ -47,6 +47,12 @@ std::string_view id_of(const Result<T>& checked) {
     return checked ? "fits" : entry_of(checked.error().code).id;
 }
 
+Result<PlanRanges> ranges_of(const FittingPhone& phone) {
+    Relayout stays;
+    stays.layout = phone.table.partitions;
+    return ranges_on(phone.plan, phone.storage, stays);
+}
+
 Result<Relayout> formatting(const FittingPhone& phone) {
     FlashPlan plan = phone.plan;
     plan.mode = FlashMode::format_all;
@@ -60,7 +66,7 @@ TEST(Refusals, NoneForAPhoneThatFits) {
     const FittingPhone phone;
     EXPECT_EQ(id_of(check_storage(phone.storage, phone.plan)), "fits");
     EXPECT_EQ(id_of(check_layout(phone.table, phone.plan)), "fits");
-    EXPECT_EQ(id_of(check_protected_ranges(phone.table, phone.plan)), "fits");
+    EXPECT_EQ(id_of(ranges_of(phone)), "fits");
     EXPECT_EQ(id_of(formatting(phone)), "fits");
 }
 
@@ -92,14 +98,14 @@ TEST(Refusals, APartitionThatIsOneByteSmallerOnThePhone) {
 TEST(Refusals, AWriteWhoseLastByteIsAProtectedPartitions) {
     FittingPhone phone;
     const PlannedWrite& boot = phone.write("boot");
-    const std::uint64_t size = std::max(boot.image->expanded_size(),
-                                        boot.erase_first ? boot.partition_size.value : 0);
+    const std::uint64_t size = round_up(boot.image->expanded_size(), 512);
     phone.table.partitions = {
-        {"nvram", DeviceAddress{boot.start.value + size}, ByteCount{64 * mib}}};
+        {"nvram", DeviceAddress{boot.start.value + size}, ByteCount{64 * mib}},
+        {"boot", boot.start, ByteCount{size}}};
     std::erase_if(phone.plan.writes, [](const auto& w) { return w.partition != "boot"; });
-    EXPECT_EQ(id_of(check_protected_ranges(phone.table, phone.plan)), "fits");
+    EXPECT_EQ(id_of(ranges_of(phone)), "fits");
     phone.table.partitions[0].start = DeviceAddress{boot.start.value + size - 1};
-    EXPECT_EQ(id_of(check_protected_ranges(phone.table, phone.plan)),
+    EXPECT_EQ(id_of(ranges_of(phone)),
               entry_of(ErrorCode::protected_partition).id);
 }
 

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "config/plan_ranges.hpp"
+#include "engine/protocol/flash_agent.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gangflash {
+
+/// A phone's agent inside the bounds of the plan. A WriteGrant says that the phone may be changed;
+/// this says where: reads pass, and nothing is written or erased that no claim of a PlanRanges
+/// covers. The pipeline holds no other agent, so a step that computed a wrong place ends as
+/// `internal_error` before a byte of it leaves. Until bind() no place is within bounds.
+///
+/// It also notes what was written, so that a step can be asked which places it reached.
+class BoundedAgent final : public FlashAgent {
+public:
+    explicit BoundedAgent(std::unique_ptr<FlashAgent> agent) : agent_(std::move(agent)) {}
+
+    /// From now on these, and no others. Places are judged in whole blocks of `block_size` bytes.
+    void bind(PlanRanges ranges, std::uint32_t block_size) {
+        ranges_ = std::move(ranges);
+        block_size_ = block_size;
+    }
+
+    /// Also the table that only the agent can write (write_partitions()).
+    void allow_table(bool allowed) { table_allowed_ = allowed; }
+
+    /// Forgets what was written so far.
+    void begin_note() { written_.clear(); }
+    /// Whether the agent confirmed a write into this region, of these bytes, since begin_note().
+    bool wrote(Region region, Span bytes) const;
+
+    asio::awaitable<Result<Started>> start() override { return agent_->start(); }
+    asio::awaitable<Result<void>> enable_dram(ByteView emi_block) override {
+        return agent_->enable_dram(emi_block);
+    }
+    asio::awaitable<Result<ByteCount>> load_second_stage(AgentCode da2) override {
+        return agent_->load_second_stage(da2);
+    }
+    asio::awaitable<Result<bool>> leave_for_high_speed() override {
+        return agent_->leave_for_high_speed();
+    }
+    asio::awaitable<Result<StorageReport>> storage() override { return agent_->storage(); }
+    asio::awaitable<Result<AgentFacts>> facts() override { return agent_->facts(); }
+    asio::awaitable<Result<MemoryReport>> memory() override { return agent_->memory(); }
+    asio::awaitable<Result<std::optional<AgentTable>>> partitions() override {
+        return agent_->partitions();
+    }
+    asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override {
+        return agent_->read(place, sink);
+    }
+    asio::awaitable<Result<void>> finish(Farewell farewell) override {
+        return agent_->finish(farewell);
+    }
+
+    asio::awaitable<Result<void>> write_partitions(const WriteGrant& grant,
+                                                   AgentTable table) override;
+    asio::awaitable<Result<void>>
+    write(const WriteGrant& grant, Place place, ChunkSource& source) override;
+    /// Within bounds where boot area 1 is: the agent names no other place.
+    asio::awaitable<Result<void>> write_preloader(const WriteGrant& grant,
+                                                  ChunkSource& source) override;
+    asio::awaitable<Result<void>> erase(const WriteGrant& grant, Place place) override;
+
+private:
+    std::unique_ptr<FlashAgent> agent_;
+    PlanRanges ranges_;
+    std::uint32_t block_size_ = 1;
+    bool table_allowed_ = false;
+    std::vector<std::pair<Region, Span>> written_;
+};
+
+} // namespace gangflash
