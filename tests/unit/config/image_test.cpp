@@ -155,5 +155,22 @@ TEST_F(ImageTest, AReplacedFileIsNoticed) {
     EXPECT_EQ(image->still_unchanged().error().code, ErrorCode::image_changed);
 }
 
+/// The file that was opened is as it was; its name leads to another one.
+TEST_F(ImageTest, ALinkThatLeadsElsewhereNowIsNoticed) {
+    namespace fs = std::filesystem;
+    const fs::path one = folder_.path() / "one", other = folder_.path() / "other";
+    folder_.write("one", filled(1000, 1));
+    folder_.write("other", filled(1000, 1));
+    fs::create_symlink(one, folder_.path() / "link");
+    const auto image = load_image(folder_.path() / "link");
+    ASSERT_TRUE(image) << describe(image.error());
+    EXPECT_TRUE((*image)->still_unchanged());
+    fs::remove(folder_.path() / "link");
+    fs::create_symlink(other, folder_.path() / "link");
+    const auto now = (*image)->still_unchanged();
+    ASSERT_FALSE(now);
+    EXPECT_EQ(now.error().code, ErrorCode::image_changed);
+}
+
 } // namespace
 } // namespace gangflash
