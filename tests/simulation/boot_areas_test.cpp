@@ -170,20 +170,15 @@ TEST(DividedBootAreas, OneAloneIsWrittenWhereItWasNamedAndTheOtherKeepsWhatItHas
     }
 }
 
-TEST(DividedBootAreas, ABootLoaderOfTheUserAreaGoesThereAndNowhereElse) {
+/// An entry of the user area that calls itself a boot loader: it was once sent to boot area 1.
+TEST(DividedBootAreas, ABootLoaderOfTheUserAreaIsRefused) {
     DividedPackage package("MT6765");
     package.file.find("logo").set_text("operation_type", "BOOTLOADERS");
     package.copy(package.first().get("file_name"), "as_logo.bin", false);
     package.file.find("logo").set_text("file_name", "as_logo.bin");
     const auto plan = package.plan({.only = {"logo"}});
-    ASSERT_TRUE(plan) << describe(plan.error());
-    EXPECT_FALSE(plan->writes.at(0).boot_loader);
-    Gang gang(bench_of("MT6765", *plan));
-    const Bytes before = area_of(gang, Region::boot1);
-    ASSERT_TRUE(gang.run());
-    EXPECT_EQ(gang.totals().passed, 1U) << why(gang);
-    EXPECT_EQ(area_of(gang, Region::boot1), before);
-    EXPECT_TRUE(gang.stored_as_planned(0));
+    ASSERT_FALSE(plan);
+    EXPECT_EQ(plan.error().front().code, ErrorCode::image_wrapped);
 }
 
 /// By change of the plan, as a mistake of the planner would be.

@@ -391,7 +391,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 
 /// PACKAGE_SEEDS packages (default below); PACKAGE_SEED runs one alone.
 TEST(RandomPackages, HoldWhatTheirScatterSays) {
-    const std::uint64_t seeds = from_environment("PACKAGE_SEEDS", 60);
+    const std::uint64_t seeds = from_environment("PACKAGE_SEEDS", 30);
     const std::uint64_t alone = from_environment("PACKAGE_SEED", 0);
     static constexpr std::array chips{"MT6765", "MT6785", "MT6580"};
     std::map<std::string, std::uint64_t> endings;
