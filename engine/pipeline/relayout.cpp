@@ -342,14 +342,23 @@ std::vector<PhonePartition> unnamed_survivors(const PhoneTable& phone,
         });
     };
     std::vector<PhonePartition> places;
+    const auto consider = [&](const PhonePartition& place) {
+        if (!survives_every_mode(place.name)) return;
+        if (phone.find(place.name) != nullptr) return; // kept by its own name
+        if (erased(place) && (blank_board || !named(place))) places.push_back(place);
+    };
+    if (const auto layout = layout_on(plan, storage)) {
+        for (const PhonePartition& place : *layout)
+            consider(place);
+        return places;
+    }
+    // A format of a phone that the package's layout does not fit: as far as its storage goes.
     for (const LayoutEntry& entry : plan.layout) {
-        if (!survives_every_mode(entry.name) || !in_user_area(entry) || entry.from_end) continue;
-        if (phone.find(entry.name) != nullptr) continue; // kept by its own name
+        if (!in_user_area(entry) || entry.from_end) continue;
         if (entry.start >= DeviceAddress{storage.user.value}) continue;
         const ByteCount left{storage.user.value - entry.start.value};
         const ByteCount size = entry.grows() ? left : std::min(entry.size, left);
-        const PhonePartition place{entry.name, entry.start, size};
-        if (erased(place) && (blank_board || !named(place))) places.push_back(place);
+        consider({entry.name, entry.start, size});
     }
     return places;
 }
