@@ -18,24 +18,24 @@ using testing::HasSubstr;
 class Adoptions : public testing::Test {
 protected:
     /// A vault as versions before seals left it: nothing but manifests, parts and empty marks.
-    void make_older(const fs::path& vault) {
+    void make_older(const fs::path& in) {
         {
-            const auto made = tests::open_vault_in(vault);
+            const auto made = tests::open_vault_in(in);
             Backup backup = take(*made, mine, "01", std::byte{1});
             ASSERT_TRUE(made->mark_open(backup));
             take(*made, other, "02", std::byte{2});
         }
-        fs::remove(vault / "vault.key");
-        fs::remove(vault / "lock");
-        for (const auto& entry : fs::recursive_directory_iterator(vault)) {
+        fs::remove(in / "vault.key");
+        fs::remove(in / "lock");
+        for (const auto& entry : fs::recursive_directory_iterator(in)) {
             if (entry.path().filename() == "seal") fs::remove(entry.path());
             if (entry.path().filename() == "open") std::ofstream(entry.path(), std::ios::trunc);
         }
     }
 
-    static Result<std::unique_ptr<Vault>> try_open(const fs::path& vault, bool upkeep = false) {
+    static Result<std::unique_ptr<Vault>> try_open(const fs::path& in, bool upkeep = false) {
         return Vault::open(
-            {.folder = vault, .seal_key = vault / "vault.key", .key = {}, .upkeep = upkeep});
+            {.folder = in, .seal_key = in / "vault.key", .key = {}, .upkeep = upkeep});
     }
 
     static AdoptionOrder order(const fs::path& from) {
