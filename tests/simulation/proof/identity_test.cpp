@@ -50,7 +50,7 @@ TEST(BlankIdentities, AreRecordedUnlessTheJobRefusesThem) {
     for (const std::byte left : {std::byte{0}, std::byte{0xFF}}) {
         Gang recorded(with_blank("nvram", "nvdata", left));
         ASSERT_TRUE(recorded.run());
-        EXPECT_EQ(seen_by_the_check(recorded.unit_of(0)), "nvram, nvdata blank");
+        EXPECT_EQ(seen_by_the_check(recorded.unit_of(0)), "nvdata, nvram blank");
 
         GangOptions options = with_blank("nvram", "nvdata", left);
         options.adjust = [](Job& job) { job.identity_required = true; };
