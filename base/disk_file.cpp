@@ -236,22 +236,35 @@ Result<void> check_writable(const std::filesystem::path& path, ErrorCode unwrita
     return draft ? success() : Result<void>(draft.error());
 }
 
-Result<void> make_private_folder(const std::filesystem::path& folder, ErrorCode unwritable) {
-    if (folder.empty() || folder == folder.root_path()) return success();
+namespace {
+
+/// False when the folder above is missing, or the system says so: /proc takes no folders.
+Result<bool> make_one_folder(const std::filesystem::path& folder, ErrorCode unwritable) {
     if (::mkdir(folder.c_str(), 0700) == 0) {
         if (::chmod(folder.c_str(), 0700) != 0) return disk_fault(unwritable, folder);
-        return success();
+        return true;
     }
-    if (errno == EEXIST) {
-        struct stat facts{};
-        if (::stat(folder.c_str(), &facts) != 0) return disk_fault(unwritable, folder);
-        if (!S_ISDIR(facts.st_mode)) return disk_fault(unwritable, folder, "is no folder");
-        return success();
-    }
-    if (errno != ENOENT || !folder.has_parent_path()) return disk_fault(unwritable, folder);
+    if (errno == ENOENT) return false;
+    if (errno != EEXIST) return disk_fault(unwritable, folder);
+    struct stat facts{};
+    if (::stat(folder.c_str(), &facts) != 0) return disk_fault(unwritable, folder);
+    if (!S_ISDIR(facts.st_mode)) return disk_fault(unwritable, folder, "is no folder");
+    return true;
+}
+
+} // namespace
+
+Result<void> make_private_folder(const std::filesystem::path& folder, ErrorCode unwritable) {
+    if (folder.empty() || folder == folder.root_path()) return success();
+    auto made = make_one_folder(folder, unwritable);
+    if (!made) return made.error();
+    if (*made) return success();
     // `a/b/` has the parent `a/b`, which is itself once made.
     if (auto above = make_private_folder(folder.parent_path(), unwritable); !above) return above;
-    return folder.has_filename() ? make_private_folder(folder, unwritable) : success();
+    made = make_one_folder(folder, unwritable);
+    if (!made) return made.error();
+    if (*made) return success();
+    return disk_fault(unwritable, folder, "cannot be made there");
 }
 
 int open_unnamed_file(const std::filesystem::path& folder) {

@@ -49,17 +49,13 @@ public:
     /// Replaces the file as a whole. Says why not, for a warning.
     std::optional<std::string> save() const {
         if (file_.empty() || !changed_) return std::nullopt;
-        std::error_code error;
-        fs::create_directories(file_.parent_path(), error);
-        fs::path draft = file_;
-        draft += fmt::format(".{}", ::getpid());
-        fs::remove(draft, error);
-        std::ofstream out(draft, std::ios::binary);
+        std::string text;
         for (const auto& [key, value] : notes_)
-            out << key.first << ' ' << key.second << ' ' << value << '\n';
-        out.close();
-        if (out) fs::rename(draft, file_, error);
-        if (!out || error) return file_.string() + ": the sums could not be kept";
+            text += fmt::format("{} {} {}\n", key.first, key.second, value);
+        constexpr auto unwritable = ErrorCode::output_unwritable;
+        auto kept = make_private_folder(file_.parent_path(), unwritable);
+        if (kept) kept = write_for_good(file_, as_bytes(text), unwritable);
+        if (!kept) return "the sums could not be kept: " + describe(kept.error());
         return std::nullopt;
     }
 

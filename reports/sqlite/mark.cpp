@@ -1,5 +1,6 @@
 #include "reports/sqlite/mark.hpp"
 
+#include "base/json_text.hpp"
 #include "base/disk_file.hpp"
 
 #include <cerrno>
@@ -50,7 +51,7 @@ std::optional<Slot> decode(std::string_view text) {
     if (end == text.npos || text.size() < end + 65) return std::nullopt;
     const std::string_view line = text.substr(0, end);
     if (sha256(as_bytes(line)).hex() != text.substr(end + 1, 64)) return std::nullopt;
-    const Json facts = Json::parse(line, nullptr, false);
+    const Json facts = parse_json_or_discard<Json>(line);
     if (!facts.is_object() || facts.value("form", 0) != form) return std::nullopt;
     try {
         Slot slot;

@@ -245,7 +245,7 @@ std::string words_of_event(const RecordLine& line) {
     const bool clock = line.kind == "clock_set_back";
     const bool accepted = line.kind == "ledger_accepted";
     if (!clock && !accepted && line.kind != "mark_begun") return {};
-    const Json facts = Json::parse(line.body, nullptr, false);
+    const Json facts = parse_json_or_discard<Json>(line.body);
     if (!facts.is_object()) return {};
     const auto text = [&facts](const char* key) {
         const auto it = facts.find(key);
@@ -271,7 +271,7 @@ std::string words_of_event(const RecordLine& line) {
 }
 
 std::optional<Mark> place_in(const std::string& body) {
-    const Json facts = Json::parse(body, nullptr, false);
+    const Json facts = parse_json_or_discard<Json>(body);
     if (!facts.is_object()) return std::nullopt;
     const auto text = [&facts](const char* key) {
         const auto it = facts.find(key);

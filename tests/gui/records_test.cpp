@@ -638,7 +638,8 @@ TEST(ReportExport, RefusesAnotherEndingAndWritesNothing) {
         EXPECT_THAT(room.said, ::testing::HasSubstr(".html, .pdf, .csv or .json")) << name;
         const auto refused = cli::write_masked_report(room.file, "lot-1", to);
         ASSERT_FALSE(refused);
-        EXPECT_THAT(refused.error().detail, ::testing::HasSubstr(".html, .pdf, .csv or .json"));
+        EXPECT_THAT(refused.error().detail,
+                    ::testing::HasSubstr(".html, .pdf, .csv, .xlsx or .json"));
     }
 }
 

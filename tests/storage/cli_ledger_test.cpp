@@ -173,16 +173,17 @@ TEST_F(LedgerVerbs, ErasePersonalTakesTheValuesAndLeavesTheChain) {
     EXPECT_EQ(gangflash("ledger verify --ledger " + file).code, 0);
 }
 
-TEST(ParseTime, TakesDatesAndTimesInUtcOnly) {
+TEST(ParseTime, TakesDatesAndTimesInUtcOrWithTheirZone) {
     EXPECT_EQ(cli::parse_time("1970-01-02")->value, 86'400'000'000);
     EXPECT_EQ(cli::parse_time("1970-01-01T00:00:01.5Z")->value, 1'500'000);
     EXPECT_EQ(cli::parse_time("1970-01-01 00:01:00")->value, 60'000'000);
+    EXPECT_EQ(cli::parse_time("1970-01-02T02:00:00+02:00")->value, 86'400'000'000);
     for (const char* wrong : {"",
                               "now",
                               "2026-13-01",
                               "2026-02-30",
                               "2026-01-01T25:00:00",
-                              "2026-01-01T00:00:00+02:00"})
+                              "2026-01-01T00:00:00+25:00"})
         EXPECT_FALSE(cli::parse_time(wrong)) << wrong;
 }
 

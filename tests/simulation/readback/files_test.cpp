@@ -46,7 +46,7 @@ KeptImage write_image(const fs::path& part, ImageFile::Shape shape, const Bytes&
 /// As the station's own reader expands it: holes are zeros.
 Bytes expanded(const fs::path& file) {
     const auto image = load_image(file);
-    EXPECT_TRUE(image);
+    EXPECT_TRUE(image) << describe(image.error());
     Bytes all((*image)->expanded_size());
     for (const Extent& extent : (*image)->extents())
         EXPECT_TRUE(

@@ -361,7 +361,7 @@ TEST(Readback, ADiskThatTakesNoMoreFailsThePhoneByFileAndCauseAndIsResumed) {
             ASSERT_TRUE(unit->closed && unit->closed->fault);
             EXPECT_EQ(unit->closed->fault->code, ErrorCode::output_unwritable);
             EXPECT_THAT(unit->closed->fault->detail, HasSubstr("nvram.img.part"));
-            EXPECT_THAT(unit->closed->fault->detail, HasSubstr("cause=\"File too large\""));
+            EXPECT_THAT(unit->closed->fault->detail, HasSubstr("cause=\"No space left"));
             EXPECT_EQ(unit->attempts, 1U) << "trying again makes no room";
         }
     }

@@ -75,7 +75,7 @@ protected:
                 "plan --package " + p + " --userdata keep",
                 "flash --package " + p + " --userdata keep --once --ports virtual:1 --ledger " +
                     (folder_ / "ledger.sqlite").string(),
-                "recipe make " + p + " --userdata keep --name x --out " +
+                "recipe make --package " + p + " --userdata keep --name x --out " +
                     (folder_ / "x.toml").string()};
     }
 
@@ -161,9 +161,9 @@ TEST_F(SameAnswer, SaysWhatAChecksumListWasComparedWith) {
 
     // An engineer freezes what is there: the recipe outranks the list once it is signed.
     const std::string recipe = (folder_ / "x.toml").string();
-    EXPECT_EQ(run("recipe make " + p + " --userdata keep --name x --out " + recipe).code, 3);
+    EXPECT_EQ(run("recipe make --package " + p + " --userdata keep --name x --out " + recipe).code, 3);
     const Ran made =
-        run("recipe make " + p + " --userdata keep --name x --outdated-lists --out " + recipe);
+        run("recipe make --package " + p + " --userdata keep --name x --outdated-lists --out " + recipe);
     EXPECT_EQ(made.code, 0) << made.out;
     EXPECT_EQ(run("plan --recipe " + recipe).code, 3) << "nobody signed it";
 }
