@@ -7,7 +7,9 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <map>
+#include <memory>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -93,6 +95,60 @@ TEST(LastGate, AScanDuringTheBackupLeavesTheStorageAsItWas) {
     EXPECT_EQ(gang.writes_to(0), 0U);
     ASSERT_TRUE(unit.facts.details.imei_scanned);
     EXPECT_EQ(unit.facts.details.imei_scanned->reveal(), another_imei) << "proven by both numbers";
+}
+
+namespace {
+
+asio::awaitable<void> at_once(std::function<void()> what) {
+    what();
+    co_return;
+}
+
+/// Formats a phone; `meddle` comes while the mark that erasing begins is recorded: behind the last
+/// step before the erase, so that only the gate can notice.
+void meddle_while_the_mark_is_made(Gang& gang, std::function<void()> meddle) {
+    const auto once = std::make_shared<bool>(false);
+    gang.journal().before_each = [&gang, once, meddle] {
+        const std::function<void()> look = [&gang, once, meddle] {
+            if (*once || gang.units_at(0).empty()) return;
+            const auto& backups = gang.unit_of(0).backups;
+            if (backups.size() != 1 || slot_of(gang).step != Step::guard) return;
+            *once = true;
+            meddle();
+        };
+        return at_once(look);
+    };
+    const Sha256 before = content_of(gang);
+    ASSERT_TRUE(gang.run());
+    ASSERT_TRUE(*once) << "the mark was never recorded";
+    const auto& unit = gang.unit_of(0);
+    EXPECT_EQ(steps_of(unit, "erase"), 0U);
+    EXPECT_EQ(content_of(gang).hex(), before.hex());
+    EXPECT_EQ(gang.writes_to(0), 0U);
+    ASSERT_FALSE(unit.backups.empty());
+    EXPECT_EQ(unit.backups.back().state, "restored") << "nothing is owed";
+}
+
+} // namespace
+
+TEST(LastGate, SeesAScanThatCameAfterTheLastStep) {
+    Gang gang(of_mode(FlashMode::format_all));
+    const std::function<void()> scan = [&gang] {
+        gang.engine().expect_imei("v1-1.1", Personal(another_imei));
+    };
+    meddle_while_the_mark_is_made(gang, scan);
+    ASSERT_TRUE(gang.unit_of(0).closed && gang.unit_of(0).closed->fault);
+    EXPECT_EQ(entry_of(gang.unit_of(0).closed->fault->code).id, "PHN-724");
+}
+
+TEST(LastGate, SeesAStopThatCameAfterTheLastStep) {
+    Gang gang(of_mode(FlashMode::format_all));
+    const std::function<void()> stop = [&gang] {
+        gang.engine().stop_slot("v1-1.1", StopRequest::at_safe_point);
+    };
+    meddle_while_the_mark_is_made(gang, stop);
+    ASSERT_TRUE(gang.unit_of(0).closed && gang.unit_of(0).closed->fault);
+    EXPECT_EQ(entry_of(gang.unit_of(0).closed->fault->code).id, "STA-905");
 }
 
 TEST(LastGate, AScanBetweenFormatAndRestoreWaitsForTheRestore) {
