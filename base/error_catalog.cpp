@@ -36,6 +36,7 @@ constexpr std::array rows{
     ErrorEntry{ErrorCode::unknown_signer,       "SEC-308",  Remedy::fix_package,  "Signed by somebody this station does not know", "Have it signed by an engineer of this station, or let root pin this one."},
     ErrorEntry{ErrorCode::signature_invalid,    "SEC-309",  Remedy::fix_package,  "A signature does not fit what it signs", "Have the file signed again after its last change."},
     ErrorEntry{ErrorCode::right_missing,        "SEC-310",  Remedy::fix_package,  "This person lacks the right for this", "Ask an engineer of this station."},
+    ErrorEntry{ErrorCode::unattended_erase,    "SEC-311",  Remedy::fix_package,   "Nobody is there to order this erasing", "Use a signed recipe that says unattended = true, or start it at the window."},
 
     ErrorEntry{ErrorCode::da_silent,             "DA-401",   Remedy::power_cycle,  "Download Agent did not start", "Switch the phone off fully and plug it in again; if it repeats, this agent does not fit the chip."},
     ErrorEntry{ErrorCode::da_protocol,           "DA-402",   Remedy::reconnect,    "Download Agent broke the protocol", "Plug the phone in again; if it repeats, change the cable or the agent."},
@@ -106,6 +107,7 @@ constexpr std::array rows{
     ErrorEntry{ErrorCode::scatter_missing,      "PKG-823",  Remedy::fix_package,  "No scatter file was found", "Name the folder that holds the scatter file, or the file itself."},
     ErrorEntry{ErrorCode::several_scatters,     "PKG-824",  Remedy::fix_package,  "More than one scatter file could be meant", "Name the one that is meant."},
     ErrorEntry{ErrorCode::text_encoding,        "PKG-825",  Remedy::fix_package,  "A text file is in an encoding that is not read", "Open it in an editor and save it as UTF-8."},
+    ErrorEntry{ErrorCode::several_agents,      "PKG-826",  Remedy::fix_package,   "Several Download Agents fit this phone", "Choose one of the files named here with --agent."},
 
     ErrorEntry{ErrorCode::ledger_unwritable,     "STA-901",  Remedy::stop_station, "The ledger cannot be written", "Check the disk and its permissions; no verdict counts until it can."},
     ErrorEntry{ErrorCode::ledger_damaged,        "STA-902",  Remedy::stop_station, "The ledger was changed or is damaged", "Keep the file as it is and call whoever audits it."},
@@ -129,6 +131,13 @@ constexpr std::array rows{
     ErrorEntry{ErrorCode::recipe_invalid,       "STA-921",  Remedy::fix_package,  "The recipe is not valid", "Fix the line named here, then have the recipe signed again."},
     ErrorEntry{ErrorCode::list_invalid,         "STA-922",  Remedy::fix_package,  "A list of phones cannot be read", "Fix the line named here; in a spreadsheet, set the column to text first."},
     ErrorEntry{ErrorCode::key_unusable,         "STA-923",  Remedy::fix_package,  "A key or password file cannot be used", "Check that the file is the right one and readable by this user alone."},
+    ErrorEntry{ErrorCode::port_unknown,        "STA-924",  Remedy::fix_package,   "There is no such port or slot", "Run gangflash ports list and name one that it shows."},
+    ErrorEntry{ErrorCode::slot_map_invalid,    "STA-925",  Remedy::fix_package,   "The slot map cannot be used", "Fix the line named here, or learn the ports again."},
+    ErrorEntry{ErrorCode::installation_incomplete, "STA-926",  Remedy::stop_station,  "A file of the installation is missing or damaged", "Install Gangflash again; the ledger and the backups stay as they are."},
+    ErrorEntry{ErrorCode::person_invalid,      "STA-927",  Remedy::fix_package,   "The record of a person or engineer cannot be used", "Ask an engineer to write the record anew."},
+    ErrorEntry{ErrorCode::backup_unknown,      "STA-928",  Remedy::fix_package,   "There is no such backup", "Run gangflash backups list and name one that it shows."},
+    ErrorEntry{ErrorCode::virtual_phone_invalid, "STA-929",  Remedy::fix_package,   "The virtual phones cannot be made as asked", "Fix the line or option named here."},
+    ErrorEntry{ErrorCode::service_setup,       "STA-930",  Remedy::stop_station,  "The service is not set up to work alone", "Fix what is named here; gangflash doctor checks the rest."},
 };
 // clang-format on
 
@@ -139,7 +148,7 @@ constexpr bool in_order_of_codes() {
     return true;
 }
 static_assert(in_order_of_codes(), "one row per code, in order");
-static_assert(static_cast<std::size_t>(ErrorCode::key_unusable) + 1 == rows.size(), "every code has a row");
+static_assert(static_cast<std::size_t>(ErrorCode::service_setup) + 1 == rows.size(), "every code has a row");
 
 } // namespace
 

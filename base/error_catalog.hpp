@@ -37,6 +37,7 @@ enum class ErrorCode : std::uint16_t {
     unknown_signer,
     signature_invalid,
     right_missing,
+    unattended_erase,
     // DA: the Download Agent
     da_silent,
     da_protocol,
@@ -107,6 +108,7 @@ enum class ErrorCode : std::uint16_t {
     scatter_missing,
     several_scatters,
     text_encoding,
+    several_agents,
     // STA: the station
     ledger_unwritable,
     ledger_damaged,
@@ -130,6 +132,13 @@ enum class ErrorCode : std::uint16_t {
     recipe_invalid,
     list_invalid,
     key_unusable,
+    port_unknown,
+    slot_map_invalid,
+    installation_incomplete,
+    person_invalid,
+    backup_unknown,
+    virtual_phone_invalid,
+    service_setup,
 };
 
 /// What can heal a fault. Retry is policy over this column (engine/pipeline/retry_policy.hpp).

@@ -229,6 +229,15 @@ constexpr std::array rows{
             {"It was saved in another encoding", "以其他编码保存"},
             {"The file is damaged", "文件损坏"},
         }}},
+    ErrorGuidance{.code = ErrorCode::several_agents, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "有多个 Download Agent 适合此手机",
+        .action_zh = "用 --agent 从此处列出的文件中选择一个。",
+        .cause = {"The package holds more than one agent for this chip, and nothing says which is meant.",
+                  "固件包含有多个适用于此芯片的 agent，且没有说明应使用哪一个。"},
+        .reasons = {{
+            {"Agents of several tool versions lie in one folder", "多个工具版本的 agent 放在同一文件夹"},
+            {"A signed and an unsigned agent lie side by side", "已签名与未签名的 agent 并存"},
+        }}},
 };
 // clang-format on
 

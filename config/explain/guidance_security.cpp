@@ -99,6 +99,15 @@ constexpr std::array rows{
             {"An operator asked for an act of an engineer", "操作员要求执行工程师的操作"},
             {"The right has expired or was revoked", "权限已过期或被撤销"},
         }}},
+    ErrorGuidance{.code = ErrorCode::unattended_erase, .retry = RetryHelp::after_action, .written = Written::nothing,
+        .text_zh = "此清除操作无人在场下令",
+        .action_zh = "使用写明 unattended = true 的已签名配方，或在窗口中启动。",
+        .cause = {"A station without a window has nobody who could confirm that phones are erased.",
+                  "没有窗口的工站上，无人能确认清除手机。"},
+        .reasons = {{
+            {"The recipe was made for work at the window", "配方是为窗口操作而制作的"},
+            {"The job has no recipe", "该任务没有配方"},
+        }}},
 };
 // clang-format on
 
