@@ -19,6 +19,7 @@ public:
         add("job.userdata", to_string(recipe.userdata));
         add("job.after", to_string(recipe.after));
         add("job.format", recipe.format ? to_string(*recipe.format) : std::string());
+        add("job.unattended", recipe.unattended);
         add("guards.minimum_battery_mv", recipe.guards.minimum_battery_mv);
         add("guards.boot_check", recipe.guards.boot_check);
         add("guards.blank_board", recipe.guards.blank_board);

@@ -64,7 +64,7 @@ private:
 
     void read_job() {
         TableReader job = section("job");
-        job.allow_only({"mode", "verify", "userdata", "after", "format"});
+        job.allow_only({"mode", "verify", "userdata", "after", "format", "unattended"});
         recipe_.mode = job.word<FlashMode>(
             "mode",
             "download-only, firmware-upgrade, format-all, repair-table",
@@ -76,6 +76,7 @@ private:
             after_ =
                 job.word<AfterPass>("after", "power-off, reboot, boot-check", parse_after_pass);
         read_format(job);
+        recipe_.unattended = job.boolean("unattended", false);
     }
 
     /// `"auto"`, `"auto-without-boot-loaders"`, or `{ start, length }` in bytes of the user area.

@@ -25,9 +25,12 @@ enum class Act : std::uint8_t {
     format,
     repair_table,
     blank_board,
+    erase_unattended,
     // a person of this station
     prepare_job,
     arrange_bench,
+    start_erasing,
+    close_at_work,
     // an engineer of this station
     sign_recipes,
     adopt_backups,

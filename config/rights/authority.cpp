@@ -25,11 +25,25 @@ Result<void> ask_recipe(const ActRow& row, const Authority& who) {
                    fmt::format("the recipe that {} signed does not say it", who.licence.signer));
 }
 
+/// Rights that came later are in older ones.
+bool gives(const ActSet& rights, Act act) {
+    if (rights.contains(act)) return true;
+    return (act == Act::start_erasing || act == Act::close_at_work) &&
+           rights.contains(Act::prepare_job);
+}
+
+Result<void> ask_unattended(const ActRow& row, const Authority& who) {
+    if (auto said = ask_recipe(row, who); !said)
+        return Fault{ErrorCode::unattended_erase, said.error().detail};
+    return success();
+}
+
 Result<void> ask_person(const ActRow& row, const Authority& who) {
     if (!who.anchor.empty()) return success();
+    if (!who.engineers_pinned && row.act == Act::close_at_work) return success();
     if (!who.engineers_pinned)
         return refusal(ErrorCode::no_engineer, row, "root has pinned no engineer here");
-    if (who.person && row.needs != Needs::anchor && who.person->rights.contains(row.act))
+    if (who.person && row.needs != Needs::anchor && gives(who.person->rights, row.act))
         return success();
     return refusal(ErrorCode::right_missing,
                    row,
@@ -52,7 +66,7 @@ Result<void> may(Act act, const Authority& who, Ports ports) {
     case Needs::anyone:
         return success();
     case Needs::recipe:
-        return ask_recipe(row, who);
+        return act == Act::erase_unattended ? ask_unattended(row, who) : ask_recipe(row, who);
     case Needs::person:
     case Needs::engineer:
     case Needs::anchor:
@@ -67,7 +81,7 @@ Result<void> may(Act act, const Authority& who, Ports ports) {
 bool is_refusal_of_rights(ErrorCode code) {
     return code == ErrorCode::engineer_needed || code == ErrorCode::no_engineer ||
            code == ErrorCode::unknown_signer || code == ErrorCode::signature_invalid ||
-           code == ErrorCode::right_missing;
+           code == ErrorCode::right_missing || code == ErrorCode::unattended_erase;
 }
 
 bool within(const FormatOrder& asked, const FormatOrder& allowed) {

@@ -37,6 +37,9 @@ struct Authority {
     bool engineers_pinned = false; ///< root has pinned one here at all
     bool root = false;
     std::optional<Holder> person;
+    /// Nobody is there to confirm: a service. What erases then needs a recipe that says so
+    /// (Act::erase_unattended).
+    bool unattended = false;
     std::string anchor; ///< the pinned engineer who has proven to hold his private key; else empty
     Licence licence;
 
@@ -50,7 +53,13 @@ struct Authority {
 /// Faults, each with `act=` and what it needs: `no_engineer` (SEC-307) where root has pinned
 /// nobody; `unknown_signer` (SEC-308) where the recipe's signature is no engineer's of this
 /// station; `engineer_needed` (SEC-306) where the recipe is not signed or does not say it;
-/// `right_missing` (SEC-310) where a person is missing or lacks the right. All end in exit code 3.
+/// `right_missing` (SEC-310) where a person is missing or lacks the right; `unattended_erase`
+/// (SEC-311) where nobody is there to confirm and no signed recipe says that nobody needs to be. All
+/// end in exit code 3.
+///
+/// Whoever may prepare jobs may also start what erases and close the grid: records of people from
+/// before those two rights say no more. Where root has pinned nobody there is nobody to ask, and
+/// anyone closes it.
 Result<void> may(Act act, const Authority& who, Ports ports);
 
 /// Whether a refusal of may(): what these faults have in common is exit code 3.

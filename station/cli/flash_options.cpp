@@ -1,5 +1,10 @@
 #include "station/cli/flash_options.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <unistd.h>
+
 namespace gangflash::cli {
 
 void FlashOptions::add_to(CLI::App& verb) {
@@ -28,9 +33,20 @@ void FlashOptions::add_to(CLI::App& verb) {
                   again,
                   "Work on this batch once more, phones that passed in it too, also when it was "
                   "other work before");
+    verb.add_flag("--unattended",
+                  unattended,
+                  "Nobody is there to confirm: real phones are erased only by a signed recipe that "
+                  "says `unattended = true`");
     verb.add_option("--ledger", ledger, "Ledger file");
     verb.add_option("--report", report, "Write the batch's report to this file (HTML, or as its name ends)");
     verb.add_flag("--json", json, "JSON, one object a line, instead of text");
+}
+
+bool is_unattended(bool said) {
+    constexpr std::array signs{"INVOCATION_ID", "NOTIFY_SOCKET", "SUPERVISOR_ENABLED"};
+    const bool service = std::ranges::any_of(
+        signs, [](const char* sign) { return std::getenv(sign) != nullptr; });
+    return said || (service && ::isatty(STDIN_FILENO) == 0);
 }
 
 } // namespace gangflash::cli

@@ -29,9 +29,15 @@ struct FlashOptions {
     bool again = false;
     bool blank_board = false;
     bool require_identity = false;
+    bool unattended = false; ///< --unattended; who starts us may say the same (is_unattended())
     bool json = false;
 
     void add_to(CLI::App& verb);
 };
+
+/// Whether nobody is there who could be asked: somebody says so, or a service manager started us
+/// (it sets $INVOCATION_ID, $NOTIFY_SOCKET or $SUPERVISOR_ENABLED) and standard input is no terminal.
+/// A script is not a service: whoever runs it has typed what it does.
+bool is_unattended(bool said);
 
 } // namespace gangflash::cli

@@ -80,7 +80,8 @@ Facts recipe_facts(const Recipe& recipe) {
               {"return_seconds", recipe.retries.return_limit.count()},
               {"power_cycle_seconds", recipe.retries.power_cycle_limit.count()}}},
             {"packages", std::move(packages)},
-            {"format", recipe.format ? Facts(to_string(*recipe.format)) : Facts(nullptr)}};
+            {"format", recipe.format ? Facts(to_string(*recipe.format)) : Facts(nullptr)},
+            {"unattended", recipe.unattended}};
 }
 
 Facts difference_facts(const std::string& before,

@@ -36,6 +36,7 @@ std::shared_ptr<const Job> make_job(const FlashOptions& options,
     job->flash_passed_again = options.again;
     job->again = options.again;
     job->blank_board = job->blank_board || options.blank_board;
+    job->authority.unattended = is_unattended(options.unattended);
     job->identity_required = job->identity_required || options.require_identity;
     return job;
 }

@@ -31,6 +31,7 @@ struct MakeOptions {
     std::string target_build;
     bool two_stage = false;
     RecipeGuards guards;
+    bool unattended = false;
     std::string after = "power-off";
     std::string format;
     std::string duplicate_imei = "warn";
@@ -63,6 +64,7 @@ Checked<Recipe> make_recipe(const MakeOptions& options) {
     recipe.name = options.name;
     recipe.engineer = options.engineer;
     recipe.guards = options.guards;
+    recipe.unattended = options.unattended;
     recipe.after = parse_after_pass(options.after).value_or(AfterPass::power_off);
     if (recipe.guards.boot_check) recipe.after = AfterPass::boot_check;
     recipe.guards.boot_check = recipe.after == AfterPass::boot_check;
@@ -255,6 +257,9 @@ void add_make(CLI::App& recipe, int& exit_code) {
     verb->add_flag("--blank-board",
                    options->guards.blank_board,
                    "These boards are new: there is nothing to keep");
+    verb->add_flag("--unattended",
+                   options->unattended,
+                   "A service may erase by this recipe, where nobody can confirm");
     verb->add_option("--format", options->format, "What `gangflash format` may erase by this recipe")
         ->check(CLI::IsMember({"auto", "auto-without-boot-loaders"}));
     verb->add_flag("--json", options->json, "One JSON object instead of text");

@@ -99,6 +99,7 @@ Licence licence_of(const Recipe& recipe, std::string signer) {
         licence.format = recipe.format;
     }
     if (recipe.guards.blank_board) licence.acts.insert(Act::blank_board);
+    if (recipe.unattended) licence.acts.insert(Act::erase_unattended);
     return licence;
 }
 

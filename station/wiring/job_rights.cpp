@@ -48,6 +48,13 @@ rights::Ports reach_of(const std::vector<PortSpec>& ports) {
     return software ? rights::Ports::software : rights::Ports::real;
 }
 
+bool erases(const Job& job) {
+    if (job.kind != JobKind::flash) return false;
+    return std::ranges::any_of(job.plans, [](const auto& plan) {
+        return plan->mode != FlashMode::download_only || plan->userdata == Userdata::erase;
+    });
+}
+
 rights::ActSet acts_of(const Job& job) {
     if (job.kind != JobKind::flash) return {Act::read_phones};
     rights::ActSet acts{Act::start_batch};
@@ -56,6 +63,7 @@ rights::ActSet acts_of(const Job& job) {
         if (plan->userdata == Userdata::erase) acts.insert(Act::erase_userdata);
     }
     if (job.blank_board) acts.insert(Act::blank_board);
+    if (job.authority.unattended && erases(job)) acts.insert(Act::erase_unattended);
     if (job.flash_passed_again) acts.insert(Act::flash_again);
     return acts;
 }

@@ -14,6 +14,10 @@ rights::Ports reach_of(const std::vector<PortSpec>& ports);
 /// Everything this job does to phones, as acts of the table.
 rights::ActSet acts_of(const Job& job);
 
+/// Whether phones lose something of their owner's or of their storage by this job: what a person
+/// has to mean, and a service has to be allowed.
+bool erases(const Job& job);
+
 /// Whether whoever answers for the job (Job::authority) may do all of it. Asked by every session
 /// before it opens a port, whatever window or verb it belongs to. Faults of rights::may().
 Result<void> check_rights(const Job& job, rights::Ports ports);

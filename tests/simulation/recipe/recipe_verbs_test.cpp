@@ -26,6 +26,9 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -258,6 +261,49 @@ TEST_F(RecipeRights, NoFlagWidensASignedRecipe) {
     make_signed("--mode format-all --blank-board");
     expect_allowed("flash" + recipe());
     expect_allowed("flash --blank-board" + recipe());
+}
+
+/// Who starts a process says so in its environment.
+struct ServiceManager {
+    ServiceManager() : terminal_(::dup(STDIN_FILENO)) {
+        ::setenv("INVOCATION_ID", "4c0a1de0", 1);
+        const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+        ::dup2(nothing, STDIN_FILENO);
+        ::close(nothing);
+    }
+    ~ServiceManager() {
+        ::unsetenv("INVOCATION_ID");
+        ::dup2(terminal_, STDIN_FILENO);
+        ::close(terminal_);
+    }
+
+private:
+    int terminal_;
+};
+
+TEST_F(RecipeRights, AServiceErasesOnlyByASignedRecipeThatSaysSo) {
+    pin();
+    const std::string erase = " --once --package " + path("fw") + " --userdata erase";
+    const std::string keep = " --once --package " + path("fw") + " --userdata keep";
+    expect_allowed("flash" + erase); // a script's words are a person's
+    expect_refused("flash --unattended" + erase, "SEC-311");
+    expect_allowed("flash --unattended" + keep);
+    make_signed("--mode format-all --unattended");
+    expect_allowed("flash --unattended" + recipe());
+    fs::remove(path("job.toml.sig"));
+    expect_refused("flash --unattended" + recipe(), "SEC-306");
+    make_signed("--mode format-all");
+    expect_allowed("flash" + recipe());
+    expect_refused("flash --unattended" + recipe(), "SEC-311");
+    const ServiceManager here;
+    expect_refused("flash" + recipe(), "SEC-311");
+    expect_refused("flash" + erase, "SEC-311");
+    expect_allowed("flash" + keep);
+    make_signed("--mode format-all --unattended");
+    expect_allowed("flash" + recipe());
+    const Ran exempt = gangflash("flash" + erase + " --ledger " + path("ledger.sqlite") +
+                                 " --ports virtual:1");
+    EXPECT_EQ(exempt.code, 0) << exempt.out << exempt.err;
 }
 
 TEST_F(RecipeRights, AFormatErasesNoMoreThanTheRecipeSays) {

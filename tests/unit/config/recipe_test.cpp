@@ -283,6 +283,7 @@ TEST(Recipe, GuardsNothingUnlessItSaysSoAndThenWhatItSays) {
     const auto silent = parse_recipe(text_with("", write_row("boot")), "job.toml");
     ASSERT_TRUE(silent) << describe(silent.error());
     EXPECT_FALSE(silent->guards.blank_board) << "only a recipe that says so declares boards blank";
+    EXPECT_FALSE(silent->unattended) << "no service erases by a recipe that does not say so";
     EXPECT_EQ(silent->guards.minimum_battery_mv, 0U);
     EXPECT_FALSE(silent->rules.stop_duplicate_imei);
 

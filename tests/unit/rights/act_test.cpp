@@ -81,11 +81,15 @@ TEST(Rights, GiveEveryActOnRealPortsToExactlyThoseOfTheTable) {
     for (const Caller& caller : everybody())
         for (const ActRow& row : acts()) {
             const auto answer = may(row.act, caller.authority, Ports::real);
-            const bool allowed = row.needs == Needs::anyone ||
+            const bool nobody_to_ask =
+                row.act == Act::close_at_work && !caller.authority.engineers_pinned;
+            const bool allowed = row.needs == Needs::anyone || nobody_to_ask ||
                                  std::ranges::count(caller.passes, row.needs) > 0;
             EXPECT_EQ(answer.has_value(), allowed) << caller.who << ": " << row.word;
             if (answer || allowed) continue;
-            const ErrorCode wanted = row.needs == Needs::recipe ? caller.recipe_refusal
+            const ErrorCode wanted = row.act == Act::erase_unattended
+                                         ? ErrorCode::unattended_erase
+                                     : row.needs == Needs::recipe ? caller.recipe_refusal
                                      : row.needs == Needs::root ? ErrorCode::right_missing
                                                                 : caller.person_refusal;
             EXPECT_EQ(answer.error().code, wanted) << caller.who << ": " << row.word;
@@ -112,6 +116,21 @@ TEST(Rights, CannotBeGivenToAPersonWhereARecipeOrRootIsNeeded) {
                   row.needs == Needs::person || row.needs == Needs::engineer)
             << row.word;
     EXPECT_FALSE(parse_right("all"));
+}
+
+/// Records from before those rights: whoever prepares a job may start and end it.
+TEST(Rights, OfWhoPreparesJobsIncludeStartingAndClosing) {
+    Authority who;
+    who.engineers_pinned = true;
+    who.person = Holder{"Bo", {Act::prepare_job}};
+    EXPECT_TRUE(may(Act::start_erasing, who, Ports::real));
+    EXPECT_TRUE(may(Act::close_at_work, who, Ports::real));
+    EXPECT_FALSE(may(Act::arrange_bench, who, Ports::real));
+    who.person->rights = {Act::start_erasing};
+    EXPECT_TRUE(may(Act::start_erasing, who, Ports::real));
+    EXPECT_FALSE(may(Act::prepare_job, who, Ports::real));
+    who.person->rights = {Act::arrange_bench};
+    EXPECT_FALSE(may(Act::start_erasing, who, Ports::real));
 }
 
 TEST(Rights, LetAFormatBeSmallerThanTheRecipesAndNeverLarger) {
