@@ -55,13 +55,20 @@ struct StationEngine::Impl final : WorkerHost {
                 }),
           listeners(parts.engine, [this](const std::string& name, const std::string& what) {
               on_exception(name, what);
-          }) {}
+          }),
+          acts(parts.engine,
+               [this](const std::string& name, const std::string& what) {
+                   on_exception(name, what);
+               }),
+          operator_{parts.job->operator_name, parts.job->operator_known_by} {}
 
     // ---- WorkerHost
 
     bool passed_before(const ChipIds& ids) const override {
         return !parts.job->flash_passed_again && roll.passed(ids);
     }
+
+    Who operator_now() const override { return operator_; }
 
     std::string twin_of(const Unit& unit) const override { return roll.twin_of(unit); }
 
@@ -148,7 +155,10 @@ struct StationEngine::Impl final : WorkerHost {
                            .at = parts.clock.utc_now(),
                            .key = job_key_of(job),
                            .again = job.again,
-                           .follows = job.follows_recipe};
+                           .follows = job.follows_recipe,
+                           .package_notes = {},
+                           .operator_known_by = job.operator_known_by,
+                           .order = job.order};
         if (!job.plans.empty()) {
             const FlashPlan& plan = *job.plans.front();
             record.package_name = package_name_of(job);
@@ -164,7 +174,9 @@ struct StationEngine::Impl final : WorkerHost {
         }
         auto batch = co_await parts.journal.open_batch(std::move(record));
         if (!batch) co_return batch.error();
+        batch_ = batch->id;
         take_up(*batch);
+        write_down({.kind = ActKind::started, .who = job.order.started_by, .at = {}});
         for (const ExpectedPhone& phone : job.rules.expected)
             scans.wait_for(phone.slot, phone.imei);
 
@@ -179,12 +191,14 @@ struct StationEngine::Impl final : WorkerHost {
         // Shutdown, in order: the workers end by themselves or were told to, then the buses have
         // nobody left to tell, then the batch is closed.
         co_await tasks.join();
+        running = false;
         listeners.cancel();
         co_await listeners.join();
-        running = false;
 
         totals.empty_slots = static_cast<std::uint64_t>(std::count_if(
             workers.begin(), workers.end(), [](const auto& worker) { return !worker->settled(); }));
+        batch_.reset();
+        co_await acts.join(); // what came while the buses ended
         const BatchClosed closed{batch->id, parts.clock.utc_now()};
         if (auto kept = co_await parts.journal.close_batch(closed); !kept && !totals.station_fault)
             totals.station_fault = kept.error();
@@ -255,9 +269,36 @@ struct StationEngine::Impl final : WorkerHost {
         parts.observer.on_event(event);
     }
 
-    bool start_slot(const std::string& slot) {
+    /// What came after the last phone is the desk's to keep: the batch is being closed.
+    void write_down(PersonActed act) {
+        if (!batch_) return;
+        act.batch = batch_;
+        act.at = parts.clock.utc_now();
+        acts.spawn("act", keep(std::move(act)));
+    }
+
+    asio::awaitable<void> keep(PersonActed act) {
+        auto kept = co_await parts.journal.record(std::move(act));
+        if (!kept) on_station_fault(kept.error());
+    }
+
+    void set_operator(const Who& who) {
+        if (who == operator_) return;
+        operator_ = who;
+        write_down({.kind = ActKind::operator_changed, .who = who, .at = {}});
+    }
+
+    void stop_slot(const std::string& slot, StopRequest how, const Who& who) {
+        PortWorker* worker = worker_of(slot);
+        if (worker == nullptr) return;
+        write_down({.kind = ActKind::slot_stopped, .who = who, .slot = slot, .at = {}});
+        worker->stop_alone(how);
+    }
+
+    bool start_slot(const std::string& slot, const Who& who) {
         PortWorker* worker = worker_of(slot);
         if (worker == nullptr || !running || stopping) return false;
+        write_down({.kind = ActKind::slot_started, .who = who, .slot = slot, .at = {}});
         if (worker->start()) tasks.spawn(worker->path().text(), worker->run());
         return true;
     }
@@ -275,6 +316,9 @@ struct StationEngine::Impl final : WorkerHost {
     UtcMicros started_at;
     TaskGroup tasks;
     TaskGroup listeners;
+    TaskGroup acts; ///< records of what people do, on their way to the journal
+    std::optional<BatchId> batch_; ///< while records about it are taken
+    Who operator_;                 ///< who works here now
     std::vector<std::unique_ptr<PortWorker>> workers;
     std::unordered_map<PortPath, PortWorker*> by_path;
     BatchRoll roll;
@@ -292,16 +336,22 @@ asio::awaitable<Result<BatchTotals>> StationEngine::run() {
     return impl_->run();
 }
 
-void StationEngine::stop(StopRequest how) {
+void StationEngine::stop(StopRequest how, const Who& who) {
+    const std::string text = how == StopRequest::at_once ? "at once" : "";
+    impl_->write_down({.kind = ActKind::stopped, .who = who, .text = text, .at = {}});
     impl_->stop_all(how);
 }
 
-void StationEngine::stop_slot(const std::string& slot, StopRequest how) {
-    if (PortWorker* worker = impl_->worker_of(slot)) worker->stop(how);
+void StationEngine::stop_slot(const std::string& slot, StopRequest how, const Who& who) {
+    impl_->stop_slot(slot, how, who);
 }
 
-bool StationEngine::start_slot(const std::string& slot) {
-    return impl_->start_slot(slot);
+bool StationEngine::start_slot(const std::string& slot, const Who& who) {
+    return impl_->start_slot(slot, who);
+}
+
+void StationEngine::set_operator(const Who& who) {
+    impl_->set_operator(who);
 }
 
 bool StationEngine::expect_imei(const std::string& slot, const Personal& imei) {
@@ -312,7 +362,9 @@ StationSnapshot StationEngine::snapshot() const {
     const Job& job = *impl_->parts.job;
     StationSnapshot view;
     view.batch = job.batch;
-    view.operator_name = job.operator_name;
+    view.operator_name = impl_->operator_.name;
+    view.operator_known_by = impl_->operator_.by;
+    view.order = job.order;
     if (!job.plans.empty()) {
         view.package_name = package_name_of(job);
         view.mode = to_string(job.plans.front()->mode);

@@ -65,12 +65,16 @@ public:
     asio::awaitable<Result<BatchTotals>> run();
 
     /// Refuses new phones; `at_safe_point` lets each port finish its partition, `at_once` does not.
-    void stop(StopRequest how);
-    void stop_slot(const std::string& slot, StopRequest how);
+    /// Both are recorded with who did it.
+    void stop(StopRequest how, const Who& who = {});
+    void stop_slot(const std::string& slot, StopRequest how, const Who& who = {});
 
     /// Takes back stop_slot(): the slot takes phones again while the batch runs. False: no such
     /// slot, or the batch is stopping or over.
-    bool start_slot(const std::string& slot);
+    bool start_slot(const std::string& slot, const Who& who = {});
+
+    /// Who works here from now on: phones that come later are theirs. Recorded.
+    void set_operator(const Who& who);
 
     /// An IMEI was scanned, for the phone in work in `slot` or the next one there. Without a slot
     /// (empty): for the only phone in work whose IMEI nobody knows yet, else for the next phone

@@ -30,4 +30,15 @@ enum class StopRequest : unsigned char {
     at_once,       ///< at the next chunk
 };
 
+/// Whether a phone ended because people said stop.
+inline bool is_stop(ErrorCode code) {
+    return code == ErrorCode::station_stopped || code == ErrorCode::slot_stopped;
+}
+
+/// What a stop is called: of this slot alone, or of the batch.
+inline Fault told_as_stopped(Fault fault, bool alone) {
+    if (alone && fault.code == ErrorCode::station_stopped) fault.code = ErrorCode::slot_stopped;
+    return fault;
+}
+
 } // namespace gangflash

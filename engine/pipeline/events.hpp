@@ -63,6 +63,9 @@ struct EventVerdict {
     BootSeen boot{};
     std::string note;             ///< who else in the batch has this phone's chip or IMEI
     std::uint64_t bytes_read = 0; ///< of a readback or memory test
+    /// PhoneDetails of these names; empty: not known.
+    std::string userdata_ordered{}, userdata_seen{}, userdata_proof{};
+    std::string operator_name{}; ///< whose phone it was
 };
 
 struct StationEvent {

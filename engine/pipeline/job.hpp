@@ -7,6 +7,7 @@
 #include "engine/pipeline/job_rules.hpp"
 #include "engine/pipeline/readback/order.hpp"
 #include "engine/pipeline/retry_policy.hpp"
+#include "reports/api/who.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -32,6 +33,8 @@ std::string_view to_string(JobKind kind);
 struct Job {
     std::string batch;
     std::string operator_name;
+    KnownBy operator_known_by = KnownBy::nobody; ///< how; named where a name is all there is
+    OrderGiven order;                            ///< what was ordered, and by whom
     std::string station;
 
     /// One per chip and project; a phone takes the one that fits it, or is refused.

@@ -60,9 +60,17 @@ void PortWorker::stop(StopRequest how) {
     changed_.notify_all();
 }
 
+void PortWorker::stop_alone(StopRequest how) {
+    if (stop_ == StopRequest::none) stopped_alone_ = true; // the batch's own stop came first
+    stop(how);
+    if (unit_) unit_->stopped_alone = stopped_alone_;
+}
+
 bool PortWorker::start() {
     if (stop_ == StopRequest::none) return false;
     stop_ = StopRequest::none;
+    stopped_alone_ = false;
+    if (unit_) unit_->stopped_alone = false;
     if (running_ || disarmed_) return false;
     running_ = true; // from now on, so that a second call starts nothing
     return true;
@@ -255,7 +263,7 @@ asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault
             host_.on_station_fault(kept.error());
             co_return std::nullopt;
         }
-    if (fault->code == ErrorCode::station_stopped || remedy == Remedy::stop_station) {
+    if (is_stop(fault->code) || remedy == Remedy::stop_station) {
         co_await close(Verdict::aborted, fault);
         if (remedy == Remedy::stop_station) host_.on_station_fault(*fault);
         co_return std::nullopt;

@@ -25,6 +25,9 @@ public:
     /// Whether a phone with these ids passed in this batch and may not be flashed again.
     virtual bool passed_before(const ChipIds& ids) const = 0;
 
+    /// Who works at the station now.
+    virtual Who operator_now() const = 0;
+
     /// Who else in this batch has this phone's chip or IMEI, in words; empty when nobody has.
     virtual std::string twin_of(const Unit& unit) const = 0;
 
@@ -67,6 +70,9 @@ public:
     void on_arrival(const Appearance& appearance);
     void on_departure(const Departure& departure);
     void stop(StopRequest how);
+
+    /// The same for this slot alone: its phone ends as `slot_stopped`.
+    void stop_alone(StopRequest how);
 
     /// Takes phones again after a stop; one that came too late for its phone is taken back. True
     /// when run() had ended and is to be run again.
@@ -137,6 +143,7 @@ private:
     std::uint64_t served_ = 0;      ///< newest appearance taken or put aside
     Clock::TimePoint absent_since_{};
     StopRequest stop_ = StopRequest::none;
+    bool stopped_alone_ = false; ///< by stop_alone()
     bool disarmed_ = false;
     bool running_ = false;        ///< run() has not ended
     bool left_ = false;           ///< during the running attempt

@@ -39,8 +39,9 @@ asio::awaitable<Result<void>> PortWorker::record_retry(const StepFault& failure)
 }
 
 asio::awaitable<Result<void>> PortWorker::begin_unit(const Connection* connection) {
+    const Who who = host_.operator_now();
     const UnitOpened record{
-        batch_, reporter_.view().slot, path().text(), environment_.clock.utc_now()};
+        batch_, reporter_.view().slot, path().text(), environment_.clock.utc_now(), who};
     auto id = co_await environment_.journal.open_unit(record);
     if (!id) co_return id.error();
     unit_.emplace(*id,
@@ -48,6 +49,8 @@ asio::awaitable<Result<void>> PortWorker::begin_unit(const Connection* connectio
                   random_.fork(static_cast<std::uint64_t>(id->value)),
                   environment_.clock.now());
     reporter_.view().unit = *id;
+    unit_->operator_name = who.name;
+    reporter_.view().operator_name = who.name;
     if (connection != nullptr) unit_->ids = connection->ids();
     unit_->scanned = host_.scanned_for(reporter_.view().slot);
     reporter_.view().scanned_imei = unit_->scanned;
@@ -128,6 +131,7 @@ asio::awaitable<void> PortWorker::end_by_mistake(std::string what) {
 }
 
 asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fault) {
+    if (fault) fault = told_as_stopped(std::move(*fault), unit_->stopped_alone);
     const auto took = environment_.clock.now() - unit_->started;
     const UnitClosed record{.unit = unit_->id,
                             .verdict = verdict,
@@ -179,7 +183,11 @@ asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fa
                                 *view.elapsed,
                                 unit_->boot,
                                 view.note,
-                                unit_->bytes_read});
+                                unit_->bytes_read,
+                                unit_->facts.details.userdata_ordered.value_or(""),
+                                unit_->facts.details.userdata_seen.value_or(""),
+                                unit_->facts.details.userdata_proof.value_or(""),
+                                unit_->operator_name});
     host_.on_verdict(*unit_, verdict);
 }
 

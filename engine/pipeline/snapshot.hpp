@@ -68,7 +68,10 @@ struct SlotSnapshot {
     Personal scanned_imei; ///< expected of this phone, or of the next one here; empty: none
     UnitFacts facts;       ///< what is known of the phone; personal values print masked
     std::string project;
-    std::string userdata; ///< `keep`, `erase`: what becomes of it; empty while not decided
+    /// `keep`, `erase`: what is ordered; empty while not decided. What was seen stands in
+    /// facts.details.userdata_seen.
+    std::string userdata;
+    std::string operator_name; ///< whose phone it is: who worked here when it came
     std::uint32_t attempts = 0, disconnects = 0;
     BootSeen boot = BootSeen::not_checked;
     std::optional<Fault> fault;                       ///< of the verdict
@@ -80,6 +83,8 @@ struct SlotSnapshot {
 
 struct StationSnapshot {
     std::string batch, operator_name, package_name, mode, verify;
+    KnownBy operator_known_by = KnownBy::nobody; ///< of the operator of now
+    OrderGiven order;
     std::uint64_t planned = 0, passed = 0, failed = 0, aborted = 0, first_pass = 0;
     bool running = false;
     bool stopping = false;

@@ -25,6 +25,7 @@ struct UnitRow {
     std::optional<UtcMicros> finished_at; ///< by the wall clock, which people set
     std::optional<std::uint64_t> micros;  ///< how long it took, by the monotonic clock
     JobKey key;              ///< of the batch when this phone came
+    KnownBy operator_known_by = KnownBy::nobody; ///< how `operator_name` was known when it came
     bool other_work = false; ///< that key does not cover the batch's: its pass counts no more
 
     bool clock_went_back() const { return finished_at && *finished_at < started_at; }
@@ -58,6 +59,14 @@ struct TroubleRow {
     UtcMicros at;
 };
 
+/// One row of the view `act_result`: what somebody did.
+struct ActRow {
+    std::uint64_t seq = 0; ///< its record
+    std::string act;       ///< a word of act_words, or one of a newer program
+    std::string who, known_by, batch, slot, subject, text;
+    UtcMicros at;
+};
+
 /// The station's clock was found set back.
 struct ClockStep {
     std::uint64_t seq = 0;    ///< its record
@@ -88,6 +97,8 @@ struct BatchReport {
     std::vector<UnitRow> units; ///< by unit number
     std::vector<StepRow> steps;
     std::vector<TroubleRow> troubles;
+    OrderGiven order;         ///< of its last opening
+    std::vector<ActRow> acts; ///< of this batch, and sign-ins while it ran
     std::string ledger_file;
     LedgerHead ledger_head;
 };

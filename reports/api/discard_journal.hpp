@@ -11,6 +11,7 @@ public:
     asio::awaitable<Result<UnitId>> open_unit(UnitOpened) override { co_return UnitId{++last_}; }
     asio::awaitable<Result<void>> append(UnitRecord) override { co_return success(); }
     asio::awaitable<Result<void>> close_batch(BatchClosed) override { co_return success(); }
+    asio::awaitable<Result<void>> record(PersonActed) override { co_return success(); }
 
 private:
     std::int64_t last_ = 0;

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/personal.hpp"
 #include "reports/api/job_key.hpp"
+#include "reports/api/who.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -21,6 +22,7 @@ struct BatchSummary {
     JobKey key;                          ///< of its last opening
     std::uint64_t phones_passed = 0;     ///< phones whose last visit passed under `key`
     std::uint64_t passed_other_work = 0; ///< passes under another key
+    OrderGiven order;                    ///< of its last opening
 };
 
 /// Which phones to look for; what is absent does not narrow the search.

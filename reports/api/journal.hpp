@@ -49,6 +49,8 @@ public:
     virtual asio::awaitable<Result<UnitId>> open_unit(UnitOpened record) = 0;
     virtual asio::awaitable<Result<void>> append(UnitRecord record) = 0;
     virtual asio::awaitable<Result<void>> close_batch(BatchClosed record) = 0;
+    /// With or without a batch, open or closed.
+    virtual asio::awaitable<Result<void>> record(PersonActed act) = 0;
 };
 
 } // namespace gangflash

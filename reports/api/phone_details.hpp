@@ -31,6 +31,14 @@ struct PhoneDetails {
     std::optional<std::string> storage_serial;   ///< UFS: its serial number
     std::optional<std::string> storage_made;     ///< `2021-09`
     std::optional<std::string> storage_life;     ///< `normal`, `warning`, `worn out`
+    /// What was to become of the owner's data: `keep`, `erase`, `package`. An order, not a fact.
+    std::optional<std::string> userdata_ordered;
+    /// What was seen of them on this phone. `untouched`: nothing was erased or written there.
+    /// `kept`: that, and their first places read as before the work. `begun`: an erase was begun
+    /// and is not proven. `erased`: every place erased, and looked at afterwards. `written`: the
+    /// package's own image stands there. Absent: nobody was near enough to say.
+    std::optional<std::string> userdata_seen;
+    std::optional<std::string> userdata_proof; ///< `8 places read back: userdata at 0x…, …`
 };
 
 namespace details {
@@ -64,7 +72,10 @@ inline constexpr std::tuple fields{Field{"wifi_address", &PhoneDetails::wifi_add
                                    Field{"storage_revision", &PhoneDetails::storage_revision},
                                    Field{"storage_serial", &PhoneDetails::storage_serial},
                                    Field{"storage_made", &PhoneDetails::storage_made},
-                                   Field{"storage_life", &PhoneDetails::storage_life}};
+                                   Field{"storage_life", &PhoneDetails::storage_life},
+                                   Field{"userdata_ordered", &PhoneDetails::userdata_ordered},
+                                   Field{"userdata_seen", &PhoneDetails::userdata_seen},
+                                   Field{"userdata_proof", &PhoneDetails::userdata_proof}};
 
 } // namespace details
 

@@ -6,7 +6,9 @@
 #include "base/sha256.hpp"
 #include "reports/api/job_key.hpp"
 #include "reports/api/phone_details.hpp"
+#include "reports/api/who.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -74,6 +76,8 @@ struct BatchOpened {
     /// What was said of the packages before the first phone: checksum lists they were compared with,
     /// then warnings.
     std::vector<std::string> package_notes{};
+    KnownBy operator_known_by = KnownBy::nobody;
+    OrderGiven order{};
 };
 
 /// A phone appears in a slot.
@@ -82,6 +86,8 @@ struct UnitOpened {
     std::string slot;
     std::string port_path;
     UtcMicros at;
+    /// Who works at the station now; without a name, whoever opened the batch.
+    Who operator_now{};
 };
 
 /// Facts about a phone as they become known; absent ones change nothing. For a fact told twice the
@@ -214,6 +220,67 @@ struct BatchClosed {
     BatchId batch;
     UtcMicros at;
 };
+
+/// What people do that belongs in the chain. The words are kept in ledgers: never renamed.
+enum class ActKind : std::uint8_t {
+    signed_in,
+    sign_in_refused,
+    signed_out,
+    operator_changed,
+    enrolled,
+    renewed,
+    revoked,
+    prepared,
+    started,
+    stopped,
+    slot_started,
+    slot_stopped,
+    scanned,      ///< a label, for a phone in work or the next one
+    scan_refused,
+    adopted,      ///< backups of another station or an older vault
+    accepted,     ///< a file or a finding as it is
+    exported,     ///< what leaves the station: a key, backups
+    pinned,       ///< an engineer, by root
+    unpinned,
+    other,
+};
+
+/// In the order of the enumeration.
+inline constexpr std::array act_words{
+    std::string_view{"signed_in"},    std::string_view{"sign_in_refused"},
+    std::string_view{"signed_out"},   std::string_view{"operator_changed"},
+    std::string_view{"enrolled"},     std::string_view{"renewed"},
+    std::string_view{"revoked"},      std::string_view{"prepared"},
+    std::string_view{"started"},      std::string_view{"stopped"},
+    std::string_view{"slot_started"}, std::string_view{"slot_stopped"},
+    std::string_view{"scanned"},      std::string_view{"scan_refused"},
+    std::string_view{"adopted"},      std::string_view{"accepted"},
+    std::string_view{"exported"},     std::string_view{"pinned"},
+    std::string_view{"unpinned"},     std::string_view{"other"}};
+static_assert(act_words.size() == static_cast<std::size_t>(ActKind::other) + 1);
+
+constexpr std::string_view to_string(ActKind kind) {
+    return act_words[static_cast<std::size_t>(kind)];
+}
+
+/// A person did something: the record `person_acted`. Of no phone's own; it may come at any time,
+/// with or without a batch.
+struct PersonActed {
+    ActKind kind = ActKind::other;
+    Who who;
+    std::optional<BatchId> batch{}; ///< where the journal's number is known
+    std::string batch_name{};       ///< else its name; both empty: of no batch
+    std::string slot{};
+    std::string subject{}; ///< whom or what it was done to: a person, a package, a vault
+    /// In words, for people. What is written is act_text() of it, whoever wrote it.
+    std::string text{};
+    UtcMicros at;
+};
+
+/// `text` as it may stand in the chain, which nobody can erase: of every number of 14 or more
+/// digits, also with spaces or dashes in it, only the last four; at most 400 bytes of whole
+/// characters; no control characters.
+std::string act_text(std::string_view text);
 
 /// What is appended about a unit that is open.
 using UnitRecord = std::variant<FactsLearned,

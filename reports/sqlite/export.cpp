@@ -1,5 +1,6 @@
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/reading.hpp"
+#include "reports/sqlite/migrations.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -48,6 +49,8 @@ std::string_view query_of(ExportWhat what) {
         return "SELECT * FROM unit_result ORDER BY unit";
     case ExportWhat::steps:
         return "SELECT * FROM step_result ORDER BY seq";
+    case ExportWhat::acts:
+        return "SELECT * FROM act_result ORDER BY seq";
     case ExportWhat::batches:
         break;
     }
@@ -62,6 +65,11 @@ Result<std::uint64_t> export_rows(const std::string& file,
     auto database = sqlite::open_for_reading(file);
     if (!database) return database.error();
     std::uint64_t rows = 0;
+    if (what == ExportWhat::acts) {
+        auto version = database->number("PRAGMA user_version");
+        if (!version) return version.error();
+        if (*version < sqlite::first_version_with_acts) return rows;
+    }
     const auto take = [&](const Row& row) {
         on_line(what == ExportWhat::records ? record_line(row) : view_line(row));
         ++rows;

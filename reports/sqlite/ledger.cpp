@@ -206,6 +206,12 @@ asio::awaitable<Result<void>> SqliteJournal::close_batch(BatchClosed record) {
     return submit<void>(*writer_, std::move(write));
 }
 
+asio::awaitable<Result<void>> SqliteJournal::record(PersonActed act) {
+    std::function<Result<void>(sqlite::Store&)> write =
+        [act = std::move(act)](sqlite::Store& store) { return store.record(act); };
+    return submit<void>(*writer_, std::move(write));
+}
+
 std::uint64_t SqliteJournal::units_recovered() const {
     return writer_->units_recovered();
 }

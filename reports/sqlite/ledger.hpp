@@ -40,6 +40,7 @@ public:
     asio::awaitable<Result<UnitId>> open_unit(UnitOpened record) override;
     asio::awaitable<Result<void>> append(UnitRecord record) override;
     asio::awaitable<Result<void>> close_batch(BatchClosed record) override;
+    asio::awaitable<Result<void>> record(PersonActed act) override;
 
     /// Phones a dead station left open; they were closed as aborted by open().
     std::uint64_t units_recovered() const;

@@ -34,6 +34,9 @@ Result<void> migrate(Database& database, std::int64_t version);
 /// From this version on a ledger has a mark (mark.hpp), and stands in WAL mode as a file.
 inline constexpr std::int64_t first_version_with_mark = 5;
 
+/// From this version on a ledger has the view `act_result`.
+inline constexpr std::int64_t first_version_with_acts = 6;
+
 /// How a file's sqlite_schema differs from what the migrations up to its own version make. Every row
 /// is compared, whatever its name: a trigger named `sqlite_…` fires like any other.
 struct SchemaDifferences {

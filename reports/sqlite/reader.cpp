@@ -1,8 +1,10 @@
 #include "reports/sqlite/reader.hpp"
 
+#include "reports/sqlite/migrations.hpp"
 #include "reports/sqlite/reading.hpp"
 
 #include <filesystem>
+#include <set>
 #include <type_traits>
 
 #include <fmt/format.h>
@@ -97,29 +99,66 @@ Result<std::string> later_columns(Database& database,
     return text;
 }
 
+/// Who gave the order and what it was; came with the records of acts.
+Result<std::string> order_columns_of_batches(Database& database) {
+    std::vector<std::pair<std::string, std::string>> columns;
+    for (const char* name : {"userdata_ordered",
+                             "recipe",
+                             "engineer",
+                             "prepared_by",
+                             "prepared_known_by",
+                             "started_by",
+                             "started_known_by"})
+        columns.emplace_back(name, "''");
+    return later_columns(database, "batch_result", columns);
+}
+
 Result<std::string> key_columns_of_units(Database& database) {
-    return later_columns(
+    auto keys = later_columns(
         database, "unit_result", {{"job_key", "''"}, {"other_work", "0"}, {"micros", "NULL"}});
+    if (!keys) return keys.error();
+    auto known_by = later_columns(database, "unit_result", {{"operator_known_by", "''"}});
+    if (!known_by) return known_by.error();
+    return *keys + *known_by;
 }
 
 Result<std::string> key_columns_of_batches(Database& database) {
-    return later_columns(database,
-                         "batch_result",
-                         {{"job_key", "''"}, {"phones_passed", "passed"}, {"passed_other_work", "0"}});
+    auto keys = later_columns(
+        database,
+        "batch_result",
+        {{"job_key", "''"}, {"phones_passed", "passed"}, {"passed_other_work", "0"}});
+    if (!keys) return keys.error();
+    auto order = order_columns_of_batches(database);
+    if (!order) return order.error();
+    return *keys + *order;
 }
 
 JobKey key_of(const std::string& text) {
     return JobKey::parse(text).value_or(JobKey{});
 }
 
-/// The columns of PhoneDetails, as `, name, name …`; NULL for each in a ledger without them.
+/// A word of a newer program is nobody we know.
+KnownBy known_by_of(const std::string& word) {
+    for (const KnownBy by : {KnownBy::named,
+                             KnownBy::badge,
+                             KnownBy::key,
+                             KnownBy::recipe,
+                             KnownBy::account,
+                             KnownBy::station})
+        if (word == to_string(by)) return by;
+    return KnownBy::nobody;
+}
+
+/// The columns of PhoneDetails, as `, name, name …`; NULL for what an older ledger lacks.
 Result<std::string> detail_columns(Database& database) {
-    auto there = has_column(database, "unit_result", "wifi_address");
-    if (!there) return there.error();
+    std::set<std::string, std::less<>> there;
+    const auto take = [&there](const Row& row) { there.insert(row.text(0)); };
+    if (auto done = database.each("SELECT name FROM pragma_table_info('unit_result')", take); !done)
+        return done.error();
     std::string columns;
     const PhoneDetails any;
     visit_details(any, [&](const char* name, const auto&) {
-        columns += *there ? fmt::format(", {}", name) : std::string(", NULL");
+        columns += there.contains(name) ? fmt::format(", {}", name) : std::string(", NULL");
     });
     return columns;
 }
@@ -177,6 +216,7 @@ UnitRow unit_row(const Row& row) {
     unit.key = key_of(row.text(at++));
     unit.other_work = row.number(at++) != 0;
     unit.micros = maybe_count<std::uint64_t>(row, at++);
+    unit.operator_known_by = known_by_of(row.text(at++));
     return unit;
 }
 
@@ -206,6 +246,13 @@ void take_batch(const Row& row, Batch& batch) {
     batch.key = key_of(row.text(at++));
     batch.phones_passed = count(row, at++);
     batch.passed_other_work = count(row, at++);
+    batch.order.userdata = row.text(at++);
+    batch.order.recipe = row.text(at++);
+    batch.order.engineer = row.text(at++);
+    batch.order.prepared_by.name = row.text(at++);
+    batch.order.prepared_by.by = known_by_of(row.text(at++));
+    batch.order.started_by.name = row.text(at++);
+    batch.order.started_by.by = known_by_of(row.text(at++));
 }
 
 Result<LedgerHead> head_of(Database& database) {
@@ -293,6 +340,36 @@ Result<void> load_clock_steps(Database& database, BatchReport& report) {
         report.name);
 }
 
+/// Of one batch: what names it, and what names none while it ran.
+Result<std::vector<ActRow>> acts_of(Database& database, const std::optional<std::string>& batch) {
+    std::vector<ActRow> acts;
+    auto version = database.number("PRAGMA user_version");
+    if (!version) return version.error();
+    if (*version < sqlite::first_version_with_acts) return acts;
+    const auto take = [&acts](const Row& row) {
+        acts.push_back({count(row, 0),
+                        row.text(1),
+                        row.text(2),
+                        row.text(3),
+                        row.text(4),
+                        row.text(5),
+                        row.text(6),
+                        row.text(7),
+                        {row.number(8)}});
+    };
+    if (auto done = database.each(
+            "SELECT seq, act, who, known_by, batch, slot, subject, text, at_us FROM act_result "
+            "WHERE ?1 IS NULL OR batch = ?1 OR (batch = '' AND seq BETWEEN "
+            "(SELECT min(seq) FROM record WHERE batch = (SELECT id FROM batch WHERE name = ?1)) AND "
+            "(SELECT max(seq) FROM record WHERE batch = (SELECT id FROM batch WHERE name = ?1))) "
+            "ORDER BY seq",
+            take,
+            batch);
+        !done)
+        return done.error();
+    return acts;
+}
+
 Result<std::vector<UnitRow>>
 units_where(Database& database, std::string_view condition, std::span<const sqlite::Value> values) {
     std::vector<UnitRow> units;
@@ -349,6 +426,9 @@ Result<BatchReport> load_batch(const std::string& file, const std::string& name)
     if (auto done = load_steps(*database, report); !done) return done.error();
     if (auto done = load_troubles(*database, report); !done) return done.error();
     if (auto done = load_clock_steps(*database, report); !done) return done.error();
+    auto acts = acts_of(*database, name);
+    if (!acts) return acts.error();
+    report.acts = std::move(*acts);
     auto head = head_of(*database);
     if (!head) return head.error();
     report.ledger_head = std::move(*head);
@@ -399,6 +479,13 @@ Result<std::vector<UnitRow>> find_units(const std::string& file, const UnitQuery
     const std::string condition =
         conditions.empty() ? "" : fmt::format("WHERE {}", fmt::join(conditions, " AND "));
     return units_where(*database, condition, values);
+}
+
+Result<std::vector<ActRow>> list_acts(const std::string& file,
+                                      const std::optional<std::string>& batch) {
+    auto database = sqlite::open_for_reading(file);
+    if (!database) return database.error();
+    return acts_of(*database, batch);
 }
 
 Result<bool> has_batch(const std::string& file, const std::string& name) {

@@ -5,6 +5,7 @@
 #include "reports/api/history.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,13 +27,18 @@ Result<std::vector<BatchSummary>> list_batches(const std::string& file);
 /// Units in the order they came, without their steps.
 Result<std::vector<UnitRow>> find_units(const std::string& file, const UnitQuery& query);
 
+/// What people did, in order: all of it, or of one batch and, while it ran, of none. Nothing in a
+/// ledger from before such records.
+Result<std::vector<ActRow>> list_acts(const std::string& file,
+                                      const std::optional<std::string>& batch = {});
+
 /// Whether the ledger has a batch of this name; false when there is no ledger yet.
 Result<bool> has_batch(const std::string& file, const std::string& name);
 
 Result<LedgerHead> read_head(const std::string& file);
 
 /// What `ledger export` writes.
-enum class ExportWhat : std::uint8_t { records, units, steps, batches };
+enum class ExportWhat : std::uint8_t { records, units, steps, batches, acts };
 
 /// Every record, or every row of a view, as one JSON object, in order; keys are the column names,
 /// hashes are hexadecimal. Personal values stand in units and, where they are not erased, nowhere

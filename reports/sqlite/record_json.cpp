@@ -153,6 +153,16 @@ RecordLine ledger_line(UtcMicros at, const char* kind, const Json& body) {
     return {at, kind, 0, std::nullopt, canonical(body), {}};
 }
 
+Json order_json(const OrderGiven& order) {
+    return {{"userdata", order.userdata},
+            {"recipe", order.recipe},
+            {"engineer", order.engineer},
+            {"prepared_by", order.prepared_by.name},
+            {"prepared_known_by", to_string(order.prepared_by.by)},
+            {"started_by", order.started_by.name},
+            {"started_known_by", to_string(order.started_by.by)}};
+}
+
 void put_place(Json& body, const Mark& here) {
     body["ledger_path"] = here.path;
     body["ledger_file"] = here.file;
@@ -177,6 +187,9 @@ to_line(const BatchOpened& record, std::int64_t batch, bool resumed, const Mark&
     put_place(body, here);
     // Absent where there is nothing to say, as in every ledger before.
     if (!record.package_notes.empty()) body["package_notes"] = record.package_notes;
+    if (record.operator_known_by != KnownBy::nobody)
+        body["operator_known_by"] = to_string(record.operator_known_by);
+    if (record.order != OrderGiven{}) body["order"] = order_json(record.order);
     return {record.at,
             resumed ? "batch_resumed" : "batch_opened",
             batch,
@@ -186,7 +199,11 @@ to_line(const BatchOpened& record, std::int64_t batch, bool resumed, const Mark&
 }
 
 RecordLine to_line(const UnitOpened& record, std::int64_t unit) {
-    const Json body{{"slot", record.slot}, {"port_path", record.port_path}};
+    Json body{{"slot", record.slot}, {"port_path", record.port_path}};
+    if (!record.operator_now.name.empty()) {
+        body["operator"] = record.operator_now.name;
+        body["operator_known_by"] = to_string(record.operator_now.by);
+    }
     return {record.at, "unit_opened", record.batch.value, unit, canonical(body), {}};
 }
 
@@ -203,6 +220,22 @@ RecordLine to_line(const UnitRecord& record, std::int64_t batch) {
 
 RecordLine to_line(const BatchClosed& record) {
     return {record.at, "batch_closed", record.batch.value, std::nullopt, "{}", {}};
+}
+
+RecordLine to_line(const PersonActed& act) {
+    const Json body{{"act", to_string(act.kind)},
+                    {"who", act_text(act.who.name)},
+                    {"known_by", to_string(act.who.by)},
+                    {"batch", act_text(act.batch_name)},
+                    {"slot", act_text(act.slot)},
+                    {"subject", act_text(act.subject)},
+                    {"text", act_text(act.text)}};
+    return {act.at,
+            "person_acted",
+            act.batch ? act.batch->value : 0,
+            std::nullopt,
+            canonical(body),
+            {}};
 }
 
 RecordLine to_line(const PersonalErased& record) {

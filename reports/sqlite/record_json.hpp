@@ -18,6 +18,7 @@ to_line(const BatchOpened& record, std::int64_t batch, bool resumed, const Mark&
 RecordLine to_line(const UnitOpened& record, std::int64_t unit);
 RecordLine to_line(const UnitRecord& record, std::int64_t batch);
 RecordLine to_line(const BatchClosed& record);
+RecordLine to_line(const PersonActed& act);
 
 /// A note that personal values were erased: which, by whom and why.
 struct PersonalErased {

@@ -385,4 +385,8 @@ Result<void> Store::close_batch(const BatchClosed& record) {
     return append_line(to_line(record));
 }
 
+Result<void> Store::record(const PersonActed& act) {
+    return append_line(to_line(act));
+}
+
 } // namespace gangflash::sqlite

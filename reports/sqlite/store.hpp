@@ -72,6 +72,7 @@ public:
     Result<UnitId> open_unit(const UnitOpened& record);
     Result<void> append(const UnitRecord& record);
     Result<void> close_batch(const BatchClosed& record);
+    Result<void> record(const PersonActed& act);
 
     Database& database() { return database_; }
     const ChainPlace& head() const { return head_; }

@@ -113,7 +113,8 @@ int run_export(const LedgerArguments& arguments) {
     static const std::map<std::string, ExportWhat> words{{"records", ExportWhat::records},
                                                          {"units", ExportWhat::units},
                                                          {"steps", ExportWhat::steps},
-                                                         {"batches", ExportWhat::batches}};
+                                                         {"batches", ExportWhat::batches},
+                                                         {"acts", ExportWhat::acts}};
     std::string text;
     const auto rows = export_rows(ledger_path(arguments.ledger),
                                   words.at(arguments.what),
@@ -166,7 +167,7 @@ void add_ledger_verb(CLI::App& app, int& exit_code) {
 
     CLI::App* exporting = verb->add_subcommand("export", "All rows as JSON, one object per line");
     exporting->add_option("--what", arguments->what, "Which rows")
-        ->check(CLI::IsMember({"records", "units", "steps", "batches"}))
+        ->check(CLI::IsMember({"records", "units", "steps", "batches", "acts"}))
         ->capture_default_str();
     exporting->add_option("--out", arguments->out, "File to write; - is standard output")
         ->required();

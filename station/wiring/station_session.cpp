@@ -248,17 +248,25 @@ void StationSession::start(OnSnapshot on_snapshot, OnEnd on_end) {
     impl.thread = std::thread([&impl] { impl.context.run(); });
 }
 
-void StationSession::stop(StopRequest how) {
-    asio::post(impl_->context, [this, how] { impl_->engine->stop(how); });
-}
-
-void StationSession::stop_slot(std::string slot, StopRequest how) {
+void StationSession::stop(StopRequest how, Who who) {
     asio::post(impl_->context,
-               [this, slot = std::move(slot), how] { impl_->engine->stop_slot(slot, how); });
+               [this, how, who = std::move(who)] { impl_->engine->stop(how, who); });
 }
 
-void StationSession::start_slot(std::string slot) {
-    asio::post(impl_->context, [this, slot = std::move(slot)] { impl_->engine->start_slot(slot); });
+void StationSession::stop_slot(std::string slot, StopRequest how, Who who) {
+    asio::post(impl_->context, [this, slot = std::move(slot), how, who = std::move(who)] {
+        impl_->engine->stop_slot(slot, how, who);
+    });
+}
+
+void StationSession::start_slot(std::string slot, Who who) {
+    asio::post(impl_->context, [this, slot = std::move(slot), who = std::move(who)] {
+        impl_->engine->start_slot(slot, who);
+    });
+}
+
+void StationSession::set_operator(Who who) {
+    asio::post(impl_->context, [this, who = std::move(who)] { impl_->engine->set_operator(who); });
 }
 
 void StationSession::expect_imei(std::string slot, Personal imei) {

@@ -66,9 +66,10 @@ public:
     void start(OnSnapshot on_snapshot, OnEnd on_end);
 
     /// Any thread.
-    void stop(StopRequest how);
-    void stop_slot(std::string slot, StopRequest how);
-    void start_slot(std::string slot);                 ///< StationEngine::start_slot
+    void stop(StopRequest how, Who who = {});
+    void stop_slot(std::string slot, StopRequest how, Who who = {});
+    void start_slot(std::string slot, Who who = {});   ///< StationEngine::start_slot
+    void set_operator(Who who);                        ///< StationEngine::set_operator
     void expect_imei(std::string slot, Personal imei); ///< StationEngine::expect_imei
 
     /// PhoneLogs::file_of(). Any thread.

@@ -70,6 +70,10 @@ Result<void> close_batch(Journal& journal, BatchId batch) {
     return wait_for(journal.close_batch({batch, at(100)}));
 }
 
+Result<void> record(Journal& journal, PersonActed act) {
+    return wait_for(journal.record(std::move(act)));
+}
+
 BatchOpened batch_record(const std::string& name) {
     return {name,
             "anna",

@@ -28,6 +28,7 @@ UnitId open_unit(Journal& journal, BatchId batch, const std::string& slot);
 UnitId open_unit(Journal& journal, const UnitOpened& record);
 Result<void> append(Journal& journal, UnitRecord record);
 Result<void> close_batch(Journal& journal, BatchId batch);
+Result<void> record(Journal& journal, PersonActed act);
 
 BatchOpened batch_record(const std::string& name);
 JobKey key_of_tests(); ///< of batch_record()

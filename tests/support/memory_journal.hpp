@@ -53,7 +53,15 @@ public:
         co_return success();
     }
 
+    asio::awaitable<Result<void>> record(PersonActed act) override {
+        if (before_each) co_await before_each();
+        if (fails()) co_return lost();
+        acts.push_back(std::move(act));
+        co_return success();
+    }
+
     BatchOpened batch;
+    std::vector<PersonActed> acts;
     OpenBatch resumed{.id = BatchId{1}, .passed = 0, .failed = 0, .aborted = 0, .passed_units = {}};
     std::map<UnitId, Unit> units;
     bool closed = false;
