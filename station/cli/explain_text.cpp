@@ -113,6 +113,11 @@ std::string one_text(const explain::Answer& answer, const Explanation& one, Lang
     return text;
 }
 
+/// Digits or an underscore: chatter has neither.
+bool looks_like_code(const std::string& word) {
+    return word.find_first_of("0123456789_") != std::string::npos;
+}
+
 template <class Range>
 Facts texts(const Range& list, Language language) {
     Facts facts = Facts::array();
@@ -155,6 +160,28 @@ std::string number_text(const Explanation& one) {
     if (family == Family::agent) return fmt::format("0x{:08X}", *one.number);
     if (family == Family::boot_rom) return fmt::format("0x{:04X}", *one.number);
     return fmt::format("{} (0x{:X})", *one.number, *one.number);
+}
+
+std::vector<explain::Answer> answers_to(const std::vector<std::string>& codes) {
+    std::vector<explain::Answer> answers;
+    std::string whole;
+    for (const std::string& code : codes) {
+        answers.push_back(explain::look_up(code));
+        whole += (whole.empty() ? "" : " ") + code;
+    }
+    const auto known = [](const explain::Answer& answer) { return !answer.found.empty(); };
+    const bool is_line =
+        codes.size() > 1 && std::none_of(codes.begin(), codes.end(), looks_like_code);
+    if (is_line && std::none_of(answers.begin(), answers.end(), known))
+        return {explain::look_up(whole)};
+    const bool has_symbol = std::any_of(answers.begin(), answers.end(), [&](const explain::Answer& answer) {
+        return known(answer) && answer.asked.find('_') != std::string::npos;
+    });
+    if (has_symbol)
+        std::erase_if(answers, [&](const explain::Answer& answer) {
+            return !known(answer) && !looks_like_code(answer.asked);
+        });
+    return answers;
 }
 
 std::string explain_text(const explain::Answer& answer, Language language) {

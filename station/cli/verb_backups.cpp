@@ -5,11 +5,11 @@
 #include "engine/guard/vault.hpp"
 #include "engine/guard/vault_reader.hpp"
 #include "reports/sqlite/recorded_backups.hpp"
+#include "station/cli/backup_work.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/session_options.hpp"
 #include "station/cli/verbs.hpp"
-#include "station/cli/who_options.hpp"
 #include "station/wiring/station_vault.hpp"
 
 #include <algorithm>
@@ -26,19 +26,6 @@ namespace gangflash::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct BackupArguments {
-    std::string ledger;
-    std::string folder;
-    std::string phones;
-    std::string key;
-    std::string backup;    ///< or the folder to adopt, or the key's file
-    std::string their_key; ///< of the station whose backups are adopted
-    unsigned days = 365;
-    std::size_t keep = 1;
-    bool json = false;
-    WhoOptions who; ///< of an engineer's acts
-};
 
 constexpr std::string_view program = "gangflash backups";
 
@@ -128,9 +115,9 @@ Facts facts_of(const guard::Backup& backup) {
 }
 
 int run_list(const BackupArguments& arguments) {
-    auto vault = read_vault(arguments);
-    if (!vault) return print_station_fault(vault.error());
-    for (const guard::Backup& backup : vault->listing.backups)
+    const auto listing = list_backups(arguments);
+    if (!listing) return print_station_fault(listing.error());
+    for (const guard::Backup& backup : listing->backups)
         if (arguments.json)
             print_json(facts_of(backup));
         else
@@ -143,50 +130,9 @@ int run_list(const BackupArguments& arguments) {
                        backup.trust == guard::Trust::genuine
                            ? ""
                            : fmt::format("  ({})", guard::to_string(backup.trust)));
-    for (const Fault& fault : vault->listing.faults)
+    for (const Fault& fault : listing->faults)
         print_station_fault(fault);
-    return vault->listing.faults.empty() ? exit_ok : exit_failed;
-}
-
-/// Reads every byte of one backup, or of all, and compares manifests with the ledger's records.
-int run_verify(const BackupArguments& arguments) {
-    auto vault = read_vault(arguments);
-    if (!vault) return print_station_fault(vault.error());
-    std::vector<BackupRow> recorded;
-    const std::string ledger = ledger_path(arguments.ledger);
-    std::error_code none;
-    if (fs::exists(ledger, none)) {
-        auto rows = recorded_backups(ledger);
-        if (!rows) return print_station_fault(rows.error());
-        recorded = std::move(*rows);
-    }
-    std::size_t bad = vault->listing.faults.size(), seen = 0;
-    for (const Fault& fault : vault->listing.faults)
-        print_station_fault(fault);
-    for (const guard::Backup& backup : vault->listing.backups) {
-        if (!arguments.backup.empty() && !same_folder(backup.folder, arguments.backup)) continue;
-        ++seen;
-        if (const auto whole = vault->reader.verify(backup); !whole) {
-            ++bad;
-            print_station_fault(whole.error());
-        }
-        for (const BackupRow& row : recorded)
-            if (row.folder == backup.folder.string() &&
-                row.manifest_sha256 != backup.manifest_sha256.hex()) {
-                ++bad;
-                print_station_fault(
-                    Fault{ErrorCode::backup_damaged,
-                          row.folder + ": not the backup that the ledger recorded there"});
-            }
-    }
-    if (!arguments.backup.empty() && seen == 0)
-        return print_station_fault(
-            Fault{ErrorCode::config_invalid, arguments.backup + ": no backup of this folder"});
-    if (arguments.json)
-        print_json({{"backups", seen}, {"damaged", bad}});
-    else
-        fmt::print("{} backups read, {} faults\n", seen, bad);
-    return bad == 0 ? exit_ok : exit_failed;
+    return listing->faults.empty() ? exit_ok : exit_failed;
 }
 
 /// Why a backup cannot be restored from here.
@@ -205,46 +151,99 @@ Result<void> check_restorable(const Reading& vault, const guard::Backup& backup)
                              vault.place.folder.string())};
 }
 
-/// Due again: the phone's next contact with the station restores it first. Beside a station that
-/// works, the order is left for it in the vault.
-int run_restore(const BackupArguments& arguments) {
+} // namespace
+
+Result<guard::Listing> list_backups(const BackupArguments& arguments) {
     auto vault = read_vault(arguments);
-    if (!vault) return print_station_fault(vault.error());
+    if (!vault) return vault.error();
+    return std::move(vault->listing);
+}
+
+Result<BackupsVerified> verify_backups(const BackupArguments& arguments) {
+    auto vault = read_vault(arguments);
+    if (!vault) return vault.error();
+    std::vector<BackupRow> recorded;
+    const std::string ledger = ledger_path(arguments.ledger);
+    std::error_code none;
+    if (fs::exists(ledger, none)) {
+        auto rows = recorded_backups(ledger);
+        if (!rows) return rows.error();
+        recorded = std::move(*rows);
+    }
+    BackupsVerified done{.faults = vault->listing.faults};
+    for (const guard::Backup& backup : vault->listing.backups) {
+        if (!arguments.backup.empty() && !same_folder(backup.folder, arguments.backup)) continue;
+        ++done.seen;
+        if (const auto whole = vault->reader.verify(backup); !whole)
+            done.faults.push_back(whole.error());
+        for (const BackupRow& row : recorded)
+            if (row.folder == backup.folder.string() &&
+                row.manifest_sha256 != backup.manifest_sha256.hex())
+                done.faults.push_back(
+                    {ErrorCode::backup_damaged,
+                     row.folder + ": not the backup that the ledger recorded there"});
+    }
+    if (!arguments.backup.empty() && done.seen == 0)
+        return Fault{ErrorCode::config_invalid, arguments.backup + ": no backup of this folder"};
+    return done;
+}
+
+Result<RestoreOrdered> order_restore(const BackupArguments& arguments) {
+    auto vault = read_vault(arguments);
+    if (!vault) return vault.error();
     const auto backup =
         std::ranges::find_if(vault->listing.backups, [&](const guard::Backup& there) {
             return same_folder(there.folder, arguments.backup);
         });
     if (backup == vault->listing.backups.end())
-        return print_station_fault(
-            Fault{ErrorCode::config_invalid, arguments.backup + ": no backup of this folder"});
-    if (auto whole = check_restorable(*vault, *backup); !whole)
-        return print_station_fault(whole.error());
+        return Fault{ErrorCode::config_invalid, arguments.backup + ": no backup of this folder"};
+    if (auto whole = check_restorable(*vault, *backup); !whole) return whole.error();
 
+    RestoreOrdered ordered{.backup = backup->folder, .requested = false, .station = {}};
     auto owned = own_vault(arguments);
-    std::string station;
     if (owned) {
-        if (auto marked = (*owned)->mark_open(*backup); !marked)
-            return print_station_fault(marked.error());
-    } else if (owned.error().code == ErrorCode::vault_in_use) {
-        station = vault->reader.worked_with_by();
-        auto asked = vault->reader.request_restore(
-            *backup,
-            to_rfc3339(SystemClock{}.utc_now()),
-            fmt::format("{} pid={} {}", current_user(), ::getpid(), program));
-        if (!asked) return print_station_fault(asked.error());
-    } else {
-        return print_station_fault(owned.error());
+        if (auto marked = (*owned)->mark_open(*backup); !marked) return marked.error();
+        return ordered;
     }
+    if (owned.error().code != ErrorCode::vault_in_use) return owned.error();
+    ordered.requested = true;
+    ordered.station = vault->reader.worked_with_by();
+    auto asked = vault->reader.request_restore(
+        *backup,
+        to_rfc3339(SystemClock{}.utc_now()),
+        fmt::format("{} pid={} {}", current_user(), ::getpid(), program));
+    if (!asked) return asked.error();
+    return ordered;
+}
+
+namespace {
+
+int run_verify(const BackupArguments& arguments) {
+    const auto done = verify_backups(arguments);
+    if (!done) return print_station_fault(done.error());
+    for (const Fault& fault : done->faults)
+        print_station_fault(fault);
     if (arguments.json)
-        print_json({{"backup", backup->folder.string()},
-                    {"state", owned ? "open" : "requested"},
+        print_json({{"backups", done->seen}, {"damaged", done->faults.size()}});
+    else
+        fmt::print("{} backups read, {} faults\n", done->seen, done->faults.size());
+    return done->faults.empty() ? exit_ok : exit_failed;
+}
+
+int run_restore(const BackupArguments& arguments) {
+    const auto ordered = order_restore(arguments);
+    if (!ordered) return print_station_fault(ordered.error());
+    const std::string& station = ordered->station;
+    if (arguments.json)
+        print_json({{"backup", ordered->backup.string()},
+                    {"state", ordered->requested ? "requested" : "open"},
                     {"station", station.empty() ? Facts(nullptr) : Facts(station)}});
-    else if (owned)
-        fmt::print("{} is restored when its phone is plugged in next\n", backup->folder.string());
+    else if (!ordered->requested)
+        fmt::print("{} is restored when its phone is plugged in next\n", ordered->backup.string());
     else
         fmt::print("{} is restored when its phone is plugged in next; the station that works with "
                    "the backups ({}) has the order\n",
-                   backup->folder.string(),
+                   ordered->backup.string(),
                    station.empty() ? "just ended; the next one takes it" : station);
     return exit_ok;
 }

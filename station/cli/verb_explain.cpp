@@ -33,35 +33,6 @@ Language language_of(const ExplainArguments& arguments) {
     return Language::en;
 }
 
-/// Digits or an underscore: chatter has neither.
-bool looks_like_code(const std::string& word) {
-    return word.find_first_of("0123456789_") != std::string::npos;
-}
-
-/// A line pasted without quotes comes as many words: when the line as a whole holds a symbol, the
-/// words around it that nobody knows are only the tool's chatter.
-std::vector<Answer> answers_to(const std::vector<std::string>& codes) {
-    std::vector<Answer> answers;
-    std::string whole;
-    for (const std::string& code : codes) {
-        answers.push_back(explain::look_up(code));
-        whole += (whole.empty() ? "" : " ") + code;
-    }
-    const auto known = [](const Answer& answer) { return !answer.found.empty(); };
-    const bool is_line =
-        codes.size() > 1 && std::none_of(codes.begin(), codes.end(), looks_like_code);
-    if (is_line && std::none_of(answers.begin(), answers.end(), known))
-        return {explain::look_up(whole)};
-    const bool has_symbol = std::any_of(answers.begin(), answers.end(), [&](const Answer& answer) {
-        return known(answer) && answer.asked.find('_') != std::string::npos;
-    });
-    if (has_symbol)
-        std::erase_if(answers, [&](const Answer& answer) {
-            return !known(answer) && !looks_like_code(answer.asked);
-        });
-    return answers;
-}
-
 int run_explain(const ExplainArguments& arguments) {
     const Language language = language_of(arguments);
     int exit_code = exit_ok;

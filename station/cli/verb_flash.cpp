@@ -2,6 +2,7 @@
 #include "base/parse_size.hpp"
 #include "station/cli/bench_facts.hpp"
 #include "station/cli/flash_options.hpp"
+#include "station/cli/format_job.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/run_batch.hpp"
 #include "station/cli/verbs.hpp"
@@ -41,15 +42,9 @@ std::shared_ptr<const Job> make_job(const FlashOptions& options,
     return job;
 }
 
-/// What `format` was told, beyond the words of a batch.
-struct FormatWords {
-    bool all = false;
-    bool all_but_boot_loaders = false;
-    std::string start, length;
-};
+} // namespace
 
-/// The words, else what the recipe says.
-Result<FormatOrder> order_of(const FormatWords& words, const std::optional<Recipe>& recipe) {
+Result<FormatOrder> format_order(const FormatWords& words, const std::optional<Recipe>& recipe) {
     if (words.all) return FormatOrder{FormatOrder::Extent::all, {}, {}};
     if (words.all_but_boot_loaders)
         return FormatOrder{FormatOrder::Extent::all_but_boot_loaders, {}, {}};
@@ -62,18 +57,19 @@ Result<FormatOrder> order_of(const FormatWords& words, const std::optional<Recip
     return FormatOrder{FormatOrder::Extent::range, DeviceAddress{*start}, ByteCount{*length}};
 }
 
-/// The plans of a job as formats.
 void make_formats(LoadedJob& loaded, const FormatOrder& order) {
     for (auto& plan : loaded.plans)
         plan = std::make_shared<const FlashPlan>(plan->formatting(order));
 }
+
+namespace {
 
 int run_flash(const FlashOptions& options, const std::optional<FormatWords>& format = {}) {
     const rights::Ports reach = options.session.reach();
     auto loaded = load_job(options.recipe, options.job, terminal_progress(), reach);
     if (!loaded) return print_refusal(loaded.error(), options.json);
     if (format) {
-        const auto order = order_of(*format, loaded->recipe);
+        const auto order = format_order(*format, loaded->recipe);
         if (!order) return print_station_fault(order.error());
         make_formats(*loaded, *order);
     }

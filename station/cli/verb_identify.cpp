@@ -1,7 +1,6 @@
 // gangflash identify: who is plugged in; writes nothing.
-#include "station/cli/job_options.hpp"
+#include "station/cli/identify_job.hpp"
 #include "station/cli/recipe_job.hpp"
-#include "station/cli/session_options.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/output/stop_signals.hpp"
 #include "station/wiring/station_session.hpp"
@@ -20,14 +19,6 @@ namespace gangflash::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-struct IdentifyOptions {
-    JobOptions job;
-    SessionArguments session;
-    double wait_seconds = 10;
-    bool masked = false;
-    bool json = false;
-};
 
 /// Remembers what each phone came as and why looking at it failed.
 class Witness final : public StationObserver {
@@ -61,7 +52,9 @@ bool looked_for(std::string_view name) {
     return name != "build_after" && name != "patch_after" && name != "imei_scanned";
 }
 
-Json describe_phone(const SlotSnapshot& slot, const std::string& mode, bool masked) {
+} // namespace
+
+Facts phone_facts(const SlotSnapshot& slot, const std::string& mode, bool masked) {
     const UnitFacts& facts = slot.facts;
     Json line;
     line["port_path"] = slot.path.text();
@@ -94,16 +87,7 @@ Json describe_phone(const SlotSnapshot& slot, const std::string& mode, bool mask
     return line;
 }
 
-void print_for_people(const Json& phone) {
-    std::printf("%s\n", phone["port_path"].get<std::string>().c_str());
-    for (const auto& [key, value] : phone.items()) {
-        if (key == "port_path" || value.is_null()) continue;
-        const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-        std::printf("    %-22s %s\n", key.c_str(), text.c_str());
-    }
-}
-
-int run_identify(const IdentifyOptions& options) {
+Checked<std::shared_ptr<Job>> make_identify_job(const IdentifyOptions& options) {
     auto job = std::make_shared<Job>();
     job->batch = "identify";
     job->kind = JobKind::identify;
@@ -114,12 +98,30 @@ int run_identify(const IdentifyOptions& options) {
 
     if (!options.job.package.empty()) {
         auto loaded = load_plan(options.job);
-        if (!loaded) return print_refusal(loaded.error(), options.json);
+        if (!loaded) return loaded.error();
         job->plans = {*loaded};
         auto key = load_imei_key_of(options.job);
-        if (!key) return print_refusal(key.error(), options.json);
+        if (!key) return key.error();
         job->imei_key = std::move(*key);
     }
+    return job;
+}
+
+namespace {
+
+void print_for_people(const Json& phone) {
+    std::printf("%s\n", phone["port_path"].get<std::string>().c_str());
+    for (const auto& [key, value] : phone.items()) {
+        if (key == "port_path" || value.is_null()) continue;
+        const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+        std::printf("    %-22s %s\n", key.c_str(), text.c_str());
+    }
+}
+
+int run_identify(const IdentifyOptions& options) {
+    const auto made = make_identify_job(options);
+    if (!made) return print_refusal(made.error(), options.json);
+    const std::shared_ptr<Job>& job = *made;
     auto ports = options.session.port_specs(job->plans);
     if (!ports) return print_station_fault(ports.error());
 
@@ -148,7 +150,7 @@ int run_identify(const IdentifyOptions& options) {
         const auto mode = witness.modes.find(slot.path.text());
         if (mode == witness.modes.end()) continue;
         ++seen;
-        const Json phone = describe_phone(slot, mode->second, options.masked);
+        const Json phone = phone_facts(slot, mode->second, options.masked);
         if (options.json)
             std::printf("%s\n", phone.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
         else

@@ -1,6 +1,6 @@
 // gangflash readback: the phone's storage into files; writes nothing to a phone.
 #include "base/disk_file.hpp"
-#include "station/cli/reading_job.hpp"
+#include "station/cli/readback_job.hpp"
 #include "station/cli/size_option.hpp"
 #include "station/cli/verbs.hpp"
 
@@ -19,20 +19,12 @@ namespace {
 
 constexpr std::uint64_t least_block = 512; ///< of every storage served; UFS has larger ones
 
-struct ReadbackOptions {
-    ReadingOptions reading;
-    std::vector<std::string> only;
-    bool all = false;
-    bool boot = false;
-    std::string region;
-    std::uint64_t start = 0;
-    std::uint64_t length = 0; ///< 0: to the end
-    std::string out;
-    std::string format = "raw";
-    std::string as_package;
+Region region_of(const std::string& word) {
+    if (word == "boot1") return Region::boot1;
+    return word == "boot2" ? Region::boot2 : Region::user;
+}
 
-    void add_to(CLI::App& verb);
-};
+} // namespace
 
 void ReadbackOptions::add_to(CLI::App& verb) {
     reading.add_to(verb);
@@ -68,12 +60,7 @@ void ReadbackOptions::add_to(CLI::App& verb) {
         ->capture_default_str();
 }
 
-Region region_of(const std::string& word) {
-    if (word == "boot1") return Region::boot1;
-    return word == "boot2" ? Region::boot2 : Region::user;
-}
-
-Result<ReadbackOrder> order_of(const ReadbackOptions& options) {
+Result<ReadbackOrder> readback_order(const ReadbackOptions& options) {
     ReadbackOrder order;
     order.as_package = !options.as_package.empty();
     order.folder = order.as_package ? options.as_package : options.out;
@@ -100,13 +87,15 @@ Result<ReadbackOrder> order_of(const ReadbackOptions& options) {
     return order;
 }
 
+namespace {
+
 /// Before the first phone is asked for anything.
 Result<void> make_folder(const std::filesystem::path& folder) {
     return make_private_folder(folder, ErrorCode::output_unwritable);
 }
 
 int run_readback(const ReadbackOptions& options) {
-    const auto order = order_of(options);
+    const auto order = readback_order(options);
     if (!order) return print_station_fault(order.error());
     if (auto made = make_folder(order->folder); !made) return print_station_fault(made.error());
     const auto shared = std::make_shared<const ReadbackOrder>(*order);

@@ -6,6 +6,7 @@
 #include "config/recipe/signature.hpp"
 #include "station/cli/recipe_facts.hpp"
 #include "station/cli/recipe_job.hpp"
+#include "station/cli/recipe_work.hpp"
 #include "station/cli/verbs.hpp"
 
 #include <algorithm>
@@ -21,24 +22,6 @@ namespace gangflash::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct MakeOptions {
-    JobOptions job;
-    std::vector<std::string> packages;
-    std::string out;
-    std::string name;
-    std::string engineer;
-    std::string target_build;
-    bool two_stage = false;
-    RecipeGuards guards;
-    bool unattended = false;
-    std::string after = "power-off";
-    std::string format;
-    std::string duplicate_imei = "warn";
-    std::string deny_list;
-    std::string allow_list;
-    bool json = false;
-};
 
 fs::path folder_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
@@ -58,7 +41,7 @@ freeze_list(const std::string& file, const fs::path& out, Faults& faults) {
     return RecipeList{error ? file : relative.string(), sha256(*bytes), 0};
 }
 
-Checked<Recipe> make_recipe(const MakeOptions& options) {
+Checked<Recipe> make_recipe(const MakeOptions& options, const HashProgress& progress) {
     Recipe recipe;
     recipe.file = options.out;
     recipe.name = options.name;
@@ -77,7 +60,7 @@ Checked<Recipe> make_recipe(const MakeOptions& options) {
         JobOptions job = options.job;
         job.package = package;
         job.cached = CachedHashes::refreshed; // frozen for years: what the files are, not were
-        auto loaded = load_package(job, terminal_progress());
+        auto loaded = load_package(job, progress);
         if (!loaded) {
             std::ranges::copy(loaded.error(), std::back_inserter(faults));
             continue;
@@ -98,26 +81,50 @@ Result<void> write_new(const fs::path& file, const std::string& text) {
     return write_new_for_good(file, as_bytes(text), ErrorCode::output_unwritable);
 }
 
-int run_make(const MakeOptions& options) {
-    const auto made = make_recipe(options);
-    if (!made) return print_refusal(made.error(), options.json);
+} // namespace
+
+Checked<Recipe> make_recipe_file(const MakeOptions& options, HashProgress progress) {
+    const auto made = make_recipe(options, progress);
+    if (!made) return made.error();
     const std::string text = format_recipe(*made);
     // Read back as the bench will read it: what cannot be used is not written.
-    const auto again = parse_recipe(text, options.out);
-    if (!again) return print_refusal(again.error(), options.json);
+    auto again = parse_recipe(text, options.out);
+    if (!again) return again.error();
     RecipeOpening opening{.hash_cache = default_hash_cache(), .progress = {}};
     opening.link_roots = options.job.link_roots;
     opening.engineer_signed = options.job.outdated_lists; // as it will be once it is signed
     const auto plans = open_recipe(*again, opening);
-    if (!plans) return print_refusal(plans.error(), options.json);
-    if (const auto lists = open_lists(*again); !lists)
-        return print_refusal(lists.error(), options.json);
-    if (const auto written = write_new(options.out, text); !written)
-        return print_refusal({written.error()}, options.json);
+    if (!plans) return plans.error();
+    if (const auto lists = open_lists(*again); !lists) return lists.error();
+    if (const auto written = write_new(options.out, text); !written) return Faults{written.error()};
+    return again;
+}
+
+Checked<fs::path>
+sign_recipe(const std::string& file,
+            const std::string& key,
+            const std::optional<std::string>& passphrase) {
+    const auto text = read_whole_file(file, largest_recipe);
+    if (!text) return Faults{text.error()};
+    if (const auto recipe = parse_recipe(as_text(*text), file); !recipe) return recipe.error();
+    const auto engineer = PrivateKey::load(key, passphrase);
+    if (!engineer) return Faults{engineer.error()};
+    const auto signature = engineer->sign(*text);
+    if (!signature) return Faults{signature.error()};
+    if (const auto written = write_signature(*signature, file); !written)
+        return Faults{written.error()};
+    return signature_file_of(file);
+}
+
+namespace {
+
+int run_make(const MakeOptions& options) {
+    const auto made = make_recipe_file(options, terminal_progress());
+    if (!made) return print_refusal(made.error(), options.json);
     if (options.json)
-        print_json(recipe_facts(*again));
+        print_json(recipe_facts(*made));
     else
-        fmt::print("{}: {} model(s) frozen\n", options.out, again->packages.size());
+        fmt::print("{}: {} model(s) frozen\n", options.out, made->packages.size());
     return exit_ok;
 }
 
@@ -146,17 +153,9 @@ int run_diff(const std::string& before, const std::string& after, bool json) {
 }
 
 int run_sign(const std::string& file, const std::string& key) {
-    const auto text = read_whole_file(file, largest_recipe);
-    if (!text) return print_refusal({text.error()}, false);
-    if (const auto recipe = parse_recipe(as_text(*text), file); !recipe)
-        return print_refusal(recipe.error(), false); // nobody signs what no station would take
-    const auto engineer = PrivateKey::load(key);
-    if (!engineer) return print_refusal({engineer.error()}, false);
-    const auto signature = engineer->sign(*text);
-    if (!signature) return print_refusal({signature.error()}, false);
-    if (const auto written = write_signature(*signature, file); !written)
-        return print_refusal({written.error()}, false);
-    fmt::print("{}\n", signature_file_of(file).string());
+    const auto signature = sign_recipe(file, key);
+    if (!signature) return print_refusal(signature.error(), false);
+    fmt::print("{}\n", signature->string());
     return exit_ok;
 }
 
