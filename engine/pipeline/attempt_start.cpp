@@ -3,6 +3,7 @@
 #include "engine/pipeline/challenge_signers.hpp"
 #include "engine/pipeline/phone_facts.hpp"
 #include "engine/pipeline/refusals.hpp"
+#include "engine/pipeline/usb_speed.hpp"
 #include "engine/protocol/agent_factory.hpp"
 
 #include <algorithm>
@@ -152,6 +153,7 @@ Attempt::Work Attempt::load_agent2() {
 /// return from the change stays as it is in its further attempts. True when it left and returned.
 asio::awaitable<Result<bool>> Attempt::raise_speed() {
     if (unit_.stays_slow) co_return false;
+    const UsbSpeedNote planned(reporter_.view()); // it may be gone before the answer is read
     auto leaves = co_await agent_->leave_for_high_speed();
     if (!leaves) co_return leaves.error();
     if (!*leaves) co_return false;

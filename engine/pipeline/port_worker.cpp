@@ -2,6 +2,7 @@
 
 #include "engine/pipeline/attempt.hpp"
 #include "engine/pipeline/refusals.hpp"
+#include "engine/pipeline/usb_speed.hpp"
 
 #include <exception>
 #include <utility>
@@ -50,8 +51,12 @@ void PortWorker::on_departure(const Departure& departure) {
     present_.reset();
     absent_since_ = environment_.clock.now();
     left_ = true;
-    const bool in_work = unit_ && reporter_.view().state == SlotState::working;
-    reporter_.tell(EventLeft{in_work ? std::string(to_string(reporter_.view().step)) : ""});
+    const SlotSnapshot& view = reporter_.view();
+    const bool in_work = unit_ && view.state == SlotState::working;
+    const std::string_view step = !in_work                           ? std::string_view()
+                                  : view.note == changes_usb_speed ? usb_speed_step
+                                                                     : to_string(view.step);
+    reporter_.tell(EventLeft{std::string(step)});
     changed_.notify_all();
 }
 

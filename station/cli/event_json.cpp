@@ -1,6 +1,7 @@
 #include "station/cli/event_json.hpp"
 
 #include "base/text.hpp"
+#include "engine/pipeline/usb_speed.hpp"
 #include "station/cli/live_table.hpp"
 
 #include <algorithm>
@@ -74,7 +75,10 @@ struct Fill {
         line["delay_seconds"] = seconds(e.delay);
         put_fault(line, e.reason);
     }
-    void operator()(const EventLeft& e) const { line["step"] = text_or_null(e.step); }
+    void operator()(const EventLeft& e) const {
+        line["step"] = text_or_null(e.step);
+        line["planned"] = e.step == usb_speed_step;
+    }
     void operator()(const EventVerdict& e) const {
         line["verdict"] = to_string(e.verdict);
         put_fault(line, e.fault);

@@ -1,5 +1,6 @@
 #include "station/grid/timeline_model.hpp"
 
+#include "engine/pipeline/usb_speed.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/i18n/words.hpp"
 
@@ -32,7 +33,7 @@ bool is_trouble(const StationEvent& event) {
                                  [](const EventProgress&) { return false; },
                                  [](const EventStep& e) { return e.fault.has_value(); },
                                  [](const EventRetry&) { return true; },
-                                 [](const EventLeft& e) { return !e.step.empty(); },
+                                 [](const EventLeft& e) { return !e.step.empty() && e.step != usb_speed_step; },
                                  [](const EventVerdict& e) { return e.verdict != Verdict::pass; },
                                  [](const EventKept&) { return false; },
                                  [](const EventMemoryTest&) { return false; }},
@@ -142,6 +143,7 @@ QString TimelineModel::what(const StationEvent& event) const {
                     .arg(words::step_named(e.step), fault_text(e.reason));
             },
             [&](const EventLeft& e) {
+                if (e.step == usb_speed_step) return tr("⇄ Phone changes its USB speed");
                 return e.step.empty()
                            ? tr("⇤ Phone left the bus")
                            : tr("⇤ Phone left the bus during “%1”").arg(words::step_named(e.step));

@@ -55,6 +55,9 @@ constexpr std::array mode_words{
     Row{"format-all", QT_TRANSLATE_NOOP("Modes", "Format All + Download")},
     Row{"format", QT_TRANSLATE_NOOP("Modes", "Format")},
     Row{"repair-table", QT_TRANSLATE_NOOP("Modes", "Repair Table")},
+    Row{"identify", QT_TRANSLATE_NOOP("Modes", "Identify")},
+    Row{"readback", QT_TRANSLATE_NOOP("Modes", "Readback")},
+    Row{"memtest", QT_TRANSLATE_NOOP("Modes", "Memory Test")},
 };
 
 constexpr std::array verify_words{
@@ -91,6 +94,7 @@ constexpr std::array imei_words{
 
 constexpr std::array note_words{
     Row{"passed in this batch already", QT_TRANSLATE_NOOP("Notes", "Passed in this batch already")},
+    Row{"changes its USB speed", QT_TRANSLATE_NOOP("Notes", "Changes its USB speed")},
 };
 
 } // namespace

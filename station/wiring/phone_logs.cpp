@@ -2,6 +2,7 @@
 
 #include "base/disk_file.hpp"
 #include "base/text.hpp"
+#include "engine/pipeline/usb_speed.hpp"
 
 #include <atomic>
 #include <ctime>
@@ -89,6 +90,7 @@ struct Line {
                            seconds_text(e.delay));
     }
     std::string operator()(const EventLeft& e) const {
+        if (e.step == usb_speed_step) return "leaves the bus to change its USB speed, as planned";
         return e.step.empty() ? "leaves the bus" : "leaves the bus during " + e.step;
     }
     std::string operator()(const EventVerdict& e) const {

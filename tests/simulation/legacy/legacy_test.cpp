@@ -1,6 +1,8 @@
 // Phones that speak the legacy agent, each chip by its own start, table and scatter, through the
 // pipeline that XFlash phones go through.
 #include "ports/virtual/case_history.hpp"
+#include "engine/pipeline/usb_speed.hpp"
+#include "station/wiring/phone_logs.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/kept_storage.hpp"
 
@@ -125,6 +127,15 @@ TEST(LegacySpeed, APhoneAtFullSpeedIsMadeFastWithinItsAttempt) {
     EXPECT_EQ(unit.attempts, 1U);
     EXPECT_TRUE(unit.disconnects.empty());
     EXPECT_EQ(gang.bus().phone(0).appearances(), 2U) << "it was not made fast";
+    std::size_t planned = 0;
+    for (const StationEvent& event : gang.told()) {
+        const auto* left = std::get_if<EventLeft>(&event.what);
+        if (left == nullptr || left->step.empty()) continue; // it leaves for good after its PASS
+        EXPECT_TRUE(left->step == usb_speed_step) << "a planned change is told as a disconnect";
+        EXPECT_TRUE(log_line(event).find("change its USB speed") != std::string::npos);
+        ++planned;
+    }
+    EXPECT_EQ(planned, 1U);
     gang.check();
 }
 
