@@ -75,6 +75,11 @@ public:
             return tr("Slot %1 takes phones again.").arg(slot);
         case AnswerKind::ended:
             return tr("Batch %1 has ended.").arg(detail);
+        case AnswerKind::left_open:
+            return tr("The last session ended without a word. Phones it left open: %1, in slots %2. "
+                      "They are recorded as ABORTED. Plug them in again: the work begins anew, and "
+                      "what a phone owns is given back first.")
+                .arg(detail, slot);
         case AnswerKind::places_gone:
             return tr("The places of these slots are gone: %1. Was a hub moved? Bind them under "
                       "Ports (F10).")

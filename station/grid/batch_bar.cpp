@@ -1,6 +1,7 @@
 #include "station/grid/batch_bar.hpp"
 
 #include "station/grid/batch_figures.hpp"
+#include "station/grid/figure.hpp"
 #include "station/grid/pareto_chart.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/i18n/words.hpp"
@@ -46,6 +47,7 @@ BatchBar::BatchBar(QWidget* parent) : QWidget(parent), theme_(&theme_of(ThemeNam
     job_->setProperty("role", QStringLiteral("caption"));
     mode_ = new QLabel(this);
     for (QLabel* label : {title_, job_, mode_}) {
+        label->setTextFormat(Qt::PlainText); // names are names, whatever stands in them
         words->addWidget(label);
     }
     row->addLayout(words, 1);
@@ -62,12 +64,12 @@ BatchBar::BatchBar(QWidget* parent) : QWidget(parent), theme_(&theme_of(ThemeNam
     set_theme(*theme_);
 }
 
-QLabel* BatchBar::add_figure(QHBoxLayout& row, const QString& caption, const char* name) {
+Figure* BatchBar::add_figure(QHBoxLayout& row, const QString& caption, const char* name) {
     auto* box = new QVBoxLayout;
     box->setSpacing(0);
-    auto* figure = new QLabel(nothing, this);
+    auto* figure = new Figure(caption, this);
     figure->setObjectName(QLatin1String(name));
-    figure->setAccessibleName(caption);
+    figure->show_value(nothing);
     auto* below = new QLabel(caption, this);
     below->setProperty("role", QStringLiteral("caption"));
     box->addStretch();
@@ -82,7 +84,7 @@ void BatchBar::set_theme(const Theme& theme) {
     theme_ = &theme;
     pareto_->set_theme(theme);
     const bool light = theme.name == ThemeName::light;
-    for (QLabel* plain : {target_, in_work_, yield_, rate_, left_})
+    for (Figure* plain : {target_, in_work_, yield_, rate_, left_})
         paint_figure(*plain, theme.text);
     paint_figure(*passed_, light ? theme.passed : QColor(0x6f, 0xdd, 0xb4));
     paint_figure(*failed_, light ? theme.failed : QColor(0xff, 0x9a, 0x85));
@@ -103,19 +105,19 @@ void BatchBar::show_station(const StationSnapshot& station) {
     mode_->setStyleSheet(QStringLiteral("font-weight: bold; color: %1;")
                              .arg((erases ? theme_->magenta : theme_->accent).name()));
 
-    target_->setText(figures.planned == 0 ? count(figures.passed)
+    target_->show_value(figures.planned == 0 ? count(figures.passed)
                                           : QStringLiteral("%1 / %2").arg(count(figures.passed),
                                                                           count(figures.planned)));
-    passed_->setText(count(figures.passed));
-    failed_->setText(count(figures.failed));
-    in_work_->setText(count(figures.in_work));
-    yield_->setText(figures.first_pass_yield
+    passed_->show_value(count(figures.passed));
+    failed_->show_value(count(figures.failed));
+    in_work_->show_value(count(figures.in_work));
+    yield_->show_value(figures.first_pass_yield
                         ? QStringLiteral("%1\u00A0%")
                               .arg(locale.toString(*figures.first_pass_yield * 100, 'f', 0))
                         : nothing);
-    rate_->setText(figures.phones_per_hour ? locale.toString(*figures.phones_per_hour, 'f', 0)
+    rate_->show_value(figures.phones_per_hour ? locale.toString(*figures.phones_per_hour, 'f', 0)
                                            : nothing);
-    left_->setText(figures.left ? time_text(*figures.left) : nothing);
+    left_->show_value(figures.left ? time_text(*figures.left) : nothing);
 }
 
 void BatchBar::show_failures(std::vector<FailureCount> failures) {

@@ -10,6 +10,7 @@ class QLabel;
 
 namespace gangflash {
 
+class Figure;
 class ParetoChart;
 
 /// How the batch stands, above the grid.
@@ -25,18 +26,18 @@ public:
     void show_phase(Phase phase);
 
 private:
-    QLabel* add_figure(class QHBoxLayout& row, const QString& caption, const char* name);
+    Figure* add_figure(class QHBoxLayout& row, const QString& caption, const char* name);
 
     QLabel* title_;
     QLabel* job_;
     QLabel* mode_;
-    QLabel* target_;
-    QLabel* passed_;
-    QLabel* failed_;
-    QLabel* in_work_;
-    QLabel* yield_;
-    QLabel* rate_;
-    QLabel* left_;
+    Figure* target_;
+    Figure* passed_;
+    Figure* failed_;
+    Figure* in_work_;
+    Figure* yield_;
+    Figure* rate_;
+    Figure* left_;
     ParetoChart* pareto_;
     const Theme* theme_;
 };

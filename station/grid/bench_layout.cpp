@@ -10,10 +10,12 @@ namespace {
 constexpr int gap = 6;         ///< between tiles
 constexpr int hub_gap = 14;    ///< between hubs
 constexpr int margin = 10;     ///< to the window's edge
-constexpr int caption = 20;    ///< a hub's name above it
 constexpr double shape = 1.55; ///< width to height of a tile that reads best
-constexpr int widest_tile = 420;
-constexpr int highest_tile = 270;
+
+/// Height of a hub's name above it: no larger than it must be, and readable on a wall.
+int caption_of(QSize window) {
+    return std::clamp(window.height() / 48, 20, 44);
+}
 
 std::string hub_name(const PortPath& path) {
     const std::string& text = path.text();
@@ -41,15 +43,13 @@ struct Fold {
                           hubs_beside * (columns_per_hub - 1) * gap;
         const int height = window.height() - 2 * margin - (hub_rows - 1) * hub_gap -
                            hub_rows * (rows_per_hub - 1) * gap -
-                           (captions ? hub_rows * caption : 0);
+                           (captions ? hub_rows * caption_of(window) : 0);
         return {width / columns, height / rows};
     }
 };
 
 double usefulness(QSize tile) {
-    const double width = std::min(tile.width(), widest_tile);
-    const double height = std::min(tile.height(), highest_tile);
-    return std::min(width / shape, height);
+    return std::min(tile.width() / shape, static_cast<double>(tile.height()));
 }
 
 Fold best_fold(const std::vector<HubBlock>& hubs, QSize window) {
@@ -108,12 +108,12 @@ BenchPlaces place_bench(const std::vector<HubBlock>& hubs, QSize window) {
 
     const Fold fold = best_fold(hubs, window);
     const QSize room = fold.tile_in(window);
-    const QSize tile{std::clamp(room.width(), smallest_tile.width(), widest_tile),
-                     std::clamp(room.height(), smallest_tile.height(), highest_tile)};
+    const QSize tile = room.expandedTo(smallest_tile);
     places.tile = tile;
     places.columns = fold.hubs_beside * fold.columns_per_hub;
 
     const int hub_width = fold.columns_per_hub * (tile.width() + gap) - gap;
+    const int caption = caption_of(window);
     const int head = fold.captions ? caption : 0;
     const int hub_height = head + fold.rows_per_hub * (tile.height() + gap) - gap;
     const int all_width = fold.hubs_beside * (hub_width + hub_gap) - hub_gap;

@@ -29,7 +29,8 @@ struct BenchPlaces {
 };
 
 /// Chooses how many hubs stand beside each other and how a hub folds into rows so that the tiles
-/// become as large as they can; when there is no room for the smallest, the bench scrolls.
+/// become as large as they can and fill the window; when there is no room for the smallest, the
+/// bench scrolls.
 BenchPlaces place_bench(const std::vector<HubBlock>& hubs, QSize window);
 
 inline constexpr QSize smallest_tile{104, 66};

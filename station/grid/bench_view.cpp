@@ -1,5 +1,6 @@
 #include "station/grid/bench_view.hpp"
 
+#include "station/grid/bench_accessible.hpp"
 #include "station/grid/port_grid_model.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/grid/tile_delegate.hpp"
@@ -23,6 +24,7 @@ BenchView::BenchView(PortGridModel& model, QWidget* parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setEditTriggers(NoEditTriggers);
     setAccessibleName(tr("Slots of the bench"));
+    make_bench_accessible();
 }
 
 void BenchView::set_theme(const Theme& theme) {
@@ -176,12 +178,12 @@ void BenchView::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
     painter.fillRect(event->rect(), theme_->window);
     QFont font(QStringLiteral("DejaVu Sans"));
-    font.setPixelSize(12);
-    painter.setFont(font);
     painter.setPen(theme_->faint);
     for (std::size_t h = 0; h < places_.captions.size(); ++h) {
         const QRect box = places_.captions[h].translated(0, -verticalOffset());
         if (box.isNull() || !box.intersects(event->rect())) continue;
+        font.setPixelSize(std::max(12, box.height() * 6 / 10));
+        painter.setFont(font);
         painter.drawText(box.adjusted(3, 0, 0, -3),
                          Qt::AlignLeft | Qt::AlignVCenter,
                          tr("Hub %1").arg(q(hubs_[h].name)));

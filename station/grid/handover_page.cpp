@@ -3,6 +3,7 @@
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/bridge/local_time.hpp"
 #include "station/grid/fault_text.hpp"
+#include "station/grid/file_dialog.hpp"
 #include "station/grid/paper.hpp"
 #include "station/grid/text_format.hpp"
 
@@ -11,7 +12,6 @@
 
 #include <QBoxLayout>
 #include <QDateTimeEdit>
-#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -33,7 +33,8 @@ constexpr std::chrono::milliseconds after_typing{300};
 } // namespace
 
 HandoverPage::HandoverPage(std::string ledger, QWidget* parent)
-    : QWidget(parent), ledger_(std::move(ledger)), sheet_(new QTextBrowser(this)) {
+    : Page({"page_handover", QCoreApplication::translate("MainWindow", "Handover"), QStringLiteral("F7")},
+           parent), ledger_(std::move(ledger)), sheet_(new QTextBrowser(this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 14, 16, 14);
     row->setSpacing(18);
@@ -223,6 +224,8 @@ void HandoverPage::choose_printer() {
     QPrinter printer(QPrinter::HighResolution);
     printer.setDocName(title());
     QPrintDialog ask(&printer, this);
+    // Its own field for a file leads everywhere; Save as PDF does not.
+    ask.setOption(QAbstractPrintDialog::PrintToFile, allowed_files().everywhere());
     if (ask.exec() == QDialog::Accepted) print(printer);
 }
 
@@ -234,8 +237,8 @@ void HandoverPage::print(QPrinter& printer) {
 void HandoverPage::choose_file() {
     QString name = QStringLiteral("handover-%1.pdf").arg(date_text(handover_.shift.until));
     name.replace(QLatin1Char(' '), QLatin1Char('-')).remove(QLatin1Char(':'));
-    QString file = QFileDialog::getSaveFileName(
-        this, tr("Save the handover"), name, QStringLiteral("PDF (*.pdf)"));
+    QString file = gangflash::choose_file(
+        this, tr("Save the handover"), Choose::new_file, name, {QStringLiteral(".pdf")});
     if (file.isEmpty()) return;
     if (!file.endsWith(QStringLiteral(".pdf"), Qt::CaseInsensitive)) file += QStringLiteral(".pdf");
     save_pdf(file);

@@ -2,12 +2,12 @@
 
 #include "station/grid/bridge/handover.hpp"
 #include "station/grid/handover_sheet.hpp"
+#include "station/grid/page.hpp"
 
 #include <string>
 
 #include <QDateTime>
 #include <QTimer>
-#include <QWidget>
 
 class QBoxLayout;
 class QDateTimeEdit;
@@ -22,7 +22,7 @@ namespace gangflash {
 
 /// What one shift tells the next: people say who, when and what else, the ledger gives the figures;
 /// the sheet beside them is what is printed.
-class HandoverPage final : public QWidget {
+class HandoverPage final : public Page {
     Q_OBJECT
 
 public:

@@ -3,11 +3,10 @@
 #include "station/grid/bridge/ledger_questions.hpp"
 #include "station/grid/bridge/local_time.hpp"
 #include "station/grid/bridge/report_file.hpp"
+#include "station/grid/page.hpp"
 #include "station/grid/theme.hpp"
 
 #include <string>
-
-#include <QWidget>
 
 class QBoxLayout;
 class QCheckBox;
@@ -28,7 +27,7 @@ class UnitPane;
 /// What the ledger remembers: phones or batches, narrowed by a text and by days. Below a phone
 /// stand all its visits, below a batch its phones. Reports are of the chosen batch, or of the
 /// chosen phone's.
-class HistoryPage final : public QWidget {
+class HistoryPage final : public Page {
     Q_OBJECT
 
 public:
@@ -37,7 +36,7 @@ public:
     explicit HistoryPage(std::string ledger, QWidget* parent = nullptr);
 
     void set_report_writer(WriteReport write);
-    void set_theme(const Theme& theme);
+    void set_theme(const Theme& theme) override;
     void show_tab(Tab tab);
     void ask_days(const DaySpan& days);
     void refresh();

@@ -14,6 +14,15 @@
 #include "station/grid/handover_page.hpp"
 #include "station/grid/history_page.hpp"
 #include "station/grid/main_window.hpp"
+#include "station/grid/pages/backups_page.hpp"
+#include "station/grid/pages/doctor_page.hpp"
+#include "station/grid/pages/explain_page.hpp"
+#include "station/grid/pages/format_page.hpp"
+#include "station/grid/pages/guide_page.hpp"
+#include "station/grid/pages/identify_page.hpp"
+#include "station/grid/pages/memtest_page.hpp"
+#include "station/grid/pages/readback_page.hpp"
+#include "station/grid/pages/recipes_page.hpp"
 #include "station/grid/people_page.hpp"
 #include "station/grid/ports_page.hpp"
 #include "station/grid/rework_page.hpp"
@@ -21,6 +30,7 @@
 #include "station/grid/setup_page.hpp"
 #include "station/grid/sounder.hpp"
 #include "station/grid/text_format.hpp"
+#include "station/grid/workshop.hpp"
 #include "station/i18n/language.hpp"
 #include "station/output/begin_program.hpp"
 #include "station/output/safe_streams.hpp"
@@ -161,33 +171,31 @@ void complete(Arguments& arguments) {
     if (arguments.batch.empty()) arguments.batch = cli::default_batch_name(arguments.ledger);
 }
 
-void add_pages(MainWindow& window, Desk& desk, PortWizard& wizard, const std::string& ledger) {
-    auto* setup = new SetupPage(desk);
-    window.add_page(setup, MainWindow::tr("Setup"), QStringLiteral("F3"), "page_setup");
-    auto* rework = new ReworkPage(ledger);
-    window.add_page(rework, MainWindow::tr("Rework"), QStringLiteral("F4"), "page_rework");
-    window.on_theme([rework](const Theme& theme) { rework->set_theme(theme); });
-    QObject::connect(&desk,
-                     &Desk::snapshotArrived,
-                     rework,
-                     [rework](const std::shared_ptr<const StationSnapshot>& station) {
-                         rework->heed(*station);
-                     });
+void add_pages(MainWindow& window,
+               Desk& desk,
+               PortWizard& wizard,
+               const Workshop& workshop,
+               const std::string& ledger) {
     auto* history = new HistoryPage(ledger);
     history->set_report_writer([ledger](const std::string& batch, const std::string& file) {
         return cli::write_masked_report(ledger, batch, file);
     });
-    window.add_page(history, MainWindow::tr("History"), QStringLiteral("F5"), "page_history");
-    window.on_theme([history](const Theme& theme) { history->set_theme(theme); });
-    window.add_page(new HandoverPage(ledger),
-                    MainWindow::tr("Handover"),
-                    QStringLiteral("F7"),
-                    "page_handover");
-    window.add_page(
-        new PortsPage(wizard), MainWindow::tr("Ports"), QStringLiteral("F10"), "page_ports");
-    window.add_page(
-        new PeoplePage(desk), MainWindow::tr("People"), QStringLiteral("F12"), "page_people");
-    QObject::connect(setup, &SetupPage::prepared, &window, [&window] { window.show_page(0); });
+    for (Page* page : std::initializer_list<Page*>{new SetupPage(desk),
+                                                   new ReworkPage(ledger),
+                                                   history,
+                                                   new HandoverPage(ledger),
+                                                   new PortsPage(wizard),
+                                                   new PeoplePage(desk),
+                                                   new IdentifyPage(desk, workshop),
+                                                   new ReadbackPage(desk, workshop),
+                                                   new MemtestPage(desk, workshop),
+                                                   new FormatPage(desk, workshop),
+                                                   new RecipesPage(workshop),
+                                                   new BackupsPage(workshop),
+                                                   new DoctorPage(workshop),
+                                                   new ExplainPage(workshop)})
+        window.add(*page);
+    window.add(*new GuidePage(workshop, window.keys_in_markdown())); // the last: it knows all keys
 }
 
 /// A bench that cannot be heard says so, and tries again when people ask for sounds again.
@@ -254,10 +262,11 @@ int run(QApplication& app, Arguments& arguments) {
             ? QSettings().value(QStringLiteral("language"), QLocale::system().name()).toString()
             : q(arguments.language);
     use_language(language);
+    const auto workshop = station_workshop(arguments.session, arguments.ledger);
     Desk desk(opener_of(arguments), rights::station_reception(), arguments.session.reach());
     MainWindow window(desk);
     PortWizard wizard(desk, watch_usb_ports, cli::slot_file(arguments.session.slots));
-    add_pages(window, desk, wizard, arguments.ledger);
+    add_pages(window, desk, wizard, *workshop, arguments.ledger);
     add_sounds(window);
     const QString theme = arguments.theme.empty()
                               ? QSettings().value(QStringLiteral("theme")).toString()

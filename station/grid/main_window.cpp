@@ -5,10 +5,14 @@
 #include "station/grid/bench_view.hpp"
 #include "station/grid/detail_pane.hpp"
 #include "station/grid/empty_page.hpp"
+#include "station/grid/log_view.hpp"
+#include "station/grid/note_strip.hpp"
+#include "station/grid/page.hpp"
 #include "station/grid/port_grid_model.hpp"
 #include "station/grid/scan_listener.hpp"
 #include "station/grid/sign_in_dialog.hpp"
 #include "station/grid/text_format.hpp"
+#include "station/grid/tile_text.hpp"
 
 #include <utility>
 
@@ -16,14 +20,14 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
-#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QMessageBox>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QToolBar>
-#include <QUrl>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace gangflash {
@@ -51,9 +55,6 @@ MainWindow::MainWindow(Desk& desk, QWidget* parent)
     connect(scanner_, &ScanListener::scanned, this, [this](const QString& text) {
         desk_.scan(utf8(text));
     });
-    open_file_ = [](const QString& file) {
-        return QDesktopServices::openUrl(QUrl::fromLocalFile(file));
-    };
     set_theme(ThemeName::light);
     showPhase();
     showRole();
@@ -72,16 +73,17 @@ void MainWindow::build_bar() {
     bar_ = addToolBar(tr("Actions"));
     bar_->setMovable(false);
     bar_->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    bench_action_ = add_action(tr("Bench"), QStringLiteral("F2"), "page_bench");
-    bench_action_->setCheckable(true);
-    bench_action_->setChecked(true);
-    connect(bench_action_, &QAction::triggered, this, [this] { show_page(0); });
-    bar_->addAction(bench_action_);
+    auto* bench = add_action(tr("Bench"), QStringLiteral("F2"), "page_bench");
+    bench->setCheckable(true);
+    bench->setChecked(true);
+    connect(bench, &QAction::triggered, this, [this] { show_page(0); });
+    bar_->addAction(bench);
+    doors_.push_back(bench);
 
     auto* room = new QWidget(bar_);
     room->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     room->setObjectName(QStringLiteral("bar_room"));
-    bar_->addWidget(room);
+    bar_end_ = bar_->addWidget(room);
 
     start_ = add_action(tr("Start"), QStringLiteral("F9"), "start");
     connect(start_, &QAction::triggered, this, [this] {
@@ -105,33 +107,51 @@ void MainWindow::build_bar() {
         set_muted(!muted_);
         QSettings().setValue(QStringLiteral("muted"), muted_);
     });
-    auto* keys = add_action(tr("Keys"), QStringLiteral("F1"), "keys");
+    auto* keys = add_action(tr("Keys"), QStringLiteral("Shift+F1"), "keys");
     connect(keys, &QAction::triggered, this, &MainWindow::show_keys);
     bar_->addActions({start_, stop_, sign_in_, look, wall_, sounds_, keys});
 }
 
-void MainWindow::add_page(QWidget* page,
-                          const QString& name,
-                          const QString& key,
-                          const char* object_name) {
-    const int index = pages_->addWidget(page);
-    QAction* action = add_action(name, key, object_name);
-    action->setCheckable(true);
-    connect(action, &QAction::triggered, this, [this, index] { show_page(index); });
-    // Pages stand left of the empty room, the actions right of it.
-    const QList<QAction*> all = bar_->actions();
-    bar_->insertAction(all.at(index), action);
+void MainWindow::add(Page& page) {
+    const Page::Name& name = page.name();
+    const int index = pages_->addWidget(&page);
+    QAction* door = add_action(name.title, name.key, name.id);
+    door->setCheckable(true);
+    connect(door, &QAction::triggered, this, [this, index] { show_page(index); });
+    connect(&page, &Page::doneHere, this, [this] { show_page(0); });
+    doors_.push_back(door);
+    added_.push_back(&page);
+    if (name.shelf == Page::Shelf::bar) {
+        bar_->insertAction(bar_end_, door);
+    } else {
+        if (tools_ == nullptr) build_tools();
+        tools_->menu()->addAction(door);
+    }
+    page.set_theme(*theme_);
+}
+
+void MainWindow::build_tools() {
+    tools_ = new QToolButton(bar_);
+    tools_->setText(tr("Tools"));
+    tools_->setObjectName(QStringLiteral("tools"));
+    tools_->setPopupMode(QToolButton::InstantPopup);
+    tools_->setMenu(new QMenu(tools_));
+    bar_end_ = bar_->insertWidget(bar_end_, tools_);
 }
 
 void MainWindow::show_page(int index) {
     pages_->setCurrentIndex(index);
-    const QList<QAction*> all = bar_->actions();
-    for (int i = 0; i < pages_->count(); ++i)
-        all.at(i)->setChecked(i == index);
+    for (std::size_t i = 0; i < doors_.size(); ++i)
+        doors_[i]->setChecked(static_cast<int>(i) == index);
     if (index == 0 && bench_page_->currentIndex() == 1)
         bench_->setFocus();
     else
         pages_->currentWidget()->setFocus();
+}
+
+void MainWindow::show_page(const char* id) {
+    for (std::size_t i = 0; i < doors_.size(); ++i)
+        if (doors_[i]->objectName() == QLatin1String(id)) show_page(static_cast<int>(i));
 }
 
 void MainWindow::build_bench() {
@@ -152,6 +172,8 @@ void MainWindow::build_bench() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(batch_);
+    note_ = new NoteStrip(middle);
+    column->addWidget(note_);
     column->addWidget(pages_, 1);
     foot_ = new QWidget(middle);
     column->addWidget(foot_);
@@ -168,9 +190,7 @@ void MainWindow::build_bench() {
     });
     connect(detail_, &DetailPane::openLogAsked, this, &MainWindow::open_log);
     connect(empty_, &EmptyPage::startAsked, this, [this] { desk_.start(); });
-    connect(empty_, &EmptyPage::setupAsked, this, [this] {
-        if (pages_->count() > 1) show_page(1);
-    });
+    connect(empty_, &EmptyPage::setupAsked, this, [this] { show_page("page_setup"); });
 }
 
 void MainWindow::build_foot() {
@@ -181,6 +201,7 @@ void MainWindow::build_foot() {
     notice_ = new QLabel(foot_);
     notice_->setObjectName(QStringLiteral("notice"));
     notice_->setWordWrap(true);
+    notice_->setTextFormat(Qt::PlainText); // scans and names are said as they are
     notice_->setMinimumHeight(24);
     scan_ = new QLabel(foot_);
     scan_->setObjectName(QStringLiteral("scan"));
@@ -201,13 +222,8 @@ void MainWindow::set_theme(ThemeName name) {
     detail_->set_theme(*theme_);
     if (desk_.station()) batch_->show_station(*desk_.station());
     refresh_detail();
-    for (const auto& listener : theme_listeners_)
-        listener(*theme_);
-}
-
-void MainWindow::on_theme(std::function<void(const Theme&)> listener) {
-    listener(*theme_);
-    theme_listeners_.push_back(std::move(listener));
+    for (Page* page : added_)
+        page->set_theme(*theme_);
 }
 
 void MainWindow::next_theme() {
@@ -251,6 +267,8 @@ void MainWindow::showSnapshot(std::shared_ptr<const StationSnapshot> station) {
     sound(outcomes_.look(*station));
     batch_->show_station(*station);
     batch_->show_failures(desk_.diaries().failures());
+    for (Page* page : added_)
+        page->heed(*station);
     model_->show(std::move(station));
     if (bench_page_->currentIndex() == 0 && model_->rowCount() > 0) {
         bench_page_->setCurrentIndex(1);
@@ -269,6 +287,7 @@ void MainWindow::showAnswer(const Answer& answer) {
         bench_->setCurrentIndex(index);
         bench_->scrollTo(index);
     }
+    if (answer.kind == AnswerKind::left_open) note_->show_note(answer_text(answer));
     if (is_alarm(answer.kind)) sound(Outcome::alarm);
     if (answer.kind == AnswerKind::opening) outcomes_.clear();
 }
@@ -338,13 +357,20 @@ void MainWindow::close_detail() {
 }
 
 void MainWindow::open_log(const QString& slot) {
-    const QString file = q(desk_.phone_log(utf8(slot)).string());
-    if (file.isEmpty())
+    const std::filesystem::path file = desk_.phone_log(utf8(slot));
+    const auto& station = model_->station();
+    const int row = model_->row_of(utf8(slot));
+    if (file.empty() || !station || row < 0) {
         say(tr("No log was written for slot %1.").arg(slot), true);
-    else if (open_file_(file))
-        say(tr("The log is %1").arg(file), false);
-    else
-        say(tr("Nothing on this machine opens %1").arg(file), true);
+        return;
+    }
+    auto* view = new LogView({.batch = q(station->batch),
+                              .slot = slot,
+                              .phone = identity_text(*model_->slot_at(row)),
+                              .package = q(station->package_name)},
+                             file,
+                             this);
+    view->show(); // it goes when it is closed
 }
 
 // ---- what people want
@@ -401,20 +427,39 @@ void MainWindow::ask_stop() {
         desk_.stop(StopRequest::at_once);
 }
 
+namespace {
+
+struct KeyRow {
+    QString key, does;
+};
+
+std::vector<KeyRow> keys_of(const QList<QAction*>& actions) {
+    std::vector<KeyRow> rows;
+    for (const QAction* action : actions)
+        rows.push_back({action->shortcut().toString(QKeySequence::NativeText),
+                        action->property("plain_name").toString()});
+    rows.push_back({MainWindow::tr("Arrows"), MainWindow::tr("walk over the bench")});
+    rows.push_back({MainWindow::tr("Enter"), MainWindow::tr("open the slot")});
+    rows.push_back({MainWindow::tr("Esc"), MainWindow::tr("back")});
+    rows.push_back(
+        {MainWindow::tr("7 Enter"), MainWindow::tr("go to slot 7, as a scan of its label does")});
+    return rows;
+}
+
+} // namespace
+
+QString MainWindow::keys_in_markdown() const {
+    QString text = QStringLiteral("# %1\n\n| | |\n|---|---|\n").arg(tr("Keys"));
+    for (const KeyRow& row : keys_of(actions()))
+        text += QStringLiteral("| **%1** | %2 |\n").arg(row.key, row.does);
+    return text;
+}
+
 void MainWindow::show_keys() {
     QString rows;
-    for (const QAction* action : actions())
+    for (const KeyRow& row : keys_of(actions()))
         rows += QStringLiteral("<tr><td style='padding-right:20px'><b>%1</b></td><td>%2</td></tr>")
-                    .arg(action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped(),
-                         action->property("plain_name").toString().toHtmlEscaped());
-    const auto row = [&](const QString& key, const QString& does) {
-        rows += QStringLiteral("<tr><td style='padding-right:20px'><b>%1</b></td><td>%2</td></tr>")
-                    .arg(key, does);
-    };
-    row(tr("Arrows"), tr("walk over the bench"));
-    row(tr("Enter"), tr("open the slot"));
-    row(tr("Esc"), tr("back"));
-    row(tr("7 Enter"), tr("go to slot 7, as a scan of its label does"));
+                    .arg(row.key.toHtmlEscaped(), row.does.toHtmlEscaped());
     QMessageBox::information(this, tr("Keys"), QStringLiteral("<table>%1</table>").arg(rows));
 }
 

@@ -13,6 +13,7 @@ class QAction;
 class QLabel;
 class QStackedWidget;
 class QToolBar;
+class QToolButton;
 
 namespace gangflash {
 
@@ -20,6 +21,8 @@ class BatchBar;
 class BenchView;
 class DetailPane;
 class EmptyPage;
+class NoteStrip;
+class Page;
 class PortGridModel;
 class ScanListener;
 
@@ -31,16 +34,20 @@ class MainWindow final : public QMainWindow {
 public:
     explicit MainWindow(Desk& desk, QWidget* parent = nullptr);
 
-    /// A page of its own with a key, behind the bench: setup, rework, history.
-    void add_page(QWidget* page, const QString& name, const QString& key, const char* object_name);
+    /// One more page beside the bench; the window owns it from then on.
+    void add(Page& page);
 
     void set_theme(ThemeName name);
     ThemeName theme() const { return theme_->name; }
     void set_wall_view(bool on);
     void open_slot(const QString& slot);
-    void show_page(int index);
+    void show_page(int index);          ///< 0: the bench, then in the order they were added
+    void show_page(const char* id);     ///< Page::Name::id
 
     PortGridModel& slots_model() { return *model_; }
+
+    /// A page of the guide: every key there is so far.
+    QString keys_in_markdown() const;
 
     /// Told what is worth a sound, unless people have muted it.
     using OnOutcome = std::function<void(Outcome)>;
@@ -48,16 +55,9 @@ public:
     void set_muted(bool on);
     bool muted() const { return muted_; }
 
-    /// Shows a file to people; false when nothing can. Qt's QDesktopServices unless told otherwise.
-    using OpenFile = std::function<bool(const QString& file)>;
-    void open_files_with(OpenFile open) { open_file_ = std::move(open); }
-
     /// A message of the station itself, at the foot of the window.
     void say(const QString& text, bool alarm);
     void hint(const QString& text); ///< unless an alarm stands there
-
-    /// Told when the theme changes, for pages that paint themselves.
-    void on_theme(std::function<void(const Theme&)> listener);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -67,6 +67,7 @@ private:
     QAction* add_action(const QString& name, const QString& key, const char* object_name);
     void build_bench();
     void build_bar();
+    void build_tools();
     void build_foot();
     void showSnapshot(std::shared_ptr<const gangflash::StationSnapshot> station);
     void showAnswer(const gangflash::Answer& answer);
@@ -87,6 +88,7 @@ private:
     PortGridModel* model_;
     QToolBar* bar_ = nullptr;
     BatchBar* batch_;
+    NoteStrip* note_ = nullptr;
     QStackedWidget* pages_;
     QStackedWidget* bench_page_;
     EmptyPage* empty_;
@@ -96,7 +98,10 @@ private:
     QLabel* notice_ = nullptr;
     QLabel* scan_ = nullptr;
     QLabel* role_ = nullptr;
-    QAction* bench_action_ = nullptr;
+    std::vector<QAction*> doors_;    ///< of pages_, the bench's first
+    std::vector<Page*> added_;
+    QAction* bar_end_ = nullptr;     ///< pages stand left of it, actions right
+    QToolButton* tools_ = nullptr;   ///< the pages that have no place on the bar
     QAction* start_ = nullptr;
     QAction* stop_ = nullptr;
     QAction* sign_in_ = nullptr;
@@ -109,9 +114,7 @@ private:
     bool alarm_ = false; ///< stands at the foot
     OutcomeWatch outcomes_;
     OnOutcome on_outcome_;
-    OpenFile open_file_;
     bool muted_ = false;
-    std::vector<std::function<void(const Theme&)>> theme_listeners_;
 };
 
 } // namespace gangflash

@@ -42,7 +42,7 @@ void ParetoChart::paintEvent(QPaintEvent*) {
     p.setFont(font);
     p.setPen(theme_->faint);
     if (failures_.empty()) {
-        p.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, tr("No failures in this session"));
+        p.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, tr("No failures"));
         return;
     }
     const std::size_t shown = std::min(failures_.size(), bars_shown);

@@ -1,11 +1,11 @@
 #include "station/grid/people_page.hpp"
 
 #include "station/grid/answer_text.hpp"
+#include "station/grid/file_dialog.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/grid/theme.hpp"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -29,7 +29,8 @@ QTableWidgetItem* cell(const QString& text) {
 
 } // namespace
 
-PeoplePage::PeoplePage(Desk& desk, QWidget* parent) : QWidget(parent), desk_(desk) {
+PeoplePage::PeoplePage(Desk& desk, QWidget* parent) : Page({"page_people", QCoreApplication::translate("MainWindow", "People"), QStringLiteral("F12")},
+           parent), desk_(desk) {
     auto* whole = new QHBoxLayout(this);
     whole->setContentsMargins(14, 14, 14, 14);
     whole->setSpacing(14);
@@ -91,8 +92,11 @@ QWidget* PeoplePage::make_form() {
     passphrase_ = field("person_passphrase", true);
     auto* browse = new QPushButton(tr("Choose the key…"), card);
     connect(browse, &QPushButton::clicked, this, [this] {
-        const QString file = QFileDialog::getOpenFileName(
-            this, tr("Private key of a pinned engineer"), {}, tr("Keys (*.pem)"));
+        const QString file = choose_file(this,
+                                         tr("Private key of a pinned engineer"),
+                                         Choose::file,
+                                         key_->text(),
+                                         {QStringLiteral(".pem")});
         if (!file.isEmpty()) key_->setText(file);
     });
     add_ = new QPushButton(tr("Add or renew"), card);

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "station/grid/bridge/desk.hpp"
-
-#include <QWidget>
+#include "station/grid/page.hpp"
 
 class QComboBox;
 class QLabel;
@@ -14,7 +13,7 @@ namespace gangflash {
 
 /// Who works at this station: everybody may look; whoever has a pinned engineer's private key adds,
 /// renews and revokes.
-class PeoplePage final : public QWidget {
+class PeoplePage final : public Page {
     Q_OBJECT
 
 public:

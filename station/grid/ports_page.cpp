@@ -16,7 +16,8 @@
 namespace gangflash {
 
 PortsPage::PortsPage(PortWizard& wizard, QWidget* parent)
-    : QWidget(parent), wizard_(wizard), slots_(new SlotMapModel(this)) {
+    : Page({"page_ports", QCoreApplication::translate("MainWindow", "Ports"), QStringLiteral("F10")},
+           parent), wizard_(wizard), slots_(new SlotMapModel(this)) {
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(14, 14, 14, 14);
     columns->setSpacing(14);

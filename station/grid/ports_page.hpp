@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QWidget>
+#include "station/grid/page.hpp"
 
 class QLabel;
 class QPushButton;
@@ -13,7 +13,7 @@ class SlotMapModel;
 
 /// The port binding wizard: asks for a phone in one place of the bench after another, large enough
 /// to be read from the hubs.
-class PortsPage final : public QWidget {
+class PortsPage final : public Page {
     Q_OBJECT
 
 public:

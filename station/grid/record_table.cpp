@@ -13,6 +13,7 @@ namespace {
 constexpr int widest_column = 330;
 constexpr int column_room = 14; ///< between columns
 constexpr int row_room = 12;    ///< above and below the text together
+constexpr int glove_row = 40;
 } // namespace
 
 RecordTable::RecordTable(RecordModel& model, QWidget* parent)
@@ -26,7 +27,7 @@ RecordTable::RecordTable(RecordModel& model, QWidget* parent)
     setTabKeyNavigation(false); // Tab goes on to the next field, arrows walk the rows
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + row_room);
+    verticalHeader()->setDefaultSectionSize(std::max(fontMetrics().height() + row_room, glove_row));
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);

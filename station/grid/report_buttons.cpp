@@ -2,12 +2,12 @@
 
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/fault_text.hpp"
+#include "station/grid/file_dialog.hpp"
 #include "station/grid/search_field.hpp"
 #include "station/grid/text_format.hpp"
 
 #include <QDesktopServices>
 #include <QDir>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -93,20 +93,12 @@ void ReportButtons::open() {
 }
 
 void ReportButtons::choose_file() {
-    QFileDialog ask(this, tr("Report of batch %1").arg(q(batch_)));
-    ask.setAcceptMode(QFileDialog::AcceptSave);
-    QStringList filters;
-    for (const std::string_view ending : report_endings)
-        filters += QStringLiteral("%1 (*.%2)").arg(q(ending).toUpper(), q(ending));
-    ask.setNameFilters(filters);
-    ask.setDefaultSuffix(q(report_endings.front()));
-    connect(&ask, &QFileDialog::filterSelected, &ask, [&ask, filters](const QString& filter) {
-        const auto at = static_cast<std::size_t>(std::max<qsizetype>(filters.indexOf(filter), 0));
-        ask.setDefaultSuffix(q(report_endings.at(at)));
-    });
-    ask.selectFile(q(report_file_name(batch_, report_endings.front())));
-    if (ask.exec() == QDialog::Accepted && !ask.selectedFiles().isEmpty())
-        export_to(ask.selectedFiles().constFirst());
+    const QString file = gangflash::choose_file(
+        this,
+        tr("Report of batch %1: its name ends in .html, .pdf, .csv or .json").arg(q(batch_)),
+        Choose::new_file,
+        q(report_file_name(batch_, report_endings.front())));
+    if (!file.isEmpty()) export_to(file);
 }
 
 void ReportButtons::export_to(const QString& file) {

@@ -2,13 +2,13 @@
 
 #include "engine/pipeline/snapshot.hpp"
 #include "station/grid/bridge/ledger_questions.hpp"
+#include "station/grid/page.hpp"
 #include "station/grid/theme.hpp"
 
 #include <optional>
 #include <string>
 
 #include <QTimer>
-#include <QWidget>
 
 class QLabel;
 
@@ -21,17 +21,17 @@ class UnitPane;
 
 /// Phones that wait, with what to do next. The one that is chosen or scanned shows all its visits;
 /// a verdict that falls while the page is shown joins them.
-class ReworkPage final : public QWidget {
+class ReworkPage final : public Page {
     Q_OBJECT
 
 public:
     explicit ReworkPage(std::string ledger, QWidget* parent = nullptr);
 
     void refresh();
-    void set_theme(const Theme& theme);
+    void set_theme(const Theme& theme) override;
 
     /// Looks again, a little later, when phones have got a verdict meanwhile.
-    void heed(const StationSnapshot& station);
+    void heed(const StationSnapshot& station) override;
 
     UnitModel& phones() { return *phones_; }
     RecordTable& list() { return *list_; }

@@ -13,13 +13,26 @@ namespace {
 /// A running session behind the desk's interface.
 class SessionLink final : public StationLink {
 public:
-    SessionLink(std::unique_ptr<StationSession> session, std::vector<std::string> gone)
-        : session_(std::move(session)), gone_(std::move(gone)) {}
+    SessionLink(std::unique_ptr<StationSession> session,
+                std::vector<std::string> gone,
+                BeforeSession before)
+        : session_(std::move(session)), gone_(std::move(gone)), before_(std::move(before)) {}
 
     std::vector<std::string> gone_slots() const override { return gone_; }
+    BeforeSession before() const override { return before_; }
 
     void start(OnSnapshot on_snapshot, OnEnd on_end) override {
-        session_->start(std::move(on_snapshot), std::move(on_end));
+        if (before_.first_pass == 0)
+            return session_->start(std::move(on_snapshot), std::move(on_end));
+        // The engine counts first passes of this session, and passes of the whole batch.
+        const auto of_the_batch = [on_snapshot = std::move(on_snapshot),
+                                   earlier = before_.first_pass](
+                                      const std::shared_ptr<const StationSnapshot>& station) {
+            auto whole = std::make_shared<StationSnapshot>(*station);
+            whole->first_pass += earlier;
+            on_snapshot(std::move(whole));
+        };
+        session_->start(of_the_batch, std::move(on_end));
     }
     void stop(StopRequest how) override { session_->stop(how); }
     void stop_slot(std::string slot, StopRequest how) override {
@@ -37,6 +50,7 @@ public:
 private:
     std::unique_ptr<StationSession> session_;
     std::vector<std::string> gone_;
+    BeforeSession before_;
 };
 
 std::vector<std::string> gone_slots(const SessionOptions& options) {
@@ -58,12 +72,25 @@ OpenStation open_sessions(SessionOptions like,
         if (!specs) return specs.error();
         SessionOptions options = like;
         options.ports = std::move(*specs);
+        // Nothing is written, so no port needs a label; who only looks leaves no record.
+        options.every_port = job->kind != JobKind::flash;
+        if (job->kind == JobKind::identify) {
+            options.ledger.clear();
+            options.phone_logs.clear();
+        }
         options.job = std::move(job);
         std::vector<std::string> gone = gone_slots(options);
+        const std::string ledger = options.ledger, batch = options.job->batch;
+        const bool again = options.job->again;
+        const UtcMicros opening = SystemClock{}.utc_now();
         auto session = StationSession::open(std::move(options), observer);
         if (!session) return session.error();
+        auto before = ledger.empty() ? Result<BeforeSession>(BeforeSession{})
+                                     : before_session(ledger, batch, opening);
+        if (!before) return before.error();
+        if (again) before->first_pass = 0; // nor do earlier passes count
         return std::unique_ptr<StationLink>(
-            new SessionLink(std::move(*session), std::move(gone)));
+            new SessionLink(std::move(*session), std::move(gone), std::move(*before)));
     };
 }
 

@@ -2,6 +2,7 @@
 
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/bridge/calm_progress.hpp"
+#include "station/grid/file_dialog.hpp"
 #include "station/grid/partition_model.hpp"
 #include "station/grid/recent_jobs.hpp"
 #include "station/grid/text_format.hpp"
@@ -12,7 +13,6 @@
 #include <QComboBox>
 #include <QDateTime>
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -23,6 +23,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
+#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QSysInfo>
 #include <QTreeView>
@@ -44,8 +45,13 @@ Choice chosen(const QComboBox& box) {
     return static_cast<Choice>(box.currentData().toInt());
 }
 
+/// What is meant where it is allowed, so that no link is changed between looking and using; else as it
+/// was typed, for outside() to refuse.
 std::filesystem::path path_of(const QLineEdit& field) {
-    return utf8(field.text().trimmed());
+    const std::filesystem::path typed = utf8(field.text().trimmed());
+    if (typed.empty()) return typed;
+    const auto real = allowed_files().real(typed);
+    return real ? *real : typed;
 }
 
 /// A setting of this page that outlives the program.
@@ -56,7 +62,8 @@ QString setting(const char* name) {
 } // namespace
 
 SetupPage::SetupPage(Desk& desk, QWidget* parent)
-    : QWidget(parent), desk_(desk), partitions_(new PartitionModel(this)) {
+    : Page({"page_setup", QCoreApplication::translate("MainWindow", "Setup"), QStringLiteral("F3")},
+           parent), desk_(desk), partitions_(new PartitionModel(this)) {
     setAcceptDrops(true);
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(14, 14, 14, 14);
@@ -164,9 +171,8 @@ SetupPage::add_file_row(QFormLayout& form, const QString& label, const char* nam
     });
     connect(browse, &QPushButton::clicked, this, [this, field, takes, label] {
         const QString title = QString(label).remove(QLatin1Char('&'));
-        const QString path = takes == Takes::folder
-                                 ? QFileDialog::getExistingDirectory(this, title, field->text())
-                                 : QFileDialog::getOpenFileName(this, title, field->text());
+        const QString path = choose_file(
+            this, title, takes == Takes::folder ? Choose::folder : Choose::file, field->text());
         if (path.isEmpty()) return;
         field->setText(path);
         check_again();
@@ -178,6 +184,14 @@ SetupPage::add_file_row(QFormLayout& form, const QString& label, const char* nam
 void SetupPage::add_job_rows(QFormLayout& form) {
     recipe_ = add_file_row(form, tr("Rec&ipe"), "recipe", Takes::file);
     recipe_->setPlaceholderText(tr("says all that stands below itself"));
+    recipe_facts_ = new QLabel(this);
+    recipe_facts_->setObjectName(QStringLiteral("recipe_facts"));
+    recipe_facts_->setWordWrap(true);
+    recipe_facts_->setTextFormat(Qt::RichText);
+    recipe_facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    form.addRow(QString(), recipe_facts_);
+    recipe_key_ = add_file_row(form, tr("Signed &with"), "recipe_key", Takes::file);
+    recipe_key_->setPlaceholderText(tr("whichever engineer this station knows"));
     package_ = add_file_row(form, tr("&Package folder"), "package", Takes::folder);
     agent_ = add_file_row(form, tr("&Agent"), "agent", Takes::file);
     agent_->setPlaceholderText(tr("the one in the package"));
@@ -269,6 +283,7 @@ void SetupPage::choose_recipe(const QString& path) {
 
 JobChoice SetupPage::choice() const {
     return {.recipe = path_of(*recipe_),
+            .recipe_key = recipe_->text().isEmpty() ? std::filesystem::path() : path_of(*recipe_key_),
             .package = path_of(*package_),
             .agent = path_of(*agent_),
             .auth = path_of(*auth_),
@@ -288,7 +303,8 @@ JobChoice SetupPage::choice() const {
 void SetupPage::build_recent_menu() {
     recent_->clear();
     for (const QString& path : recent_jobs()) {
-        QAction* action = recent_->addAction(path);
+        QString shown = path; // a single & would be an underline, not itself
+        QAction* action = recent_->addAction(shown.replace(QLatin1Char('&'), QStringLiteral("&&")));
         // What is gone meanwhile is still known by its name, and missed by the check.
         connect(action, &QAction::triggered, this, [this, path] {
             dropped_as(utf8(path)) == Dropped::recipe ? choose_recipe(path) : choose_package(path);
@@ -336,6 +352,7 @@ void SetupPage::check_again() {
     const int round = ++round_;
     verdict_ = {};
     show_recipe_fields();
+    show_recipe_values();
     show_marks();
     show_rights();
     if (package_->text().isEmpty() && recipe_->text().isEmpty()) {
@@ -343,6 +360,14 @@ void SetupPage::check_again() {
         partitions_->show({});
         show_mode_warning();
         result_->setText(invitation());
+        return;
+    }
+    if (Faults faults = outside(); !faults.empty()) { // nothing out there is even looked at
+        verdict_.faults = std::move(faults);
+        partitions_->show({});
+        progress_->hide();
+        result_->setText(verdict_text());
+        show_marks();
         return;
     }
     ++checking_;
@@ -379,6 +404,7 @@ void SetupPage::show_progress(std::uint64_t done, std::uint64_t total, int round
 
 void SetupPage::show_verdict(JobVerdict verdict) {
     verdict_ = std::move(verdict);
+    show_recipe_values();
     progress_->hide();
     partitions_->show(verdict_.partitions);
     result_->setText(verdict_text());
@@ -448,8 +474,80 @@ void SetupPage::show_recipe_fields() {
     for (QWidget* frozen : std::initializer_list<QWidget*>{
              package_, agent_, auth_, cert_, mode_, userdata_, verify_, boot_check_})
         frozen->setEnabled(!by_recipe);
+    recipe_key_->setEnabled(by_recipe);
     for (const FileRow& row : files_)
         row.browse->setEnabled(row.field->isEnabled());
+}
+
+/// A recipe's values stand in the fields that it freezes; without one, people's own come back.
+void SetupPage::show_recipe_values() {
+    const bool by_recipe = !recipe_->text().isEmpty();
+    recipe_facts_->setText(recipe_text());
+    recipe_facts_->setVisible(verdict_.recipe.has_value());
+    const QSignalBlocker quiet[] = {QSignalBlocker(mode_),
+                                    QSignalBlocker(userdata_),
+                                    QSignalBlocker(verify_),
+                                    QSignalBlocker(boot_check_)};
+    if (by_recipe && verdict_.recipe) {
+        if (!own_)
+            own_ = OwnChoice{mode_->currentIndex(),
+                             userdata_->currentIndex(),
+                             verify_->currentIndex(),
+                             boot_check_->isChecked()};
+        const Recipe& recipe = *verdict_.recipe;
+        mode_->setCurrentIndex(mode_->findData(static_cast<int>(recipe.mode)));
+        userdata_->setCurrentIndex(userdata_->findData(static_cast<int>(recipe.userdata)));
+        verify_->setCurrentIndex(verify_->findData(static_cast<int>(recipe.verify)));
+        boot_check_->setChecked(recipe.guards.boot_check);
+    } else if (!by_recipe && own_) {
+        mode_->setCurrentIndex(own_->mode);
+        userdata_->setCurrentIndex(own_->userdata);
+        verify_->setCurrentIndex(own_->verify);
+        boot_check_->setChecked(own_->boot_check);
+        own_.reset();
+    }
+}
+
+QString SetupPage::recipe_text() const {
+    if (!verdict_.recipe) return {};
+    const Recipe& recipe = *verdict_.recipe;
+    QStringList lines{QStringLiteral("<b>%1</b>").arg(q(recipe.name).toHtmlEscaped())};
+    if (!recipe.engineer.empty())
+        lines.append(tr("Engineer: %1").arg(q(recipe.engineer).toHtmlEscaped()));
+    const rights::Licence& licence = verdict_.licence;
+    if (!licence.signer.empty())
+        lines.append(QStringLiteral("✔ ") +
+                     tr("Signed by %1").arg(q(licence.signer).toHtmlEscaped()));
+    else if (licence.signed_by_stranger)
+        lines.append(QStringLiteral("⚠ ") + tr("Signed by nobody whom this station knows"));
+    else if (verdict_.job)
+        lines.append(QStringLiteral("⚠ ") + tr("Not signed"));
+    for (const RecipePackage& package : recipe.packages)
+        lines.append(tr("%1 %2: %3 partitions")
+                         .arg(q(package.chip), q(package.project).toHtmlEscaped())
+                         .arg(package.write.size()) +
+                     (package.target_build.empty()
+                          ? QString()
+                          : QStringLiteral(" → ") + q(package.target_build).toHtmlEscaped()));
+    if (recipe.guards.minimum_battery_mv > 0)
+        lines.append(tr("Battery: at least %1 mV").arg(recipe.guards.minimum_battery_mv));
+    if (recipe.guards.blank_board) lines.append(tr("Blank boards: there is nothing to keep"));
+    if (recipe.rules.stop_duplicate_imei)
+        lines.append(tr("Refuses a second phone with the same IMEI"));
+    if (recipe.format)
+        lines.append(tr("May format: %1").arg(q(to_string(*recipe.format))));
+    lines.append(QStringLiteral("SHA-256 %1…").arg(q(recipe.sha256.hex()).left(16)));
+    return lines.join(QStringLiteral("<br>"));
+}
+
+Faults SetupPage::outside() const {
+    const AllowedFiles allowed = allowed_files();
+    Faults faults;
+    for (const FileRow& row : files_) {
+        if (row.field->text().trimmed().isEmpty() || !row.field->isEnabled()) continue;
+        if (auto real = allowed.real(path_of(*row.field)); !real) faults.push_back(real.error());
+    }
+    return faults;
 }
 
 void SetupPage::show_mode_warning() {
@@ -510,7 +608,7 @@ void SetupPage::accept() {
     desk_.prepare(std::move(job));
     if (!desk_.prepared() || desk_.prepared()->plans.front() != plan) return; // it was refused
     remember();
-    Q_EMIT prepared();
+    Q_EMIT doneHere();
 }
 
 void SetupPage::dragEnterEvent(QDragEnterEvent* event) {

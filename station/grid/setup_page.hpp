@@ -2,10 +2,9 @@
 
 #include "station/grid/bridge/desk.hpp"
 #include "station/grid/bridge/job_check.hpp"
+#include "station/grid/page.hpp"
 
 #include <vector>
-
-#include <QWidget>
 
 class QCheckBox;
 class QComboBox;
@@ -25,7 +24,7 @@ class PartitionModel;
 /// Where an engineer chooses what is flashed: a recipe, or a package with all that goes with it.
 /// Everything is checked as it is chosen, on a thread of its own, and said in words; what the desk
 /// accepts becomes the job the operator may start, and stands among the recent ones.
-class SetupPage final : public QWidget {
+class SetupPage final : public Page {
     Q_OBJECT
 
 public:
@@ -36,15 +35,17 @@ public:
     PartitionModel& partitions() { return *partitions_; }
     int checking() const { return checking_; } ///< checks under way
 
-Q_SIGNALS:
-    void prepared();
-
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
 private:
     enum class Takes : std::uint8_t { file, folder };
+    /// What people chose themselves, while a recipe's values stand in their fields.
+    struct OwnChoice {
+        int mode, userdata, verify;
+        bool boot_check;
+    };
     /// A path with its Browse button and the mark of what came of it.
     struct FileRow {
         QLineEdit* field;
@@ -69,6 +70,9 @@ private:
     void show_mode_warning();
     void show_rights();
     void show_recipe_fields();
+    void show_recipe_values();
+    QString recipe_text() const;
+    Faults outside() const; ///< of the folders that files may be chosen from
     static QString invitation();
     QString verdict_text() const;
     void accept();
@@ -82,7 +86,10 @@ private:
     int checking_ = 0; ///< checks under way
 
     std::vector<FileRow> files_;
+    std::optional<OwnChoice> own_;
     QLineEdit* recipe_ = nullptr;
+    QLabel* recipe_facts_ = nullptr;
+    QLineEdit* recipe_key_ = nullptr;
     QLineEdit* package_ = nullptr;
     QLineEdit* agent_ = nullptr;
     QLineEdit* auth_ = nullptr;

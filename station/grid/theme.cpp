@@ -170,7 +170,7 @@ QWidget { font-family: "DejaVu Sans", "Noto Sans CJK SC", sans-serif; }
 QToolBar { background: @surface; border: none; border-bottom: 1px solid @line; padding: 4px 8px;
            spacing: 4px; }
 QToolButton, QPushButton { background: @raised; color: @text; border: 1px solid @line;
-           border-radius: 5px; padding: 6px 12px; }
+           border-radius: 5px; padding: 6px 12px; min-height: 28px; }
 QToolButton:hover, QPushButton:hover { border-color: @accent; }
 QToolButton:checked { background: @accent; color: @on_accent; border-color: @accent; }
 QToolButton:focus, QPushButton:focus { border: 2px solid @accent; padding: 5px 11px; }
@@ -180,6 +180,16 @@ QPushButton#primary:disabled { background: @window; color: @faint; }
 QLineEdit, QPlainTextEdit, QTreeView, QTableView, QListView {
            background: @surface; color: @text; border: 1px solid @line; border-radius: 4px;
            padding: 4px; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit { min-height: 28px; }
+QComboBox, QSpinBox, QDateEdit, QDateTimeEdit, QTimeEdit { min-height: 36px; }
+QCheckBox { min-height: 32px; }
+QCheckBox::indicator { width: 22px; height: 22px; }
+QAbstractSpinBox QLineEdit { min-height: 0px; }
+QTreeView::item, QListView::item { min-height: 34px; }
+QMenu::item { padding: 9px 24px; }
+QTabBar::tab { min-height: 36px; padding: 2px 16px; }
+QScrollBar:vertical { width: 22px; }
+QScrollBar:horizontal { height: 22px; }
 QLineEdit:focus, QTreeView:focus, QTableView:focus,
 QListView:focus { border: 2px solid @accent; padding: 3px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; }
@@ -193,6 +203,7 @@ QLabel[role="erases"] { color: @magenta; font-weight: bold; }
 QLabel[role="good"] { color: @passed_text; }
 QWidget#card, QFrame#card { background: @surface; border: 1px solid @line; border-radius: 8px; }
 QWidget#bar { background: @surface; border-bottom: 1px solid @line; }
+QWidget#note_strip { background: @raised; border-bottom: 2px solid @magenta; }
 QWidget#foot { background: @surface; border-top: 1px solid @line; }
 QSplitter::handle { background: @window; }
 QScrollArea, QScrollArea > QWidget > QWidget#plain { border: none; background: transparent; }

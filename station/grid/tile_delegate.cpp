@@ -29,8 +29,8 @@ void draw_line(
     if (text.isEmpty() || room.height() < height - metrics.descent()) return;
     p.setFont(font);
     p.setPen(colour);
-    p.drawText(QRect(room.left(), room.top(), room.width(), height),
-               Qt::AlignLeft | Qt::AlignVCenter,
+    // From the base line: a rectangle would cut the underscores of names like `k65v1_64_bsp`.
+    p.drawText(QPoint(room.left(), room.top() + metrics.ascent()),
                metrics.elidedText(text, Qt::ElideRight, room.width()));
     room.setTop(room.top() + height + 1);
 }
@@ -64,6 +64,15 @@ void draw_paragraph(QPainter& p,
     }
 }
 
+/// The same font, smaller where the words need it, but no smaller than `least`.
+QFont fitted(const QFont& font, const QFont& least, const QString& words, int width) {
+    QFont smaller = font;
+    while (smaller.pixelSize() > least.pixelSize() &&
+           QFontMetrics(smaller).horizontalAdvance(words) > width)
+        smaller.setPixelSize(smaller.pixelSize() - 1);
+    return smaller;
+}
+
 } // namespace
 
 TileDelegate::TileDelegate(QObject* parent)
@@ -71,11 +80,34 @@ TileDelegate::TileDelegate(QObject* parent)
     set_tile_size({240, 150});
 }
 
+bool is_small_tile(QSize tile) {
+    return tile.height() < 104 || tile.width() < 150;
+}
+
+TileLetters letters_of(QSize tile) {
+    constexpr double smallest = 9, desk = 17; ///< body letters; a desk's are read at arm's length
+    const bool small = is_small_tile(tile);
+    const double fits =
+        std::min(tile.width() / (small ? 10.5 : 19.0), tile.height() / (small ? 6.4 : 10.5));
+    if (fits <= desk) {
+        const int body = static_cast<int>(std::max(fits, smallest));
+        return {.body = body,
+                .word = std::max(11, static_cast<int>(body * 1.45)),
+                .label = std::max(13, static_cast<int>(body * 1.9))};
+    }
+    // A large tile is read from the far side of the hall: slot and state grow faster than the rest.
+    constexpr double hall = 30;
+    const double body = std::max(desk, std::min(tile.width() / 23.0, tile.height() / 11.5));
+    const double far = std::clamp((body - desk) / (hall - desk), 0.0, 1.0);
+    return {.body = static_cast<int>(body),
+            .word = static_cast<int>(body * (1.45 + 0.45 * far)),
+            .label = static_cast<int>(body * (1.9 + 0.7 * far))};
+}
+
 void TileDelegate::set_tile_size(QSize size) {
     size_ = size;
-    const double by_width = size.width() / (is_small() ? 10.5 : 19.0);
-    const double by_height = size.height() / (is_small() ? 6.4 : 10.5);
-    unit_ = std::clamp(static_cast<int>(std::min(by_width, by_height)), 9, 17);
+    const TileLetters letters = letters_of(size);
+    unit_ = letters.body;
     const auto font = [](int pixels, bool bold) {
         QFont f(QStringLiteral("DejaVu Sans"));
         f.setFamilies({QStringLiteral("DejaVu Sans"), QStringLiteral("Noto Sans CJK SC")});
@@ -85,8 +117,8 @@ void TileDelegate::set_tile_size(QSize size) {
     };
     body_ = font(unit_, false);
     strong_ = font(unit_, true);
-    word_ = font(std::max(11, static_cast<int>(unit_ * 1.45)), true);
-    label_ = font(std::max(13, static_cast<int>(unit_ * 1.9)), true);
+    word_ = font(letters.word, true);
+    label_ = font(letters.label, true);
 }
 
 QSize TileDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
@@ -182,7 +214,7 @@ void TileDelegate::paint_head(QPainter& p,
                text.slot);
     int x = room.left() + std::max(label.horizontalAdvance(text.slot), unit_ * 2) + unit_ / 2;
 
-    const int mark = static_cast<int>(unit_ * 1.45);
+    const int mark = word_.pixelSize();
     paint_state_shape(
         p, QRectF(x, room.top() + (height - mark) / 2.0, mark, mark), slot.state, c.mark);
     x += mark + unit_ / 2 + 1;
@@ -190,7 +222,7 @@ void TileDelegate::paint_head(QPainter& p,
     const int right = text.headline.isEmpty() ? 0 : word.horizontalAdvance(text.headline) + 4;
     // The word is never cut: where it has no room it becomes smaller.
     const int word_room = std::max(0, room.right() - x - right - 4);
-    p.setFont(word.horizontalAdvance(text.state) <= word_room ? word_ : strong_);
+    p.setFont(fitted(word_, strong_, text.state, word_room));
     p.setPen(c.mark);
     p.drawText(QRect(x, room.top(), room.right() - x, height),
                Qt::AlignLeft | Qt::AlignVCenter,

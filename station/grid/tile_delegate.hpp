@@ -8,6 +8,17 @@
 
 namespace gangflash {
 
+/// Pixel heights of a tile's letters; they grow with it. Pure.
+struct TileLetters {
+    int body = 0;  ///< step, cause, pace, model
+    int word = 0;  ///< the state, percent, error id
+    int label = 0; ///< the slot
+};
+TileLetters letters_of(QSize tile);
+
+/// Whether a tile has room for the wall's density only.
+bool is_small_tile(QSize tile);
+
 /// Paints one slot. A verdict fills its tile, so that four metres are enough; work shows a bar on a
 /// quiet surface; what needs no hand stays quiet.
 ///
@@ -33,7 +44,7 @@ private:
         QColor fill, border, text, faint, mark, bar, bar_room;
     };
 
-    bool is_small() const { return size_.height() < 104 || size_.width() < 150; }
+    bool is_small() const { return is_small_tile(size_); }
     Colours colours_of(SlotState state) const;
     void paint_frame(QPainter& p,
                      const QRect& box,

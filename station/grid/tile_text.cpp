@@ -54,6 +54,12 @@ void tell_away(const SlotSnapshot& slot, TileText& text) {
 
 } // namespace
 
+QString TileText::called() const {
+    //: a tile for a screen reader: slot, then the word for its state
+    const QString name = QCoreApplication::translate("Tile", "Slot %1: %2").arg(slot, state);
+    return headline.isEmpty() ? name : name + QLatin1Char(' ') + headline;
+}
+
 QString TileText::spoken() const {
     return joined({QCoreApplication::translate("Tile", "Slot %1").arg(slot),
                    state,
@@ -68,10 +74,14 @@ QString TileText::spoken() const {
                    boot});
 }
 
+int percent_done(const SlotSnapshot& slot) {
+    // Rounding up would show 100 % while the last partition is still being verified.
+    return in_work(slot.state) ? static_cast<int>(slot.fraction * 100) : 0;
+}
+
 QString percent_text(const SlotSnapshot& slot) {
     if (!in_work(slot.state)) return {};
-    // Rounding up would show 100 % while the last partition is still being verified.
-    return QStringLiteral("%1\u00A0%").arg(static_cast<int>(slot.fraction * 100));
+    return QStringLiteral("%1\u00A0%").arg(percent_done(slot));
 }
 
 QString model_text(const SlotSnapshot& slot) {
@@ -129,7 +139,7 @@ TileText tile_text(const SlotSnapshot& slot) {
         break;
     case SlotState::working:
         text.headline = percent_text(slot);
-        text.doing = step_text(slot);
+        text.doing = slot.note.empty() ? step_text(slot) : words::note(slot.note);
         text.pace = pace_text(slot);
         break;
     case SlotState::away:

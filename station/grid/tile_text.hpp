@@ -21,12 +21,16 @@ struct TileText {
     QString counters; ///< tries, disconnects, stopped; empty when there is nothing to tell
     QString boot;
 
+    /// For screen readers: `Slot 3: FAIL USB-106`.
+    QString called() const;
+
     /// For screen readers: everything, in reading order.
     QString spoken() const;
 };
 
 TileText tile_text(const SlotSnapshot& slot);
 
+int percent_done(const SlotSnapshot& slot);      ///< of the phone there; 0 where there is none
 QString percent_text(const SlotSnapshot& slot); ///< `62 %`; rounded down, 100 only when done
 QString model_text(const SlotSnapshot& slot);
 QString identity_text(const SlotSnapshot& slot); ///< masked; empty while unknown

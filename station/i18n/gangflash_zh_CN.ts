@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AccessForm</name>
+    <message>
+        <source>… and %1 more</source>
+        <translation>… 还有 %1 个</translation>
+    </message>
+</context>
+<context>
     <name>Answer</name>
     <message>
         <source>This needs an engineer: scan the badge or sign in with F8.</source>
@@ -114,6 +121,10 @@
     <message>
         <source>Slot %1 takes phones again.</source>
         <translation>工位 %1 重新接收手机。</translation>
+    </message>
+    <message>
+        <source>The last session ended without a word. Phones it left open: %1, in slots %2. They are recorded as ABORTED. Plug them in again: the work begins anew, and what a phone owns is given back first.</source>
+        <translation>上次运行意外中止。未完成的手机：%1 台，工位 %2。这些手机已记录为“中止”。请重新插入：工作将重新开始，并先归还手机自身的数据。</translation>
     </message>
 </context>
 <context>
@@ -361,6 +372,33 @@
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message>
+        <source>Handover</source>
+        <translation>交接班</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Rework</source>
+        <translation>返工</translation>
+    </message>
+    <message>
+        <source>Setup</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
     <name>Modes</name>
     <message>
         <source>Download Only</source>
@@ -382,12 +420,28 @@
         <source>Repair Table</source>
         <translation>修复分区表</translation>
     </message>
+    <message>
+        <source>Identify</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>Readback</source>
+        <translation>回读</translation>
+    </message>
+    <message>
+        <source>Memory Test</source>
+        <translation>内存测试</translation>
+    </message>
 </context>
 <context>
     <name>Notes</name>
     <message>
         <source>Passed in this batch already</source>
         <translation>在此批次中已通过</translation>
+    </message>
+    <message>
+        <source>Changes its USB speed</source>
+        <translation>正在切换 USB 速度</translation>
     </message>
 </context>
 <context>
@@ -594,6 +648,11 @@
         <source>data erased</source>
         <translation>清除数据</translation>
     </message>
+    <message>
+        <source>Slot %1: %2</source>
+        <extracomment>a tile for a screen reader: slot, then the word for its state</extracomment>
+        <translation>工位 %1：%2</translation>
+    </message>
 </context>
 <context>
     <name>Userdata</name>
@@ -623,6 +682,176 @@
     <message>
         <source>Verified by reading everything back</source>
         <translation>由全部回读验证</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::AccessForm</name>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>says all that stands below itself</source>
+        <translation>以下内容均由配方规定</translation>
+    </message>
+    <message>
+        <source>Package folder</source>
+        <translation>固件包文件夹</translation>
+    </message>
+    <message>
+        <source>phones of one model</source>
+        <translation>同一型号的手机</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>下载代理</translation>
+    </message>
+    <message>
+        <source>the one in the package</source>
+        <translation>固件包自带的</translation>
+    </message>
+    <message>
+        <source>Authentication</source>
+        <translation>认证文件</translation>
+    </message>
+    <message>
+        <source>for secure phones only</source>
+        <translation>仅用于安全手机</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>IMEI key</source>
+        <translation>IMEI 密钥</translation>
+    </message>
+    <message>
+        <source>the vendor&apos;s, to read encrypted IMEIs</source>
+        <translation>厂商密钥，用于读取加密的 IMEI</translation>
+    </message>
+    <message>
+        <source>a new one</source>
+        <translation>新批次</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Wait for a phone</source>
+        <translation>等待手机</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::BackupsPage</name>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Verify this one</source>
+        <translation>校验此备份</translation>
+    </message>
+    <message>
+        <source>Verify all</source>
+        <translation>全部校验</translation>
+    </message>
+    <message>
+        <source>Restore to its phone…</source>
+        <translation>恢复到原手机…</translation>
+    </message>
+    <message>
+        <source>What phones own, kept before they were formatted</source>
+        <translation>格式化之前保存的手机自身数据</translation>
+    </message>
+    <message>
+        <source>Backups, the latest first</source>
+        <translation>备份，最新的在前</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>备份时间</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Chip</source>
+        <translation>芯片</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Sealed by</source>
+        <translation>签封者</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>this station</source>
+        <translation>本工站</translation>
+    </message>
+    <message>
+        <source>There are no backups yet: the first Format All or Firmware Upgrade makes one.</source>
+        <translation>还没有备份：首次全部格式化或固件升级时会生成。</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>Backups read: %1. Every byte is as it was kept.</source>
+        <translation>已读取备份：%1 个。每个字节都与保存时一致。</translation>
+    </message>
+    <message>
+        <source>Restore a backup</source>
+        <translation>恢复备份</translation>
+    </message>
+    <message>
+        <source>Give this phone back what it owned?</source>
+        <translation>把原有数据还给这台手机？</translation>
+    </message>
+    <message>
+        <source>It happens when this very phone is plugged in next, whatever it comes for; its chip id must be the backup&apos;s. %1</source>
+        <translation>下次插入这台手机时恢复，无论它为何而来；其芯片编号必须与备份一致。%1</translation>
+    </message>
+    <message>
+        <source>Restore it</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>不恢复</translation>
+    </message>
+    <message>
+        <source>It is restored when its phone is plugged in next.</source>
+        <translation>下次插入该手机时恢复。</translation>
+    </message>
+    <message>
+        <source>The station that works with the backups has the order: %1</source>
+        <translation>正在使用备份的工站已收到指令：%1</translation>
     </message>
 </context>
 <context>
@@ -866,6 +1095,65 @@
     </message>
 </context>
 <context>
+    <name>gangflash::DoctorPage</name>
+    <message>
+        <source>in order</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>look at it</source>
+        <translation>请查看</translation>
+    </message>
+    <message>
+        <source>unfit</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>体检</translation>
+    </message>
+    <message>
+        <source>Examine again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>What was looked at</source>
+        <translation>检查项目</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>处理</translation>
+    </message>
+    <message>
+        <source>Looking at this machine…</source>
+        <translation>正在检查本机…</translation>
+    </message>
+    <message>
+        <source>✖ This machine is not fit to be a station. To be put in order: %1</source>
+        <translation>✖ 本机不适合作为工站。待处理：%1 项</translation>
+    </message>
+    <message>
+        <source>⚠ This machine is fit. To be looked at: %1</source>
+        <translation>⚠ 本机可用。请查看：%1 项</translation>
+    </message>
+    <message>
+        <source>✔ This machine is fit to be a station</source>
+        <translation>✔ 本机适合作为工站</translation>
+    </message>
+</context>
+<context>
     <name>gangflash::EmptyPage</name>
     <message>
         <source>Choose the package (F3)</source>
@@ -918,6 +1206,194 @@
     <message>
         <source>Sign in with badge or password: &lt;b&gt;F8&lt;/b&gt;. The first person is enrolled there, with the engineer&apos;s private key.</source>
         <translation>用工牌或密码登录：&lt;b&gt;F8&lt;/b&gt;。第一位人员也在那里登记，需要工程师的私钥。</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::ExplainPage</name>
+    <message>
+        <source>Explain</source>
+        <translation>解释</translation>
+    </message>
+    <message>
+        <source>What does this error mean?</source>
+        <translation>这个错误是什么意思？</translation>
+    </message>
+    <message>
+        <source>4032, 0xC0070004, 7024, S_DA_DRAM_NOT_SUPPORT, RAM-502, or a line of any flash tool</source>
+        <translation>4032、0xC0070004、7024、S_DA_DRAM_NOT_SUPPORT、RAM-502，或任何刷机工具的一行文字</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答案</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::Figure</name>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>a figure for a screen reader: `passed: 12`</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::FileDialog</name>
+    <message>
+        <source>Up</source>
+        <translation>上一级</translation>
+    </message>
+    <message>
+        <source>Folders that files may be chosen from</source>
+        <translation>可以选择文件的文件夹</translation>
+    </message>
+    <message>
+        <source>Files and folders</source>
+        <translation>文件和文件夹</translation>
+    </message>
+    <message>
+        <source>name of the new file</source>
+        <translation>新文件的名称</translation>
+    </message>
+    <message>
+        <source>Name of the new file</source>
+        <translation>新文件的名称</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Take this folder</source>
+        <translation>选择此文件夹</translation>
+    </message>
+    <message>
+        <source>Write it here</source>
+        <translation>写到这里</translation>
+    </message>
+    <message>
+        <source>Take this file</source>
+        <translation>选择此文件</translation>
+    </message>
+    <message>
+        <source>None of the folders that files may be chosen from is there.</source>
+        <translation>可以选择文件的文件夹都不存在。</translation>
+    </message>
+    <message>
+        <source>Only the first %1 entries are shown.</source>
+        <translation>只显示前 %1 项。</translation>
+    </message>
+    <message>
+        <source>There is a file of this name already: choose another.</source>
+        <translation>已有同名文件：请换一个名称。</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::FileField</name>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Browse: %1</source>
+        <extracomment>a button that chooses a file; %1 is what the file is</extracomment>
+        <translation>浏览：%1</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::FormatPage</name>
+    <message>
+        <source>Format</source>
+        <translation>格式化</translation>
+    </message>
+    <message>
+        <source>Erases phones, but for what they own: IMEI, calibration, locks. Nothing is written afterwards: a formatted phone does not start.</source>
+        <translation>清除手机，但保留手机自身的数据：IMEI、校准、锁。之后不写入任何内容：格式化后的手机无法开机。</translation>
+    </message>
+    <message>
+        <source>As the recipe says</source>
+        <translation>按配方</translation>
+    </message>
+    <message>
+        <source>Everything but the boot areas</source>
+        <translation>除启动区以外的全部</translation>
+    </message>
+    <message>
+        <source>Everything, boot loaders too</source>
+        <translation>全部，包括引导程序</translation>
+    </message>
+    <message>
+        <source>A range of the user area</source>
+        <translation>用户区的一段</translation>
+    </message>
+    <message>
+        <source>open end</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>What is erased</source>
+        <translation>清除范围</translation>
+    </message>
+    <message>
+        <source>First byte</source>
+        <translation>起始字节</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Prepare this format</source>
+        <translation>准备此格式化</translation>
+    </message>
+    <message>
+        <source>ERASES what the recipe says, the owner&apos;s data included.</source>
+        <translation>清除配方所规定的内容，包括机主的数据。</translation>
+    </message>
+    <message>
+        <source>ERASES everything, boot loaders too: what is left of the phone is its boot ROM. Its identity is kept.</source>
+        <translation>清除全部，包括引导程序：手机只剩启动 ROM。身份数据保留。</translation>
+    </message>
+    <message>
+        <source>ERASES everything but the boot areas and the identity, the owner&apos;s data included.</source>
+        <translation>清除启动区和身份数据以外的全部，包括机主的数据。</translation>
+    </message>
+    <message>
+        <source>ERASES this range, but for what lies in it of the identity.</source>
+        <translation>清除此范围，其中的身份数据除外。</translation>
+    </message>
+    <message>
+        <source>A batch is running: a new job can be prepared when it has ended.</source>
+        <translation>批次正在运行：结束后才能准备新任务。</translation>
+    </message>
+    <message>
+        <source>Preparing a job needs an engineer: scan the badge or press F8.</source>
+        <translation>准备任务需要工程师：扫描工牌或按 F8。</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::GuidePage</name>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
+    </message>
+    <message>
+        <source>Look for</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Look for an error, a word, a phone: USB-106, battery, Note 4</source>
+        <translation>查找错误、词语或手机：USB-106、电池、Note 4</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Nothing says “%1”.</source>
+        <translation>没有找到“%1”。</translation>
     </message>
 </context>
 <context>
@@ -1047,23 +1523,53 @@
     </message>
 </context>
 <context>
+    <name>gangflash::IdentifyPage</name>
+    <message>
+        <source>Identify</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>Says who is plugged in; with a package also storage and identity. Nothing is written, and nothing is recorded.</source>
+        <translation>显示插入的是哪台手机；有固件包时还显示存储和身份。不写入，也不记录。</translation>
+    </message>
+    <message>
+        <source>Slot %1</source>
+        <translation>工位 %1</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::LogView</name>
+    <message>
+        <source>Log of slot %1, batch %2</source>
+        <translation>工位 %1 的日志，批次 %2</translation>
+    </message>
+    <message>
+        <source>Batch %1 · slot %2 · %3 · %4</source>
+        <translation>批次 %1 · 工位 %2 · %3 · %4</translation>
+    </message>
+    <message>
+        <source>IMEI not known</source>
+        <translation>IMEI 未知</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: its end</source>
+        <translation>%1：末尾部分</translation>
+    </message>
+</context>
+<context>
     <name>gangflash::MainWindow</name>
-    <message>
-        <source>People</source>
-        <translation>人员</translation>
-    </message>
-    <message>
-        <source>Setup</source>
-        <translation>设置</translation>
-    </message>
-    <message>
-        <source>Rework</source>
-        <translation>返工</translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation>历史</translation>
-    </message>
     <message>
         <source>Gangflash station</source>
         <translation>Gangflash 工站</translation>
@@ -1201,14 +1707,6 @@
         <translation>停止并关闭(&amp;S)</translation>
     </message>
     <message>
-        <source>Handover</source>
-        <translation>交接班</translation>
-    </message>
-    <message>
-        <source>Ports</source>
-        <translation>端口</translation>
-    </message>
-    <message>
         <source>No sound can be played (%1): watch the tiles.</source>
         <translation>无法播放声音（%1）：请看方块。</translation>
     </message>
@@ -1229,12 +1727,50 @@
         <translation>没有为工位 %1 写日志。</translation>
     </message>
     <message>
-        <source>The log is %1</source>
-        <translation>日志是 %1</translation>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::MemtestPage</name>
+    <message>
+        <source>Memory Test</source>
+        <translation>内存测试</translation>
     </message>
     <message>
-        <source>Nothing on this machine opens %1</source>
-        <translation>这台机器上没有程序能打开 %1</translation>
+        <source>Tests memory and storage by reading all of it. Nothing is written to a phone.</source>
+        <translation>通过全部读取来测试内存和存储。不向手机写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Slot %1</source>
+        <translation>工位 %1</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>已读</translation>
+    </message>
+    <message>
+        <source>Bad pieces</source>
+        <translation>坏块</translation>
+    </message>
+    <message>
+        <source>Slow pieces</source>
+        <translation>慢块</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::NoteStrip</name>
+    <message>
+        <source>I have read it</source>
+        <translation>已阅</translation>
     </message>
 </context>
 <context>
@@ -1244,8 +1780,8 @@
         <translation>按原因统计的失败</translation>
     </message>
     <message>
-        <source>No failures in this session</source>
-        <translation>本次没有失败</translation>
+        <source>No failures</source>
+        <translation>没有失败</translation>
     </message>
 </context>
 <context>
@@ -1296,45 +1832,6 @@
     </message>
 </context>
 <context>
-    <name>gangflash::PortGridModel</name>
-    <message>
-        <source>Slot</source>
-        <translation>工位</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>进度</translation>
-    </message>
-    <message>
-        <source>Doing</source>
-        <translation>正在做</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>型号</translation>
-    </message>
-    <message>
-        <source>Phone</source>
-        <translation>手机</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速度</translation>
-    </message>
-    <message>
-        <source>Tries</source>
-        <translation>尝试</translation>
-    </message>
-    <message>
-        <source>Error</source>
-        <translation>错误</translation>
-    </message>
-</context>
-<context>
     <name>gangflash::PeoplePage</name>
     <message>
         <source>People of this station</source>
@@ -1371,10 +1868,6 @@
     <message>
         <source>Private key of a pinned engineer</source>
         <translation>已登记工程师的私钥</translation>
-    </message>
-    <message>
-        <source>Keys (*.pem)</source>
-        <translation>密钥 (*.pem)</translation>
     </message>
     <message>
         <source>Add or renew</source>
@@ -1439,6 +1932,45 @@
     <message>
         <source>The two do not agree.</source>
         <translation>两次输入不一致。</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::PortGridModel</name>
+    <message>
+        <source>Slot</source>
+        <translation>工位</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Doing</source>
+        <translation>正在做</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>型号</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>手机</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
     </message>
 </context>
 <context>
@@ -1517,6 +2049,383 @@
     </message>
 </context>
 <context>
+    <name>gangflash::ReadbackPage</name>
+    <message>
+        <source>Readback</source>
+        <translation>回读</translation>
+    </message>
+    <message>
+        <source>Reads phones&apos; storage into files, one folder for each phone. Nothing is written to a phone. What goes on where it ended must have the same batch.</source>
+        <translation>把手机存储读入文件，每台手机一个文件夹。不向手机写入任何内容。要从中断处继续，批次必须相同。</translation>
+    </message>
+    <message>
+        <source>Both boot areas, whole</source>
+        <translation>两个启动区，完整</translation>
+    </message>
+    <message>
+        <source>Folder for the files</source>
+        <translation>存放文件的文件夹</translation>
+    </message>
+    <message>
+        <source>These partitions</source>
+        <translation>这些分区</translation>
+    </message>
+    <message>
+        <source>All partitions</source>
+        <translation>全部分区</translation>
+    </message>
+    <message>
+        <source>A package for the phone&apos;s sisters</source>
+        <translation>供同型号手机使用的固件包</translation>
+    </message>
+    <message>
+        <source>A range of the user area</source>
+        <translation>用户区的一段</translation>
+    </message>
+    <message>
+        <source>A range of boot area 1</source>
+        <translation>启动区 1 的一段</translation>
+    </message>
+    <message>
+        <source>A range of boot area 2</source>
+        <translation>启动区 2 的一段</translation>
+    </message>
+    <message>
+        <source>First byte</source>
+        <translation>起始字节</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>to the end</source>
+        <translation>直到末尾</translation>
+    </message>
+    <message>
+        <source>Raw: byte for byte</source>
+        <translation>原始：逐字节</translation>
+    </message>
+    <message>
+        <source>Sparse: zeros take no room</source>
+        <translation>稀疏：零不占空间</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Partitions</source>
+        <translation>分区</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式化</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Slot %1</source>
+        <translation>工位 %1</translation>
+    </message>
+    <message>
+        <source>Partition</source>
+        <translation>分区</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::ReadingPage</name>
+    <message>
+        <source>Read the phones</source>
+        <translation>读取手机</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Phones that were met</source>
+        <translation>遇到的手机</translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation>工位</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>手机</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>What was read</source>
+        <translation>读取结果</translation>
+    </message>
+    <message>
+        <source>A batch is running: phones can be read when it has ended.</source>
+        <translation>批次正在运行：结束后才能读取手机。</translation>
+    </message>
+    <message>
+        <source>%1 read</source>
+        <translation>已读 %1</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::RecipesPage</name>
+    <message>
+        <source>Recipes</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>&amp;Make</source>
+        <translation>制作(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Si&amp;gn</source>
+        <translation>签名(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>比较(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Packages, one for each model</source>
+        <translation>固件包，每个型号一个</translation>
+    </message>
+    <message>
+        <source>Add a package…</source>
+        <translation>添加固件包…</translation>
+    </message>
+    <message>
+        <source>Take it off</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Package folder</source>
+        <translation>固件包文件夹</translation>
+    </message>
+    <message>
+        <source>Packages</source>
+        <translation>固件包</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>what the line calls this job</source>
+        <translation>产线对此任务的称呼</translation>
+    </message>
+    <message>
+        <source>Engineer</source>
+        <translation>工程师</translation>
+    </message>
+    <message>
+        <source>who answers for it</source>
+        <translation>负责人</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>what the phones have afterwards</source>
+        <translation>手机之后的版本</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>Userdata</source>
+        <translation>用户数据</translation>
+    </message>
+    <message>
+        <source>Choose: keep or erase</source>
+        <translation>请选择：保留或清除</translation>
+    </message>
+    <message>
+        <source>Keep what the owner has on it</source>
+        <translation>保留机主的数据</translation>
+    </message>
+    <message>
+        <source>Erase what the owner has on it</source>
+        <translation>清除机主的数据</translation>
+    </message>
+    <message>
+        <source>PASS means</source>
+        <translation>通过的含义</translation>
+    </message>
+    <message>
+        <source>May format</source>
+        <translation>允许格式化</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>不允许</translation>
+    </message>
+    <message>
+        <source>everything but the boot areas</source>
+        <translation>除启动区以外的全部</translation>
+    </message>
+    <message>
+        <source>everything, boot loaders too</source>
+        <translation>全部，包括引导程序</translation>
+    </message>
+    <message>
+        <source>Start each phone afterwards and see it boot</source>
+        <translation>之后启动每台手机并确认其开机</translation>
+    </message>
+    <message>
+        <source>Phones in boot ROM get the preloader first, then the rest</source>
+        <translation>处于启动 ROM 的手机先写 preloader，再写其余</translation>
+    </message>
+    <message>
+        <source>Refuse a second phone with the same IMEI</source>
+        <translation>拒收 IMEI 相同的第二部手机</translation>
+    </message>
+    <message>
+        <source> mV</source>
+        <translation> mV</translation>
+    </message>
+    <message>
+        <source>recorded only</source>
+        <translation>仅记录</translation>
+    </message>
+    <message>
+        <source>Least battery</source>
+        <translation>最低电量</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>下载代理</translation>
+    </message>
+    <message>
+        <source>the one in the package</source>
+        <translation>固件包自带的</translation>
+    </message>
+    <message>
+        <source>Authentication</source>
+        <translation>认证文件</translation>
+    </message>
+    <message>
+        <source>for secure phones only</source>
+        <translation>仅用于安全手机</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Refused IMEIs</source>
+        <translation>拒收的 IMEI</translation>
+    </message>
+    <message>
+        <source>a list of stolen or locked phones</source>
+        <translation>被盗或被锁手机的清单</translation>
+    </message>
+    <message>
+        <source>Serials of the lot</source>
+        <translation>本批序列号</translation>
+    </message>
+    <message>
+        <source>any phone</source>
+        <translation>任何手机</translation>
+    </message>
+    <message>
+        <source>New recipe</source>
+        <translation>新配方</translation>
+    </message>
+    <message>
+        <source>Freeze the packages as they are now</source>
+        <translation>按现状固定固件包</translation>
+    </message>
+    <message>
+        <source>Whoever signs says: this is the job, every file of it as it is now. Stations take it from the engineers whom they know. The signature stands beside the recipe.</source>
+        <translation>签名即表示：这就是任务，其中每个文件都与现在一致。工站只接受其认识的工程师的签名。签名与配方放在一起。</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Private key of an engineer</source>
+        <translation>工程师的私钥</translation>
+    </message>
+    <message>
+        <source>Sign the recipe</source>
+        <translation>签署配方</translation>
+    </message>
+    <message>
+        <source>Private key</source>
+        <translation>私钥</translation>
+    </message>
+    <message>
+        <source>Its passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>First recipe</source>
+        <translation>第一个配方</translation>
+    </message>
+    <message>
+        <source>Second recipe</source>
+        <translation>第二个配方</translation>
+    </message>
+    <message>
+        <source>Compare them</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>What changes</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Every file is read and hashed…</source>
+        <translation>正在读取并校验每个文件…</translation>
+    </message>
+    <message>
+        <source>%1 is written. Sign it, so that stations take it.</source>
+        <translation>已写入 %1。请签名，工站才会接受。</translation>
+    </message>
+    <message>
+        <source>Signed: %1</source>
+        <translation>已签名：%1</translation>
+    </message>
+    <message>
+        <source>Both mean the same job.</source>
+        <translation>两者是同一个任务。</translation>
+    </message>
+    <message>
+        <source>Values that differ: %1</source>
+        <translation>不同的值：%1</translation>
+    </message>
+    <message>
+        <source>A service may erase by it, where nobody can confirm</source>
+        <translation>服务可据此清除，无人确认时亦可</translation>
+    </message>
+</context>
+<context>
     <name>gangflash::ReportButtons</name>
     <message>
         <source>&amp;Open report</source>
@@ -1547,16 +2456,16 @@
         <translation>此电脑没有程序可以打开报告：%1</translation>
     </message>
     <message>
-        <source>Report of batch %1</source>
-        <translation>批次 %1 的报告</translation>
-    </message>
-    <message>
         <source>%1 is not written: a report&apos;s name ends in .html, .pdf, .csv or .json.</source>
         <translation>未写入 %1：报告文件名须以 .html、.pdf、.csv 或 .json 结尾。</translation>
     </message>
     <message>
         <source>The report is in %1</source>
         <translation>报告已保存到 %1</translation>
+    </message>
+    <message>
+        <source>Report of batch %1: its name ends in .html, .pdf, .csv or .json</source>
+        <translation>批次 %1 的报告：文件名以 .html、.pdf、.csv 或 .json 结尾</translation>
     </message>
 </context>
 <context>
@@ -1804,6 +2713,50 @@
         <source>%1 is neither a recipe nor a package, an agent, an authentication file or a certificate.</source>
         <translation>%1 不是配方、固件包、下载代理、认证文件或证书。</translation>
     </message>
+    <message>
+        <source>Signed &amp;with</source>
+        <translation>签名密钥(&amp;W)</translation>
+    </message>
+    <message>
+        <source>whichever engineer this station knows</source>
+        <translation>本工站认识的任一工程师</translation>
+    </message>
+    <message>
+        <source>Engineer: %1</source>
+        <translation>工程师：%1</translation>
+    </message>
+    <message>
+        <source>Signed by %1</source>
+        <translation>由 %1 签名</translation>
+    </message>
+    <message>
+        <source>Signed by nobody whom this station knows</source>
+        <translation>签名者不为本工站所知</translation>
+    </message>
+    <message>
+        <source>Not signed</source>
+        <translation>未签名</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3 partitions</source>
+        <translation>%1 %2：%3 个分区</translation>
+    </message>
+    <message>
+        <source>Battery: at least %1 mV</source>
+        <translation>电池：至少 %1 mV</translation>
+    </message>
+    <message>
+        <source>Blank boards: there is nothing to keep</source>
+        <translation>空白主板：没有要保留的内容</translation>
+    </message>
+    <message>
+        <source>Refuses a second phone with the same IMEI</source>
+        <translation>拒收 IMEI 相同的第二部手机</translation>
+    </message>
+    <message>
+        <source>May format: %1</source>
+        <translation>允许格式化：%1</translation>
+    </message>
 </context>
 <context>
     <name>gangflash::SignInDialog</name>
@@ -1928,6 +2881,10 @@
     <message>
         <source>Took</source>
         <translation>用时</translation>
+    </message>
+    <message>
+        <source>⇄ Phone changes its USB speed</source>
+        <translation>⇄ 手机切换 USB 速度</translation>
     </message>
 </context>
 <context>

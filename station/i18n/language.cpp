@@ -40,4 +40,8 @@ void use_language(const QString& name) {
         QCoreApplication::installTranslator(translator);
 }
 
+QString language_in_use() {
+    return QLocale().name();
+}
+
 } // namespace gangflash

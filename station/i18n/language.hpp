@@ -12,4 +12,7 @@ QStringList languages();
 /// (`zh_CN.UTF-8` is `zh_CN`); English needs none. Texts made before keep their language.
 void use_language(const QString& name);
 
+/// The one that was installed last, or the system's: `zh_CN`, `en_US`.
+QString language_in_use();
+
 } // namespace gangflash

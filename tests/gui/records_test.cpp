@@ -418,7 +418,7 @@ TEST(RecordTable, ShowsAndSortsHundredThousandPhonesWithoutFreezing) {
 
 struct ReworkBench : Shop {
     ReworkBench() : window(desk), page(new ReworkPage(file)) {
-        window.add_page(page, QStringLiteral("Rework"), QStringLiteral("F4"), "page_rework");
+        window.add(*page);
         window.resize(1400, 800);
         window.show();
         QApplication::setActiveWindow(&window);

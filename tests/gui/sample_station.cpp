@@ -259,7 +259,7 @@ OpenStation FakeStation::opener() {
     return [this](const std::shared_ptr<const Job>&,
                   StationObserver& told) -> Result<std::unique_ptr<StationLink>> {
         if (refusal) return *refusal;
-        auto made = std::make_unique<FakeLink>(asked);
+        auto made = std::make_unique<FakeLink>(asked, before);
         link = made.get();
         observer = &told;
         return std::unique_ptr<StationLink>(std::move(made));

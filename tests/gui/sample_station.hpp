@@ -35,8 +35,10 @@ public:
         std::vector<std::string> stopped_slots;
         std::vector<std::string> started_slots;
         std::vector<std::pair<std::string, Personal>> expected; ///< slot and IMEI
+        std::filesystem::path logs = "/logs";                   ///< where phone_log() says they are
     };
-    explicit FakeLink(std::shared_ptr<Asked> asked) : asked_(std::move(asked)) {}
+    explicit FakeLink(std::shared_ptr<Asked> asked, BeforeSession before = {})
+        : asked_(std::move(asked)), before_(std::move(before)) {}
 
     void start(OnSnapshot on_snapshot, OnEnd on_end) override;
     void stop(StopRequest how) override;
@@ -46,9 +48,10 @@ public:
         asked_->expected.emplace_back(std::move(slot), std::move(imei));
     }
     std::filesystem::path phone_log(const std::string& slot) const override {
-        return "/logs/slot-" + slot + ".log";
+        return asked_->logs / ("slot-" + slot + ".log");
     }
     Result<BatchTotals> wait() override { return BatchTotals{}; }
+    BeforeSession before() const override { return before_; }
 
     void show(StationSnapshot station) {
         on_snapshot_(std::make_shared<const StationSnapshot>(std::move(station)));
@@ -56,6 +59,7 @@ public:
 
 private:
     std::shared_ptr<Asked> asked_;
+    BeforeSession before_;
     OnSnapshot on_snapshot_;
     OnEnd on_end_;
 };
@@ -66,6 +70,7 @@ struct FakeStation {
     FakeLink* link = nullptr;
     StationObserver* observer = nullptr;
     std::optional<Fault> refusal;
+    BeforeSession before; ///< what the ledger held
 
     OpenStation opener();
 };

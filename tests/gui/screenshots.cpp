@@ -5,12 +5,24 @@
 #include "station/grid/bridge/port_wizard.hpp"
 #include "station/grid/handover_page.hpp"
 #include "station/grid/history_page.hpp"
+#include "station/grid/file_dialog.hpp"
 #include "station/grid/main_window.hpp"
+#include "station/grid/pages/backups_page.hpp"
+#include "station/grid/pages/doctor_page.hpp"
+#include "station/grid/pages/explain_page.hpp"
+#include "station/grid/pages/format_page.hpp"
+#include "station/grid/pages/guide_page.hpp"
+#include "station/grid/pages/identify_page.hpp"
+#include "station/grid/pages/memtest_page.hpp"
+#include "station/grid/pages/readback_page.hpp"
+#include "station/grid/pages/recipes_page.hpp"
+#include "station/grid/people_page.hpp"
 #include "station/grid/ports_page.hpp"
 #include "station/grid/record_table.hpp"
 #include "station/grid/rework_page.hpp"
 #include "station/grid/setup_page.hpp"
 #include "station/grid/unit_model.hpp"
+#include "station/grid/workshop.hpp"
 #include "station/i18n/language.hpp"
 #include "tests/gui/sample_ledger.hpp"
 #include "tests/gui/sample_station.hpp"
@@ -25,7 +37,9 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
 
@@ -84,7 +98,7 @@ struct Stage {
 
     SetupPage* add_setup() {
         auto* setup = new SetupPage(desk);
-        window->add_page(setup, QStringLiteral("Setup"), QStringLiteral("F3"), "page_setup");
+        window->add(*setup);
         window->show_page(1);
         return setup;
     }
@@ -101,8 +115,7 @@ struct Stage {
         };
         wizard = std::make_unique<PortWizard>(
             desk, open, std::filesystem::path(folder.path().toStdString()) / "slots.toml");
-        window->add_page(
-            new PortsPage(*wizard), QStringLiteral("Ports"), QStringLiteral("F10"), "page_ports");
+        window->add(*new PortsPage(*wizard));
         window->show_page(1);
         sign_in();
         wizard->begin(PortWizard::Begin::behind_the_last);
@@ -121,18 +134,75 @@ struct Stage {
         settle();
     }
 
+    bool link_is_there() const { return station.link != nullptr; }
+    void show(StationSnapshot shown) {
+        for (const SlotSnapshot& slot : shown.slots)
+            if (slot.state == SlotState::failed || slot.state == SlotState::passed)
+                for (const StationEvent& event : life_of(slot))
+                    station.observer->on_event(event);
+        station.link->show(std::move(shown));
+        settle();
+    }
+
     QTemporaryDir folder;
     FakeStation station;
+    std::unique_ptr<const Workshop> workshop; ///< of the pages of tools
     Desk desk;
     std::unique_ptr<PortWizard> wizard;
     std::unique_ptr<MainWindow> window;
+};
+
+/// A stage with every page that needs no ledger.
+struct Workplace {
+    explicit Workplace(Stage& on) : stage(on) { add_all(on); }
+
+    static void add_all(Stage& on) {
+        cli::SessionArguments session;
+        session.ports = {"virtual:8@MT6765"};
+        session.storage = on.folder.filePath(QStringLiteral("phones")).toStdString();
+        on.workshop = station_workshop(
+            session, on.folder.filePath(QStringLiteral("ledger.sqlite")).toStdString());
+        const Workshop& shop = *on.workshop;
+        const std::string ledger =
+            on.folder.filePath(QStringLiteral("ledger.sqlite")).toStdString();
+        for (Page* one : std::initializer_list<Page*>{new SetupPage(on.desk),
+                                                      new ReworkPage(ledger),
+                                                      new HistoryPage(ledger),
+                                                      new HandoverPage(ledger),
+                                                      new PeoplePage(on.desk),
+                                                      new IdentifyPage(on.desk, shop),
+                                                      new ReadbackPage(on.desk, shop),
+                                                      new MemtestPage(on.desk, shop),
+                                                      new FormatPage(on.desk, shop),
+                                                      new RecipesPage(shop),
+                                                      new BackupsPage(shop),
+                                                      new DoctorPage(shop),
+                                                      new ExplainPage(shop)})
+            on.window->add(*one);
+        on.window->add(*new GuidePage(shop, on.window->keys_in_markdown()));
+    }
+
+    void show(const char* id) {
+        stage.window->show_page(id);
+        for (Page* one : stage.window->findChildren<Page*>())
+            if (QLatin1String(one->name().id) == QLatin1String(id)) page = one;
+        settle();
+    }
+    template <class Widget>
+    Widget& find(const char* name) const {
+        return *page->findChild<Widget*>(QLatin1String(name));
+    }
+    void type(const char* field, const QString& text) const { find<QLineEdit>(field).setText(text); }
+
+    Stage& stage;
+    Page* page = nullptr;
 };
 
 class Album {
 public:
     explicit Album(QString folder) : folder_(std::move(folder)) { QDir().mkpath(folder_); }
 
-    void keep(MainWindow& window, const QString& name) {
+    void keep(QWidget& window, const QString& name) {
         settle();
         const QImage picture = window.grab().toImage().convertToFormat(QImage::Format_RGB888);
         const QString file = folder_ + QLatin1Char('/') + name + QStringLiteral(".png");
@@ -209,6 +279,76 @@ void draw_bench(Album& album) {
     }
 }
 
+/// Few tiles on a large screen are read from afar, many on a small one still fit.
+void draw_sizes(Album& album) {
+    const auto draw = [&](std::size_t slots, QSize screen, const QString& name, bool wall) {
+        Stage stage(screen);
+        Workplace::add_all(stage);
+        stage.run(mixed_station(slots));
+        if (wall) stage.window->set_wall_view(true);
+        stage.window->setWindowState(Qt::WindowNoState); // the offscreen screen is too small
+        stage.window->resize(screen);
+        album.keep(*stage.window, name);
+    };
+    draw(4, {1920, 1080}, QStringLiteral("grid-4-at-1080p"), false);
+    draw(4, {1920, 1080}, QStringLiteral("grid-4-at-1080p-wall"), true);
+    draw(16, {3840, 2160}, QStringLiteral("grid-16-at-4k"), false);
+    draw(16, {3840, 2160}, QStringLiteral("grid-16-at-4k-wall"), true);
+    draw(64, {1366, 768}, QStringLiteral("grid-64-at-1366x768"), false);
+}
+
+/// The first start of a new station, and each page of tools.
+void draw_tools(Album& album) {
+    {
+        Stage stage(desktop, false);
+        Workplace place(stage);
+        stage.window->show_page(0);
+        album.keep(*stage.window, QStringLiteral("grid-first-start"));
+        const QString package = whole_package(stage.folder.path());
+        place.show("page_format");
+        place.type("tool_package", package);
+        album.keep(*stage.window, QStringLiteral("tool-format"));
+        place.show("page_recipes");
+        place.find<QListWidget>("make_packages").addItem(package);
+        place.type("make_name", QStringLiteral("Lot 7, refurbishing"));
+        album.keep(*stage.window, QStringLiteral("tool-recipes"));
+        place.show("page_backups");
+        settle(400);
+        album.keep(*stage.window, QStringLiteral("tool-backups"));
+        place.show("page_doctor");
+        auto* doctor = stage.window->findChild<DoctorPage*>();
+        until([&] { return !doctor->examining(); }, std::chrono::seconds(60));
+        album.keep(*stage.window, QStringLiteral("tool-doctor"));
+        place.show("page_explain");
+        place.type("explain_question", QStringLiteral("4032"));
+        album.keep(*stage.window, QStringLiteral("tool-explain"));
+        place.show("page_guide");
+        stage.window->findChild<GuidePage*>()->look_for(QStringLiteral("USB-106"));
+        album.keep(*stage.window, QStringLiteral("tool-guide"));
+        FileDialog dialog(QStringLiteral("Agent"), Choose::file, package, {}, stage.window.get());
+        dialog.show();
+        until([&] { return !dialog.reading(); });
+        album.keep(dialog, QStringLiteral("file-dialog"));
+    }
+    const auto read = [&](const char* page, const QString& name) {
+        Stage stage(desktop, false);
+        Workplace place(stage);
+        place.show(page);
+        place.type("tool_package", whole_package(stage.folder.path()));
+        if (auto* folder = place.page->findChild<QLineEdit*>(QStringLiteral("readback_folder")))
+            folder->setText(stage.folder.filePath(QStringLiteral("read")));
+        if (auto* names = place.page->findChild<QLineEdit*>(QStringLiteral("readback_partitions")))
+            names->setText(QStringLiteral("boot, dtbo"));
+        place.find<QPushButton>("primary").click();
+        until([&] { return stage.desk.phase() == Phase::running; });
+        if (stage.link_is_there()) stage.show(mixed_station(8));
+        album.keep(*stage.window, name);
+    };
+    read("page_identify", QStringLiteral("tool-identify"));
+    read("page_readback", QStringLiteral("tool-readback"));
+    read("page_memtest", QStringLiteral("tool-memtest"));
+}
+
 // ---- what the ledger remembers
 
 constexpr int early_shift = 6 * 60; ///< minutes of the day
@@ -274,17 +414,8 @@ struct Office {
     explicit Office(const std::string& file)
         : ledger(file), stage(desktop), rework(new ReworkPage(file)),
           history(new HistoryPage(file)), handover(new HandoverPage(file)) {
-        const auto add = [this](QWidget* page, const char* name, const char* key) {
-            stage.window->add_page(
-                page, MainWindow::tr(name), QString::fromLatin1(key), "page_of_the_ledger");
-        };
-        add(rework, "Rework", "F4");
-        add(history, "History", "F5");
-        add(handover, "Handover", "F7");
-        stage.window->on_theme([this](const Theme& theme) {
-            rework->set_theme(theme);
-            history->set_theme(theme);
-        });
+        for (Page* page : std::initializer_list<Page*>{rework, history, handover})
+            stage.window->add(*page);
         history->set_report_writer([](const auto&, const auto&) { return success(); });
     }
     void wait() const {
@@ -378,6 +509,8 @@ int main(int argc, char** argv) {
     const std::string ledger = home.filePath(QStringLiteral("ledger.sqlite")).toStdString();
     write_ledger(ledger);
     draw_bench(album);
+    draw_sizes(album);
+    draw_tools(album);
     draw_records(album, ledger);
     draw_chinese(album, ledger);
     return album.failures() == 0 ? 0 : 1;

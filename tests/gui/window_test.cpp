@@ -2,17 +2,22 @@
 #include "station/grid/bench_layout.hpp"
 #include "station/grid/bench_view.hpp"
 #include "station/grid/detail_pane.hpp"
+#include "station/grid/log_view.hpp"
 #include "station/grid/main_window.hpp"
 #include "station/grid/port_grid_model.hpp"
 #include "station/grid/setup_page.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
 
+#include <fstream>
+#include <string>
+
 #include <QApplication>
 #include <QClipboard>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -30,7 +35,7 @@ struct Bench {
         desk.take_job_of_command_line(testing::sample_job());
         window = std::make_unique<MainWindow>(desk);
         setup = new SetupPage(desk);
-        window->add_page(setup, QStringLiteral("Setup"), QStringLiteral("F3"), "page_setup");
+        window->add(*setup);
         window->resize(1600, 900);
         window->show();
         QApplication::setActiveWindow(window.get());
@@ -184,25 +189,39 @@ TEST(Window, IsNotWidenedByTheNamesOfABatch) {
     EXPECT_LT(bench.window->minimumSizeHint().width(), width + 500);
 }
 
-TEST(Window, OpensTheLogOfAPhoneAlsoWhenItsBatchHasEnded) {
+TEST(Window, ShowsTheLogOfAPhoneItselfAlsoWhenItsBatchHasEnded) {
     Bench bench;
-    QStringList opened;
-    bool opens = true;
-    bench.window->open_files_with([&](const QString& file) {
-        opened.append(file);
-        return opens;
-    });
-    bench.run(mixed_station(16));
+    bench.station.asked->logs = bench.folder.path().toStdString();
+    const std::string file = bench.station.asked->logs.string() + "/slot-3.log";
+    std::ofstream(file) << "2026-11-25T09:00:00.000Z appears as preloader, try 1\n";
+    StationSnapshot station = mixed_station(16);
+    station.package_name = "k65v1_64_bsp & sons";
+    bench.run(station);
     bench.window->open_slot(QStringLiteral("3"));
     auto* button = bench.detail().findChild<QPushButton*>(QStringLiteral("open_log"));
     QTest::mouseClick(button, Qt::LeftButton);
-    EXPECT_EQ(opened.value(0), QStringLiteral("/logs/slot-3.log"));
+    auto* view = bench.window->findChild<LogView*>();
+    ASSERT_NE(view, nullptr);
+    EXPECT_TRUE(view->isVisible());
+    auto* text = view->findChild<QPlainTextEdit*>(QStringLiteral("log_text"));
+    ASSERT_TRUE(until([&] { return text->toPlainText().contains(QStringLiteral("preloader")); }));
+    EXPECT_TRUE(text->isReadOnly());
+    const QString about = view->findChild<QLabel*>(QStringLiteral("log_about"))->text();
+    const std::string imei = station.slots[2].facts.imei1->reveal();
+    for (const std::string& named :
+         {station.batch, std::string("slot 3"), imei.substr(imei.size() - 4), station.package_name})
+        EXPECT_TRUE(about.contains(QString::fromStdString(named))) << about.toStdString();
+    EXPECT_FALSE(about.contains(QString::fromStdString(imei))) << "masked";
+    std::ofstream(file, std::ios::app) << "2026-11-25T09:00:01.000Z unit 3: fail\n";
+    EXPECT_TRUE(until([&] { return text->toPlainText().contains(QStringLiteral("unit 3")); }))
+        << "it follows the file";
+    QTest::keyClick(view, Qt::Key_Return); // as a scanner ends
+    EXPECT_TRUE(view->isVisible());
+
     bench.desk.stop(StopRequest::at_safe_point);
     ASSERT_TRUE(until([&] { return bench.desk.phase() == Phase::ended; }));
-    opens = false;
     QTest::mouseClick(button, Qt::LeftButton);
-    EXPECT_EQ(opened.value(1), QStringLiteral("/logs/slot-3.log"));
-    EXPECT_TRUE(bench.notice().contains(QStringLiteral("slot-3.log")));
+    EXPECT_EQ(bench.window->findChildren<LogView*>().size(), 2);
 }
 
 TEST(Window, SoundsForWhatHappensUnlessItIsMuted) {

@@ -37,6 +37,7 @@ enum class AnswerKind : std::uint8_t {
     person_enrolled, ///< `detail` is the name
     person_revoked,
     places_gone, ///< of the slots in `slot`: no port of the bench is theirs
+    left_open,   ///< by a session that died: `detail` phones, in the slots `slot`
 };
 
 struct Answer {
@@ -59,6 +60,7 @@ constexpr bool is_alarm(AnswerKind kind) {
     case AnswerKind::nothing_prepared:
     case AnswerKind::refused:
     case AnswerKind::places_gone:
+    case AnswerKind::left_open:
         return true;
     default:
         return false;

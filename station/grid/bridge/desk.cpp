@@ -87,14 +87,25 @@ void Desk::start() {
         Q_EMIT answered({AnswerKind::nothing_prepared, {}, {}, {}});
         return;
     }
+    open_batch(job_);
+}
+
+void Desk::look(std::shared_ptr<const Job> job) {
+    if (job->kind == JobKind::flash) return prepare(std::move(job));
+    if (!allowed(rights::Act::read_phones) || refused_as_busy()) return;
+    open_batch(std::move(job));
+}
+
+void Desk::open_batch(std::shared_ptr<const Job> job) {
+    at_work_ = std::move(job);
     diaries_.clear();
     scans_.clear();
     logs_.clear();
     set_phase(Phase::opening);
-    Q_EMIT answered({AnswerKind::opening, {}, job_->batch, {}});
+    Q_EMIT answered({AnswerKind::opening, {}, at_work_->batch, {}});
     in_background(
         this,
-        [open = open_, job = job_, diaries = &diaries_] { return open(job, *diaries); },
+        [open = open_, job = at_work_, diaries = &diaries_] { return open(job, *diaries); },
         [this](Result<std::unique_ptr<StationLink>> link) { take_link(std::move(link)); });
 }
 
@@ -109,7 +120,16 @@ void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
         [this](std::shared_ptr<const StationSnapshot> station) { relay_.put(std::move(station)); },
         [this] { QMetaObject::invokeMethod(this, &Desk::take_end, Qt::QueuedConnection); });
     set_phase(Phase::running);
-    Q_EMIT answered({AnswerKind::started, {}, job_->batch, {}});
+    Q_EMIT answered({AnswerKind::started, {}, at_work_->batch, {}});
+    const BeforeSession before = link_->before();
+    diaries_.take_up(before.failures);
+    if (!before.left_open.empty()) {
+        std::string slots;
+        for (const LeftOpen& phone : before.left_open)
+            slots += (slots.empty() ? "" : ", ") + phone.slot;
+        Q_EMIT answered(
+            {AnswerKind::left_open, slots, std::to_string(before.left_open.size()), {}});
+    }
     std::string gone;
     for (const std::string& slot : link_->gone_slots())
         gone += (gone.empty() ? "" : ", ") + slot;
@@ -136,7 +156,7 @@ void Desk::take_end() {
             else if (totals->station_fault)
                 Q_EMIT answered({AnswerKind::refused, {}, {}, totals->station_fault});
             else
-                Q_EMIT answered({AnswerKind::ended, {}, job_ ? job_->batch : std::string(), {}});
+                Q_EMIT answered({AnswerKind::ended, {}, at_work_->batch, {}});
         });
 }
 

@@ -50,6 +50,7 @@ public:
     bool may(rights::Act act) const;
     Phase phase() const { return phase_; }
     const std::shared_ptr<const Job>& prepared() const { return job_; }
+    const std::shared_ptr<const Job>& at_work() const { return at_work_; } ///< of station()
     const std::shared_ptr<const StationSnapshot>& station() const { return station_; }
     const rights::KnownPeople& people() const { return people_; }
     const PhoneDiaries& diaries() const { return diaries_; }
@@ -69,6 +70,9 @@ public:
     /// The job keeps what its recipe allows; whoever is signed in answers for it.
     void prepare(std::shared_ptr<const Job> job);
     void start();                             ///< what is prepared
+    /// A job that only reads phones begins at once, and what is prepared stays prepared. One that
+    /// writes is only prepared, as by prepare().
+    void look(std::shared_ptr<const Job> job);
     void stop(StopRequest how);               ///< all slots
     void stop_slot(const std::string& slot);  ///< at its next safe point
     void start_slot(const std::string& slot); ///< after a stop_slot()
@@ -90,6 +94,7 @@ Q_SIGNALS:
 
 private:
     void take_snapshot(std::shared_ptr<const StationSnapshot> station);
+    void open_batch(std::shared_ptr<const Job> job);
     void take_link(Result<std::unique_ptr<StationLink>> link);
     void take_end();
     void set_phase(Phase phase);
@@ -105,7 +110,8 @@ private:
     PhoneDiaries diaries_;
     SnapshotRelay relay_;
     ScanBook scans_;
-    std::shared_ptr<const Job> job_;
+    std::shared_ptr<const Job> job_;     ///< prepared
+    std::shared_ptr<const Job> at_work_; ///< of the batch that runs, or ran last
     std::shared_ptr<const StationSnapshot> station_;
     std::unique_ptr<StationLink> link_;
     std::map<std::string, std::filesystem::path, std::less<>> logs_; ///< of the batch that ended

@@ -131,16 +131,20 @@ JobVerdict check_job(const JobChoice& choice, HashProgress progress) {
         verdict.faults.push_back(std::move(*missing));
         return verdict;
     }
-    if (choice.recipe.empty()) list_scatter(choice, verdict);
+    if (choice.recipe.empty())
+        list_scatter(choice, verdict);
+    else if (auto recipe = load_recipe(choice.recipe)) // what it says is shown, refused or not
+        verdict.recipe = std::move(*recipe);
 
     const cli::RuleOptions words = rule_options(choice);
     auto loaded = cli::load_job(
-        {choice.recipe, {}}, job_options(choice), std::move(progress), choice.ports);
+        {choice.recipe, choice.recipe_key}, job_options(choice), std::move(progress), choice.ports);
     if (!loaded) verdict.faults = loaded.error();
     auto rules = cli::load_rules(words, loaded ? loaded->recipe : std::nullopt);
     if (!rules) std::ranges::copy(rules.error(), std::back_inserter(verdict.faults));
     if (loaded && rules) {
         verdict.warnings = loaded->warnings;
+        verdict.licence = loaded->authority.licence;
         verdict.mode = loaded->plans.front()->mode;
         verdict.job = std::make_shared<const Job>(cli::job_of(*loaded, std::move(*rules), words));
         if (!choice.recipe.empty()) list_plans(*verdict.job, verdict);

@@ -3,6 +3,7 @@
 #include "config/findings.hpp"
 #include "config/flash_plan.hpp"
 #include "config/package.hpp"
+#include "config/recipe/recipe.hpp"
 #include "engine/pipeline/job.hpp"
 
 #include <cstdint>
@@ -18,6 +19,7 @@ namespace gangflash {
 /// What an engineer chose under Setup. A path that is empty was not chosen.
 struct JobChoice {
     std::filesystem::path recipe;  ///< says itself what stands below, `except` included
+    std::filesystem::path recipe_key; ///< public half of the key that must have signed it
     std::filesystem::path package; ///< folder or scatter
     std::filesystem::path agent;   ///< else the one in the folder
     std::filesystem::path auth, cert;
@@ -54,6 +56,8 @@ struct JobVerdict {
     std::vector<std::string> warnings;
     std::vector<PartitionChoice> partitions; ///< as far as they could be read
     FlashMode mode = FlashMode::download_only;
+    std::optional<Recipe> recipe; ///< as far as it can be read, refused or not
+    rights::Licence licence;      ///< whose signature it bears
 };
 
 /// Opens and plans. Blocks for as long as hashing takes; `progress` comes from hashing threads.

@@ -47,6 +47,12 @@ std::vector<FailureCount> PhoneDiaries::failures() const {
     return counts;
 }
 
+void PhoneDiaries::take_up(const std::map<std::string, std::uint64_t>& failures) {
+    const std::lock_guard guard(mutex_);
+    for (const auto& [id, phones] : failures)
+        if (const ErrorEntry* entry = find_entry(id)) failures_[entry->code] += phones;
+}
+
 void PhoneDiaries::clear() {
     const std::lock_guard guard(mutex_);
     diaries_.clear();

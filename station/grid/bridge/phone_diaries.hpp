@@ -17,7 +17,7 @@ struct FailureCount {
     std::uint64_t phones = 0;
 };
 
-/// The life of the phone in each slot, and what failed in this session, gathered from the engine's
+/// The life of the phone in each slot, and what failed in the batch, gathered from the engine's
 /// events. on_event comes from the engine's thread, the questions from the GUI's; each holds the
 /// lock for a copy of at most `longest_diary` lines.
 class PhoneDiaries final : public StationObserver {
@@ -36,6 +36,10 @@ public:
     std::vector<FailureCount> failures() const;
 
     void clear();
+
+    /// What failed in earlier sessions of the batch, by error id, so that failures() counts the batch
+    /// as its totals do. Ids of a newer program are left out.
+    void take_up(const std::map<std::string, std::uint64_t>& failures);
 
 private:
     struct Diary {

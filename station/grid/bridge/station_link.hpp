@@ -2,6 +2,7 @@
 
 #include "engine/pipeline/job.hpp"
 #include "engine/station_engine.hpp"
+#include "station/wiring/before_session.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -32,6 +33,8 @@ public:
     virtual Result<BatchTotals> wait() = 0;                                     ///< blocks; once
     /// Slots whose places the bench did not have when the batch was opened: a hub was moved.
     virtual std::vector<std::string> gone_slots() const { return {}; }
+    /// What the ledger held when the batch was opened.
+    virtual BeforeSession before() const { return {}; }
 };
 
 /// Opens a batch; blocks on the disk, so never called on the GUI thread. `observer` outlives it.

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "station/cli/session_options.hpp"
+#include "station/grid/bridge/workshop.hpp"
+
+#include <memory>
+#include <string>
+
+namespace gangflash {
+
+/// The command line's own functions, for this station's ports and ledger.
+std::unique_ptr<const Workshop> station_workshop(cli::SessionArguments session,
+                                                 std::string ledger);
+
+} // namespace gangflash
