@@ -153,6 +153,8 @@ private:
     asio::awaitable<Result<void>> repeat_in_place(Fault fault, std::uint32_t repeat);
     Work erase(const WriteGrant& grant, Place place);
     Work verify_erase(Region region, DeviceAddress start, ByteCount size);
+    std::optional<Place> place_of_own_record() const;
+    asio::awaitable<Result<std::optional<Place>>> find_own_record(Region region, Span erased);
     Work write_extents(const WriteGrant& grant, const PlannedWrite& write);
     ByteCount room_of(const PlannedWrite& write, Region region) const;
     Result<void> check_reached(const PlannedWrite& write) const;

@@ -20,6 +20,7 @@ constexpr unsigned random_pieces = 6;
 
 /// Erased flash reads as all ones, an erased eMMC or UFS as either (JESD84-B51, ERASED_MEM_CONT).
 bool is_erased(ByteView bytes) {
+    if (bytes.empty()) return true;
     const bool known = bytes.front() == std::byte{0} || bytes.front() == std::byte{0xFF};
     return known && std::ranges::all_of(bytes, [&](std::byte b) { return b == bytes.front(); });
 }
@@ -41,7 +42,46 @@ std::vector<std::uint64_t> pieces_of(std::uint64_t size, Random& random) {
     return places;
 }
 
+/// What stands in `bytes`, read at `start`, before and after `record`.
+std::pair<ByteView, ByteView> around(ByteView bytes, std::uint64_t start, const Place& record) {
+    const auto cut = [&](std::uint64_t address) {
+        const std::uint64_t end = start + bytes.size();
+        return static_cast<std::size_t>(std::clamp(address, start, end) - start);
+    };
+    const std::uint64_t begin = record.address.value;
+    return {bytes.first(cut(begin)), bytes.subspan(cut(begin + record.length.value))};
+}
+
 } // namespace
+
+/// Of the table that the phone came with: an agent finds its record there as long as it runs.
+std::optional<Place> Attempt::place_of_own_record() const {
+    const auto record = agent_->own_record();
+    if (!record) return std::nullopt;
+    const auto in = [&](const auto& partitions) -> std::optional<Place> {
+        for (const PhonePartition& p : partitions)
+            if (p.name == record->partition && p.size.value >= record->before_end.value)
+                return Place{Region::user,
+                             DeviceAddress{p.start.value + p.size.value - record->before_end.value},
+                             record->length};
+        return std::nullopt;
+    };
+    if (auto place = in(table_.partitions)) return place;
+    return in(relayout_.layout);
+}
+
+/// The agent's own record, where it stands in this range and begins as it should.
+asio::awaitable<Result<std::optional<Place>>> Attempt::find_own_record(Region region, Span erased) {
+    const std::optional<Place> place = place_of_own_record();
+    const std::uint64_t begin = place ? place->address.value : 0;
+    const bool inside = place && region == Region::user && begin >= erased.start &&
+                        begin + place->length.value <= erased.end;
+    if (!inside) co_return std::optional<Place>{};
+    auto bytes = co_await read_bytes(*agent_, storage_, region, place->address, place->length);
+    if (!bytes) co_return bytes.error();
+    const bool marked = as_text(*bytes).starts_with(agent_->own_record()->mark);
+    co_return marked ? place : std::optional<Place>{};
+}
 
 /// An agent says that it erased; this looks. Pieces of the range are read back and must be all
 /// zeros or all ones: a storage that discards without erasing, or an agent that erased another
@@ -50,6 +90,9 @@ Attempt::Work Attempt::verify_erase(Region region, DeviceAddress start, ByteCoun
     const std::vector<std::uint64_t> places = pieces_of(size.value, unit_.random);
     std::uint64_t bytes = 0;
     std::uint64_t zeros = 0;
+    const std::uint64_t end = start.value + size.value;
+    auto record = co_await find_own_record(region, Span{start.value, end});
+    if (!record) co_return record.error();
     for (const std::uint64_t offset : places) {
         const ByteCount length{std::min(piece, size.value - offset)};
         auto back =
@@ -57,7 +100,10 @@ Attempt::Work Attempt::verify_erase(Region region, DeviceAddress start, ByteCoun
         if (!back) co_return back.error();
         bytes += back->size();
         if (back->empty()) continue;
-        if (!is_erased(*back))
+        const ByteView all = *back;
+        const auto [before, after] = *record ? around(all, start.value + offset, **record)
+                                             : std::pair{all, ByteView{}};
+        if (!is_erased(before) || !is_erased(after))
             co_return Fault{ErrorCode::erase_not_seen,
                             fmt::format("offset=0x{:x} bytes={} hold data", offset, length.value)};
         if (back->front() == std::byte{0}) ++zeros;
@@ -68,6 +114,10 @@ Attempt::Work Attempt::verify_erase(Region region, DeviceAddress start, ByteCoun
                                    places.size(),
                                    bytes,
                                    value);
+    if (*record)
+        seen += fmt::format(", but for {} bytes at 0x{:x} that the agent writes for itself",
+                            (*record)->length.value,
+                            (*record)->address.value);
     co_return Moved{bytes, {}, std::move(seen)};
 }
 

@@ -53,6 +53,7 @@ public:
     asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override {
         return agent_->read(place, sink);
     }
+    std::optional<OwnRecord> own_record() const override { return agent_->own_record(); }
     asio::awaitable<Result<void>> finish(Farewell farewell) override {
         return agent_->finish(farewell);
     }

@@ -80,6 +80,14 @@ std::string describe(const Place& place);
 /// faults and lost step.
 bool is_refusal(const Fault& fault);
 
+/// What an agent writes on its own account, without being told to, whenever it erases.
+struct OwnRecord {
+    std::string_view partition; ///< the one it lies in, if the phone has that
+    ByteCount before_end;       ///< its first byte, counted back from the partition's end
+    ByteCount length;
+    std::string_view mark; ///< its first bytes
+};
+
 /// What the phone does after the last command.
 enum class Farewell : std::uint8_t { power_off, reboot };
 
@@ -146,6 +154,9 @@ public:
 
     /// Reads place.length bytes; address and length are whole blocks.
     virtual asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) = 0;
+
+    /// Where a proof of erasure finds the agent's own words instead of erased flash.
+    virtual std::optional<OwnRecord> own_record() const { return std::nullopt; }
 
     /// Erases whole blocks.
     virtual asio::awaitable<Result<void>> erase(const WriteGrant& grant, Place place) = 0;

@@ -33,6 +33,7 @@ public:
     asio::awaitable<Result<void>> write_preloader(const WriteGrant& grant,
                                                   ChunkSource& source) override;
     asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override;
+    std::optional<OwnRecord> own_record() const override;
     asio::awaitable<Result<void>> erase(const WriteGrant& grant, Place place) override;
     asio::awaitable<Result<void>> finish(Farewell farewell) override;
 
@@ -61,7 +62,8 @@ private:
     asio::awaitable<Result<void>> select(Region region);
     Result<void> expect_emmc(Command command) const;
 
-    asio::awaitable<Result<void>> send_image(ChunkSource& source, std::uint64_t length);
+    asio::awaitable<Result<void>> send_image(ChunkSource& source, std::uint64_t length,
+                                               std::uint32_t packet);
     asio::awaitable<Result<void>> send_packet(const Chunk& chunk, std::size_t length);
     asio::awaitable<Result<void>> expect_stored(const Chunk& chunk, std::size_t length);
     asio::awaitable<Result<void>> give_up(Fault fault);

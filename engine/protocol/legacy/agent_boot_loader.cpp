@@ -52,7 +52,7 @@ asio::awaitable<Result<void>> Agent::write_preloader(const WriteGrant&,
                                                       ChunkSource& source) {
     constexpr auto command = Command::download_boot_loader;
     if (auto ok = expect_emmc(command); !ok) co_return ok.error();
-    auto head = co_await source.chunk(0, std::min<std::size_t>(source.size().value, packet_size));
+    auto head = co_await source.chunk(0, std::min<std::size_t>(source.size().value, boot_loader_packet_size));
     if (!head) co_return head.error();
     const ByteView start = head->bytes;
     if (start.size() < file_info_size || !as_text(start).starts_with(block_magic) ||
@@ -64,7 +64,7 @@ asio::awaitable<Result<void>> Agent::write_preloader(const WriteGrant&,
 
     selected_.reset();
     auto done = co_await open_boot_loader(max_size, size);
-    if (done) done = co_await send_image(source, size);
+    if (done) done = co_await send_image(source, size, boot_loader_packet_size);
     if (done) done = co_await session_.expect_ack(limits::chunk_stored);
     if (!done) co_return with_context(done.error(), name_of(command));
     co_return success();
@@ -85,7 +85,7 @@ asio::awaitable<Result<void>> Agent::open_boot_loader(std::uint32_t max_size, st
     if (*key_status != status::ok) co_return refusal(*key_status, session_.numbering());
 
     Bytes where;
-    append_be(where, packet_size);
+    append_be(where, boot_loader_packet_size);
     append_be(where, device_emmc);
     done = co_await session_.send(where);
     if (done) done = co_await session_.expect_ack(limits::chunk_stored);

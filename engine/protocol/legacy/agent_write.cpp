@@ -41,20 +41,21 @@ Agent::write(const WriteGrant&, Place place, ChunkSource& source) {
     if (!opened)
         co_return with_context(opened.error(),
                                fmt::format("{} {}", name_of(command), describe(place)));
-    co_return co_await send_image(source, place.length.value);
+    co_return co_await send_image(source, place.length.value, packet_size);
 }
 
-/// Sends `length` bytes in packets: the source, then zeros. The next chunk is fetched while the
+/// Sends `length` bytes in packets of `packet`: the source, then zeros. The next chunk is fetched while the
 /// phone stores the current one. Behind the last packet the agent says nothing more.
-asio::awaitable<Result<void>> Agent::send_image(ChunkSource& source, std::uint64_t length) {
+asio::awaitable<Result<void>> Agent::send_image(ChunkSource& source, std::uint64_t length,
+                                                std::uint32_t packet) {
     const std::uint64_t size = source.size().value;
-    Result<Chunk> chunk = co_await next_chunk(source, 0, packet_size);
+    Result<Chunk> chunk = co_await next_chunk(source, 0, packet);
     for (std::uint64_t offset = 0; offset < length;) {
         if (!chunk) co_return co_await give_up(chunk.error());
         const auto now =
-            static_cast<std::size_t>(std::min<std::uint64_t>(packet_size, length - offset));
+            static_cast<std::size_t>(std::min<std::uint64_t>(packet, length - offset));
         if (auto sent = co_await send_packet(*chunk, now); !sent) co_return sent.error();
-        Result<Chunk> upcoming = co_await next_chunk(source, offset + now, packet_size);
+        Result<Chunk> upcoming = co_await next_chunk(source, offset + now, packet);
         if (auto stored = co_await expect_stored(*chunk, now); !stored)
             co_return with_context(stored.error(), fmt::format("offset=0x{:x}", offset));
         offset += now;

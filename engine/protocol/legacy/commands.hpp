@@ -43,6 +43,10 @@ inline constexpr std::uint8_t soc_refused = 0xCF;
 /// limits of all builds (7.9), and the station's window, so that a chunk is summed once.
 inline constexpr std::uint32_t packet_size = 1 * mib;
 
+/// Bytes per packet of a boot loader (51). Agents take these through the ring of their USB port, of
+/// 32 KiB in the MT6580's build of 2021 and of 16 KiB in others read, and answer 3067 to more.
+inline constexpr std::uint32_t boot_loader_packet_size = 4 * kib;
+
 /// Bytes per packet of a second stage (7.6).
 inline constexpr std::uint32_t stage_packet_size = 4 * kib;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
 namespace gangflash::legacy {
@@ -52,14 +51,22 @@ static_assert(std::is_sorted(rows.begin(),
               "found by binary search");
 static_assert(two_stages == Variant{}.kind, "what a row does not say");
 
-/// The first `20NN-` of the identifier.
+/// The first year of a date in the identifier: four digits 20NN beside a date's separator, as in
+/// `2019-12-31`, `2020/07/07`, `11/28/2021` and `2021.03.04`.
 std::optional<int> year_of(std::string_view build) {
+    const auto is_digit = [&](std::size_t at) {
+        return at < build.size() && build[at] >= '0' && build[at] <= '9';
+    };
+    const auto separates = [&](std::size_t at) {
+        return at < build.size() && (build[at] == '-' || build[at] == '/');
+    };
     for (std::size_t at = build.find("20"); at != std::string_view::npos;
          at = build.find("20", at + 1)) {
-        if (at + 5 > build.size() || build[at + 4] != '-') continue;
-        int year = 0;
-        const char* const begin = build.data() + at;
-        if (std::from_chars(begin, begin + 4, year).ptr == begin + 4) return year;
+        const bool four_digits = is_digit(at + 2) && is_digit(at + 3) && !is_digit(at + 4) &&
+                                 (at == 0 || !is_digit(at - 1));
+        const bool in_a_date = separates(at + 4) || (at > 0 && separates(at - 1));
+        if (!four_digits || !in_a_date) continue;
+        return 2000 + (build[at + 2] - '0') * 10 + (build[at + 3] - '0');
     }
     return std::nullopt;
 }
@@ -77,13 +84,18 @@ Variant variant_of(std::uint16_t agent_code, std::string_view build) {
 
     constexpr int last_old_year = 2015;  // the newest build seen with the old ways
     constexpr int first_new_year = 2019; // the oldest one seen with the new ways
-    const int year = year_of(build).value_or(last_old_year);
+    const bool of_the_old_line = build.find("_v7.") != std::string_view::npos; // ended in 2015
+    const std::optional<int> year = of_the_old_line ? last_old_year : year_of(build);
     const bool never_renewed = variant.kind != Kind::two_stages;
-    if (never_renewed || year <= last_old_year) variant.numbering = Numbering::old_builds;
-    if (variant.slc_list)
-        variant.slc_list_read = year <= last_old_year    ? Presence::absent
-                                : year >= first_new_year ? Presence::present
-                                                         : Presence::unknown;
+    if (never_renewed || (year && *year <= last_old_year))
+        variant.numbering = Numbering::old_builds;
+    // Without a date the agent itself is asked: its silence or its first word (agent_start.cpp).
+    if (variant.slc_list && !year)
+        variant.slc_list_read = Presence::unknown;
+    else if (variant.slc_list)
+        variant.slc_list_read = *year <= last_old_year    ? Presence::absent
+                                : *year >= first_new_year ? Presence::present
+                                                          : Presence::unknown;
     return variant;
 }
 

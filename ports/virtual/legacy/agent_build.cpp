@@ -19,6 +19,7 @@ constexpr LegacyErrors newer_errors{
     .unknown_storage = 0x3EB,
     .no_table = 0x40D,
     .bad_checksum = 0xBF9,
+    .ring_overrun = 0xBFB, // 3067: answered by the MT6580's build of 2021
     .switch_failed = 0xC50,
     .read_failed = 0xC51,
     .write_failed = 0xC52,
@@ -47,6 +48,7 @@ constexpr LegacyErrors older_errors{
     .unknown_storage = 0x3EB,
     .no_table = 0x40D,
     .bad_checksum = 0xBF4,
+    .ring_overrun = 0xBF6,
     .switch_failed = 0xC4B,
     .read_failed = 0xC4C,
     .write_failed = 0xC4D,
@@ -75,7 +77,9 @@ const LegacyBuild mt6580_build{
     .bad_sum_is_the_end = true,
     .takes_any_part = true,
     .longest_packet = 0x80'0000,
+    .boot_loader_ring = 0x8000,
     .most_table_entries = 40,
+    .keeps_download_record = true,
     .full_speed_first = true,
 };
 
@@ -90,6 +94,8 @@ const LegacyBuild mt6582_build{
     .wide_nand_size = false,
     .emi = EmiDialogue::one_chosen,
     .longest_packet = 0x80'0000,
+    .boot_loader_ring = 0x4000,
+    .keeps_download_record = true,
 };
 
 // Unverified: that its GPT reader has the limit seen in the MT6580's of the same container.
@@ -104,7 +110,9 @@ const LegacyBuild mt6735_build{
     .emi = EmiDialogue::list,
     .most_emi_entries = 10,
     .longest_packet = 0x80'0000,
+    .boot_loader_ring = 0x4000,
     .most_table_entries = 40,
+    .keeps_download_record = true,
     .full_speed_first = true,
 };
 
@@ -117,6 +125,7 @@ const LegacyBuild mt6577_build{
     .errors = older_errors,
     .emi = EmiDialogue::one_chosen,
     .longest_packet = 0x40'0000,
+    .boot_loader_ring = 0x4000,
     .steps_of_erase = true,
 };
 
@@ -130,6 +139,7 @@ const LegacyBuild mt6589_build{
     .extra = StartExtra::word,
     .emi = EmiDialogue::one_chosen,
     .longest_packet = 0x40'0000,
+    .boot_loader_ring = 0x4000,
     .steps_of_erase = true,
 };
 

@@ -85,6 +85,15 @@ asio::awaitable<void> LegacyAgent::download_boot_loader() {
     if (written) co_await wire_->acknowledge();
 }
 
+/// The first packet fills the ring before the agent takes anything out of it: it answers with an
+/// error, and what else comes is lost.
+asio::awaitable<void> LegacyAgent::overrun_ring() {
+    co_await wire_->u8();
+    co_await wire_->bytes(build().boot_loader_ring);
+    co_await wire_->refuse(errors().ring_overrun);
+    co_await wire_->link().fall_silent();
+}
+
 asio::awaitable<bool> LegacyAgent::receive_boot_loader(std::uint32_t packet) {
     std::array<std::byte, 8> head{};
     board_.storage.read(Region::boot1, 0, head);
@@ -119,6 +128,10 @@ asio::awaitable<bool> LegacyAgent::receive_boot_loader(std::uint32_t packet) {
         target.start = profile.begin;
         target.length = profile.size;
         RawSink sink(board_, target);
+        if (std::min(packet, profile.size) > build().boot_loader_ring) {
+            co_await overrun_ring();
+            co_return false;
+        }
         std::uint16_t sum = 0;
         const bool whole = co_await receive_packets(profile.size, packet, true, sink, sum);
         if (!whole) co_return false;

@@ -1,6 +1,9 @@
 #include "ports/virtual/legacy/legacy_agent.hpp"
+#include "ports/virtual/partition_table.hpp"
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -14,7 +17,40 @@ constexpr std::uint8_t emmc = 2;
 constexpr std::chrono::milliseconds erase_beat{20};
 constexpr std::array<std::uint8_t, 3> percentages{0, 50, 100};
 
+/// What the agent notes of the last download or format, at the end of flashinfo. Seen of the MT6580's
+/// genuine build of 2021: its words, its state at 0xA30, zeros between.
+constexpr std::uint64_t record_before_end = 0x2000;
+constexpr std::size_t record_size = 4672;
+constexpr std::size_t state_at = 0xA30;
+
+Bytes download_record(std::string_view state) {
+    Bytes record(record_size);
+    const auto put = [&](std::string_view text, std::size_t at) {
+        std::ranges::copy(std::as_bytes(std::span(text)), record.begin() + std::ptrdiff_t(at));
+    };
+    put("DOWNLOAD INFORMATION!!", 0);
+    put("V1.0", 24);
+    put(state, state_at);
+    return record;
+}
+
 } // namespace
+
+/// Where the table named flashinfo when the agent first looked; without that it keeps none.
+void LegacyAgent::keep_record(std::string_view state) {
+    if (!build().keeps_download_record) return;
+    if (!record_at_) {
+        const auto table = read_table(board_.storage, board_.chip());
+        const TableEntry* const home = table ? find_entry(*table, "flashinfo") : nullptr;
+        if (home == nullptr || home->size < record_before_end) return;
+        record_at_ = home->start + home->size - record_before_end;
+    }
+    try {
+        board_.storage.write(Region::user, *record_at_, download_record(state));
+    } catch (const std::system_error&) { // the host's disk behind this storage: no command fails of it
+        return;
+    }
+}
 
 asio::awaitable<void> LegacyAgent::format() {
     const std::uint8_t storage = co_await wire_->u8();
@@ -30,8 +66,11 @@ asio::awaitable<void> LegacyAgent::format() {
         co_await wire_->acknowledge();
         if (error != nullptr)
             co_await wire_->refuse(*error);
-        else
+        else {
+            keep_record("FORMAT_START");
             co_await erase(std::get<StorageTarget>(found));
+            keep_record("FORMAT_DONE");
+        }
     }
     co_await wire_->acknowledge(); // of the command loop, whatever happened
 }

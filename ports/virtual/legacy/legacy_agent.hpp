@@ -88,12 +88,14 @@ private:
     asio::awaitable<std::uint32_t> receive_packet(Bytes& data, bool checked);
     std::uint32_t store(ImageSink& sink, ByteView data);
     asio::awaitable<void> download_boot_loader();
+    asio::awaitable<void> overrun_ring();
     asio::awaitable<bool> receive_boot_loader(std::uint32_t packet);
     asio::awaitable<void> read_data();
     asio::awaitable<void>
     send_data(const StorageTarget& target, std::uint32_t packet, bool in_pieces);
     asio::awaitable<void> format();
     asio::awaitable<void> erase(const StorageTarget& target);
+    void keep_record(std::string_view state);
     asio::awaitable<void> send_table();
     asio::awaitable<void> take_pmt();
     asio::awaitable<void> take_gpt();
@@ -121,6 +123,7 @@ private:
     bool modified_ = false; ///< something was erased or written since power-up
     std::uint8_t part_ = 8; ///< selected with 60
     std::map<std::uint64_t, WrittenImage> written_; ///< by address
+    std::optional<std::uint64_t> record_at_;        ///< of its download record, once found
 };
 
 } // namespace gangflash::vphone

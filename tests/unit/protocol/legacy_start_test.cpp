@@ -1,5 +1,6 @@
 // From DA1's first byte to the report behind its second stage, for every sort of legacy agent.
 #include "engine/protocol/legacy/emi_list.hpp"
+#include "engine/protocol/legacy/variant.hpp"
 #include "tests/unit/protocol/legacy_phone.hpp"
 
 namespace gangflash {
@@ -205,6 +206,33 @@ TEST(LegacyStart, ABuildBetweenTheKnownOnesShowsByItselfWhetherItWantsTheList) {
         ASSERT_TRUE(started) << why(started);
         EXPECT_FALSE(started->dram_needed);
         talk.expect_finished();
+    }
+}
+
+TEST(LegacyStart, ABuildsDateIsReadHoweverItIsSpelled) {
+    using legacy::Numbering;
+    using legacy::Presence;
+    struct Row {
+        const char* build;
+        Presence list;
+        Numbering numbering;
+    };
+    const std::vector<Row> rows{
+        {"MTK_AllInOne_DA_v3.3001.2019-12-31.14:06_485644", Presence::present, Numbering::new_builds},
+        {"MTK_AllInOne_DA_v3.3001.11/28/2021.05:21_580390", Presence::present, Numbering::new_builds},
+        {"MTK_AllInOne_DA_v3.3001.2020/07/07.14:24_536568", Presence::present, Numbering::new_builds},
+        {"MTK_AllInOne_DA_v3.3001.2017-03-02.11:05", Presence::unknown, Numbering::new_builds},
+        {"MTK_AllInOne_DA_v3.3001.05/06/2015.11:05", Presence::absent, Numbering::old_builds},
+        {"MTK_AllInOne_DA_v7.1504.00.00", Presence::absent, Numbering::old_builds},
+        // No date: the agent is asked.
+        {"MTK_AllInOne_DA_v3.3001", Presence::unknown, Numbering::new_builds},
+        {"MTK_AllInOne_DA_v3.2019.build 20191231", Presence::unknown, Numbering::new_builds},
+        {"", Presence::unknown, Numbering::new_builds},
+    };
+    for (const Row& row : rows) {
+        const legacy::Variant variant = legacy::variant_of(0x6580, row.build);
+        EXPECT_EQ(variant.slc_list_read, row.list) << row.build;
+        EXPECT_EQ(variant.numbering, row.numbering) << row.build;
     }
 }
 

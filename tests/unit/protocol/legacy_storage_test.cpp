@@ -460,9 +460,9 @@ TEST(LegacyErase, AnEraseThatNeverEndsIsGivenUp) {
 
 // Boot loader.
 
-/// A preloader of 600 bytes whose FILE_INFO names a largest size of 0x40000.
-Bytes preloader_file() {
-    Bytes file(600, std::byte{0x77});
+/// A preloader whose FILE_INFO names a largest size of 0x40000.
+Bytes preloader_file(std::size_t size = 600) {
+    Bytes file(size, std::byte{0x77});
     const Bytes magic = be8({'M', 'M', 'M', 1, 0x38, 0, 0, 0});
     std::copy(magic.begin(), magic.end(), file.begin());
     const std::string name = "FILE_INFO";
@@ -476,12 +476,15 @@ Bytes preloader_file() {
 Script boot_loader_script(const Bytes& file) {
     Script script;
     script.host(be8({0x51})).phone(be8({0x5A})).host(be32({0})).phone(be32({0}));
-    script.host(be32({packet_bytes}) + be8({5})).phone(be8({0x5A})).phone(be8({0x69}));
+    script.host(be32({4096}) + be8({5})).phone(be8({0x5A})).phone(be8({0x69}));
     script.host(be32({1}));
     script.host(be8({0x5A, 5}) + be16(1) + be32({0x800, 0x40800, 1, 0x40000}) + be8({0}) +
-                be32({0, 0, 600}) + be8({0, 0}));
+                be32({0, 0, static_cast<std::uint32_t>(file.size())}) + be8({0, 0}));
     script.phone(be8({0x5A})).phone(be8({0x5A}));
-    script += packet_of(file, go_on);
+    for (std::size_t at = 0; at < file.size(); at += 4096) {
+        const std::size_t end = std::min(at + 4096, file.size());
+        script += packet_of(Bytes(file.data() + at, file.data() + end), go_on);
+    }
     script.phone(be8({0x5A}));
     return script;
 }
@@ -499,6 +502,14 @@ TEST(LegacyBootLoader, IsWrittenWithItsProfile) {
     ASSERT_TRUE(done) << why(done);
     phone.talk.expect_finished();
     never_hangs(script, [&](Ready& again) { return write_preloader(again, file); });
+}
+
+TEST(LegacyBootLoader, PassesThroughTheRingOfEveryAgent) {
+    const Bytes file = preloader_file(10'000);
+    Ready phone(boot_loader_script(file));
+    auto done = write_preloader(phone, file);
+    ASSERT_TRUE(done) << why(done);
+    phone.talk.expect_finished();
 }
 
 TEST(LegacyBootLoader, WhatTheAgentCannotIsLeftToWritingByAddress) {

@@ -283,7 +283,7 @@ public:
         co_return records;
     }
 
-    asio::awaitable<std::uint32_t> download_preloader(Bytes file) {
+    asio::awaitable<std::uint32_t> download_preloader(Bytes file, std::uint32_t packet = 4096) {
         co_await host_.put_be(std::uint8_t{0x51});
         co_await expect(0x5A);
         co_await host_.put_be(std::uint32_t{0});

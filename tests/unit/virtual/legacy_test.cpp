@@ -562,6 +562,39 @@ TEST(LegacyFaults, HappenAtTheirSteps) {
         << "the packet in which the cable goes is not stored";
 }
 
+/// Fields of command 51 up to the first packet, then as many bytes as the ring takes.
+TEST_P(LegacyPhone, APacketOfABootLoaderMustFitTheRing) {
+    Bench bench(one_phone(GetParam(), StartMode::preloader));
+    const std::uint32_t ring = chip.legacy->boot_loader_ring;
+    bench.run([&](ScriptedHost& host) -> asio::awaitable<void> {
+        LegacyHost legacy(host, chip);
+        co_await legacy.reach_commands(co_await host.arrival());
+        Bytes loader = make_preloader(ImageSeed{chip});
+        loader.resize(ring + 1);
+        const std::uint32_t refused = co_await legacy.download_preloader(loader, ring + 1);
+        EXPECT_EQ(refused, chip.legacy->errors.ring_overrun);
+    });
+    EXPECT_EQ(bench.bus.phone(0).bytes_stored(), 0U);
+}
+
+TEST_P(LegacyPhone, NotesAFormatAtTheEndOfFlashinfo) {
+    Bench bench(one_phone(GetParam(), StartMode::preloader));
+    const auto table = read_table(bench.bus.phone(0).storage(), chip);
+    const TableEntry* const home = table ? find_entry(*table, "flashinfo") : nullptr;
+    if (!chip.legacy->keeps_download_record || home == nullptr) GTEST_SKIP() << "keeps none";
+    bench.run([&](ScriptedHost& host) -> asio::awaitable<void> {
+        LegacyHost legacy(host, chip);
+        co_await legacy.reach_commands(co_await host.arrival());
+        const std::uint32_t erased = co_await legacy.format(home->start, home->size);
+        EXPECT_EQ(erased, 0U);
+        const Bytes record =
+            co_await legacy.read(user_part, home->start + home->size - 0x2000, 0x2000);
+        EXPECT_TRUE(as_text(record).starts_with("DOWNLOAD INFORMATION!!"));
+        EXPECT_TRUE(as_text(ByteView(record).subspan(0xA30)).starts_with("FORMAT_DONE"));
+        EXPECT_EQ(record.back(), std::byte{0});
+    });
+}
+
 TEST(LegacyPackage, HasTheFormOfItsTime) {
     using testing::HasSubstr;
     using testing::Not;
