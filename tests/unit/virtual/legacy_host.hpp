@@ -283,13 +283,13 @@ public:
         co_return records;
     }
 
-    asio::awaitable<std::uint32_t> download_preloader(Bytes file, std::uint32_t packet = 4096) {
+    asio::awaitable<std::uint32_t> download_preloader(Bytes file, std::uint32_t at_once = 4096) {
         co_await host_.put_be(std::uint8_t{0x51});
         co_await expect(0x5A);
         co_await host_.put_be(std::uint32_t{0});
         const auto key = co_await host_.get_be<std::uint32_t>();
         EXPECT_EQ(key, 0U);
-        co_await host_.put_be(packet);
+        co_await host_.put_be(at_once);
         co_await host_.put_be(std::uint8_t{5});
         co_await expect(0x5A);
         const auto existing = co_await host_.get_be<std::uint8_t>();
@@ -309,7 +309,7 @@ public:
         std::uint32_t error = co_await verdict(0x5A);
         if (error != 0) co_return error;
         co_await expect(0x5A);
-        error = co_await send_packets(std::move(file), packet);
+        error = co_await send_packets(std::move(file), at_once);
         if (error != 0) co_return error;
         co_return co_await verdict(0x5A);
     }
