@@ -171,6 +171,7 @@ void Gang::on_event(const StationEvent& event) {
         std::holds_alternative<EventMemoryTest>(event.what) ||
         (arrival != nullptr && arrival->attempt == 0))
         told_.push_back(event);
+    if (std::holds_alternative<EventLeft>(event.what)) departures_.push_back(event);
 }
 
 std::vector<const MemoryJournal::Unit*> Gang::units_at(std::size_t port) const {

@@ -70,6 +70,9 @@ public:
     /// Verdicts, reports of memory tests, and arrivals that began nothing, as observers were told.
     const std::vector<StationEvent>& told() const { return told_; }
 
+    /// Every time a phone left its port, as observers were told (EventLeft).
+    const std::vector<StationEvent>& departures() const { return departures_; }
+
     /// What must hold whatever went wrong: no false PASS, identity kept, every arrival ended, no
     /// write after a verdict, budgets kept. Fails the running test, naming the seed.
     void check() const;
@@ -119,6 +122,7 @@ private:
     std::unique_ptr<StationEngine> engine_;
     std::vector<Bytes> owned_before_; ///< what each phone owns
     std::vector<StationEvent> told_;
+    std::vector<StationEvent> departures_;
     BatchTotals totals_;
     bool ended_ = false;
 };

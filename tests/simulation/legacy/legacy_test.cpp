@@ -128,10 +128,10 @@ TEST(LegacySpeed, APhoneAtFullSpeedIsMadeFastWithinItsAttempt) {
     EXPECT_TRUE(unit.disconnects.empty());
     EXPECT_EQ(gang.bus().phone(0).appearances(), 2U) << "it was not made fast";
     std::size_t planned = 0;
-    for (const StationEvent& event : gang.told()) {
-        const auto* left = std::get_if<EventLeft>(&event.what);
-        if (left == nullptr || left->step.empty()) continue; // it leaves for good after its PASS
-        EXPECT_TRUE(left->step == usb_speed_step) << "a planned change is told as a disconnect";
+    for (const StationEvent& event : gang.departures()) {
+        const auto& left = std::get<EventLeft>(event.what);
+        if (left.step.empty()) continue; // it leaves for good after its PASS
+        EXPECT_EQ(left.step, usb_speed_step) << "a planned change is told as a disconnect";
         EXPECT_TRUE(log_line(event).find("change its USB speed") != std::string::npos);
         ++planned;
     }
