@@ -39,7 +39,10 @@ constexpr auto once = std::nullopt;
 // issue 167), MT8797 0x950 (issue 108), MT8766 0x717 (issue 160), MT8761 0x717 and MT8791 0x959
 // (mtkclient's brom_config.py of 2026-06), MT8788 is the tablets' MT6771, MT8792, MT8795, MT8796,
 // MT8798, MT6875 and MT6896 are sold under one name with the row's own chip (Android's
-// ro.soc.model). MT6737T is built as MT6735, MT6735M as MT6737M (MediaTek's own makefiles of that
+// ro.soc.model); MT8786 is the tablets' MT6768 and MT8675 the cars' MT6873 (their scatter files say
+// so). MT6899, MT6993, MT8518 and the names AC8257, AC8259, MT3369 and MT7683 stand in mtkclient's
+// table of 2026 only: unverified, as is that MT6899 answers its own number while its agent is
+// MT6991's. MT6737T is built as MT6735, MT6735M as MT6737M (MediaTek's own makefiles of that
 // time: D1 and D2). A phone of a name with one letter behind its number answers what stands here
 // for the name with the letter, where it is named; else as the name without.
 // clang-format off
@@ -57,14 +60,14 @@ constexpr std::array rows{
     ChipFacts{0x0688, "MT6758", "",                       xflash, 0x6758, at_10211000},
     ChipFacts{0x0690, "MT6763", "",                       xflash, 0x6763, at_10007000},
     ChipFacts{0x0699, "MT6739", "MT6731 MT8765",          xflash, 0x6739, at_10007000},
-    ChipFacts{0x0707, "MT6768", "MT6769",                 xflash, 0x6768, at_10007000},
-    ChipFacts{0x0717, "MT6761", "MT6762 MT8766 MT8761",   xflash, 0x6761, at_10007000},
+    ChipFacts{0x0707, "MT6768", "MT6769 MT8786",          xflash, 0x6768, at_10007000},
+    ChipFacts{0x0717, "MT6761", "MT6762 MT8766 MT8761 MT3369 AC8257 AC8259", xflash, 0x6761, at_10007000},
     ChipFacts{0x0725, "MT6779", "",                       xflash, 0x6779, at_10007000},
     ChipFacts{0x0766, "MT6765", "MT8768",                 xflash, 0x6765, at_10007000},
     ChipFacts{0x0788, "MT6771", "MT8183 MT8385 MT8666 MT8788", xflash, 0x6771, at_10007000},
     ChipFacts{0x0813, "MT6785", "",                       xflash, 0x6785, at_10007000},
     ChipFacts{0x0816, "MT6885", "MT6883 MT6889",          xflash, 0x6885, at_10007000},
-    ChipFacts{0x0886, "MT6873", "MT6875",                 xflash, 0x6873, at_10007000},
+    ChipFacts{0x0886, "MT6873", "MT6875 MT8675",          xflash, 0x6873, at_10007000},
     ChipFacts{0x0907, "MT6983", "MT8798",                 xml,    0x0907, at_1c007000},
     ChipFacts{0x0908, "MT8696", "",                       xflash, 0x8696, at_10007000},
     ChipFacts{0x0930, "MT8195", "",                       xflash, 0x8195, at_10007000},
@@ -84,6 +87,7 @@ constexpr std::array rows{
     ChipFacts{0x1296, "MT6985", "",                       xml,    0x1296, no_write},
     ChipFacts{0x1357, "MT6991", "",                       xml,    0x1357, no_write},
     ChipFacts{0x1375, "MT6878", "",                       xml,    0x1375, no_write},
+    ChipFacts{0x1471, "MT6993", "",                       xml,    0x1471, no_write},
     ChipFacts{0x2601, "MT2601", "",                       legacy, 0x2601, at_10007000},
     ChipFacts{0x6571, "MT6571", "",                       legacy, 0x6571, mt6571},
     ChipFacts{0x6572, "MT6572", "",                       legacy, 0x6572, at_10007000},
@@ -98,6 +102,7 @@ constexpr std::array rows{
     ChipFacts{0x6595, "MT6595", "",                       legacy, 0x6595, at_10007000},
     ChipFacts{0x6752, "MT6752", "",                       legacy, 0x6752, at_10007000},
     ChipFacts{0x6795, "MT6795", "",                       legacy, 0x6795, at_10007000},
+    ChipFacts{0x6899, "MT6899", "",                       xml,    0x1357, no_write},
     ChipFacts{0x8127, "MT8127", "MT3367 AC8227L",         legacy, 0x8127, at_10007000},
     ChipFacts{0x8135, "MT8135", "",                       legacy, 0x8135, at_10000000},
     ChipFacts{0x8163, "MT8163", "",                       legacy, 0x8163, at_10007000},
@@ -106,7 +111,8 @@ constexpr std::array rows{
     ChipFacts{0x8172, "MT8173", "",                       legacy, 0x8173, at_10007000},
     ChipFacts{0x8176, "MT8176", "",                       legacy, 0x8173, at_10007000},
     ChipFacts{0x8512, "MT8512", "",                       xflash, 0x8512, at_10007000},
-    ChipFacts{0x8590, "MT8590", "MT7623 MT8521",          legacy, 0x8590, at_10007000},
+    ChipFacts{0x8518, "MT8518", "",                       xflash, 0x8518, at_10007000},
+    ChipFacts{0x8590, "MT8590", "MT7623 MT7683 MT8521",   legacy, 0x8590, at_10007000},
     ChipFacts{0x8695, "MT8695", "",                       xflash, 0x8695, at_10007000},
 };
 // clang-format on

@@ -82,6 +82,7 @@ TEST(Chips, ThatShareAnAgentAreTwinsOnlyWhereTheyShareAName) {
               (Pairs{{"MT6735", "MT6737"},
                      {"MT6735", "MT6753"},
                      {"MT6737", "MT6753"},
+                     {"MT6991", "MT6899"}, // mtkclient's table
                      {"MT8173", "MT8176"}}));
 }
 
@@ -92,7 +93,8 @@ TEST(Chips, AreFoundByTheNamesOfTheirTabletsAndVariants) {
         {"MT8781", 0x1208},  {"mt8781v", 0x1208},   {"MT8792", 0x1203},  {"MT8795", 0x1172},
         {"MT8796", 0x1236},  {"MT8798", 0x0907},    {"MT6875", 0x0886},  {"MT6896", 0x1172},
         {"MT6735M", 0x0335}, {"MT6737T", 0x0321},   {"MT6737M", 0x0335}, {"MT6737", 0x0335},
-        {"MT6762G", 0x0717}, {"MT6765G", 0x0766},
+        {"MT6762G", 0x0717}, {"MT6765G", 0x0766},   {"MT8786V", 0x0707}, {"MT8675", 0x0886},
+        {"AC8259", 0x0717},  {"MT3369", 0x0717},    {"MT7683", 0x8590},
     };
     for (const auto& [name, code] : names) {
         const ChipFacts* chip = find_chip(name);
