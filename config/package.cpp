@@ -36,11 +36,11 @@ fs::path find_signer(const std::optional<fs::path>& program, Findings& findings)
     std::error_code error;
     const fs::path full = fs::canonical(*program, error);
     if (error) {
-        findings.refuse(ErrorCode::package_missing_file, program->string() + ": no such signer");
+        findings.refuse(ErrorCode::key_unusable, program->string() + ": no such signer");
         return {};
     }
     if (::access(full.c_str(), X_OK) != 0 || !fs::is_regular_file(full, error))
-        findings.refuse(ErrorCode::package_unreadable,
+        findings.refuse(ErrorCode::key_unusable,
                         program->string() + ": is no program that may be started");
     return full;
 }

@@ -2,6 +2,7 @@
 
 #include "config/images/whole_file.hpp"
 #include "config/list_rows.hpp"
+#include "config/text_encoding.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -23,10 +24,18 @@ bool is_text(std::string_view reason) {
 std::string_view other_program(std::string_view file) {
     if (file.starts_with("PK\x03\x04") || file.starts_with("\xD0\xCF\x11\xE0"))
         return "is a spreadsheet's own file: save it as CSV and name that";
-    if (file.starts_with("\xFF\xFE") || file.starts_with("\xFE\xFF") ||
-        file.find('\0') != std::string_view::npos)
-        return "is not in UTF-8: save it as CSV in UTF-8";
     return {};
+}
+
+/// As scatter files are read: UTF-16 of spreadsheets ("Unicode text"), GBK, any line ends. Of other
+/// encodings the numbers are read all the same.
+Result<std::string> as_lines(std::string_view bytes, const std::string& file) {
+    auto decoded = decode_text(as_bytes(bytes), file);
+    std::string text = decoded ? std::move(decoded->text) : std::string(bytes);
+    if (text.find('\0') == std::string::npos) return text;
+    return Fault{ErrorCode::list_invalid,
+                 decoded ? at_line(file, 0, "is no text: save the list as CSV in UTF-8")
+                         : decoded.error().detail};
 }
 
 std::string shown(std::string_view cell, ListedBy by) {
@@ -71,8 +80,9 @@ Checked<PhoneList> parse_phone_list(std::string_view text, const std::string& fi
     Findings findings;
     if (const std::string_view why = other_program(text); !why.empty())
         return Faults{{ErrorCode::list_invalid, at_line(file, 0, why)}};
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // what Windows editors put there
-    const ListRows read = read_list_rows(text, by);
+    const auto lines = as_lines(text, file);
+    if (!lines) return Faults{lines.error()};
+    const ListRows read = read_list_rows(*lines, by);
     if (read.unclosed_quote != 0)
         findings.refuse(ErrorCode::list_invalid,
                         at_line(file, read.unclosed_quote, "a quote that is never closed"));
@@ -97,7 +107,7 @@ Checked<PhoneList> parse_phone_list(std::string_view text, const std::string& fi
 
 Checked<PhoneList> load_phone_list(const std::filesystem::path& file, ListedBy by) {
     const auto bytes = read_whole_file(file, largest_phone_list);
-    if (!bytes) return Faults{bytes.error()};
+    if (!bytes) return Faults{{ErrorCode::list_invalid, bytes.error().detail}};
     return parse_phone_list(as_text(*bytes), file.string(), by);
 }
 

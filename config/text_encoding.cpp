@@ -58,8 +58,12 @@ std::optional<const char*> utf16_by_zeros(std::string_view text) {
     return std::nullopt;
 }
 
-/// CR LF stays, as readers of lines trim it; a CR that ends a line alone becomes LF.
+/// CR LF stays, as readers of lines trim it; a CR that ends a line alone becomes LF, as do the line
+/// ends of mainframes and of Unicode (NEL, U+2028, U+2029).
 std::string with_line_ends(std::string text) {
+    for (const std::string_view end : {"\xC2\x85"sv, "\xE2\x80\xA8"sv, "\xE2\x80\xA9"sv})
+        for (std::size_t at = text.find(end); at != std::string::npos; at = text.find(end, at))
+            text.replace(at, end.size(), "\n");
     for (std::size_t at = text.find('\r'); at != std::string::npos; at = text.find('\r', at + 1)) {
         const std::size_t next = text.find_first_not_of('\r', at);
         if (next == std::string::npos || text[next] != '\n') text[at] = '\n';

@@ -92,6 +92,31 @@ TEST(PhoneList, IsTakenAsPeopleAndSpreadsheetsKeepIt) {
     }
 }
 
+std::string in_utf16(std::string_view ascii, bool little) {
+    std::string wide;
+    for (const char c : ascii)
+        wide += little ? std::string{c, '\0'} : std::string{'\0', c};
+    return wide;
+}
+
+/// What spreadsheets call Unicode text, and what stock systems of other countries save.
+TEST(PhoneList, IsReadInTheEncodingsThatScatterFilesAre) {
+    constexpr std::string_view table = "IMEI\tReason\r\n490154203237518\tstolen\r\n";
+    for (const std::string& text : {"\xFF\xFE" + in_utf16(table, true),
+                                    "\xFE\xFF" + in_utf16(table, false),
+                                    in_utf16(table, true),
+                                    in_utf16(table, false),
+                                    std::string("\xB4\xAE\xBA\xC5,\xD4\xAD\xD2\xF2\n490154203237518,stolen\n"),
+                                    std::string("IMEI,Reason\xC2\x85" "490154203237518,stolen\xC2\x85"),
+                                    std::string("IMEI,Reason\xE2\x80\xA8" "490154203237518,stolen")}) {
+        const auto list = parse_phone_list(text, "deny.txt", ListedBy::imei);
+        ASSERT_TRUE(list) << text << describe(list.error());
+        ASSERT_NE(list->find(listed), nullptr) << text;
+        EXPECT_EQ(list->find(listed)->reason, "stolen") << text;
+        EXPECT_EQ(list->find(listed)->line, 2U) << text;
+    }
+}
+
 TEST(PhoneList, HasBothNumbersOfARowAndReasonsWithLineEnds) {
     const auto list = parse_phone_list("IMEI1,IMEI2,Reason\n"
                                        "490154203237518,356938035643809,stolen\n"
@@ -116,7 +141,7 @@ TEST(PhoneList, SaysInWordsWhatASpreadsheetHasDone) {
         {"IMEI;Grund\n;gestohlen", "deny.txt:2: : no number in this line"},
         {"\"490154203237518;x\n1\n", "deny.txt:1: a quote that is never closed"},
         {std::string_view("PK\x03\x04...", 7), "save it as CSV"},
-        {std::string_view("\xFF\xFEI\0M\0", 6), "not in UTF-8"},
+        {std::string_view("490154203237518\0", 16), "is no text"},
     };
     for (const auto& [text, why] : cases)
         EXPECT_THAT(wrong_lines(text, ListedBy::imei), testing::Contains(HasSubstr(std::string(why))))
@@ -152,7 +177,7 @@ TEST(PhoneList, IsReadFromAFile) {
     ASSERT_TRUE(list);
     EXPECT_EQ(list->find(Personal("GF000017"))->reason, "box 3");
     const auto none = load_phone_list(folder.path() / "other.txt", ListedBy::serial);
-    EXPECT_EQ(none.error().front().code, ErrorCode::package_missing_file);
+    EXPECT_EQ(none.error().front().code, ErrorCode::list_invalid);
 }
 
 TEST(ImeiKey, IsSixteenBytesOrTheirDigits) {
@@ -180,7 +205,7 @@ TEST(ImeiKey, AnythingElseIsRefusedWithoutShowingIt) {
         EXPECT_THAT(key.error().detail, Not(HasSubstr("3031")));
     }
     EXPECT_EQ(load_imei_key(folder.path() / "none.key").error().code,
-              ErrorCode::package_missing_file);
+              ErrorCode::key_unusable);
 }
 
 } // namespace

@@ -435,7 +435,7 @@ TEST(RecipeSignature, WantsKeysOfTheRightKind) {
     const auto load = [&](const char* name) { return PrivateKey::load(folder.path() / name); };
     EXPECT_THAT(load("nonsense.pem").error().detail, HasSubstr("no Ed25519 private key"));
     EXPECT_FALSE(load("engineer.pub.pem"));
-    EXPECT_EQ(load("absent.pem").error().code, ErrorCode::package_missing_file);
+    EXPECT_EQ(load("absent.pem").error().code, ErrorCode::key_unusable);
     EXPECT_EQ(load_public_key(folder.path() / "engineer.pem").error().code,
               ErrorCode::key_unusable);
     EVP_PKEY* curve = EVP_EC_gen("P-256");

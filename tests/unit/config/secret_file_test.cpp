@@ -70,7 +70,7 @@ TEST_F(SecretFileTest, IsInNoCoreDumpWhenItIsMade) {
 TEST_F(SecretFileTest, SaysWhyItCannotBeRead) {
     folder_.write("key", key);
     EXPECT_EQ(read_secret_file(folder_ / "key", 15).error().code, ErrorCode::package_unreadable);
-    EXPECT_EQ(read_secret_file(folder_ / "none", 15).error().code, ErrorCode::package_missing_file);
+    EXPECT_EQ(read_secret_file(folder_ / "none", 15).error().code, ErrorCode::key_unusable);
     folder_.write("empty", "");
     const auto empty = read_secret_file(folder_ / "empty", 15);
     ASSERT_TRUE(empty);
