@@ -95,6 +95,8 @@ std::vector<std::vector<std::string>> unit_table(const BatchReport& report,
     visit_details(PhoneDetails{}, [&](const char* name, const auto&) { names.emplace_back(name); });
     for (const Column& column : later_columns)
         names.emplace_back(column.name);
+    names.emplace_back("package_notes");
+    const std::string notes = fmt::format("{}", fmt::join(report.package_notes, "; "));
     for (const UnitRow& unit : report.units) {
         std::vector<std::string>& cells = table.emplace_back();
         for (const Column& column : columns)
@@ -104,6 +106,7 @@ std::vector<std::vector<std::string>> unit_table(const BatchReport& report,
         });
         for (const Column& column : later_columns)
             cells.push_back(column.cell(unit, options.personal));
+        cells.push_back(notes); // of the batch: whoever filters rows still has them
     }
     return table;
 }

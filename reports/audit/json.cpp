@@ -36,7 +36,7 @@ Json to_object(const UnitRow& unit, PersonalView view) {
                    {"slot", unit.slot},
                    {"port_path", unit.port_path},
                    {"chip", maybe(facts.chip)},
-                   {"hw_code", text_or_null(chip_code(facts.hw_code))},
+                   {"hw_code", maybe(facts.hw_code)},
                    {"me_id", maybe(facts.me_id)},
                    {"soc_id", maybe(facts.soc_id)},
                    {"random_id", maybe(facts.random_id)},
@@ -73,6 +73,7 @@ Json to_object(const UnitRow& unit, PersonalView view) {
     visit_details(facts.details, [&](const char* name, const auto& fact) {
         object[name] = fact ? Json(show_fact(fact, view)) : Json(nullptr);
     });
+    object["hw_code_text"] = text_or_null(chip_code(facts.hw_code)); // as all other reports write it
     object["job_key"] = text_or_null(unit.key.text());
     object["other_work"] = unit.other_work;
     object["micros"] = maybe(unit.micros);

@@ -98,6 +98,12 @@ void draw_facts(PdfCanvas& canvas, const BatchReport& report, const BatchAnalysi
     }
     canvas.y += 5;
     paragraph(canvas, verify_meaning(report.verify), {.size = 8.5, .bold = true});
+    if (!report.package_notes.empty()) {
+        const TextStyle soft{.size = 8, .colour = ink::soft};
+        paragraph(canvas, "Said of the package before the first phone:", soft);
+        for (const std::string& note : report.package_notes)
+            paragraph(canvas, "• " + note, soft);
+    }
     const TextStyle warning{.size = 8.5, .bold = true, .colour = ink::fail};
     if (const std::string clock = clock_words(report); !clock.empty())
         paragraph(canvas,

@@ -1,6 +1,7 @@
 #include "reports/audit/csv.hpp"
 #include "reports/audit/html.hpp"
 #include "reports/audit/json.hpp"
+#include "reports/audit/pdf.hpp"
 #include "reports/audit/xlsx.hpp"
 #include "sample_report.hpp"
 #include "tests/support/file_content.hpp"
@@ -108,7 +109,7 @@ TEST(CsvReport, HasAsManyCellsInEveryLine) {
             csv.begin() + static_cast<long>(at), csv.begin() + static_cast<long>(end), ','));
         at = end + 2;
     }
-    EXPECT_THAT(commas, ::testing::ElementsAre(60, 60, 60));
+    EXPECT_THAT(commas, ::testing::ElementsAre(61, 61, 61));
 }
 
 /// What python's own reader of such files finds: the type of a cell (`s` text, `n` number) and its
@@ -173,9 +174,60 @@ TEST(Reports, WriteAChipsCodeInOneWay) {
     unit.facts.hw_code = std::uint16_t{0x0766};
     const audit::ReportOptions options{audit::PersonalView::masked, UtcMicros{}};
     EXPECT_THAT(audit::to_csv(sample_report({unit}), options), HasSubstr(",0x0766,"));
-    EXPECT_EQ(nlohmann::json::parse(audit::to_json(sample_report({unit}), options))["units"][0]
-                                   ["hw_code"],
-              "0x0766");
+    const auto json = nlohmann::json::parse(audit::to_json(sample_report({unit}), options));
+    EXPECT_EQ(json["units"][0]["hw_code_text"], "0x0766");
+    EXPECT_EQ(json["units"][0]["hw_code"], 0x0766) << "a number, as it was published";
+}
+
+/// `text` of every page; cairo leaves the objects of pages uncompressed.
+std::size_t pages_of(const std::string& pdf) {
+    std::size_t pages = 0;
+    for (std::size_t at = 0; (at = pdf.find("/Type /Page\n", at)) != std::string::npos; ++at)
+        ++pages;
+    return pages;
+}
+
+TEST(Reports, SayWhatWasSaidOfThePackageAndWithWhatItWasCompared) {
+    BatchReport report = sample_report({sample_unit(1, "1", Verdict::pass)});
+    const audit::ReportOptions options{audit::PersonalView::masked, UtcMicros{}};
+    const std::string short_pdf = *audit::to_pdf(report, options);
+    const std::string first = "compared with Checksum.ini: 15 files";
+    report.package_notes = {first, "lk.img: is written, its signed twin is not"};
+    for (const std::string& text : {audit::to_html(report, options),
+                                    audit::to_csv(report, options),
+                                    audit::to_json(report, options)}) {
+        EXPECT_THAT(text, HasSubstr(first));
+        EXPECT_THAT(text, HasSubstr("its signed twin is not"));
+    }
+    const auto xlsx = audit::to_xlsx(report, options);
+    ASSERT_TRUE(xlsx);
+    EXPECT_THAT(first_row_of(*xlsx)["package_notes"][1].get<std::string>(), StartsWith(first));
+    // Text of a PDF is glyphs: that it is there shows in the room it takes.
+    report.package_notes.assign(120, first);
+    EXPECT_GT(pages_of(*audit::to_pdf(report, options)), pages_of(short_pdf) + 1);
+}
+
+/// Judged by the program that people open it with; 5 s, the program's own start.
+TEST(XlsxReport, OpensInLibreOfficeWithLongNumbersIntact) {
+    if (std::system("command -v soffice > /dev/null 2>&1") != 0)
+        GTEST_SKIP() << "soffice is not installed: apt-get install libreoffice-calc-nogui";
+    UnitRow unit = sample_unit(1, "007", Verdict::pass);
+    unit.facts.imei1 = Personal("010123460627590");
+    unit.facts.imei2 = Personal("356938035643809");
+    unit.facts.serial = Personal("0012E45");
+    const auto xlsx =
+        audit::to_xlsx(sample_report({unit}), {audit::PersonalView::full, UtcMicros{}});
+    ASSERT_TRUE(xlsx);
+    const TemporaryFolder folder;
+    std::ofstream(folder / "report.xlsx", std::ios::binary) << *xlsx;
+    const std::string at = folder.path().string();
+    const std::string command = "timeout 120 soffice -env:UserInstallation=file://" + at +
+                                "/profile --headless --convert-to csv --outdir " + at + " " + at +
+                                "/report.xlsx > " + at + "/log 2>&1";
+    ASSERT_EQ(std::system(command.c_str()), 0) << content_of(folder / "log");
+    const std::string csv = content_of(folder / "report.csv");
+    for (const char* whole : {",007,", ",010123460627590,", ",356938035643809,", ",0012E45,"})
+        EXPECT_THAT(csv, HasSubstr(whole));
 }
 
 TEST(JsonReport, KeepsTheKeysOfTheViewsAndTellsUnknownFromEmpty) {
