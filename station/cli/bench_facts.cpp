@@ -155,6 +155,36 @@ draw_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTab
     return text;
 }
 
+namespace {
+
+struct PhoneCount {
+    std::size_t bound = 0, unbound = 0;
+};
+
+/// Phones in download mode; those at ignored places are nobody's.
+PhoneCount
+count_phones(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids) {
+    PhoneCount count;
+    for (const BenchController& controller : bench.controllers)
+        for (const BenchDevice& device : controller.devices) {
+            const auto identity = ids.find(device.vendor_id, device.product_id, {});
+            if (!identity || !usb::is_served(identity->mode)) continue;
+            const std::string& place = device.path.text();
+            if (slots.find_port(place) != nullptr)
+                ++count.bound;
+            else if (std::ranges::find(slots.ignored, place) == slots.ignored.end())
+                ++count.unbound;
+        }
+    return count;
+}
+
+} // namespace
+
+std::size_t
+unbound_phones(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids) {
+    return count_phones(bench, slots, ids).unbound;
+}
+
 std::vector<std::string> gone_places(const usb::Bench& bench, const SlotMap& slots) {
     const auto places = bench.phone_ports();
     std::vector<std::string> gone;
@@ -188,17 +218,7 @@ moved_places(const usb::Bench& bench, const SlotMap& slots, std::size_t unbound_
 
 std::string
 greet_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids) {
-    std::size_t phones = 0, unbound = 0;
-    for (const BenchController& controller : bench.controllers)
-        for (const BenchDevice& device : controller.devices) {
-            const auto identity = ids.find(device.vendor_id, device.product_id, {});
-            if (!identity || !usb::is_served(identity->mode)) continue;
-            const std::string& place = device.path.text();
-            if (slots.find_port(place) != nullptr)
-                ++phones;
-            else if (std::ranges::find(slots.ignored, place) == slots.ignored.end())
-                ++unbound;
-        }
+    const auto [phones, unbound] = count_phones(bench, slots, ids);
     const std::string bound = fmt::format("{} slots bound", slots.slots.size());
     const std::string moved = moved_places(bench, slots, unbound);
     if (!moved.empty())
@@ -210,11 +230,12 @@ greet_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTa
     return fmt::format("{}, {} phones plugged in", bound, phones);
 }
 
-std::string usb_greeting(const SlotMap& slots) {
-    std::string greeting = greet_bench(usb::read_bench("/sys"), slots, usb::IdentityTable{});
+std::vector<std::string> usb_greeting(const SlotMap& slots) {
+    std::vector<std::string> greeting{
+        greet_bench(usb::read_bench("/sys"), slots, usb::IdentityTable{})};
     for (const usb::Check& check : usb::check_kernel(usb::Machine{}))
         if (check.verdict == usb::CheckVerdict::bad)
-            greeting += fmt::format("\ngangflash: warning: {}. {}", check.found, check.action);
+            greeting.push_back(fmt::format("warning: {}. {}", check.found, check.action));
     return greeting;
 }
 

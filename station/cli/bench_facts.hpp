@@ -31,6 +31,11 @@ moved_places(const usb::Bench& bench, const SlotMap& slots, std::size_t unbound_
 /// there are none.
 std::string
 greet_bench(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids);
-std::string usb_greeting(const SlotMap& slots); ///< of this machine
+/// Phones in download mode at places that are neither bound nor ignored.
+std::size_t
+unbound_phones(const usb::Bench& bench, const SlotMap& slots, const usb::IdentityTable& ids);
+
+/// Of this machine; a warning is a line of its own.
+std::vector<std::string> usb_greeting(const SlotMap& slots);
 
 } // namespace gangflash::cli

@@ -187,7 +187,8 @@ int run_batch(BatchRun run) {
     if (!session) return print_station_fault(session.error());
     stopper.set(session->get());
 
-    if (!run.usb_greeting.empty()) speech.say(run.usb_greeting);
+    for (const std::string& line : run.usb_greeting)
+        speech.say(line);
     const auto missing = missing_ports(ports);
     for (const std::string& words : about_missing(missing, "waiting for it"))
         speech.say(words);

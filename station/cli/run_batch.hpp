@@ -16,7 +16,7 @@ struct BatchRun {
     SessionOptions session; ///< with its job
     std::string report;     ///< file for the batch's HTML report; empty: none
     bool json = false;
-    std::string usb_greeting; ///< told on standard error once the ports are open; may be empty
+    std::vector<std::string> usb_greeting{}; ///< lines on standard error once the ports are open
     /// What is printed behind the events of a batch that ended, before its last line; on a terminal
     /// it is where the table does not say all.
     std::function<std::string()> epilogue;

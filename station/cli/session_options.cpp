@@ -146,7 +146,13 @@ SessionArguments::check_expected(const std::vector<PortSpec>& specs,
             ++number;
         names.push_back(std::to_string(number));
     }
-    if (specs.empty()) return success(); // `plan` without ports
+    if (specs.empty()) { // `plan` without ports: a slot map that was named says which slots there are
+        if (slots.empty()) return success();
+        const auto map = slot_map();
+        if (!map) return map.error();
+        for (const SlotRow& row : map->slots)
+            names.push_back(row.slot);
+    }
     for (const ExpectedPhone& phone : expected)
         if (!phone.slot.empty() && std::ranges::find(names, phone.slot) == names.end())
             return Fault{ErrorCode::config_invalid,
