@@ -34,6 +34,9 @@ enum class ImageKind : std::uint8_t {
     vbmeta,         ///< `AVB0`
     signed_sparse,  ///< a header of MediaTek's signing tool (`SSSS`) before a sparse image
     signed_payload, ///< `SSSS` or `BFBF` before anything else
+    text,           ///< letters only: some partitions have such (csci.ini), the known ones not
+    picture,        ///< PNG, JPEG, GIF
+    program,        ///< ELF
 };
 
 ImageKind image_kind(ByteView start);

@@ -137,6 +137,9 @@ Result<bool> signature_traces(const FileReader& file,
         return behind_boot_image(file);
     }
     case ImageKind::raw:
+    case ImageKind::text:
+    case ImageKind::picture:
+    case ImageKind::program:
     case ImageKind::vendor_boot:
         break;
     }
