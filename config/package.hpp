@@ -48,10 +48,17 @@ struct PackageOptions {
 /// $XDG_CACHE_HOME/gangflash/hashes, or the same under ~/.cache; empty when neither is known.
 std::filesystem::path default_hash_cache();
 
-/// The file behind an image, and what its first look said.
+/// A file behind an image, or a piece of it.
+struct ImageFile {
+    std::filesystem::path path;
+    Sha256 sha256{}; ///< of the file as it is on disk
+};
+
+/// The files behind an image, and what their first look said.
 struct ImageSource {
-    std::filesystem::path path; ///< the first piece's
-    std::size_t pieces = 1;
+    std::filesystem::path path;   ///< the first piece's
+    std::vector<ImageFile> files; ///< in their order; one, where it is in one piece
+    bool cut = false;             ///< the pieces stand behind each other (UnhashedImage)
     ImageKind kind{};
     bool signature_seen = false;
     std::optional<Fault> short_member; ///< OpenedImage

@@ -8,7 +8,9 @@
 #include "config/text_encoding.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 #include <pugixml.hpp>
@@ -18,6 +20,7 @@ namespace gangflash {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::string_view_literals;
 
 /// Lists name some hundred files.
 constexpr std::uint64_t largest_list = 1 * mib;
@@ -90,33 +93,119 @@ std::optional<ListedSum> gnu_line(std::string_view line) {
     return ListedSum{*kind, base_name(name), lower_case(line.substr(0, end)), 0};
 }
 
-/// `MD5 (name) = HEX`, or `name: HEX`, `name = HEX`, `name HEX`.
-std::optional<ListedSum> named_line(std::string_view line) {
-    const std::size_t start = line.find_last_of(" \t=:");
+/// `MD5 (name) = HEX`, as BSD and openssl write it: the name may have spaces.
+std::optional<ListedSum> bsd_line(std::string_view line) {
+    const std::size_t open = line.find('('), close = line.rfind(')');
+    if (open == std::string_view::npos || close == std::string_view::npos || close <= open + 1)
+        return std::nullopt;
+    std::string_view value = line.substr(close + 1);
+    const std::size_t start = value.find_first_not_of(" \t=:");
     if (start == std::string_view::npos) return std::nullopt;
-    const std::string_view value = line.substr(start + 1);
+    value = trimmed(value.substr(start));
     const auto kind = kind_of_length(value.size());
     if (!kind || !is_hex(value)) return std::nullopt;
-    std::string_view name = trimmed(line.substr(0, start));
-    while (name.ends_with('=') || name.ends_with(':') || name.ends_with(' '))
-        name.remove_suffix(1);
-    if (const std::size_t open = name.find('('); open != std::string_view::npos && name.ends_with(')'))
-        name = name.substr(open + 1, name.size() - open - 2);
-    if (name.empty()) return std::nullopt;
-    return ListedSum{*kind, base_name(name), lower_case(value), 0};
+    return ListedSum{
+        *kind, base_name(line.substr(open + 1, close - open - 1)), lower_case(value), 0};
 }
 
+/// What stands in lists and names no file.
+bool is_word_of_lists(std::string_view word) {
+    constexpr std::array words{"md5"sv, "sha1"sv, "sha-1"sv, "sha256"sv, "sha-256"sv, "sha2-256"sv,
+                               "sha512"sv, "sha-512"sv, "crc32"sv, "hash"sv, "checksum"sv,
+                               "file"sv, "filename"sv, "name"sv, "size"sv, "md5sum"sv, "bytes"sv};
+    const std::string small = lower_case(word);
+    return std::ranges::find(words, small) != words.end() ||
+           small.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// Tables, JSON and notes, in any order and punctuation: `boot.img,HEX`, `"boot.img":"HEX"`, `HEX
+/// 4096 boot.img`; and over two lines, `File: boot.img`, `MD5: HEX`. A number belongs to the name
+/// before it, else to the one behind it. A name with a dot in it goes before a bare word.
+class LooseReader {
+public:
+    explicit LooseReader(std::vector<ListedSum>& sums) : sums_(sums) {}
+
+    void read(std::string_view line, std::size_t number) {
+        std::optional<ListedSum> waiting;
+        bool named = false;
+        while (true) {
+            const std::size_t first = line.find_first_not_of(between);
+            if (first == std::string_view::npos) break;
+            line.remove_prefix(first);
+            const std::string_view word = line.substr(0, line.find_first_of(between));
+            line.remove_prefix(word.size());
+            const auto kind = is_hex(word) ? kind_of_length(word.size()) : std::nullopt;
+            if (kind && !name_.empty()) {
+                sums_.push_back({*kind, std::exchange(name_, {}), lower_case(word), number});
+                named = false;
+            } else if (kind) {
+                waiting = ListedSum{*kind, {}, lower_case(word), number};
+            } else if (is_word_of_lists(word)) {
+                continue;
+            } else if (waiting) {
+                waiting->name = base_name(word);
+                sums_.push_back(*std::exchange(waiting, std::nullopt));
+            } else if (!named || word.find('.') != std::string_view::npos ||
+                       name_.find('.') == std::string::npos) {
+                name_ = base_name(word);
+                named = true;
+            }
+        }
+    }
+
+private:
+    static constexpr std::string_view between = " \t,;:=|\"'`()[]{}<>*";
+
+    std::vector<ListedSum>& sums_;
+    std::string name_; ///< that waits for its number, also in the next line
+};
+
+/// By their names, so that not every text is read: a list is called after what is in it.
 bool has_list_name(const fs::path& path) {
     const std::string name = lower_case(path.filename().string());
     const std::string ending = lower_case(path.extension().string());
-    if (name == "checksum.ini" || (name.find("checksum") != std::string::npos && ending == ".xml"))
-        return true;
-    for (const std::string_view word : {"md5", "sha1", "sha256", "sha512"}) {
-        if (ending.find(word) != std::string::npos) return true; // .md5, .md5sum, .sha256
-        if (name.find(word) != std::string::npos && (ending == ".txt" || ending.empty()))
-            return true; // md5sum.txt, SHA256SUMS
+    constexpr std::array words{"md5"sv, "sha1"sv, "sha256"sv, "sha512"sv, "sha2"sv, "sfv"sv, "crc32"sv};
+    constexpr std::array more_words{"checksum"sv, "hash"sv, "sha"sv, "digest"sv};
+    constexpr std::array texts{""sv, ".txt"sv, ".csv"sv, ".tsv"sv, ".ini"sv, ".xml"sv, ".json"sv,
+                               ".lst"sv, ".list"sv, ".log"sv};
+    constexpr std::array flash_lists{"flashfile.xml"sv, "servicefile.xml"sv};
+    const auto has = [](std::string_view text, const auto& any) {
+        return std::ranges::any_of(
+            any, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+    };
+    if (has(ending, words)) return true; // .md5, .md5sum, .sha256
+    if (std::ranges::find(flash_lists, name) != flash_lists.end()) return true;
+    return std::ranges::find(texts, ending) != texts.end() && (has(name, words) || has(name, more_words));
+}
+
+/// `boot.img 1F2E3D4C`, as sfv programs write it.
+void read_crc_list(std::string_view text, ChecksumList& list) {
+    constexpr std::size_t digits = 8;
+    each_line(text, [&](std::string_view line, std::size_t number) {
+        if (line.empty() || line.front() == ';' || line.size() <= digits + 1) return;
+        const std::string_view value = line.substr(line.size() - digits);
+        const std::string_view name = trimmed(line.substr(0, line.size() - digits));
+        if (is_hex(value) && !name.empty() && list.sums.size() < most_sums)
+            list.sums.push_back({SumKind::crc32, base_name(name), lower_case(value), number});
+    });
+}
+
+/// A digest among the attributes of an element, and the file it is of: `filename`, `file`, `name`,
+/// `path`.
+std::optional<ListedSum> digest_of_element(const pugi::xml_node& node) {
+    std::optional<ListedSum> sum;
+    std::string file;
+    for (const pugi::xml_attribute attribute : node.attributes()) {
+        const std::string_view value = trimmed(attribute.value());
+        const std::string key = lower_case(attribute.name());
+        if (const auto kind = kind_of_length(value.size()); kind && is_hex(value))
+            sum = ListedSum{*kind, {}, lower_case(value), 0};
+        else if (key == "filename" || ((key == "file" || key == "name" || key == "path") && file.empty()))
+            file = base_name(value);
     }
-    return false;
+    if (!sum || file.empty()) return std::nullopt;
+    sum->name = file;
+    return sum;
 }
 
 } // namespace
@@ -141,7 +230,11 @@ std::optional<ChecksumList> parse_checksum_ini(std::string_view text, const std:
         if (section == "[isenablechecksum]" && lower_case(key) == "checksum_switch") {
             list.switched_off = value && *value == "0";
         } else if (section == "[checksum]" && list.sums.size() < most_sums) {
-            if (value)
+            const std::string_view written = trimmed(line.substr(equals + 1));
+            const auto digest = is_hex(written) ? kind_of_length(written.size()) : std::nullopt;
+            if (digest)
+                list.sums.push_back({*digest, std::string(key), lower_case(written), number});
+            else if (value)
                 list.sums.push_back({SumKind::byte_sum16, std::string(key), *value, number});
             else
                 list.warnings.push_back(at_line(
@@ -166,12 +259,18 @@ std::optional<ChecksumList> parse_checksum_xml(std::string_view text, const std:
     struct Walker final : pugi::xml_tree_walker {
         std::vector<pugi::xml_node> files;
         bool for_each(pugi::xml_node& node) override {
-            if (node.attribute("name") && node.attribute("checksum")) files.push_back(node);
+            if ((node.attribute("name") && node.attribute("checksum")) || digest_of_element(node))
+                files.push_back(node);
             return files.size() < most_sums;
         }
     } walker;
     tree.traverse(walker);
     for (const pugi::xml_node node : walker.files) {
+        if (auto digest = digest_of_element(node)) {
+            digest->line = line_of(node);
+            list.sums.push_back(std::move(*digest));
+            continue;
+        }
         const std::string method = lower_case(node.attribute("chk_method").value());
         const std::string_view written = node.attribute("checksum").value();
         if (!method.empty() && method != "add") {
@@ -200,14 +299,17 @@ std::optional<ChecksumList> parse_digest_list(std::string_view text, const std::
     ChecksumList list;
     list.file = file;
     const std::string own = fs::path(file).stem().string(); // boot.img of boot.img.md5
+    LooseReader loose(list.sums);
     each_line(text, [&](std::string_view line, std::size_t number) {
         if (line.empty() || line.front() == '#' || line.front() == ';') return;
         if (list.sums.size() >= most_sums) return;
         auto sum = gnu_line(line);
-        if (!sum) sum = named_line(line);
+        if (!sum) sum = bsd_line(line);
         if (!sum && is_hex(line))
             if (const auto kind = kind_of_length(line.size()))
                 sum = ListedSum{*kind, own, lower_case(line), 0};
+        // A name with a space in it may be a size and a name.
+        if (!sum || sum->name.find(' ') != std::string::npos) loose.read(line, number);
         if (!sum) return;
         sum->line = number;
         list.sums.push_back(std::move(*sum));
@@ -226,6 +328,13 @@ std::optional<ChecksumList> load_checksum_list(const fs::path& file) {
     const std::string ending = lower_case(file.extension().string());
     if (ending == ".ini") return parse_checksum_ini(decoded->text, name);
     if (ending == ".xml") return parse_checksum_xml(decoded->text, name);
+    if (ending == ".sfv") {
+        ChecksumList list;
+        list.file = name;
+        read_crc_list(decoded->text, list);
+        if (list.sums.empty()) return std::nullopt;
+        return list;
+    }
     return parse_digest_list(decoded->text, name);
 }
 
@@ -246,6 +355,9 @@ bool fits(const ListedSum& listed, const FileSums& sums, std::string& is) {
         const std::uint64_t padded = sums.bytes + (sums.size % 2 != 0 ? 0xFFU : 0U);
         return is == listed.value || fmt::format("{:x}", padded & 0xFFFFFFFFU) == listed.value;
     }
+    case SumKind::crc32:
+        is = fmt::format("{:08x}", sums.crc32);
+        return is == listed.value;
     case SumKind::md5:
     case SumKind::sha1:
     case SumKind::sha256:

@@ -10,8 +10,10 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <tuple>
 
 #include <fmt/format.h>
+#include <zlib.h>
 
 namespace gangflash {
 
@@ -72,6 +74,10 @@ class Adder {
 public:
     void add(ByteView piece) {
         size_ += piece.size();
+        crc_ = static_cast<std::uint32_t>(
+            crc32_z(crc_,
+                    reinterpret_cast<const Bytef*>(piece.data()),
+                    static_cast<z_size_t>(piece.size())));
         for (const std::byte b : piece) {
             const auto value = std::to_integer<std::uint32_t>(b);
             bytes_ += value;
@@ -85,6 +91,7 @@ public:
     }
 
     std::uint64_t bytes() const { return bytes_; }
+    std::uint32_t crc32() const { return crc_; }
     std::uint64_t size() const { return size_; }
 
     /// With the bytes of an unfinished word singly.
@@ -97,7 +104,7 @@ public:
 
 private:
     std::uint64_t bytes_ = 0, size_ = 0;
-    std::uint32_t words_ = 0, word_ = 0;
+    std::uint32_t words_ = 0, word_ = 0, crc_ = 0;
     unsigned filled_ = 0;
 };
 
@@ -112,9 +119,15 @@ DigestKind digest_of(SumKind kind) {
     case SumKind::md5:
     case SumKind::byte_sum16:
     case SumKind::add32:
+    case SumKind::crc32:
         break;
     }
     return DigestKind::md5;
+}
+
+/// Numbers, which are written with 0x.
+bool is_sum(SumKind kind) {
+    return kind == SumKind::byte_sum16 || kind == SumKind::add32 || kind == SumKind::crc32;
 }
 
 class Comparison {
@@ -152,32 +165,70 @@ private:
         }
     }
 
-    /// The file_name that a line is about; nothing for what is not planned.
-    std::optional<std::string> planned_file(const ChecksumList& list, const ListedSum& sum) const {
-        if (list.by_partition) {
-            const auto found = partitions_.find(sum.name);
-            if (found == partitions_.end()) return std::nullopt;
-            return found->second;
-        }
+    /// What a line is about: an image, or one piece of it.
+    struct Subject {
+        std::string file; ///< file_name
+        std::vector<ImageFile> parts;
+    };
+
+    static bool is_called(const fs::path& path, const std::string& small_name) {
+        return lower_case(path.filename().string()) == small_name;
+    }
+
+    /// Nothing for what is not planned, and for the whole of an image that no file is.
+    std::optional<Subject> subject(const ChecksumList& list, const ListedSum& sum) const {
         const std::string name = lower_case(sum.name);
+        const auto of_partition = std::ranges::find_if(
+            partitions_, [&](const auto& row) { return lower_case(row.first) == name; });
+        if (list.by_partition) {
+            if (of_partition == partitions_.end()) return std::nullopt;
+            return whole(of_partition->second);
+        }
+        for (const std::string& file : planned_) {
+            const ImageSource& source = package_.sources.at(file);
+            for (const ImageFile& part : source.files)
+                if (is_called(part.path, name)) return Subject{file, {part}};
+            if (is_called(fs::path(file), name) && source.files.size() > 1) return whole(file);
+        }
+        // `boot: HEX`, or `boot.md5` of boot.img.
+        if (of_partition != partitions_.end()) return whole(of_partition->second);
         for (const std::string& file : planned_)
-            if (lower_case(package_.sources.at(file).path.filename().string()) == name) return file;
+            if (lower_case(fs::path(file).stem().string()) == name) return whole(file);
         return std::nullopt;
+    }
+
+    /// Several sparse images are no file that a list could mean.
+    std::optional<Subject> whole(const std::string& file) const {
+        const ImageSource& source = package_.sources.at(file);
+        if (source.files.size() > 1 && !source.cut) return std::nullopt;
+        return Subject{file, source.files};
     }
 
     void compare(const ChecksumList& list) {
         for (const std::string& warning : list.warnings)
             findings_.warn(warning);
-        std::set<std::string> compared;
+        // A list of several folders has one name more than once: one of its lines must fit.
+        struct Said {
+            Subject about;
+            std::vector<ListedSum> sums;
+        };
+        std::map<std::tuple<std::string, std::size_t, SumKind>, Said> said;
         for (const ListedSum& sum : list.sums) {
-            const auto file = planned_file(list, sum);
-            if (!file || package_.sources.at(*file).pieces > 1) continue;
+            auto about = subject(list, sum);
+            if (!about) continue;
             if (list.switched_off) {
                 findings_.warn(list.file + ": is switched off (CHECKSUM_SWITCH=0); not compared");
                 return;
             }
-            compare(list, sum, *file);
-            compared.insert(*file);
+            Said& one = said[{about->parts.front().path.string(), about->parts.size(), sum.kind}];
+            one.about = std::move(*about);
+            one.sums.push_back(sum);
+        }
+        std::set<std::string> compared;
+        for (const auto& [key, one] : said) {
+            compare(list, one.sums, one.about);
+            for (const ImageFile& part : one.about.parts)
+                compared.insert(part.path.string());
         }
         if (compared.empty()) return;
         package_.compared.push_back(fmt::format("compared with {}: {} file{}",
@@ -186,19 +237,25 @@ private:
                                                 compared.size() == 1 ? "" : "s"));
     }
 
-    void compare(const ChecksumList& list, const ListedSum& sum, const std::string& file) {
-        const auto sums = sums_of(file, sum.kind);
+    /// All of one kind.
+    void compare(const ChecksumList& list, const std::vector<ListedSum>& said, const Subject& about) {
+        const std::string& file = about.file;
+        const auto sums = sums_of(about.parts, said.front().kind);
         if (!sums) return findings_.refuse(sums.error());
         std::string is;
-        if (fits(sum, *sums, is)) {
-            confirmed_.insert(file);
+        const auto one_fits =
+            std::ranges::any_of(said, [&](const ListedSum& sum) { return fits(sum, *sums, is); });
+        const ListedSum& sum = said.front();
+        if (one_fits) {
+            if (about.parts.size() == package_.sources.at(file).files.size())
+                confirmed_.insert(file);
             return;
         }
-        const bool number = sum.kind == SumKind::byte_sum16 || sum.kind == SumKind::add32;
+        const bool number = is_sum(sum.kind);
         const std::string_view mark = number ? "0x" : "";
         mismatch(file,
                  fmt::format("{}: {} says {}{}, the file has {}{}",
-                             package_.sources.at(file).path.string(),
+                             about.parts.front().path.string(),
                              at_place(list, sum),
                              mark,
                              sum.value,
@@ -220,21 +277,23 @@ private:
         findings_.refuse(ErrorCode::image_invalid, std::move(cause));
     }
 
-    Result<FileSums> sums_of(const std::string& file, SumKind kind) {
-        const Sha256& content = package_.images.at(file)->sha256();
+    /// Of the parts behind each other. Only those of single files are kept.
+    Result<FileSums> sums_of(const std::vector<ImageFile>& parts, SumKind kind) {
+        const Sha256& content = parts.front().sha256;
+        const bool single = parts.size() == 1;
         FileSums sums;
-        if (kind == SumKind::sha256) {
+        if (kind == SumKind::sha256 && single) {
             sums.digests.emplace_back(DigestKind::sha256, content.hex());
             return sums;
         }
-        const bool added = kind == SumKind::byte_sum16 || kind == SumKind::add32;
+        const bool added = is_sum(kind);
         const DigestKind digest = digest_of(kind);
-        const std::string key = added ? std::string("sums") : lower_case(to_string(digest));
-        auto note = notes_.find(content, key);
+        const std::string key = added ? std::string("sums+crc") : lower_case(to_string(digest));
+        auto note = single ? notes_.find(content, key) : std::nullopt;
         if (!note) {
-            auto made = make_note(file, added, digest);
+            auto made = make_note(parts, added, digest);
             if (!made) return made.error();
-            notes_.add(content, key, *made);
+            if (single) notes_.add(content, key, *made);
             note = std::move(*made);
         }
         if (!added) {
@@ -242,30 +301,35 @@ private:
             return sums;
         }
         char comma = 0;
-        std::istringstream(*note) >> sums.size >> comma >> sums.bytes >> comma >> sums.words;
+        std::istringstream(*note) >> sums.size >> comma >> sums.bytes >> comma >> sums.words >>
+            comma >> sums.crc32;
         return sums;
     }
 
-    /// Reads the file once; what it computes must be of the bytes that were hashed.
-    Result<std::string> make_note(const std::string& file, bool added, DigestKind kind) const {
-        auto opened = FileReader::open(package_.sources.at(file).path);
-        if (!opened) return opened.error();
+    /// Reads the files once; what it computes must be of the bytes that were hashed.
+    static Result<std::string>
+    make_note(const std::vector<ImageFile>& parts, bool added, DigestKind kind) {
         Adder adder;
         Digest digest(kind);
-        Sha256Stream hash;
-        auto read = read_range(*opened, 0, opened->stamp().size, [&](ByteView piece) {
-            hash.update(piece);
-            if (added)
-                adder.add(piece);
-            else
-                digest.update(piece);
-        });
-        if (!read) return read.error();
-        if (hash.finish() != package_.images.at(file)->sha256())
-            return Fault{ErrorCode::image_changed,
-                         opened->name() + ": was changed while it was compared with its list"};
+        for (const ImageFile& part : parts) {
+            auto opened = FileReader::open(part.path);
+            if (!opened) return opened.error();
+            Sha256Stream hash;
+            auto read = read_range(*opened, 0, opened->stamp().size, [&](ByteView piece) {
+                hash.update(piece);
+                if (added)
+                    adder.add(piece);
+                else
+                    digest.update(piece);
+            });
+            if (!read) return read.error();
+            if (hash.finish() != part.sha256)
+                return Fault{ErrorCode::image_changed,
+                             opened->name() + ": was changed while it was compared with its list"};
+        }
         if (!added) return to_hex(digest.finish());
-        return fmt::format("{},{},{}", adder.size(), adder.bytes(), adder.words());
+        return fmt::format(
+            "{},{},{},{}", adder.size(), adder.bytes(), adder.words(), adder.crc32());
     }
 
     void look_inside(const std::string& file) {
@@ -277,10 +341,15 @@ private:
             else
                 mismatch(file, source.short_member->detail);
         }
-        if (source.pieces > 1) return;
-        const Sha256& content = package_.images.at(file)->sha256();
+        if (source.cut) return;
+        for (const ImageFile& part : source.files)
+            look_inside(file, part);
+    }
+
+    void look_inside(const std::string& file, const ImageFile& part) {
+        const Sha256& content = part.sha256;
         if (notes_.find(content, "inside")) return;
-        const OpenedImage opened = open_whole_image(source.path);
+        const OpenedImage opened = open_whole_image(part.path);
         if (!opened.image) return; // was refused when it was opened
         const auto fits = check_inner_checksums(*opened.image, opened.kind);
         if (fits) return notes_.add(content, "inside", "fits");

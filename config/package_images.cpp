@@ -84,7 +84,7 @@ private:
         const auto found =
             find_file(package_.directory, package_.root, partition.file_name, warnings);
         if (!found) return give_up(partition, found.error(), written);
-        OpenedImage looked = choose_twin(*found, warnings);
+        OpenedImage looked = choose_twin(*found, partition, warnings);
         for (const std::string& warning : warnings)
             findings_.warn(at_file_name(partition, warning));
         for (const Fault& fault : looked.findings.faults)
@@ -97,7 +97,8 @@ private:
                 return give_up(partition, *elsewhere, written);
         Opened opened{std::move(*looked.image), {}, nullptr, {}};
         opened.source = {opened.image.file->name(),
-                         1 + opened.image.more_pieces.size(),
+                         {},
+                         opened.image.cut,
                          looked.kind,
                          looked.signature_seen,
                          looked.short_member};
@@ -143,7 +144,8 @@ private:
         return looked;
     }
 
-    OpenedImage look_at_pieces(const std::vector<std::filesystem::path>& paths) const {
+    OpenedImage look_at_pieces(const std::vector<std::filesystem::path>& paths,
+                               const ScatterPartition& partition) const {
         std::vector<FileReader> pieces;
         OpenedImage none;
         for (const std::filesystem::path& path : paths) {
@@ -153,13 +155,16 @@ private:
             else
                 none.findings.refuse(file.error());
         }
-        return none.findings.faults.empty() ? open_pieces(std::move(pieces)) : std::move(none);
+        return none.findings.faults.empty() ? open_pieces(std::move(pieces), partition.size.value)
+                                             : std::move(none);
     }
 
     /// A maker's package has images that are signed beside those that are not, or instead of them:
     /// the signed one is what its phones start from. Signed is what has a signature, whatever its
     /// name.
-    OpenedImage choose_twin(const FoundFile& found, std::vector<std::string>& warnings) const {
+    OpenedImage choose_twin(const FoundFile& found,
+                            const ScatterPartition& partition,
+                            std::vector<std::string>& warnings) const {
         if (found.only_twin) {
             OpenedImage twin = look(*found.twin, warnings);
             warnings.push_back(fmt::format("is not there; its twin {} is written{}",
@@ -169,7 +174,7 @@ private:
                                                : ", which has no signature that can be seen"));
             return twin;
         }
-        if (found.files.size() > 1) return look_at_pieces(found.files);
+        if (found.files.size() > 1) return look_at_pieces(found.files, partition);
         OpenedImage plain = look(found.files.front(), warnings);
         if (!found.twin) return plain;
         std::vector<std::string> of_twin;
@@ -236,7 +241,7 @@ private:
         const auto proven = hash_files(files, cache_, options_.cached, options_.progress);
         if (const auto why = cache_.save()) findings_.warn(*why);
         for (std::size_t i = 0; i < names.size(); ++i) {
-            auto image = proven[i] ? make_image(unhashed(names[i]), *proven[i])
+            auto image = proven[i] ? made_of(names[i], *proven[i])
                                    : Result<std::shared_ptr<const Image>>{proven[i].error()};
             if (!image) {
                 findings_.refuse(image.error());
@@ -248,9 +253,24 @@ private:
         package_.sha256 = hash_of(manifest);
         if (!findings_.faults.empty()) return;
         for (auto& [name, opened] : opened_) {
+            opened.source.files = {{opened.source.path, manifest.at(name)}};
+            for (const UnhashedImage& piece : opened.image.more_pieces)
+                opened.source.files.push_back(
+                    {piece.file->name(), manifest.at(piece_name(name, piece))});
             package_.sources[name] = opened.source;
             if (!opened.image.more_pieces.empty()) join(name, opened.image, manifest);
         }
+    }
+
+    /// A whole image, or a piece of one.
+    Result<std::shared_ptr<const Image>> made_of(const std::string& line,
+                                                 std::shared_ptr<const ProvenFile> proven) const {
+        const auto whole = opened_.find(line);
+        const bool cut = whole == opened_.end() ? opened_.at(line.substr(0, line.rfind('/'))).image.cut
+                                                : whole->second.image.cut;
+        const UnhashedImage& image = unhashed(line);
+        if (cut) return make_cut_piece(image, std::move(proven));
+        return make_image(image, std::move(proven));
     }
 
     /// A line of the manifest of its own for each further piece of an image.
@@ -281,7 +301,15 @@ private:
             pieces.push_back(made->second);
             package_.images.erase(made);
         }
-        package_.images[name] = make_joined_image(std::move(pieces), hash_of(lines));
+        if (!image.cut) {
+            package_.images[name] = make_joined_image(std::move(pieces), hash_of(lines));
+            return;
+        }
+        auto whole = make_cut_image(image, std::move(pieces), hash_of(lines));
+        if (whole)
+            package_.images[name] = std::move(*whole);
+        else
+            findings_.refuse(whole.error());
     }
 
     Sha256 keep_preloader(const std::string& name, Opened& opened) {

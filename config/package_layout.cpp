@@ -12,12 +12,15 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <map>
+#include <memory>
 #include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <pugixml.hpp>
+#include <utf8proc.h>
 
 namespace gangflash {
 
@@ -122,8 +125,28 @@ std::vector<fs::path> scatters_in(const fs::path& folder, std::vector<std::strin
     return found;
 }
 
+/// Scatter files further down than they are looked for, some of them.
+void find_deeper(const fs::path& folder, int levels, std::vector<fs::path>& found) {
+    constexpr std::size_t most = 3;
+    for (const fs::path& below : folders_in(folder)) {
+        for (const fs::path& file : files_in(below))
+            if (found.size() < most && has_scatter_name(file) && !is_ota_name(file) &&
+                is_scatter_by_content(file))
+                found.push_back(file);
+        if (levels > 1 && found.size() < most) find_deeper(below, levels - 1, found);
+    }
+}
+
 Fault missing(const fs::path& folder) {
-    std::vector<fs::path> archives;
+    constexpr int deepest = 4;
+    std::vector<fs::path> deeper, archives;
+    find_deeper(folder, deepest, deeper);
+    if (!deeper.empty())
+        return {ErrorCode::scatter_missing,
+                fmt::format("{}: no scatter file in this folder or one further down; give the folder "
+                            "of {}",
+                            folder.string(),
+                            names(deeper))};
     for (const fs::path& file : files_in(folder)) {
         const auto opened = FileReader::open(file);
         if (!opened) continue;
@@ -269,7 +292,22 @@ Result<PackagePlace> from_folder(const fs::path& folder, std::vector<std::string
     return place;
 }
 
-/// `%20` → ` `, and letters small: how browsers and other file systems spell a name.
+/// One of the ways that Unicode writes the same name: macOS takes `é` and Hangul apart, others do
+/// not; capitals become small. What is no UTF-8 stays as it is, but for A to Z.
+std::string one_form(std::string_view name) {
+    utf8proc_uint8_t* mapped = nullptr;
+    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
+                                     static_cast<utf8proc_ssize_t>(name.size()),
+                                     &mapped,
+                                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE |
+                                                                    UTF8PROC_COMPOSE |
+                                                                    UTF8PROC_CASEFOLD));
+    const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(mapped, &std::free);
+    if (length < 0) return lower_case(name);
+    return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
+}
+
+/// `%20` → ` `, and one form of letters: how browsers and other file systems spell a name.
 std::string spelling(std::string_view name) {
     std::string plain;
     for (std::size_t i = 0; i < name.size(); ++i) {
@@ -285,7 +323,7 @@ std::string spelling(std::string_view name) {
     }
     while (plain.ends_with(' ') || plain.ends_with('.'))
         plain.pop_back();
-    return lower_case(plain);
+    return one_form(plain);
 }
 
 /// Files of that name in another spelling.
@@ -300,49 +338,78 @@ constexpr std::array<std::string_view, 6> twin_endings{
     "-verified", "-sign", "-signed", "_verified", "_sign", "_signed"};
 
 std::optional<fs::path> twin_of(const fs::path& file) {
-    std::error_code error;
     for (const std::string_view ending : twin_endings) {
-        fs::path twin = file.parent_path() / file.stem();
-        twin += ending;
-        twin += file.extension();
-        if (fs::is_regular_file(twin, error)) return twin;
+        const std::string wanted =
+            spelling(file.stem().string() + std::string(ending) + file.extension().string());
+        for (const fs::path& twin : files_in(file.parent_path()))
+            if (spelling(name_of(twin)) == wanted) return twin;
     }
     return std::nullopt;
 }
 
-/// The number of a piece of `file`: `super.img.0`, `super.img_sparsechunk.0`, `super_0.img`,
-/// `super.0.img`; 0-based or 1-based is the caller's to say.
-std::optional<unsigned> piece_number(const fs::path& file, const fs::path& candidate) {
-    const std::string whole = lower_case(name_of(file)), name = lower_case(name_of(candidate));
-    const std::string stem = lower_case(file.stem().string());
-    const std::string ending = lower_case(file.extension().string());
+/// `aa`, `ab` …: what split(1) calls its pieces.
+std::optional<unsigned> letters_number(std::string_view text) {
+    constexpr std::size_t shortest = 2, longest = 3;
+    if (text.size() < shortest || text.size() > longest) return std::nullopt;
+    unsigned number = 0;
+    for (const char c : text) {
+        if (c < 'a' || c > 'z') return std::nullopt;
+        number = number * 26 + static_cast<unsigned>(c - 'a');
+    }
+    return number;
+}
+
+/// A piece by its name. A digit right behind a name is another partition's: `tee.img`, `tee2.img`.
+struct PieceName {
+    unsigned number = 0;
+    bool letters = false;
+};
+
+/// Of `super.img`: `super.img.0`, `super.img.001`, `super.img.aa`, `super.img_sparsechunk.0`,
+/// `super.img_sparsechunk0`, `super_0.img`, `super.0.img`, `super-0.img`; from 0 or 1.
+std::optional<PieceName> piece_name(const fs::path& file, const fs::path& candidate) {
+    const std::string whole = one_form(name_of(file)), name = one_form(name_of(candidate));
+    const std::string stem = one_form(file.stem().string());
+    const std::string ending = one_form(file.extension().string());
     std::string_view rest = name;
-    if (rest.starts_with(whole)) {
-        rest.remove_prefix(whole.size());
-        for (const std::string_view word : {"_sparsechunk", ".chunk", "_chunk", "_part", ".part"})
+    bool inside = false;
+    const auto take = [&rest](std::initializer_list<std::string_view> words) {
+        for (const std::string_view word : words)
             if (rest.starts_with(word)) {
                 rest.remove_prefix(word.size());
-                break;
+                return true;
             }
+        return false;
+    };
+    if (rest.starts_with(whole)) {
+        rest.remove_prefix(whole.size());
     } else if (rest.starts_with(stem) && rest.ends_with(ending) &&
                rest.size() > stem.size() + ending.size()) {
         rest = rest.substr(stem.size(), rest.size() - stem.size() - ending.size());
+        inside = true;
     } else {
         return std::nullopt;
     }
-    if (rest.starts_with('.') || rest.starts_with('_') || rest.starts_with('-')) rest.remove_prefix(1);
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
-    if (rest.empty() || error != std::errc{} || end != rest.data() + rest.size()) return std::nullopt;
-    return number;
+    const bool separated = take({".", "_", "-"});
+    const bool worded = take({"sparsechunk", "chunk", "part", "split"});
+    if (!separated && !worded) return std::nullopt;
+    if (worded) take({".", "_", "-"});
+    PieceName piece;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), piece.number);
+    if (!rest.empty() && error == std::errc{} && end == rest.data() + rest.size()) return piece;
+    const auto number = inside ? std::nullopt : letters_number(rest);
+    if (!number) return std::nullopt;
+    return PieceName{*number, true};
 }
 
 /// All pieces in their order; a fault when one is missing or there twice.
 Result<std::vector<fs::path>> pieces_of(const fs::path& file) {
-    std::map<unsigned, std::vector<fs::path>> numbered;
+    std::map<unsigned, std::vector<fs::path>> numbered, lettered;
     for (const fs::path& candidate : files_in(file.parent_path()))
-        if (const auto number = piece_number(file, candidate))
-            numbered[*number].push_back(candidate);
+        if (const auto piece = piece_name(file, candidate))
+            (piece->letters ? lettered : numbered)[piece->number].push_back(candidate);
+    // `boot.img.lz` is no piece, so letters are only believed from their first on.
+    if (numbered.empty() && lettered.contains(0)) numbered = std::move(lettered);
     std::vector<fs::path> pieces;
     if (numbered.size() < 2) return pieces;
     unsigned expected = numbered.begin()->first;
@@ -378,9 +445,17 @@ public:
         const bool elsewhere = is_windows_path(plain) || leads_up(plain);
         if (elsewhere) return outside(plain);
         const fs::path direct = folder_ / fs::path(plain);
-        if (exists(direct)) return with_twin(direct);
+        if (exists(direct)) {
+            if (const auto pieces = pieces_of(direct); pieces && !pieces->empty())
+                warnings_.push_back(fmt::format("{} is written; {} numbered files beside it, from {} "
+                                                "on, are left aside",
+                                                direct.string(),
+                                                pieces->size(),
+                                                name_of(pieces->front())));
+            return with_twin(direct);
+        }
         if (auto other = other_place(plain)) return *std::move(other);
-        return not_there(direct);
+        return not_there(plain);
     }
 
 private:
@@ -388,6 +463,8 @@ private:
         std::error_code error;
         return fs::exists(path, error);
     }
+
+    bool root_is_above() const { return folder_.lexically_normal() != root_.lexically_normal(); }
 
     static bool leads_up(std::string_view plain) { return plain.starts_with("../"); }
 
@@ -409,9 +486,8 @@ private:
     Result<FoundFile> outside(const std::string& plain) {
         const std::string name = name_of(fs::path(plain));
         if (const fs::path beside = folder_ / name; exists(beside)) return taken(beside);
-        const bool root_above = folder_.lexically_normal() != root_.lexically_normal();
         if (const fs::path above = folder_ / fs::path(plain);
-            leads_up(plain) && root_above && exists(above))
+            leads_up(plain) && root_is_above() && exists(above))
             return taken(above.lexically_normal());
         return Fault{ErrorCode::file_outside,
                      fmt::format("file_name `{}` lies outside of {}; copy {} beside the scatter{}",
@@ -428,20 +504,66 @@ private:
         std::vector<fs::path> found =
             spelled_otherwise((folder_ / path).parent_path(), name_of(path));
         if (found.empty() && !path.has_parent_path())
-            for (const fs::path& below : folders_in(folder_))
-                if (exists(below / path)) found.push_back(below / path);
+            for (const fs::path& below : folders_in(folder_)) {
+                if (exists(below / path))
+                    found.push_back(below / path);
+                else
+                    for (fs::path& spelled : spelled_otherwise(below, plain))
+                        found.push_back(std::move(spelled));
+            }
         if (found.empty() && path.has_parent_path()) found = spelled_otherwise(folder_, name_of(path));
-        if (found.size() > 1)
-            return Fault{ErrorCode::package_missing_file,
-                         fmt::format("{}: no such file; {} could be meant: keep the one that is "
-                                     "right under this name",
-                                     (folder_ / path).string(),
-                                     names(found))};
+        if (found.size() > 1) return could_be(plain, found);
         if (found.size() == 1) return taken(found.front());
         return std::nullopt;
     }
 
-    Result<FoundFile> not_there(const fs::path& direct) {
+    Fault could_be(const std::string& plain, const std::vector<fs::path>& found) const {
+        return {ErrorCode::package_missing_file,
+                fmt::format("{}: no such file; {} could be meant: keep the one that is right under "
+                            "this name",
+                            (folder_ / plain).string(),
+                            names(found))};
+    }
+
+    /// A twin or pieces, where the file would be or one folder further down.
+    Result<FoundFile> not_there(const std::string& plain) {
+        const fs::path direct = folder_ / fs::path(plain);
+        std::vector<fs::path> places{direct};
+        if (!fs::path(plain).has_parent_path())
+            for (const fs::path& below : folders_in(folder_))
+                places.push_back(below / plain);
+        else
+            places.push_back(folder_ / name_of(direct));
+        std::vector<FoundFile> readings;
+        std::vector<fs::path> starts;
+        for (const fs::path& place : places) {
+            auto found = twin_or_pieces(place);
+            if (!found) return found.error();
+            if (!found->only_twin && found->files.empty()) continue;
+            starts.push_back(found->only_twin ? *found->twin : found->files.front());
+            readings.push_back(std::move(*found));
+        }
+        if (readings.size() > 1) return could_be(plain, starts);
+        if (readings.size() == 1) {
+            if (starts.front().parent_path() != direct.parent_path())
+                warnings_.push_back(
+                    fmt::format("file_name `{}` is taken from {}", written_, starts.front().string()));
+            return std::move(readings.front());
+        }
+        const fs::path above = (folder_ / ".." / name_of(direct)).lexically_normal();
+        std::error_code error;
+        if (fs::is_regular_file(above, error) && root_is_above()) return taken(above);
+        if (fs::is_regular_file(above, error))
+            return Fault{ErrorCode::file_outside,
+                         fmt::format("{}: no such file; there is one in the folder above, {}: copy it "
+                                     "beside the scatter",
+                                     direct.string(),
+                                     above.string())};
+        return Fault{ErrorCode::package_missing_file,
+                     direct.string() + ": No such file or directory"};
+    }
+
+    static Result<FoundFile> twin_or_pieces(const fs::path& direct) {
         FoundFile found;
         if (found.twin = twin_of(direct); found.twin) {
             found.only_twin = true;
@@ -450,9 +572,7 @@ private:
         auto pieces = pieces_of(direct);
         if (!pieces) return pieces.error();
         found.files = std::move(*pieces);
-        if (!found.files.empty()) return found;
-        return Fault{ErrorCode::package_missing_file,
-                     direct.string() + ": No such file or directory"};
+        return found;
     }
 
     const fs::path& folder_;

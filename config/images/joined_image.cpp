@@ -8,14 +8,18 @@ namespace gangflash {
 
 namespace {
 
-/// Several images of one size whose data lies in different places.
+/// Several images as one: for different places of one expanded image, or one behind the other.
 class JoinedImage final : public Image {
 public:
-    JoinedImage(std::vector<std::shared_ptr<const Image>> pieces, const Sha256& sha256)
-        : pieces_(std::move(pieces)), sha256_(sha256) {
-        for (const auto& piece : pieces_)
+    JoinedImage(std::vector<std::shared_ptr<const Image>> pieces, bool following, const Sha256& sha256)
+        : pieces_(std::move(pieces)), following_(following), sha256_(sha256) {
+        std::uint64_t starts = 0;
+        for (const auto& piece : pieces_) {
             for (const Extent& extent : piece->extents())
-                parts_.push_back({extent, piece.get()});
+                parts_.push_back({{starts + extent.offset, extent.length}, starts, piece.get()});
+            if (following_) starts += piece->expanded_size();
+        }
+        size_ = following_ ? starts : pieces_.front()->expanded_size();
         std::ranges::sort(parts_, {}, [](const Part& part) { return part.extent.offset; });
         for (const Part& part : parts_) {
             if (!extents_.empty() &&
@@ -27,8 +31,8 @@ public:
     }
 
     const std::string& file_name() const override { return pieces_.front()->file_name(); }
-    std::uint64_t expanded_size() const override { return pieces_.front()->expanded_size(); }
-    bool sparse() const override { return true; }
+    std::uint64_t expanded_size() const override { return size_; }
+    bool sparse() const override { return !following_; }
     const Sha256& sha256() const override { return sha256_; }
     const std::vector<Extent>& extents() const override { return extents_; }
     const std::string& link_target() const override { return pieces_.front()->link_target(); }
@@ -51,7 +55,7 @@ public:
             const std::uint64_t inside = offset - part->extent.offset;
             const auto piece =
                 into.first(std::min<std::uint64_t>(into.size(), part->extent.length - inside));
-            if (auto read = part->image->read(offset, piece); !read) return read;
+            if (auto read = part->image->read(offset - part->starts, piece); !read) return read;
             offset += piece.size();
             into = into.subspan(piece.size());
         }
@@ -66,7 +70,8 @@ public:
 
 private:
     struct Part {
-        Extent extent;
+        Extent extent; ///< in the whole
+        std::uint64_t starts;
         const Image* image;
     };
 
@@ -76,7 +81,9 @@ private:
     }
 
     std::vector<std::shared_ptr<const Image>> pieces_;
+    bool following_;
     Sha256 sha256_;
+    std::uint64_t size_ = 0;
     std::vector<Part> parts_; ///< ascending, disjoint
     std::vector<Extent> extents_;
 };
@@ -85,7 +92,12 @@ private:
 
 std::shared_ptr<const Image> make_joined_image(std::vector<std::shared_ptr<const Image>> pieces,
                                                const Sha256& sha256) {
-    return std::make_shared<JoinedImage>(std::move(pieces), sha256);
+    return std::make_shared<JoinedImage>(std::move(pieces), false, sha256);
+}
+
+std::shared_ptr<const Image> make_following_image(std::vector<std::shared_ptr<const Image>> pieces,
+                                                  const Sha256& sha256) {
+    return std::make_shared<JoinedImage>(std::move(pieces), true, sha256);
 }
 
 } // namespace gangflash

@@ -70,16 +70,27 @@ struct UnhashedImage {
     std::shared_ptr<const FileReader> file;
     std::optional<SparseLayout> sparse; ///< absent: raw
     std::string link_target{};          ///< Image::link_target()
-    /// Of an image in numbered pieces: the others, each a part of `file`'s expanded image.
+    /// Of an image in numbered pieces: the others. Each is a sparse image of its own for a part of
+    /// one expanded image; or, where `cut`, they stand behind each other.
     std::vector<UnhashedImage> more_pieces{};
+    /// A file that was cut into pieces of one size: `sparse` is what all of them are together.
+    bool cut = false;
 
+    std::uint64_t stored_size() const; ///< of all pieces that stand behind each other
     std::uint64_t expanded_size() const {
-        return sparse ? sparse->expanded_size() : file->stamp().size;
+        return sparse ? sparse->expanded_size() : stored_size();
     }
 };
 
+/// The pieces of a cut file, `image`'s own first, as one file.
+Result<void> read_cut(const UnhashedImage& image, std::uint64_t offset, std::span<std::byte> into);
+
 Result<UnhashedImage> open_image(const std::filesystem::path& path);
 Result<UnhashedImage> open_image(FileReader file);
+
+/// A piece of a file that was cut: its bytes, whatever they begin like.
+std::shared_ptr<const Image> make_cut_piece(const UnhashedImage& piece,
+                                            std::shared_ptr<const ProvenFile> proven);
 
 /// The image that ports share. What it is and where its bytes go is read once more, from what was
 /// hashed. Faults: `image_changed` when that is not what was looked at before.
@@ -90,6 +101,16 @@ Result<std::shared_ptr<const Image>> make_image(const UnhashedImage& image,
 /// (open_pieces()). `sha256`: of all together, as the caller defines it.
 std::shared_ptr<const Image> make_joined_image(std::vector<std::shared_ptr<const Image>> pieces,
                                                const Sha256& sha256);
+
+/// The image that was cut into `pieces` (make_cut_piece(), in their order). Where `image` is sparse
+/// its layout is read once more, from what was hashed: `image_changed` when it is another one.
+Result<std::shared_ptr<const Image>> make_cut_image(const UnhashedImage& image,
+                                                    std::vector<std::shared_ptr<const Image>> pieces,
+                                                    const Sha256& sha256);
+
+/// `pieces` behind each other, each of one extent.
+std::shared_ptr<const Image> make_following_image(std::vector<std::shared_ptr<const Image>> pieces,
+                                                  const Sha256& sha256);
 
 /// Opens and hashes one file. Faults: those of open_image() and make_image().
 Result<std::shared_ptr<const Image>> load_image(const std::filesystem::path& path);

@@ -1,6 +1,7 @@
 #include "config/images/opened_image.hpp"
 
 #include "config/images/signature_traces.hpp"
+#include "config/images/told_size.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,9 +59,24 @@ private:
         opened_.image->sparse = std::move(*layout);
         if (opened_.kind == ImageKind::mtk)
             if (auto taken = take_members(); !taken) return taken;
+        if (!opened_.image->sparse)
+            if (auto long_enough = compare_with_told_size(read); !long_enough) return long_enough;
         const auto traces = signature_traces(*file_, opened_.kind, opened_.members);
         if (!traces) return traces.error();
         opened_.signature_seen = *traces;
+        return success();
+    }
+
+    Result<void> compare_with_told_size(const ReadAt& read) {
+        const auto told = told_size(size_, read);
+        if (!told) return told.error();
+        if (*told && (*told)->bytes > size_)
+            opened_.short_member =
+                refuse(ErrorCode::image_invalid,
+                       fmt::format("begins {} of {} bytes, the file has {}: cut short",
+                                   (*told)->what,
+                                   (*told)->bytes,
+                                   size_));
         return success();
     }
 
@@ -134,24 +150,19 @@ OpenedImage open_whole_image(const fs::path& path) {
     return none;
 }
 
-OpenedImage open_pieces(std::vector<FileReader> pieces) {
+namespace {
+
+/// Each piece is a sparse image of its own.
+OpenedImage open_sparse_pieces(std::vector<FileReader> pieces) {
     OpenedImage joined;
     joined.kind = ImageKind::sparse;
     std::vector<OpenedImage> all;
     for (FileReader& file : pieces) {
-        const std::string name = file.name();
         OpenedImage piece = open_whole_image(std::move(file));
         for (const Fault& fault : piece.faults())
             joined.findings.refuse(fault);
         for (const std::string& warning : piece.findings.warnings)
             joined.findings.warn(warning);
-        if (piece.image && !piece.image->sparse)
-            joined.findings.refuse(
-                ErrorCode::image_in_pieces,
-                fmt::format("{}: is no sparse image: nothing in it says where it belongs or that "
-                            "none is missing; join the pieces in their order (cat) and compare "
-                            "the size with the maker's",
-                            name));
         all.push_back(std::move(piece));
     }
     if (!joined.findings.faults.empty()) return joined;
@@ -176,6 +187,173 @@ OpenedImage open_pieces(std::vector<FileReader> pieces) {
                                      joined.image->file->name(),
                                      joined.image->more_pieces.size()));
     return joined;
+}
+
+/// A file that somebody cut, to be put together again.
+class CutFile {
+public:
+    CutFile(std::vector<FileReader> pieces,
+            std::vector<Bytes> starts,
+            std::optional<std::uint64_t> partition_size)
+        : starts_(std::move(starts)), partition_size_(partition_size) {
+        for (FileReader& file : pieces) {
+            UnhashedImage piece{std::make_shared<const FileReader>(std::move(file)), std::nullopt};
+            if (whole_.file)
+                whole_.more_pieces.push_back(std::move(piece));
+            else
+                whole_ = std::move(piece);
+        }
+        whole_.cut = true;
+    }
+
+    OpenedImage open() {
+        OpenedImage opened;
+        if (auto done = look(opened); !done)
+            opened.findings.refuse(done.error());
+        else
+            opened.image = std::move(whole_);
+        return opened;
+    }
+
+private:
+    Fault refuse(ErrorCode code, const FileReader& file, std::string_view cause) const {
+        return {code, fmt::format("{}: {}", file.name(), cause)};
+    }
+    Fault refuse(const FileReader& file, std::string_view cause) const {
+        return refuse(ErrorCode::image_in_pieces, file, cause);
+    }
+
+    Result<void> look(OpenedImage& opened) {
+        const FileReader& first = *whole_.file;
+        if (const auto foreign = recognise_foreign(starts_.front()))
+            return refuse(ErrorCode::image_wrapped,
+                          first,
+                          fmt::format("is {} in {} pieces: put them together and unpack that",
+                                      foreign->what,
+                                      starts_.size()));
+        if (auto same = sizes_of_one_cut(); !same) return same;
+        if (auto own = none_is_an_image(); !own) return own;
+        const ReadAt read = [this](std::uint64_t offset, std::span<std::byte> into) {
+            return read_cut(whole_, offset, into);
+        };
+        const std::uint64_t size = whole_.stored_size();
+        auto layout = read_image_layout(size, read, first.name(), opened.findings.warnings);
+        if (!layout && layout.error().code == ErrorCode::image_invalid)
+            return refuse(first,
+                          fmt::format("is a sparse image that was cut into {} pieces, and they do "
+                                      "not fit together: {}",
+                                      starts_.size(),
+                                      layout.error().detail));
+        if (!layout) return layout.error();
+        if (*layout && (*layout)->trailing_bytes > 0)
+            return refuse(first,
+                          fmt::format("is a whole sparse image without the last {} bytes of the {} "
+                                      "pieces: nothing says what those are",
+                                      (*layout)->trailing_bytes,
+                                      starts_.size()));
+        opened.kind = image_kind(starts_.front());
+        whole_.sparse = std::move(*layout);
+        const auto told = told_size(size, read);
+        if (!told) return told.error();
+        return none_is_missing(opened, size, *told);
+    }
+
+    /// All but the last of one size, which nobody makes by chance.
+    Result<void> sizes_of_one_cut() const {
+        const std::uint64_t each = whole_.file->stamp().size;
+        if (each == 0) return refuse(ErrorCode::image_empty, *whole_.file, "empty file");
+        for (std::size_t i = 0; i < whole_.more_pieces.size(); ++i) {
+            const FileReader& piece = *whole_.more_pieces[i].file;
+            const std::uint64_t size = piece.stamp().size;
+            const bool last = i + 1 == whole_.more_pieces.size();
+            if (size == 0) return refuse(ErrorCode::image_empty, piece, "empty file");
+            if (last ? size > each : size != each)
+                return refuse(piece,
+                              fmt::format("has {} bytes, {} has {}: pieces of one file that was cut "
+                                          "have one size, the last may be shorter; nothing says "
+                                          "where these belong",
+                                          size,
+                                          whole_.file->name(),
+                                          each));
+        }
+        return success();
+    }
+
+    /// `tee_1.img` and `tee_2.img` are no pieces.
+    Result<void> none_is_an_image() const {
+        for (std::size_t i = 1; i < starts_.size(); ++i) {
+            const ImageKind kind = image_kind(starts_[i]);
+            // A cut may fall on a file of a file system: on a program, a text or a picture.
+            if (kind == ImageKind::raw || kind == ImageKind::text || kind == ImageKind::picture ||
+                kind == ImageKind::program)
+                continue;
+            return refuse(*whole_.more_pieces[i - 1].file,
+                          fmt::format("is {} of its own, no piece of {}: keep the one that is meant "
+                                      "under the name in the scatter",
+                                      to_string(kind),
+                                      whole_.file->name()));
+        }
+        return success();
+    }
+
+    Result<void> none_is_missing(OpenedImage& opened,
+                                 std::uint64_t size,
+                                 const std::optional<ToldSize>& told) const {
+        const FileReader& first = *whole_.file;
+        const bool shorter_end = whole_.more_pieces.back().file->stamp().size < first.stamp().size;
+        if (told && size < told->bytes)
+            return refuse(first,
+                          fmt::format("begins {} of {} bytes; the {} pieces that are there have {}: "
+                                      "the end is missing",
+                                      told->what,
+                                      told->bytes,
+                                      starts_.size(),
+                                      size));
+        if (!whole_.sparse && !told && !shorter_end && partition_size_ != size)
+            return refuse(first,
+                          fmt::format("comes in {} raw pieces of {} bytes, and nothing says that "
+                                      "none is missing behind the last; join them in their order "
+                                      "(cat) and compare the size with the maker's",
+                                      starts_.size(),
+                                      first.stamp().size));
+        opened.findings.warn(fmt::format("{} and {} more pieces are taken as one image of {} bytes "
+                                         "that was cut",
+                                         first.name(),
+                                         whole_.more_pieces.size(),
+                                         size));
+        return success();
+    }
+
+    UnhashedImage whole_;
+    std::vector<Bytes> starts_; ///< of each piece
+    std::optional<std::uint64_t> partition_size_;
+};
+
+} // namespace
+
+OpenedImage open_pieces(std::vector<FileReader> pieces, std::optional<std::uint64_t> partition_size) {
+    std::vector<Bytes> starts;
+    OpenedImage none;
+    for (const FileReader& file : pieces) {
+        Bytes& start = starts.emplace_back(
+            std::min<std::uint64_t>(file.stamp().size, recognised_start));
+        if (auto read = file.read(0, start); !read) none.findings.refuse(read.error());
+    }
+    if (!none.findings.faults.empty()) return none;
+    const auto sparse = static_cast<std::size_t>(std::ranges::count_if(
+        starts, [](const Bytes& start) { return image_kind(start) == ImageKind::sparse; }));
+    if (sparse == starts.size()) return open_sparse_pieces(std::move(pieces));
+    if (sparse == 0 || (sparse == 1 && image_kind(starts.front()) == ImageKind::sparse))
+        return CutFile{std::move(pieces), std::move(starts), partition_size}.open();
+    for (std::size_t i = 0; i < pieces.size(); ++i)
+        if (image_kind(starts[i]) != ImageKind::sparse)
+            none.findings.refuse(ErrorCode::image_in_pieces,
+                                 fmt::format("{}: is no sparse image, {} of the {} pieces are: "
+                                             "nothing says where it belongs",
+                                             pieces[i].name(),
+                                             sparse,
+                                             pieces.size()));
+    return none;
 }
 
 } // namespace gangflash

@@ -20,7 +20,7 @@ struct OpenedImage {
     std::vector<ImageMember> members; ///< of kind mtk
     bool signature_seen = false;      ///< certificate, signature block, footer or header
 
-    /// A member's header asks for more bytes than the file has. A fault of its own, because a
+    /// A member's header, or a file system's, asks for more bytes than the file has. A fault of its own, because a
     /// checksum list of the maker may say that the file is whole as it is
     /// (package_checksums.hpp); who has no list refuses.
     std::optional<Fault> short_member;
@@ -37,9 +37,15 @@ struct OpenedImage {
 OpenedImage open_whole_image(const std::filesystem::path& path);
 OpenedImage open_whole_image(FileReader file);
 
-/// Pieces with numbered names as one image: sparse, of one size, no two with data in one place. The
-/// file name of the result is the first piece's.
-OpenedImage open_pieces(std::vector<FileReader> pieces);
+/// Pieces with numbered names as one image; the file name of the result is the first piece's.
+///
+/// Sparse images of one size, no two with data in one place, are one image. A file that was cut is
+/// put together in the order of the numbers: all but the last of one size, and something says that
+/// none is missing: the sparse image or file system that was cut, a last piece that is shorter than
+/// the others, or `partition_size`. Faults: `image_in_pieces`, `image_wrapped` (an archive in pieces),
+/// those of open_whole_image().
+OpenedImage open_pieces(std::vector<FileReader> pieces,
+                        std::optional<std::uint64_t> partition_size = std::nullopt);
 
 /// Compares the checksums that an image carries inside: the CRC32 of a sparse image, the hash of an
 /// AVB footer or of a signed vbmeta. Reads the image. `image_invalid` with both values; nothing is

@@ -107,8 +107,7 @@ bool is_web_page(ByteView start) {
     if (first == std::string::npos || text.find('\0') < text.size()) return false;
     if (text.find_first_not_of(" \t\r\n\xEF\xBB\xBF\xFE\xFF") != first) return false;
     const std::string page = lower_case(std::string_view(text).substr(first));
-    return page.starts_with("<?xml") || page.find("<!doctype") != std::string::npos ||
-           page.find("<html") != std::string::npos || page.find("<head") != std::string::npos;
+    return page.find("<!doctype html") != std::string::npos || page.find("<html") != std::string::npos;
 }
 
 /// `start` begins a zlib stream: two bytes say little, so its first kilobytes must unpack, to more
@@ -186,11 +185,11 @@ bool is_old_tar(ByteView start) {
     return digits >= 3 && told == sum;
 }
 
-/// Lines of letters and nothing else, or an answer in JSON: a note, a list, an error message.
+/// Lines of letters and nothing else, or an answer in JSON or XML: a note, a list, an error message.
 bool is_text(ByteView start) {
     const std::string_view text = as_text(start);
     const bool lines = text.find('\n') != std::string_view::npos;
-    if (!lines && !text.starts_with('{') && !text.starts_with('[')) return false;
+    if (!lines && text.find_first_of("{[<") != 0) return false;
     return std::ranges::none_of(text, [](char c) {
         const auto byte = static_cast<unsigned char>(c);
         return (byte < 0x20 && c != '\n' && c != '\r' && c != '\t') || byte == 0x7F || byte == 0xFF;
@@ -252,7 +251,7 @@ std::optional<Foreign> recognise_foreign(ByteView start) {
     if (is_zstd_or_lz4(start)) return Foreign{"a zstd or lz4 file", unpack};
     if (is_old_archive(start)) return Foreign{"an archive of an old kind (compress, arj)", unpack};
     if (is_old_tar(start)) return Foreign{"a tar archive", unpack};
-    if (is_web_page(start)) return Foreign{"a web page or XML, not the file behind it", download};
+    if (is_web_page(start)) return Foreign{"a web page, not the file behind it", download};
     if (is_windows_program(start)) return Foreign{"a Windows program", download};
     if (looks_like_agent(start))
         return Foreign{"a Download Agent", "name it with --agent and put the image in its place"};

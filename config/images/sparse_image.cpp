@@ -31,11 +31,8 @@ void fill(std::span<std::byte> into, std::uint32_t pattern, std::uint64_t phase)
 
 } // namespace
 
-SparseImage::SparseImage(std::shared_ptr<const ProvenFile> file,
-                         SparseLayout layout,
-                         std::string link_target)
-    : file_(std::move(file)), layout_(std::move(layout)), link_target_(std::move(link_target)),
-      extents_(merge(layout_.runs)) {}
+SparseImage::SparseImage(std::shared_ptr<const Image> stored, SparseLayout layout)
+    : stored_(std::move(stored)), layout_(std::move(layout)), extents_(merge(layout_.runs)) {}
 
 Result<void> SparseImage::read(std::uint64_t offset, std::span<std::byte> into) const {
     const auto outside = [&] {
@@ -55,7 +52,7 @@ Result<void> SparseImage::read(std::uint64_t offset, std::span<std::byte> into) 
         const auto piece = into.first(std::min<std::uint64_t>(into.size(), run->length - inside));
         if (!run->file_offset) {
             fill(piece, run->fill, inside);
-        } else if (auto read = file_->read(*run->file_offset + inside, piece); !read) {
+        } else if (auto read = stored_->read(*run->file_offset + inside, piece); !read) {
             return read;
         }
         offset += piece.size();

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <zlib.h>
 
@@ -116,8 +117,77 @@ TEST_F(OpenedImageTest, NamesArchivesAndOtherThingsInAnImagesPlace) {
                             Case{"DHTB\1\0\0\0"s, "Unisoc"},
                             Case{"\r\n<!DOCTYPE html><title>404"s, "a web page"},
                             Case{"version https://git-lfs.github.com/spec/v1\n"s, "Git LFS"},
+                            Case{"LZIP\x01..."s, "an lzip file"},
+                            Case{"\x20\x7B-lh5-...."s, "an lha archive"},
+                            Case{"1234567**ACE**"s, "an ace archive"},
+                            Case{"070701000041ED"s, "a cpio archive"},
+                            Case{"!<arch>\ndebian-binary"s, "a Debian package"},
+                            Case{"\xED\xAB\xEE\xDB\3\0"s, "an rpm package"},
+                            Case{"MSWIM\0\0\0\0"s, "a Windows image"},
+                            Case{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"s, "a Windows document"},
+                            Case{"SQLite format 3\0"s, "a database"},
+                            Case{"BSDIFF40...."s, "a patch"},
+                            Case{"Salted__12345678"s, "OpenSSL encrypted"},
+                            Case{"OPPOENCRYPT!..."s, "an encrypted package"},
+                            Case{"RKFW...."s, "Rockchip"},
+                            Case{"IMAGEWTY...."s, "Allwinner"},
+                            Case{"B\0P\0_\0R\0""1\0"s, "Unisoc phone (pac)"},
+                            Case{"\xED\x26\xFF\x3A...."s, "in the other order"},
+                            Case{"d8:announce35:"s, "a torrent"},
+                            Case{"[InternetShortcut]\r\nURL=x"s, "a Windows shortcut"},
+                            Case{"#!/bin/sh\necho"s, "a script"},
+                            Case{"<!-- x --><html>404"s, "a web page"},
+                            Case{"\xFF\xFE<\0h\0t\0m\0l\0>\0"s, "a web page"},
                             Case{"MTK_DOWNLOAD_AGENT\0\0"s, "a Download Agent"}})
         expect_fault(open(text(one.bytes)), ErrorCode::image_wrapped, one.what);
+}
+
+/// What two bytes do not prove is looked at further.
+TEST_F(OpenedImageTest, NamesStreamsAndArchivesWithoutANameByTheirShape) {
+    const Bytes plain = test::filled(30'000, 5) + noise(3000);
+    Bytes packed(40'000);
+    uLongf length = packed.size();
+    ASSERT_EQ(compress(reinterpret_cast<Bytef*>(packed.data()),
+                       &length,
+                       reinterpret_cast<const Bytef*>(plain.data()),
+                       plain.size()),
+              Z_OK);
+    packed.resize(length);
+    expect_fault(open(packed), ErrorCode::image_wrapped, "a zlib stream");
+    EXPECT_THAT(open(text("\x78\x9C") + noise(4096)).faults(), IsEmpty()) << "two bytes by chance";
+
+    Bytes lzma(4096, std::byte{7});
+    std::ranges::copy(text(std::string_view("\x5D\0\0\x80\0\0\x10\0\0\0\0\0\0\0", 14)), lzma.begin());
+    expect_fault(open(lzma), ErrorCode::image_wrapped, "an lzma file");
+    lzma[13] = std::byte{1};
+    EXPECT_THAT(open(lzma).faults(), IsEmpty());
+
+    Bytes tar(1024);
+    std::ranges::copy(text("boot.img"), tar.begin());
+    std::uint32_t sum = 8 * ' ';
+    for (const std::byte b : tar)
+        sum += std::to_integer<std::uint32_t>(b);
+    std::ranges::copy(text(fmt::format("{:06o}", sum)), tar.begin() + 148);
+    expect_fault(open(tar), ErrorCode::image_wrapped, "a tar archive");
+    tar[0] = std::byte{'c'};
+    EXPECT_THAT(open(tar).faults(), IsEmpty()) << "its sum does not fit";
+
+    expect_fault(open(text("\x50\x2A\x4D\x18") + noise(100)), ErrorCode::image_wrapped, "zstd or lz4");
+    expect_fault(open(text("\x1F\x9D\x90") + noise(100)), ErrorCode::image_wrapped, "old kind");
+    EXPECT_THAT(open(text("\x1F\x9D\x7F") + noise(100)).faults(), IsEmpty());
+}
+
+TEST(ImageKinds, TextsAndPicturesBelongToNoPartitionThatIsKnown) {
+    for (const auto& [bytes, kind] : {std::pair{"404 Not Found\n", ImageKind::text},
+                                      std::pair{"{\"error\":1}", ImageKind::text},
+                                      std::pair{"<?xml version=\"1.0\"?><Error/>", ImageKind::text},
+                                      std::pair{"\x89PNG\r\n\x1A\n", ImageKind::picture},
+                                      std::pair{"\x7F" "ELF\2", ImageKind::program}}) {
+        EXPECT_EQ(image_kind(as_bytes(std::string_view(bytes))), kind) << bytes;
+        EXPECT_TRUE(belongs_elsewhere(kind, "", "boot")) << bytes;
+        EXPECT_FALSE(belongs_elsewhere(kind, "", "csci")) << "some partitions hold just that";
+    }
+    EXPECT_EQ(image_kind(as_bytes(std::string_view("BOOT and so on"))), ImageKind::raw);
 }
 
 TEST_F(OpenedImageTest, TakesRawBytesThatBeginLikeNothing) {
@@ -174,7 +244,114 @@ TEST_F(OpenedImageTest, JoinsNumberedPiecesAndSaysWhatIsWrongWithThem) {
     folder_.write("super.img.1", Bytes(4096));
     const auto raw = open_both();
     ASSERT_EQ(raw.faults().size(), 1U);
-    EXPECT_THAT(raw.faults()[0].detail, HasSubstr("is no sparse image"));
+    EXPECT_THAT(raw.faults()[0].detail, HasSubstr("a whole sparse image without the last 4096"));
+}
+
+/// The superblock of an ext4 file system of `blocks` blocks of 1024 bytes.
+Bytes ext4(std::uint32_t blocks, std::size_t size) {
+    Bytes bytes(size);
+    store_le<std::uint16_t>(std::span(bytes), 0xEF53, 1024 + 0x38);
+    store_le<std::uint32_t>(std::span(bytes), blocks, 1024 + 0x04);
+    return bytes;
+}
+
+/// An erofs, squashfs or f2fs of 16 KiB, and a `super` whose data ends there.
+std::vector<Bytes> other_file_systems(std::size_t size) {
+    Bytes erofs(size), squashfs(size), f2fs(size), super(size);
+    store_le<std::uint32_t>(std::span(erofs), 0xE0F5E1E2, 1024);
+    erofs[1024 + 12] = std::byte{12};
+    store_le<std::uint32_t>(std::span(erofs), 4, 1024 + 36);
+    std::ranges::copy(as_bytes("hsqs"), squashfs.begin());
+    store_le<std::uint64_t>(std::span(squashfs), 16384, 40);
+    store_le<std::uint32_t>(std::span(f2fs), 0xF2F52010, 1024);
+    store_le<std::uint32_t>(std::span(f2fs), 12, 1024 + 16);
+    store_le<std::uint64_t>(std::span(f2fs), 4, 1024 + 36);
+    store_le<std::uint32_t>(std::span(super), 0x616C4467, 4096);
+    store_le<std::uint32_t>(std::span(super), 0x414C5030, 12288);
+    store_le<std::uint32_t>(std::span(super), 128, 12288 + 8);
+    store_le<std::uint32_t>(std::span(super), 0, 12288 + 92);  // extents: offset, number, size
+    store_le<std::uint32_t>(std::span(super), 1, 12288 + 96);
+    store_le<std::uint32_t>(std::span(super), 24, 12288 + 100);
+    store_le<std::uint64_t>(std::span(super), 4, 12288 + 128);  // sectors
+    store_le<std::uint64_t>(std::span(super), 28, 12288 + 140); // from
+    return {erofs, squashfs, f2fs, super};
+}
+
+TEST_F(OpenedImageTest, RefusesAFileSystemCutShort) {
+    EXPECT_THAT(open(ext4(8, 8192)).faults(), IsEmpty());
+    const OpenedImage opened = open(ext4(8, 8191));
+    EXPECT_TRUE(opened.short_member) << "a list of the maker may say that this is all";
+    expect_fault(opened, ErrorCode::image_invalid, "an ext4 file system of 8192 bytes, the file has 8191");
+    for (const Bytes& whole : other_file_systems(16384)) {
+        EXPECT_THAT(open(whole).faults(), IsEmpty());
+        expect_fault(open(Bytes(whole.begin(), whole.end() - 1)), ErrorCode::image_invalid, "cut short");
+    }
+}
+
+class CutImageTest : public OpenedImageTest {
+protected:
+    /// `bytes` as `split -b each` cuts them.
+    OpenedImage open_cut(const Bytes& bytes,
+                         std::size_t each,
+                         std::optional<std::uint64_t> partition = std::nullopt) {
+        std::vector<FileReader> pieces;
+        for (std::size_t at = 0; at < bytes.size(); at += each) {
+            const std::string name = "x.img." + std::to_string(pieces.size());
+            const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(at);
+            const auto length =
+                static_cast<std::ptrdiff_t>(std::min(each, bytes.size() - at));
+            folder_.write(name, Bytes(begin, begin + length));
+            pieces.push_back(*FileReader::open(folder_.path() / name));
+        }
+        return open_pieces(std::move(pieces), partition);
+    }
+};
+
+TEST_F(CutImageTest, IsPutTogetherWhereItsEndIsKnown) {
+    const auto expect_whole = [](const OpenedImage& opened, std::uint64_t size) {
+        ASSERT_TRUE(opened.image) << describe(opened.faults());
+        EXPECT_TRUE(opened.image->cut);
+        EXPECT_EQ(opened.image->expanded_size(), size);
+        EXPECT_THAT(opened.findings.warnings, ElementsAre(HasSubstr("that was cut")));
+    };
+    expect_whole(open_cut(noise(10'000), 4096), 10'000); // the last is shorter
+    expect_whole(open_cut(ext4(8, 8192), 4096), 8192);   // the file system says so
+    expect_whole(open_cut(noise(8192), 4096, 8192), 8192); // the partition is full
+    const OpenedImage opened = open_cut(piece(3, 4, 9), 1000);
+    expect_whole(opened, 4U * 4096U);
+    ASSERT_TRUE(opened.image->sparse) << "what was cut was a sparse image";
+    EXPECT_THAT(opened.image->sparse->runs.size(), 1U);
+}
+
+TEST_F(CutImageTest, IsRefusedWhereOnePieceMayBeMissing) {
+    expect_fault(open_cut(noise(8192), 4096), ErrorCode::image_in_pieces, "nothing says that none");
+    expect_fault(
+        open_cut(noise(8192), 4096, 16384), ErrorCode::image_in_pieces, "nothing says that none");
+    expect_fault(open_cut(ext4(9, 8192), 4096), ErrorCode::image_in_pieces, "the end is missing");
+    Bytes sparse = piece(0, 4, 1);
+    sparse.resize(sparse.size() - 20);
+    expect_fault(open_cut(sparse, 1000), ErrorCode::image_in_pieces, "do not fit together");
+}
+
+TEST_F(CutImageTest, IsNoneWhoseSizesOrContentsSayOtherwise) {
+    const auto open_two = [&](const Bytes& first, const Bytes& second) {
+        folder_.write("x.img.0", first);
+        folder_.write("x.img.1", second);
+        std::vector<FileReader> pieces;
+        for (const char* name : {"x.img.0", "x.img.1"})
+            pieces.push_back(*FileReader::open(folder_.path() / name));
+        return open_pieces(std::move(pieces), 16384);
+    };
+    expect_fault(open_two(noise(4096), noise(8192)), ErrorCode::image_in_pieces, "have one size");
+    expect_fault(open_two(noise(4096), {}), ErrorCode::image_empty, "empty file");
+    expect_fault(open_two(noise(8192), member("tee", noise(100))),
+                 ErrorCode::image_in_pieces,
+                 "an image with MediaTek's header of its own");
+    expect_fault(open_two(text("PK\x03\x04") + noise(8188), noise(100)),
+                 ErrorCode::image_wrapped,
+                 "a zip archive in 2 pieces");
+    const OpenedImage program = open_two(noise(8192), text("\x7F" "ELF") + noise(100));
+    EXPECT_TRUE(program.image) << "a cut may fall anywhere: " << describe(program.faults());
 }
 
 Bytes ssss(std::uint32_t length, const Bytes& payload) {

@@ -5,6 +5,7 @@
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <gmock/gmock.h>
+#include <zlib.h>
 
 namespace gangflash {
 namespace {
@@ -14,6 +15,11 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+
+/// A list of two folders that have a boot.img each: one of its lines must fit.
+std::string wrong_first(const std::string& sha) {
+    return std::string(64, '1') + "  eu/boot.img\n" + sha + "  us/boot.img\n";
+}
 
 class ChecksumTest : public testing::Test {
 protected:
@@ -111,6 +117,48 @@ TEST_F(ChecksumTest, OfMd5AndShaListsAreCompared) {
     expect_refused(open(), {"boot.img", "md5sum.md5:1 says 0000", "the file has "});
 }
 
+TEST_F(ChecksumTest, AreReadInEveryDialectOfLists) {
+    const Bytes boot = test::filled(0x20000, 0x22);
+    const std::string right = sha256(boot).hex(), wrong = std::string(64, '0');
+    const auto forms = [](const std::string& sha) {
+        return std::vector<std::pair<std::string, std::string>>{
+            {"sha256.txt", "boot.img," + sha},
+            {"sha256.csv", "\"boot.img\";\"" + sha + "\"\n"},
+            {"sha256.txt", "boot.img\t" + sha},
+            {"sha256.txt", sha + " 131072 boot.img"},
+            {"sha256.txt", "boot.img 131072 " + sha},
+            {"sha256.txt", "sha256:" + sha + " out\\boot.img"},
+            {"hashes.txt", "File: boot.img\nSize: 131072\nSHA-256: " + sha + "\n"},
+            {"checksums.txt", sha + "  ./images/boot.img\r\n"},
+            {"CHECKSUM", "SHA2-256(boot.img)= " + sha},
+            {"hash.json", "{\"lk.img\":\"" + sha256(test::filled(0x8000, 0x11)).hex() +
+                              "\",\"boot.img\":\"" + sha + "\"}"},
+            {"boot.sha256", sha},
+            {"boot.sha256", "boot: " + sha},
+            {"Checksum.ini", "[CheckSum]\nBOOT=" + sha + "\n"},
+            {"flashfile.xml",
+             "<flashing><step MD5=\"" + sha + "\" filename=\"boot.img\" partition=\"x\"/></flashing>"},
+            {"sha256.txt", wrong_first(sha)},
+        };
+    };
+    for (const std::string& sha : {right, wrong})
+        for (const auto& [name, text] : forms(sha)) {
+            folder_.write(name, text);
+            const auto package = open();
+            EXPECT_EQ(package.has_value(), sha == right) << name << '\n' << text;
+            if (package) {
+                EXPECT_THAT(package->compared, ElementsAre(HasSubstr(name))) << text;
+            }
+            fs::remove(folder_.path() / name);
+        }
+    // 0x20000 times 0x22, by zlib and by cksfv.
+    const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(boot.data()), boot.size());
+    folder_.write("x.sfv", fmt::format("; made by somebody\nboot.img {:08X}\n", crc));
+    EXPECT_THAT(open()->compared, ElementsAre("compared with x.sfv: 1 file"));
+    folder_.write("x.sfv", "boot.img 00000000\n");
+    expect_refused(open(), {"x.sfv:1 says 0x00000000"});
+}
+
 TEST_F(ChecksumTest, AreOutrankedByASignedRecipe) {
     ini("0x0001");
     PackageOptions options;
@@ -145,7 +193,7 @@ TEST_F(ChecksumTest, OfContentThatWasSeenComeFromTheCache) {
     EXPECT_TRUE(fs::exists(folder_.path() / "cache" / "hashes.sums"));
     // A false value in the cache shows that it is read.
     folder_.write("cache/hashes.sums",
-                  sha256(test::filled(0x20000, 0x22)).hex() + " sums 131072,9,9\n");
+                  sha256(test::filled(0x20000, 0x22)).hex() + " sums+crc 131072,9,9,9\n");
     expect_refused(open(options), {"the file has 0x9"});
 }
 

@@ -250,6 +250,153 @@ TEST_F(PackageLayoutTest, JoinsNumberedPieces) {
     expect_fault(open(), ErrorCode::image_in_pieces, "piece 1 is missing");
 }
 
+TEST_F(PackageLayoutTest, JoinsARawImageThatWasCutWhateverItsPiecesAreCalled) {
+    fs::remove(folder_.path() / "super.img");
+    const Bytes first = test::filled(8192, 1), last = test::filled(100, 2);
+    for (const auto& [one, two] : {std::pair{"super.img.0", "super.img.1"},
+                                   std::pair{"super.img.1", "super.img.2"},
+                                   std::pair{"super.img.001", "super.img.002"},
+                                   std::pair{"super.img.00", "super.img.01"},
+                                   std::pair{"super.img.aa", "super.img.ab"},
+                                   std::pair{"super_0.img", "super_1.img"},
+                                   std::pair{"super-1.img", "super-2.img"},
+                                   std::pair{"super.1.img", "super.2.img"},
+                                   std::pair{"SUPER_1.IMG", "super_2.img"},
+                                   std::pair{"super.img.part1", "super.img.part2"},
+                                   std::pair{"super.part1.img", "super.part2.img"},
+                                   std::pair{"super.img_sparsechunk.0", "super.img_sparsechunk.1"},
+                                   std::pair{"super.img_sparsechunk0", "super.img_sparsechunk1"},
+                                   std::pair{"images/super.img.0", "images/super.img.1"}}) {
+        fs::create_directories((folder_.path() / one).parent_path());
+        folder_.write(one, first);
+        folder_.write(two, last);
+        const auto package = open();
+        ASSERT_TRUE(package) << one << describe(package.error());
+        const Image& image = *package->images.at("super.img");
+        EXPECT_EQ(image.extents(), (std::vector<Extent>{{0, 8292}})) << one;
+        EXPECT_FALSE(image.sparse());
+        Bytes bytes(8292);
+        ASSERT_TRUE(image.read(0, bytes)) << one;
+        EXPECT_EQ(ByteView(bytes).first(8192).back(), std::byte{1});
+        EXPECT_EQ(bytes[8192], std::byte{2});
+        Bytes across(16);
+        ASSERT_TRUE(image.read(8184, across));
+        EXPECT_TRUE(std::equal(across.begin(), across.end(), bytes.begin() + 8184)) << "over the cut";
+        EXPECT_THAT(package->warnings, Contains(HasSubstr("that was cut")));
+        fs::remove(folder_.path() / one);
+        fs::remove(folder_.path() / two);
+    }
+}
+
+TEST_F(PackageLayoutTest, TakesNoOtherPartitionsImagesForPieces) {
+    fs::remove(folder_.path() / "super.img");
+    folder_.write("super1.img", test::filled(8192, 1));
+    folder_.write("super2.img", test::filled(100, 2));
+    expect_fault(open(), ErrorCode::package_missing_file, "super.img: No such file");
+    folder_.write("super.img.gz", "x");
+    folder_.write("super.img.xz", "x");
+    expect_fault(open(), ErrorCode::package_missing_file, "super.img: No such file");
+    folder_.write("super.img.2", test::filled(8192, 1));
+    folder_.write("super.img.3", test::filled(100, 2));
+    expect_fault(open(), ErrorCode::image_in_pieces, "piece 0 is missing");
+}
+
+TEST_F(PackageLayoutTest, LeavesPiecesBesideAWholeImageAsideAndSaysSo) {
+    folder_.write("boot.img.1", test::filled(64, 1));
+    folder_.write("boot.img.2", test::filled(64, 2));
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_THAT(package->warnings, ElementsAre(HasSubstr("2 numbered files beside it, from boot.img.1 on")));
+}
+
+TEST_F(PackageLayoutTest, FindsASpellingOfAnotherSystem) {
+    // `système 부트.img`: macOS takes the accent and the Hangul apart.
+    constexpr auto composed = "syst\xC3\xA8me \xEB\xB6\x80\xED\x8A\xB8.img";
+    constexpr auto apart = "syste\xCC\x80me \xE1\x84\x87\xE1\x85\xAE\xE1\x84\x90\xE1\x85\xB3.img";
+    const auto flat = open();
+    move("boot.img", apart);
+    name_file(3, composed);
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_EQ(package->images.at(composed)->sha256(), flat->images.at("boot.img")->sha256());
+    move(apart, composed);
+    name_file(3, apart);
+    EXPECT_TRUE(open());
+}
+
+TEST_F(PackageLayoutTest, TakesATwinOneFolderDownInAnySpelling) {
+    fs::remove(folder_.path() / "lk.img");
+    fs::create_directory(folder_.path() / "images");
+    folder_.write("images/LK-Verified.img", signed_lk(1));
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_TRUE(package->sources.at("lk.img").signature_seen);
+    folder_.write("lk-sign.img", signed_lk(2));
+    expect_fault(open(), ErrorCode::package_missing_file, "could be meant");
+}
+
+TEST_F(PackageLayoutTest, NamesAScatterThatLiesDeeper) {
+    move_all("ROM/Firmware/target_bin");
+    expect_fault(open(), ErrorCode::scatter_missing, "give the folder of ");
+    expect_fault(open(), ErrorCode::scatter_missing, "ROM/Firmware/target_bin/MT6765_Android_scatter.txt");
+    EXPECT_TRUE(open(folder_.path() / "ROM" / "Firmware"));
+}
+
+/// `images/` with the scatter in both forms, its checksums, and the agent in a folder of its own, as
+/// fastboot packages of several makers have it.
+TEST_F(PackageLayoutTest, ReadsAFastbootPackageWithAnAgent) {
+    move_all("images");
+    move("images/my_DA.bin", "images/download_agent/DA_BR.bin");
+    folder_.write("images/download_agent/flash.xml",
+                  "<flash><da path=\"DA_BR.bin\"/><scatter path=\"..\\MT6765_Android_scatter.txt\"/>"
+                  "</flash>");
+    folder_.write("images/download_agent/flash.xsd", "<schema/>");
+    folder_.write("images/scatter_checksum.xml",
+                  "<scatter><images><file name=\"x.img\" chk_method=\"ADD\" checksum=\"0x1\"/></images>"
+                  "</scatter>");
+    folder_.write("flash_all.sh", "#!/bin/sh");
+    folder_.write("misc.txt", "x");
+    for (const fs::path& given : {folder_.path(),
+                                  folder_.path() / "images",
+                                  folder_.path() / "images" / "download_agent",
+                                  folder_.path() / "images" / "download_agent" / "flash.xml"}) {
+        const auto package = open(given);
+        ASSERT_TRUE(package) << given << describe(package.error());
+        ASSERT_TRUE(package->agent) << given;
+        EXPECT_THAT(package->agent->file, HasSubstr("DA_BR.bin"));
+    }
+}
+
+TEST_F(PackageLayoutTest, NamesAFileThatLiesInTheFolderAbove) {
+    move_all("Global");
+    move("Global/boot.img", "boot.img");
+    expect_fault(open(folder_.path() / "Global" / "MT6765_Android_scatter.txt"),
+                 ErrorCode::file_outside,
+                 "there is one in the folder above");
+    EXPECT_TRUE(open()) << "the folder above was given";
+}
+
+TEST_F(PackageLayoutTest, ComparesThePiecesOfAnImageWithItsLists) {
+    fs::remove(folder_.path() / "super.img");
+    const Bytes first = test::filled(8192, 1), last = test::filled(100, 2);
+    Bytes whole = first;
+    whole.insert(whole.end(), last.begin(), last.end());
+    folder_.write("super.img.0", first);
+    folder_.write("super.img.1", last);
+    const auto list = [&](const Sha256& of_whole, const Sha256& of_last) {
+        folder_.write("SHA256SUMS",
+                      of_whole.hex() + "  super.img\n" + of_last.hex() + "  super.img.1\n");
+    };
+    list(sha256(whole), sha256(last));
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_THAT(package->compared, ElementsAre("compared with SHA256SUMS: 2 files"));
+    list(sha256(first), sha256(last));
+    expect_fault(open(), ErrorCode::image_invalid, "SHA256SUMS:1 says");
+    list(sha256(whole), sha256(first));
+    expect_fault(open(), ErrorCode::image_invalid, "SHA256SUMS:2 says");
+}
+
 TEST_F(PackageLayoutTest, RefusesAnImageInAnothersPlace) {
     folder_.write("lk.img", "ANDROID! and so on, of a boot image");
     expect_fault(open(), ErrorCode::image_wrapped, "a boot image, which does not belong into lk");
