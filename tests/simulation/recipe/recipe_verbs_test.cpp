@@ -1,3 +1,5 @@
+#include "base/sha256.hpp"
+#include "base/units.hpp"
 #include "config/package.hpp"
 #include "config/recipe/signature.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
@@ -734,6 +736,76 @@ TEST_F(RecipeVerbs, OneBatchFlashesFourModelsOfTwoGenerations) {
     const std::map<std::string, int> two_of_each{
         {"MT6580", 2}, {"MT6589", 2}, {"MT6765", 2}, {"MT6768", 2}};
     EXPECT_EQ(passed, two_of_each) << told.out;
+}
+
+/// The way out of a maker's list that is out of date on purpose: what an engineer signed says more
+/// than any list, and only for exactly those bytes.
+TEST_F(RecipeRights, ASignedRecipeOutranksAListOfChecksums) {
+    pin();
+    const std::string list = path("fw") + "/SHA256SUMS";
+    std::ofstream(list) << std::string(64, '0') << "  logo.bin\n"
+                        << sha256(as_bytes(content_of(path("fw") + "/lk.img"))).hex()
+                        << "  lk.img\n";
+    const std::string virtual_port = " --ports virtual:1 --once --ledger " + path("ledger.sqlite");
+    const auto flash = [&](const std::string& words) {
+        return gangflash("flash" + virtual_port + words + " --batch lists --again --report " +
+                         path("report.html"));
+    };
+    const Ran listed = flash(" --userdata erase --package " + path("fw"));
+    EXPECT_EQ(listed.code, cli::exit_refused) << listed.out;
+    EXPECT_THAT(listed.err, HasSubstr("PKG-806"));
+    EXPECT_EQ(make().code, cli::exit_refused) << "a recipe is not made by oversight";
+    ASSERT_EQ(make("--outdated-lists").code, 0);
+    const Ran unsigned_one = flash(" --recipe " + path("job.toml"));
+    EXPECT_EQ(unsigned_one.code, cli::exit_refused) << "nobody answers for it";
+    sign();
+    const Ran passed = flash(" --recipe " + path("job.toml"));
+    ASSERT_EQ(passed.code, 0) << passed.err << passed.out;
+    const std::string report = content_of(path("report.html"));
+    EXPECT_THAT(report, HasSubstr("the signed recipe has the SHA-256 of this very file"));
+    EXPECT_THAT(report, HasSubstr("compared with SHA256SUMS: 2 files"));
+    change_in_place(path("fw") + "/logo.bin", 600, "other bytes");
+    const Ran changed = flash(" --recipe " + path("job.toml"));
+    EXPECT_EQ(changed.code, cli::exit_refused) << changed.out;
+    EXPECT_THAT(changed.err, HasSubstr("logo.bin"));
+}
+
+/// Download Only says Firmware Upgrade, that says Download Only: a recipe of the table alone leads
+/// out, and everything that stands on the phone stays.
+TEST_F(RecipeRights, ARecipeOfTheTableAloneBringsBackALostTable) {
+    pin();
+    const std::string phone = path("phones") + "/phone-1/user.img";
+    const auto flash = [&](const std::string& words, const std::string& batch) {
+        return gangflash("flash --ports virtual:1 --once --phones-dir " + path("phones") +
+                         " --ledger " + path("ledger.sqlite") + " --batch " + batch + words);
+    };
+    ASSERT_EQ(flash(" --userdata erase --package " + path("fw"), "whole").code, 0);
+    // Tables at both ends; what lies between is the phone's own and the package's.
+    constexpr std::size_t first = 34 * 512, last = 33 * 512;
+    const auto between = [&] {
+        std::string bytes(64 * mib, '\0');
+        std::ifstream in(phone, std::ios::binary);
+        in.seekg(first);
+        in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        EXPECT_TRUE(in);
+        return bytes;
+    };
+    const std::string whole = between();
+    change_in_place(phone, 0, std::string(first, '\0'));
+    change_in_place(phone, fs::file_size(phone) - last, std::string(last, '\0'));
+    EXPECT_EQ(flash(" --userdata keep --package " + path("fw"), "lost").code, cli::exit_failed);
+
+    ASSERT_EQ(gangflash("recipe make --mode repair-table --package " + path("fw") +
+                        " --name table --out " + path("job.toml"))
+                  .code,
+              0);
+    sign();
+    expect_allowed("flash" + recipe());
+    const Ran repaired = flash(" --recipe " + path("job.toml"), "table");
+    ASSERT_EQ(repaired.code, 0) << repaired.err << repaired.out;
+    EXPECT_TRUE(between() == whole) << "nothing but the table";
+    const Ran next = flash(" --userdata keep --package " + path("fw"), "after");
+    EXPECT_EQ(next.code, 0) << next.err << next.out;
 }
 
 } // namespace
