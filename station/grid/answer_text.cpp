@@ -81,14 +81,26 @@ public:
                       "what a phone owns is given back first.")
                 .arg(detail, slot);
         case AnswerKind::places_gone:
-            return tr("The places of these slots are gone: %1. Was a hub moved? Bind them under "
-                      "Ports (F10).")
-                .arg(slot);
+            return places_gone(slot, detail);
         }
         return {};
     }
 
 private:
+    /// `phones` stand where no slot is bound; either may be empty.
+    static QString places_gone(const QString& slots, const QString& phones) {
+        QString text;
+        if (!slots.isEmpty())
+            text = tr("The places of these slots are gone: %1. Was a hub moved? Bind them under "
+                      "Ports (F10).")
+                       .arg(slots);
+        if (!phones.isEmpty())
+            text += (text.isEmpty() ? QString() : QStringLiteral(" ")) +
+                    tr("Phones at places without a slot: %1; bind them under Ports (F10).")
+                        .arg(phones);
+        return text;
+    }
+
     static QString refused(const Answer& answer) {
         if (!answer.fault) return {};
         const Fault& fault = *answer.fault;

@@ -198,6 +198,12 @@ void MainWindow::build_foot() {
     foot_->setAttribute(Qt::WA_StyledBackground);
     auto* row = new QHBoxLayout(foot_);
     row->setContentsMargins(16, 6, 16, 6);
+    standing_ = new QLabel(foot_);
+    standing_->setObjectName(QStringLiteral("standing"));
+    standing_->setWordWrap(true);
+    standing_->setTextFormat(Qt::PlainText);
+    set_role(*standing_, "danger");
+    standing_->hide();
     notice_ = new QLabel(foot_);
     notice_->setObjectName(QStringLiteral("notice"));
     notice_->setWordWrap(true);
@@ -207,7 +213,11 @@ void MainWindow::build_foot() {
     scan_->setObjectName(QStringLiteral("scan"));
     role_ = new QLabel(foot_);
     role_->setObjectName(QStringLiteral("role"));
-    row->addWidget(notice_, 1);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(standing_);
+    words->addWidget(notice_);
+    row->addLayout(words, 1);
     row->addWidget(scan_);
     row->addSpacing(20);
     row->addWidget(role_);
@@ -278,7 +288,14 @@ void MainWindow::showSnapshot(std::shared_ptr<const StationSnapshot> station) {
 }
 
 void MainWindow::showAnswer(const Answer& answer) {
-    say(answer_text(answer), is_alarm(answer.kind));
+    if (answer.kind == AnswerKind::opening) standing_->hide();
+    if (answer.kind == AnswerKind::places_gone) {
+        // Slots that nothing can come to: whatever else is said meanwhile, this stays to be read.
+        standing_->setText(QStringLiteral("⚠ ") + answer_text(answer));
+        standing_->show();
+    } else {
+        say(answer_text(answer), is_alarm(answer.kind));
+    }
     const bool about_slot = answer.kind == AnswerKind::slot_found ||
                             answer.kind == AnswerKind::imei_matches ||
                             answer.kind == AnswerKind::imei_mismatch;

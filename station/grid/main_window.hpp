@@ -95,6 +95,7 @@ private:
     BenchView* bench_;
     DetailPane* detail_;
     QWidget* foot_ = nullptr;
+    QLabel* standing_ = nullptr; ///< what stays true while the batch runs; hidden: nothing
     QLabel* notice_ = nullptr;
     QLabel* scan_ = nullptr;
     QLabel* role_ = nullptr;

@@ -37,7 +37,7 @@ ReportButtons::ReportButtons(QWidget* parent)
     export_->setObjectName(QStringLiteral("export_report"));
     leave_focus(*open_);
     leave_focus(*export_);
-    export_->setToolTip(tr("As HTML, PDF, CSV or JSON, by the ending of the file's name"));
+    export_->setToolTip(tr("As HTML, PDF, spreadsheet, CSV or JSON, by the ending of the file's name"));
     connect(open_, &QPushButton::clicked, this, &ReportButtons::open);
     connect(export_, &QPushButton::clicked, this, &ReportButtons::choose_file);
     enable();
@@ -95,7 +95,7 @@ void ReportButtons::open() {
 void ReportButtons::choose_file() {
     const QString file = gangflash::choose_file(
         this,
-        tr("Report of batch %1: its name ends in .html, .pdf, .csv or .json").arg(q(batch_)),
+        tr("Report of batch %1: its name ends in .html, .pdf, .xlsx, .csv or .json").arg(q(batch_)),
         Choose::new_file,
         q(report_file_name(batch_, report_endings.front())));
     if (!file.isEmpty()) export_to(file);
@@ -104,7 +104,7 @@ void ReportButtons::choose_file() {
 void ReportButtons::export_to(const QString& file) {
     if (!write_ || batch_.empty()) return;
     if (!is_report_file(utf8(file))) {
-        Q_EMIT said(tr("%1 is not written: a report's name ends in .html, .pdf, .csv or .json.")
+        Q_EMIT said(tr("%1 is not written: a report's name ends in .html, .pdf, .xlsx, .csv or .json.")
                         .arg(QFileInfo(file).fileName()));
         return;
     }

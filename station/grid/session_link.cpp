@@ -14,11 +14,11 @@ namespace {
 class SessionLink final : public StationLink {
 public:
     SessionLink(std::unique_ptr<StationSession> session,
-                std::vector<std::string> gone,
+                MovedPlaces moved,
                 BeforeSession before)
-        : session_(std::move(session)), gone_(std::move(gone)), before_(std::move(before)) {}
+        : session_(std::move(session)), moved_(std::move(moved)), before_(std::move(before)) {}
 
-    std::vector<std::string> gone_slots() const override { return gone_; }
+    MovedPlaces moved_places() const override { return moved_; }
     BeforeSession before() const override { return before_; }
 
     void start(OnSnapshot on_snapshot, OnEnd on_end) override {
@@ -49,16 +49,18 @@ public:
 
 private:
     std::unique_ptr<StationSession> session_;
-    std::vector<std::string> gone_;
+    MovedPlaces moved_;
     BeforeSession before_;
 };
 
-std::vector<std::string> gone_slots(const SessionOptions& options) {
+MovedPlaces moved_places(const SessionOptions& options) {
     const bool usb = std::ranges::any_of(options.ports, [](const PortSpec& spec) {
         return std::holds_alternative<UsbPorts>(spec);
     });
     const auto map = usb ? read_slot_map(options.slots) : Result<SlotMap>{SlotMap{}};
-    return map ? cli::gone_places(usb::read_bench("/sys"), *map) : std::vector<std::string>{};
+    if (!usb || !map) return {};
+    const usb::Bench bench = usb::read_bench("/sys");
+    return {cli::gone_places(bench, *map), cli::unbound_phones(bench, *map, usb::IdentityTable{})};
 }
 
 } // namespace
@@ -79,7 +81,7 @@ OpenStation open_sessions(SessionOptions like,
             options.phone_logs.clear();
         }
         options.job = std::move(job);
-        std::vector<std::string> gone = gone_slots(options);
+        MovedPlaces moved = moved_places(options);
         const std::string ledger = options.ledger, batch = options.job->batch;
         const bool again = options.job->again;
         const UtcMicros opening = SystemClock{}.utc_now();
@@ -90,7 +92,7 @@ OpenStation open_sessions(SessionOptions like,
         if (!before) return before.error();
         if (again) before->first_pass = 0; // nor do earlier passes count
         return std::unique_ptr<StationLink>(
-            new SessionLink(std::move(*session), std::move(gone), std::move(*before)));
+            new SessionLink(std::move(*session), std::move(moved), std::move(*before)));
     };
 }
 

@@ -203,7 +203,8 @@ void SetupPage::add_job_rows(QFormLayout& form) {
     mode_ = new QComboBox(this);
     mode_->setObjectName(QStringLiteral("mode"));
     for (const FlashMode mode :
-         {FlashMode::download_only, FlashMode::firmware_upgrade, FlashMode::format_all})
+         {FlashMode::download_only, FlashMode::firmware_upgrade, FlashMode::format_all,
+          FlashMode::repair_table})
         offer(*mode_, mode, words::flash_mode(to_string(mode)));
     form.addRow(tr("&Mode"), mode_);
     warning_ = new QLabel(this);
@@ -435,6 +436,8 @@ QString SetupPage::verdict_text() const {
             if (plan->agent)
                 line += QStringLiteral("<br>") +
                         tr("Agent: %1").arg(q(plan->agent->file_name).toHtmlEscaped());
+            for (const std::string& compared : plan->compared)
+                line += QStringLiteral("<br>") + q(compared).toHtmlEscaped();
             paragraph(line);
         }
     std::size_t shown = 0;

@@ -115,6 +115,10 @@
         <translation>这些工位的位置已不存在：%1。集线器是否被移动？请在“端口（F10）”下重新绑定。</translation>
     </message>
     <message>
+        <source>Phones at places without a slot: %1; bind them under Ports (F10).</source>
+        <translation>未绑定位置上的手机：%1；请在“端口（F10）”下绑定。</translation>
+    </message>
+    <message>
         <source>%1 %2: %3. %4</source>
         <translation>%1 %2：%3。%4</translation>
     </message>
@@ -2436,8 +2440,8 @@
         <translation>导出报告(&amp;E)…</translation>
     </message>
     <message>
-        <source>As HTML, PDF, CSV or JSON, by the ending of the file&apos;s name</source>
-        <translation>HTML、PDF、CSV 或 JSON，由文件扩展名决定</translation>
+        <source>As HTML, PDF, spreadsheet, CSV or JSON, by the ending of the file&apos;s name</source>
+        <translation>HTML、PDF、电子表格、CSV 或 JSON，由文件扩展名决定</translation>
     </message>
     <message>
         <source>Writing the report of batch %1…</source>
@@ -2456,16 +2460,16 @@
         <translation>此电脑没有程序可以打开报告：%1</translation>
     </message>
     <message>
-        <source>%1 is not written: a report&apos;s name ends in .html, .pdf, .csv or .json.</source>
-        <translation>未写入 %1：报告文件名须以 .html、.pdf、.csv 或 .json 结尾。</translation>
+        <source>%1 is not written: a report&apos;s name ends in .html, .pdf, .xlsx, .csv or .json.</source>
+        <translation>未写入 %1：报告文件名须以 .html、.pdf、.xlsx、.csv 或 .json 结尾。</translation>
     </message>
     <message>
         <source>The report is in %1</source>
         <translation>报告已保存到 %1</translation>
     </message>
     <message>
-        <source>Report of batch %1: its name ends in .html, .pdf, .csv or .json</source>
-        <translation>批次 %1 的报告：文件名以 .html、.pdf、.csv 或 .json 结尾</translation>
+        <source>Report of batch %1: its name ends in .html, .pdf, .xlsx, .csv or .json</source>
+        <translation>批次 %1 的报告：文件名以 .html、.pdf、.xlsx、.csv 或 .json 结尾</translation>
     </message>
 </context>
 <context>

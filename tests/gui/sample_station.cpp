@@ -261,6 +261,7 @@ OpenStation FakeStation::opener() {
         if (refusal) return *refusal;
         auto made = std::make_unique<FakeLink>(asked, before);
         link = made.get();
+        link->moved = moved;
         observer = &told;
         return std::unique_ptr<StationLink>(std::move(made));
     };

@@ -52,6 +52,9 @@ public:
     }
     Result<BatchTotals> wait() override { return BatchTotals{}; }
     BeforeSession before() const override { return before_; }
+    MovedPlaces moved_places() const override { return moved; }
+
+    MovedPlaces moved;
 
     void show(StationSnapshot station) {
         on_snapshot_(std::make_shared<const StationSnapshot>(std::move(station)));
@@ -71,6 +74,7 @@ struct FakeStation {
     StationObserver* observer = nullptr;
     std::optional<Fault> refusal;
     BeforeSession before; ///< what the ledger held
+    MovedPlaces moved; ///< of the next one
 
     OpenStation opener();
 };

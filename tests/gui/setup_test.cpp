@@ -1,4 +1,5 @@
 // The Setup page and what stands behind it: recipes, packages, what is remembered.
+#include "base/sha256.hpp"
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "station/cli/verbs.hpp"
@@ -10,6 +11,7 @@
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
 #include "tests/support/command_line.hpp"
+#include "tests/support/file_content.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -181,6 +183,37 @@ TEST(SetupPage, TakesADroppedRecipeAndPreparesItsJobForTheEngineer) {
     EXPECT_EQ(page.desk.prepared()->authority.name(), "Ada") << "she answers for it";
     EXPECT_TRUE(page.desk.prepared()->rules.stop_duplicate_imei);
     EXPECT_EQ(page.desk.prepared()->plans.size(), 1U);
+}
+
+TEST(SetupPage, SaysWhatAPackageWasComparedWithAndWarnedOf) {
+    const Firmware listed;
+    std::ofstream(listed.package / "SHA256SUMS")
+        << sha256(as_bytes(content_of(listed.package / "logo.bin"))).hex() << "  logo.bin\n";
+    Page page;
+    page.find<QComboBox>("userdata").setCurrentIndex(1);
+    page.drop(listed.package);
+    page.settle();
+    const QString result = page.find<QLabel>("result").text();
+    EXPECT_TRUE(result.contains(QStringLiteral("compared with SHA256SUMS: 1 file")))
+        << result.toStdString();
+    EXPECT_TRUE(result.contains(QStringLiteral("no signature can be seen"))) << "a warning";
+}
+
+TEST(SetupPage, OffersToWriteTheTableAlone) {
+    Page page;
+    page.sign_in();
+    QComboBox& mode = page.find<QComboBox>("mode");
+    const int row = mode.findData(static_cast<int>(FlashMode::repair_table));
+    ASSERT_GE(row, 0);
+    mode.setCurrentIndex(row);
+    page.drop(firmware().package);
+    page.settle();
+    page.find<QPushButton>("primary").click();
+    ASSERT_NE(page.desk.prepared(), nullptr)
+        << page.find<QLabel>("result").text().toStdString();
+    const FlashPlan& plan = *page.desk.prepared()->plans.front();
+    EXPECT_EQ(plan.mode, FlashMode::repair_table);
+    EXPECT_TRUE(plan.writes.empty()) << "the table, and nothing else";
 }
 
 TEST(SetupPage, ChecksFilesThatAreDroppedTogetherOnce) {

@@ -116,6 +116,23 @@ TEST(Window, HintsTakeNoAlarmsPlace) {
     EXPECT_EQ(bench.notice(), alarm);
 }
 
+TEST(Window, KeepsSayingThatAHubWasMovedWhateverElseIsSaid) {
+    Bench bench;
+    bench.station.moved = {{"3", "4"}, 2};
+    const auto& standing = *bench.window->findChild<QLabel*>(QStringLiteral("standing"));
+    EXPECT_FALSE(standing.isVisible());
+    bench.run(testing::waiting_station(4));
+    ASSERT_TRUE(until([&] { return standing.isVisible(); }));
+    Q_EMIT bench.desk.answered({AnswerKind::slot_stopping, "1", {}, {}});
+    bench.window->hint(QStringLiteral("by the way"));
+    EXPECT_TRUE(standing.isVisible());
+    EXPECT_TRUE(standing.text().contains(QStringLiteral("3, 4"))) << standing.text().toStdString();
+    EXPECT_TRUE(standing.text().contains(QStringLiteral("without a slot: 2")));
+    EXPECT_TRUE(bench.notice().contains(QStringLiteral("by the way"))) << "both are read";
+    Q_EMIT bench.desk.answered({AnswerKind::opening, {}, "next", {}});
+    EXPECT_FALSE(standing.isVisible()) << "the next batch looks anew";
+}
+
 TEST(Window, GoesToTheSlotWhoseLabelIsScanned) {
     Bench bench;
     bench.run(mixed_station(16));

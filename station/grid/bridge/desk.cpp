@@ -130,10 +130,13 @@ void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
         Q_EMIT answered(
             {AnswerKind::left_open, slots, std::to_string(before.left_open.size()), {}});
     }
+    const MovedPlaces moved = link_->moved_places();
     std::string gone;
-    for (const std::string& slot : link_->gone_slots())
+    for (const std::string& slot : moved.gone_slots)
         gone += (gone.empty() ? "" : ", ") + slot;
-    if (!gone.empty()) Q_EMIT answered({AnswerKind::places_gone, gone, {}, {}});
+    const std::string phones = moved.unbound_phones > 0 ? std::to_string(moved.unbound_phones) : "";
+    if (!gone.empty() || !phones.empty())
+        Q_EMIT answered({AnswerKind::places_gone, gone, phones, {}});
 }
 
 void Desk::take_end() {

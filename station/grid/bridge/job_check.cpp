@@ -50,6 +50,7 @@ void list_scatter(const JobChoice& choice, JobVerdict& verdict) {
             choice.except.end();
         row.ticked = row.lock == Lock::none && partition.is_download && !unticked;
         if (choice.userdata == Userdata::keep && is_userdata(partition.name)) row.ticked = false;
+        if (choice.mode == FlashMode::repair_table) row.ticked = false; // the table alone
         verdict.partitions.push_back(std::move(row));
     }
 }

@@ -14,7 +14,8 @@ namespace gangflash {
 using WriteReport = std::function<Result<void>(const std::string& batch, const std::string& file)>;
 
 /// What a report's file may end in, the first being the one that opens everywhere.
-inline constexpr std::array<std::string_view, 4> report_endings{"html", "pdf", "csv", "json"};
+inline constexpr std::array<std::string_view, 5> report_endings{
+    "html", "pdf", "xlsx", "csv", "json"};
 
 bool is_report_file(const std::string& file); ///< by its ending, of either case
 

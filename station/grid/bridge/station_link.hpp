@@ -4,6 +4,7 @@
 #include "engine/station_engine.hpp"
 #include "station/wiring/before_session.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -11,6 +12,12 @@
 #include <vector>
 
 namespace gangflash {
+
+/// What `ports show` says of a bench whose hubs were moved.
+struct MovedPlaces {
+    std::vector<std::string> gone_slots; ///< whose places the bench does not have
+    std::size_t unbound_phones = 0;      ///< phones where no slot is bound
+};
 
 /// What the desk knows of a running batch: station/wiring/station_session.hpp behind an interface,
 /// so that tests need neither ledger nor phones. Callbacks come on another thread.
@@ -31,8 +38,8 @@ public:
     virtual void expect_imei(std::string slot, Personal imei) = 0; ///< StationEngine::expect_imei
     virtual std::filesystem::path phone_log(const std::string& slot) const = 0; ///< may be empty
     virtual Result<BatchTotals> wait() = 0;                                     ///< blocks; once
-    /// Slots whose places the bench did not have when the batch was opened: a hub was moved.
-    virtual std::vector<std::string> gone_slots() const { return {}; }
+    /// As the bench was when the batch was opened.
+    virtual MovedPlaces moved_places() const { return {}; }
     /// What the ledger held when the batch was opened.
     virtual BeforeSession before() const { return {}; }
 };
