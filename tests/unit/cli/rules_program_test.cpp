@@ -205,7 +205,7 @@ TEST_F(Rules, WrongFilesAndWordsAreRefusedBeforeAnyPhone) {
     };
     const std::string wrong = write("wrong.txt", "490154203237519\n");
     refused("--deny-list " + wrong, 3, "wrong.txt:1: ***********7519: wrong check digit");
-    refused("--deny-list /no/such/list", 3, "PKG-801");
+    refused("--deny-list /no/such/list", 3, "STA-922");
     refused("--allow-list " + write("empty.txt", "#\n"), 3, "no phone in this list");
     refused("--expect-imei 490154203237519", 3, "no IMEI");
     refused("--expect-imei 490154203237518 --expect-imei 356938035643809", 3, "a second one");
