@@ -60,7 +60,10 @@ struct StationEngine::Impl final : WorkerHost {
                [this](const std::string& name, const std::string& what) {
                    on_exception(name, what);
                }),
-          operator_{parts.job->operator_name, parts.job->operator_known_by} {}
+          operator_{parts.job->operator_name, parts.job->operator_known_by},
+          order(parts.job->order) {
+        if (order.userdata.empty()) order.userdata = userdata_order_of(*parts.job);
+    }
 
     // ---- WorkerHost
 
@@ -158,7 +161,7 @@ struct StationEngine::Impl final : WorkerHost {
                            .follows = job.follows_recipe,
                            .package_notes = {},
                            .operator_known_by = job.operator_known_by,
-                           .order = job.order};
+                           .order = order};
         if (!job.plans.empty()) {
             const FlashPlan& plan = *job.plans.front();
             record.package_name = package_name_of(job);
@@ -319,6 +322,7 @@ struct StationEngine::Impl final : WorkerHost {
     TaskGroup acts; ///< records of what people do, on their way to the journal
     std::optional<BatchId> batch_; ///< while records about it are taken
     Who operator_;                 ///< who works here now
+    OrderGiven order;
     std::vector<std::unique_ptr<PortWorker>> workers;
     std::unordered_map<PortPath, PortWorker*> by_path;
     BatchRoll roll;
@@ -364,7 +368,7 @@ StationSnapshot StationEngine::snapshot() const {
     view.batch = job.batch;
     view.operator_name = impl_->operator_.name;
     view.operator_known_by = impl_->operator_.by;
-    view.order = job.order;
+    view.order = impl_->order;
     if (!job.plans.empty()) {
         view.package_name = package_name_of(job);
         view.mode = to_string(job.plans.front()->mode);

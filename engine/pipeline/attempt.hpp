@@ -109,6 +109,7 @@ private:
     asio::awaitable<Result<void>> look_before();
     Work read_before();
     Work check();
+    asio::awaitable<Result<void>> tell_order();
     asio::awaitable<Result<void>> check_identity();
     Work resume();
     asio::awaitable<Result<Identity>> read_who();
@@ -155,6 +156,15 @@ private:
     Work verify_erase(Region region, DeviceAddress start, ByteCount size);
     std::optional<Place> place_of_own_record() const;
     asio::awaitable<Result<std::optional<Place>>> find_own_record(Region region, Span erased);
+
+    // attempt_erase.cpp: what was seen of the owner's data
+    std::vector<std::uint64_t> places_to_look_at(Region region,
+                                                 DeviceAddress start,
+                                                 ByteCount size);
+    asio::awaitable<Result<void>> look_at_owners_data(bool before);
+    asio::awaitable<Result<void>> announce_change_of_owners_data();
+    asio::awaitable<Result<void>> tell_owners_data();
+    Result<void> owners_data_as_ordered() const;
     Work write_extents(const WriteGrant& grant, const PlannedWrite& write);
     ByteCount room_of(const PlannedWrite& write, Region region) const;
     Result<void> check_reached(const PlannedWrite& write) const;

@@ -91,8 +91,8 @@ Attempt::Work Attempt::check() {
     if (auto ok = co_await believe_the_package(); !ok) co_return ok.error();
     if (auto ok = co_await check_rules(); !ok) co_return ok.error();
     const FlashPlan& plan = *unit_.plan;
-    if (plan.userdata != Userdata::unspecified)
-        reporter_.view().userdata = to_string(plan.userdata);
+    unit_.owners_data.stand_at(table_.partitions);
+    if (auto told = co_await tell_order(); !told) co_return told.error();
     const std::array checks{
         check_battery(unit_.facts.battery_mv, environment_.job->minimum_battery_mv),
         check_preloader_signed(connection_.report, plan),
@@ -114,6 +114,10 @@ Attempt::Work Attempt::check() {
     if (!ranges) co_return ranges.error();
     for (const PlannedWrite& write : plan.writes)
         if (auto ok = write.image->still_unchanged(); !ok) co_return ok.error();
+    if (plan.userdata == Userdata::keep)
+        if (auto ok = co_await look_at_owners_data(true); !ok) co_return ok.error();
+    if (plan.userdata == Userdata::erase)
+        unit_.owners_data.stand_at(relayout_.layout);
     if (format_due() && !relayout_.kept.empty()) // backed up, and looked at after the erase
         unit_.progress.expect_more(2 * relayout_.kept_bytes().value);
     // Now, and not before: all that could be refused was.
@@ -123,6 +127,16 @@ Attempt::Work Attempt::check() {
     const std::string without_room = unneeded_room(storage_, plan);
     if (!without_room.empty()) seen += (seen.empty() ? "" : "; ") + without_room;
     co_return Moved{0, {}, std::move(seen)};
+}
+
+/// What becomes of the owner's data is an order; what is seen of them comes later.
+asio::awaitable<Result<void>> Attempt::tell_order() {
+    const std::string order(order_of(*unit_.plan));
+    if (unit_.plan->userdata != Userdata::unspecified) reporter_.view().userdata = order;
+    if (unit_.facts.details.userdata_ordered == order) co_return success();
+    UnitFacts learned;
+    learned.details.userdata_ordered = order;
+    co_return co_await learn(std::move(learned));
 }
 
 /// What was due has been restored by now. A phone that still has nothing to tell it from others
@@ -263,6 +277,10 @@ Attempt::Work Attempt::read_after() {
     learned.preloader_after = *preloader;
     add_build_after(learned.details, *build);
     if (auto kept = co_await learn(std::move(learned)); !kept) co_return kept.error();
+    if (unit_.plan->userdata == Userdata::keep)
+        if (auto ok = co_await look_at_owners_data(false); !ok) co_return ok.error();
+    if (auto told = co_await tell_owners_data(); !told) co_return told.error();
+    if (auto ok = owners_data_as_ordered(); !ok) co_return ok.error();
     if (const std::string changed = differences(*unit_.before, *who); !changed.empty())
         co_return Fault{ErrorCode::identity_changed, "differs=" + changed};
     if (auto scan = co_await record_scan(); !scan) co_return scan.error();

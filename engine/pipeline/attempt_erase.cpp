@@ -1,4 +1,5 @@
 // Proof that the owner's data are gone.
+#include "base/sha256.hpp"
 #include "engine/pipeline/attempt.hpp"
 
 #include <algorithm>
@@ -87,7 +88,8 @@ asio::awaitable<Result<std::optional<Place>>> Attempt::find_own_record(Region re
 /// zeros or all ones: a storage that discards without erasing, or an agent that erased another
 /// range, shows here. It is a sample: what it saw and how much stands in the record.
 Attempt::Work Attempt::verify_erase(Region region, DeviceAddress start, ByteCount size) {
-    const std::vector<std::uint64_t> places = pieces_of(size.value, unit_.random);
+    const std::vector<std::uint64_t> places = places_to_look_at(region, start, size);
+    std::vector<std::uint64_t> looks;
     std::uint64_t bytes = 0;
     std::uint64_t zeros = 0;
     const std::uint64_t end = start.value + size.value;
@@ -100,6 +102,7 @@ Attempt::Work Attempt::verify_erase(Region region, DeviceAddress start, ByteCoun
         if (!back) co_return back.error();
         bytes += back->size();
         if (back->empty()) continue;
+        looks.push_back(start.value + offset);
         const ByteView all = *back;
         const auto [before, after] = *record ? around(all, start.value + offset, **record)
                                              : std::pair{all, ByteView{}};
@@ -118,7 +121,76 @@ Attempt::Work Attempt::verify_erase(Region region, DeviceAddress start, ByteCoun
         seen += fmt::format(", but for {} bytes at 0x{:x} that the agent writes for itself",
                             (*record)->length.value,
                             (*record)->address.value);
+    unit_.owners_data.seen_erased(region, Span{start.value, start.value + size.value}, looks);
     co_return Moved{bytes, {}, std::move(seen)};
+}
+
+/// Of a range that holds more than the owner's data, theirs are looked at besides: eight pieces of a
+/// whole storage may all lie elsewhere.
+std::vector<std::uint64_t> Attempt::places_to_look_at(Region region,
+                                                      DeviceAddress start,
+                                                      ByteCount size) {
+    std::vector<std::uint64_t> places = pieces_of(size.value, unit_.random);
+    const Span range{start.value, start.value + size.value};
+    for (const OwnersData::Place& place : unit_.owners_data.places()) {
+        const Span part{std::max(range.start, place.bytes.start),
+                        std::min(range.end, place.bytes.end)};
+        if (region != Region::user || part.start >= part.end || part == range) continue;
+        for (const std::uint64_t at : pieces_of(part.size(), unit_.random))
+            places.push_back(part.start - range.start + at);
+    }
+    std::ranges::sort(places);
+    places.erase(std::ranges::unique(places).begin(), places.end());
+    return places;
+}
+
+/// The first bytes of each partition, for work that keeps them: before it, and at its end.
+asio::awaitable<Result<void>> Attempt::look_at_owners_data(bool before) {
+    OwnersData& owners = unit_.owners_data;
+    if (before == owners.looked_before() || owners.changed()) co_return success();
+    OwnersData::Look look; // a drop in the middle leaves none
+    for (const OwnersData::Place& place : owners.places()) {
+        const ByteCount length{std::min(OwnersData::first_look, place.bytes.size())};
+        auto bytes = co_await read_bytes(
+            *agent_, storage_, Region::user, DeviceAddress{place.bytes.start}, length);
+        if (!bytes) co_return bytes.error();
+        look.insert_or_assign(place.name, sha256(*bytes));
+    }
+    if (before)
+        owners.read_before(std::move(look));
+    else
+        owners.read_after(std::move(look));
+    co_return success();
+}
+
+/// Before the gate: a station that dies behind it must not leave "untouched" behind. Corrected
+/// when the gate refuses.
+asio::awaitable<Result<void>> Attempt::announce_change_of_owners_data() {
+    const auto& seen = unit_.facts.details.userdata_seen;
+    if (seen == "begun" || seen == "erased" || seen == "written") co_return success();
+    UnitFacts learned;
+    learned.details.userdata_seen = "begun";
+    co_return co_await learn(std::move(learned));
+}
+
+/// What has changed since it was told last.
+asio::awaitable<Result<void>> Attempt::tell_owners_data() {
+    UnitFacts learned;
+    learned.details = unit_.owners_data_news();
+    if (!learned.details.userdata_seen && !learned.details.userdata_proof) co_return success();
+    co_return co_await learn(std::move(learned));
+}
+
+/// A PASS under `erase` says that they are gone: no step may have forgotten a part of them.
+Result<void> Attempt::owners_data_as_ordered() const {
+    const OwnersData& owners = unit_.owners_data;
+    if (unit_.plan->userdata == Userdata::keep && owners.changed())
+        return Fault{ErrorCode::internal_error, "the owner's data were to be kept and were changed"};
+    if (unit_.plan->userdata != Userdata::erase || owners.places().empty()) return success();
+    if (owners.seen() == "erased") return success();
+    return Fault{ErrorCode::internal_error,
+                 fmt::format("the owner's data were to be erased and are {}",
+                             owners.seen().value_or("not known"))};
 }
 
 } // namespace gangflash

@@ -63,6 +63,7 @@ asio::awaitable<Result<void>> Attempt::finish_interrupted() {
     if (auto same = check_same_storage(storage_, backup.manifest); !same) co_return same.error();
     auto table = co_await read_phone_table(*agent_, storage_);
     if (!table) co_return table.error();
+    unit_.owners_data.stand_at(table->partitions);
     if (!is_known_layout(*table, backup.manifest))
         co_return Fault{ErrorCode::layout_differs,
                         fmt::format("the phone was given another layout since its format was "
@@ -83,8 +84,15 @@ bool Attempt::format_due() const {
 
 asio::awaitable<Result<void>> Attempt::keep_and_format() {
     if (!format_due()) co_return success();
+    const bool changes_theirs = std::ranges::any_of(relayout_.erased, [this](const auto& range) {
+        const auto bytes = span_of(range.place.address, range.place.length, 1);
+        return bytes && unit_.owners_data.meets(range.place.region, *bytes);
+    });
     if (relayout_.kept.empty()) {
         // A blank board, said an engineer; or a Download Only of a phone that owns nothing.
+        if (changes_theirs)
+            if (auto told = co_await announce_change_of_owners_data(); !told)
+                co_return told.error();
         auto grant = admission_.last_gate();
         if (!grant) co_return grant.error();
         if (auto done = co_await erase_all(**grant); !done) co_return done.error();
@@ -96,6 +104,9 @@ asio::awaitable<Result<void>> Attempt::keep_and_format() {
     if (environment_.vault == nullptr)
         co_return Fault{ErrorCode::backup_unwritable, "the station has no folder for backups"};
     if (unit_.plan->mode == FlashMode::download_only && !unit_.ids.any()) {
+        if (changes_theirs)
+            if (auto told = co_await announce_change_of_owners_data(); !told)
+                co_return told.error();
         auto grant = admission_.last_gate();
         if (!grant) co_return grant.error();
         co_return co_await erase_all(**grant); // places its own table confirmed, and no way back
@@ -103,6 +114,8 @@ asio::awaitable<Result<void>> Attempt::keep_and_format() {
 
     auto backup = co_await back_up_all();
     if (!backup) co_return backup.error();
+    if (changes_theirs)
+        if (auto told = co_await announce_change_of_owners_data(); !told) co_return told.error();
     if (auto opened = co_await mark(*backup, guard::State::open); !opened) co_return opened.error();
     auto grant = admission_.last_gate();
     if (!grant) { // while the mark was made; nothing was erased, so nothing is owed
@@ -129,7 +142,7 @@ asio::awaitable<Result<void>> Attempt::erase_all(const WriteGrant& grant) {
         if (seen.error().code != ErrorCode::erase_not_seen) co_return seen.error();
         unit_.erase_fault = seen.error(); // what the phone owns goes back first
     }
-    co_return success();
+    co_return co_await tell_owners_data();
 }
 
 asio::awaitable<Result<guard::Backup>> Attempt::back_up_all() {

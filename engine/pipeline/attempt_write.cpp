@@ -1,4 +1,5 @@
 #include "config/preloader.hpp"
+#include "config/protected_partitions.hpp"
 #include "engine/pipeline/attempt.hpp"
 
 #include <algorithm>
@@ -77,6 +78,11 @@ bool Attempt::only_boot_loaders_confirmed() const {
 }
 
 asio::awaitable<Result<void>> Attempt::write_all() {
+    const bool changes_theirs = std::ranges::any_of(unit_.plan->writes, [this](const auto& write) {
+        return is_userdata_group(write.partition) && !contains(unit_.confirmed, write.partition);
+    });
+    if (changes_theirs && !first_stage_)
+        if (auto told = co_await announce_change_of_owners_data(); !told) co_return told.error();
     const WriteGrant* grant = nullptr; // asked for at the first partition that is written
     for (const PlannedWrite& write : unit_.plan->writes) {
         if (first_stage_ && !write.boot_loader) break; // boot loaders stand first

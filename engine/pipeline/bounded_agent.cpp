@@ -45,8 +45,10 @@ BoundedAgent::write(const WriteGrant& grant, Place place, ChunkSource& source) {
     const auto bytes = span_of(place.address, place.length, block_size_);
     if (!bytes || !ranges_.grants_write(place.region, *bytes))
         co_return out_of_bounds("a write", place);
+    if (watch_ != nullptr) watch_->write_begins(place.region, *bytes);
     auto done = co_await agent_->write(grant, place, source);
     if (done) written_.emplace_back(place.region, *bytes);
+    if (done && watch_ != nullptr) watch_->write_ended(place.region, *bytes);
     co_return done;
 }
 
@@ -56,6 +58,7 @@ asio::awaitable<Result<void>> BoundedAgent::write_preloader(const WriteGrant& gr
     const auto bytes = span_of(place.address, place.length, block_size_);
     if (!bytes || !ranges_.grants_write(place.region, *bytes))
         co_return out_of_bounds("a preloader", place);
+    if (watch_ != nullptr) watch_->write_begins(place.region, *bytes);
     auto done = co_await agent_->write_preloader(grant, source);
     if (done) written_.emplace_back(place.region, *bytes);
     co_return done;
@@ -65,6 +68,7 @@ asio::awaitable<Result<void>> BoundedAgent::erase(const WriteGrant& grant, Place
     const auto bytes = span_of(place.address, place.length, block_size_);
     if (!bytes || !ranges_.grants_erase(place.region, *bytes))
         co_return out_of_bounds("an erase", place);
+    if (watch_ != nullptr) watch_->erase_begins(place.region, *bytes);
     co_return co_await agent_->erase(grant, place);
 }
 

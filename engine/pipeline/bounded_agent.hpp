@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/plan_ranges.hpp"
+#include "engine/pipeline/owners_data.hpp"
 #include "engine/protocol/flash_agent.hpp"
 
 #include <memory>
@@ -25,6 +26,9 @@ public:
         ranges_ = std::move(ranges);
         block_size_ = block_size;
     }
+
+    /// Is told of every erase and write before it leaves. Outlives the agent.
+    void tell(OwnersData& watch) { watch_ = &watch; }
 
     /// Also the table that only the agent can write (write_partitions()).
     void allow_table(bool allowed) { table_allowed_ = allowed; }
@@ -72,6 +76,7 @@ private:
     PlanRanges ranges_;
     std::uint32_t block_size_ = 1;
     bool table_allowed_ = false;
+    OwnersData* watch_ = nullptr;
     std::vector<std::pair<Region, Span>> written_;
 };
 

@@ -29,6 +29,10 @@ enum class JobKind : std::uint8_t {
 /// `flash`, `identify`, `readback`, `memtest`; the mode of a batch that writes nothing.
 std::string_view to_string(JobKind kind);
 
+/// What a plan orders for the owner's data: `keep`, `erase`; `format` of what a format says;
+/// `package` where nobody was asked, because nothing of the package goes there.
+std::string_view order_of(const FlashPlan& plan);
+
 /// Everything one batch does to every phone, decided before the first. Immutable; shared.
 struct Job {
     std::string batch;
@@ -70,5 +74,8 @@ struct Job {
     Millis handshake_limit{3'000}; ///< reference: preloader window 2.5 s
     Millis settle{4'000}; ///< after a verdict: absence that makes the next appearance a new phone
 };
+
+/// OrderGiven::userdata of a job; of several models whose orders differ, each, joined by ` + `.
+std::string userdata_order_of(const Job& job);
 
 } // namespace gangflash

@@ -125,6 +125,7 @@ private:
                                                 const std::vector<EndedStep>& ended);
     asio::awaitable<Result<void>> check_boot();
     asio::awaitable<void> end_by_mistake(std::string what);
+    asio::awaitable<Result<void>> tell_owners_data();
     asio::awaitable<void> close(Verdict verdict, std::optional<Fault> fault);
 
     /// True when the appearance is somebody this slot has nothing to do for.

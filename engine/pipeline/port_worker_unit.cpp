@@ -130,6 +130,20 @@ asio::awaitable<void> PortWorker::end_by_mistake(std::string what) {
     co_await close(Verdict::fail, fault);
 }
 
+/// Whatever its end: what was ordered for the owner's data, and what was seen of them.
+asio::awaitable<Result<void>> PortWorker::tell_owners_data() {
+    if (environment_.job->kind != JobKind::flash) co_return success();
+    FactsLearned record{unit_->id, {}, environment_.clock.utc_now()};
+    record.facts.details = unit_->owners_data_news();
+    PhoneDetails& news = record.facts.details;
+    if (!unit_->facts.details.userdata_ordered)
+        news.userdata_ordered = userdata_order_of(*environment_.job);
+    if (!news.userdata_ordered && !news.userdata_seen && !news.userdata_proof) co_return success();
+    unit_->facts = merged(std::move(unit_->facts), record.facts);
+    reporter_.view().facts = unit_->facts;
+    co_return co_await environment_.journal.append(std::move(record));
+}
+
 asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fault) {
     if (fault) fault = told_as_stopped(std::move(*fault), unit_->stopped_alone);
     const auto took = environment_.clock.now() - unit_->started;
@@ -143,7 +157,9 @@ asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fa
                             .at = environment_.clock.utc_now(),
                             .micros = static_cast<std::uint64_t>(took.count())};
     // Green is shown only for what the ledger has committed.
-    if (auto kept = co_await environment_.journal.append(record); !kept) {
+    auto kept = co_await tell_owners_data();
+    if (kept) kept = co_await environment_.journal.append(record);
+    if (!kept) {
         reporter_.view().state = SlotState::aborted;
         reporter_.view().fault = kept.error();
         co_return host_.on_station_fault(kept.error());

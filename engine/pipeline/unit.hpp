@@ -4,6 +4,7 @@
 #include "engine/identity/chip_ids.hpp"
 #include "engine/identity/identity.hpp"
 #include "engine/pipeline/memory_test.hpp"
+#include "engine/pipeline/owners_data.hpp"
 #include "engine/pipeline/progress.hpp"
 #include "engine/pipeline/retry_policy.hpp"
 #include "reports/api/records.hpp"
@@ -38,7 +39,7 @@ struct Unit {
 
     std::string operator_name; ///< whose phone it is
     bool stopped_alone = false;   ///< a stop of its slot, not of the batch
-    bool userdata_begun = false;  ///< something of the owner's data was erased or written
+    OwnersData owners_data;       ///< what was seen of them here
     bool touched = false; ///< its storage may have been changed: the last gate was passed
     std::uint64_t places_erased = 0; ///< over all attempts
 
@@ -54,6 +55,16 @@ struct Unit {
     MemoryTest memory_test;          ///< goes on where an attempt ended
     BootSeen boot = BootSeen::not_checked;
     bool closed = false; ///< its verdict is committed
+
+    /// What was seen of the owner's data, where it is another than what `facts` say.
+    PhoneDetails owners_data_news() const {
+        PhoneDetails news;
+        const auto seen = owners_data.seen();
+        if (seen && seen != facts.details.userdata_seen) news.userdata_seen = seen;
+        const std::string proof = owners_data.proof();
+        if (proof != facts.details.userdata_proof.value_or("")) news.userdata_proof = proof;
+        return news;
+    }
 };
 
 } // namespace gangflash

@@ -2,6 +2,7 @@
 #include "tests/simulation/gang.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include <gmock/gmock.h>
@@ -46,9 +47,10 @@ struct ErasedPhone {
         GangOptions options;
         options.phones = 1;
         options.change_plan = [](FlashPlan& plan) {
-            const vphone::PlacedPart place = userdata();
             plan.userdata = Userdata::erase;
-            plan.erases = {{"userdata", Region::user, DeviceAddress{place.start}, ByteCount{0}}};
+            for (const char* name : {"userdata", "metadata", "md_udc"})
+                if (const LayoutEntry* entry = plan.find(name))
+                    plan.erases.push_back({name, Region::user, entry->start, entry->size});
         };
         options.storage = [what](std::size_t, const vphone::StorageShape& shape) {
             return std::make_unique<KeepsData>(shape, what);
@@ -96,8 +98,95 @@ TEST(Erase, APhoneThatKeepsItsDataFails) {
         ASSERT_TRUE(closed && closed->fault);
         EXPECT_EQ(closed->verdict, Verdict::fail);
         EXPECT_EQ(entry_of(closed->fault->code).id, "PHN-725");
-        EXPECT_THAT(closed->fault->detail, HasSubstr("partition=userdata"));
+        EXPECT_THAT(closed->fault->detail, HasSubstr("step=verify_erase partition="));
         EXPECT_EQ(run.step("write"), nullptr) << "nothing covers up what was found";
+    }
+}
+
+TEST(OwnersData, AreErasedOnlyWhereSomebodyLooked) {
+    const ErasedPhone run(KeepsData::What::nothing);
+    const PhoneDetails& details = run.gang->unit_of(0).facts.details;
+    EXPECT_EQ(details.userdata_ordered, "erase");
+    EXPECT_EQ(details.userdata_seen, "erased");
+    EXPECT_THAT(details.userdata_proof.value_or(""), HasSubstr("userdata 8"));
+    const auto& verdict = std::get<EventVerdict>(run.gang->told().back().what);
+    EXPECT_EQ(verdict.userdata_seen, "erased");
+    EXPECT_EQ(verdict.userdata_ordered, "erase");
+}
+
+TEST(OwnersData, AreNotErasedWhereTheyWereFoundAgain) {
+    const ErasedPhone run(KeepsData::What::everything);
+    EXPECT_EQ(run.gang->unit_of(0).facts.details.userdata_seen, "begun");
+    run.gang->check();
+}
+
+TEST(OwnersData, OfAPhoneThatFailsBeforeTheEraseAreNotTouched) {
+    GangOptions options;
+    options.phones = 1;
+    options.mode = FlashMode::format_all;
+    options.adjust = [](Job& job) { job.minimum_battery_mv = 9'999; };
+    Gang gang(std::move(options));
+    ASSERT_TRUE(gang.run());
+    ASSERT_EQ(gang.totals().failed, 1U);
+    const PhoneDetails& details = gang.unit_of(0).facts.details;
+    EXPECT_EQ(details.userdata_ordered, "erase");
+    EXPECT_EQ(details.userdata_seen, "untouched");
+    EXPECT_EQ(gang.engine().snapshot().slots.front().facts.details.userdata_seen, "untouched")
+        << "what the tile says";
+    gang.check();
+}
+
+TEST(OwnersData, OfAFormattedPhoneAreLookedAtWhereTheyStood) {
+    GangOptions options;
+    options.phones = 1;
+    options.mode = FlashMode::format_all;
+    Gang gang(std::move(options));
+    vphone::Storage& storage = gang.bus().phone(0).storage();
+    storage.write(Region::user, userdata().start, as_bytes(secret));
+    ASSERT_TRUE(gang.run());
+    EXPECT_EQ(gang.totals().passed, 1U);
+    EXPECT_EQ(gang.unit_of(0).facts.details.userdata_seen, "erased");
+    EXPECT_THAT(gang.unit_of(0).facts.details.userdata_proof.value_or(""),
+                ::testing::MatchesRegex("[0-9]+ places read back .*userdata ([89]|1[0-9]).*"));
+    gang.check();
+}
+
+TEST(OwnersData, ThatAreKeptReadAsBefore) {
+    GangOptions options;
+    options.phones = 1;
+    Gang gang(std::move(options));
+    gang.bus().phone(0).storage().write(Region::user, userdata().start, as_bytes(secret));
+    ASSERT_TRUE(gang.run());
+    EXPECT_EQ(gang.totals().passed, 1U);
+    const PhoneDetails& details = gang.unit_of(0).facts.details;
+    EXPECT_EQ(details.userdata_ordered, "keep");
+    EXPECT_EQ(details.userdata_seen, "kept");
+    EXPECT_THAT(details.userdata_proof.value_or(""), HasSubstr("read as before"));
+    gang.check();
+}
+
+/// At every record the journal may be the last thing that works: what it holds then is no lie.
+TEST(OwnersData, NothingIsSaidOfThemBeforeItHappenedWhereverAStationDies) {
+    for (std::uint64_t last = 10; last < 55; ++last) { // 4 s
+        GangOptions options;
+        options.phones = 1;
+        options.chip = "MT6580";
+        options.link_speed = 64 * mib;
+        options.mode = FlashMode::format_all;
+        Gang gang(std::move(options));
+        gang.journal().fail_after = last;
+        ASSERT_TRUE(gang.run());
+        if (gang.units().empty()) continue;
+        const MemoryJournal::Unit& unit = gang.unit_of(0);
+        const std::string seen = unit.facts.details.userdata_seen.value_or("");
+        const bool begun = std::ranges::any_of(
+            unit.steps, [](const StepEnded& step) { return step.step == "erase"; });
+        if (gang.writes_to(0) > 0) {
+            EXPECT_TRUE(seen == "begun" || seen == "erased") << last << ": " << seen;
+        }
+        if (begun) {
+            EXPECT_NE(seen, "untouched") << last;
+        }
     }
 }
 

@@ -36,6 +36,9 @@ constexpr std::array owned_partitions{"proinfo",
                                       "PROTECT_F",
                                       "PROTECT_S",
                                       "SECCFG"};
+/// What `userdata = keep | erase` is about, in the names of both times.
+constexpr std::array owners_partitions{"userdata", "metadata", "md_udc", "USRDATA"};
+
 constexpr std::size_t owned_look = 256 * 1024; ///< of each; what phones are made with lies in front
 
 /// Thousands of phones come and go: without this every buffer of half a megabyte would be mapped
@@ -138,6 +141,9 @@ Gang::Gang(GangOptions options)
 Gang::~Gang() = default;
 
 bool Gang::run() {
+    for (std::size_t port = 0; port < options_.phones; ++port)
+        for (const vphone::VirtualPhone* phone : bus_->phones_at(port))
+            owners_before_.emplace(to_hex(phone->identity().me_id), owners_bytes(*phone));
     const auto ended = [this](const std::exception_ptr& thrown, const Result<BatchTotals>& totals) {
         if (thrown) std::rethrow_exception(thrown);
         ended_ = true;
@@ -249,6 +255,58 @@ Bytes Gang::owned_bytes(const vphone::VirtualPhone& phone) {
     return all;
 }
 
+Bytes Gang::owners_bytes(const vphone::VirtualPhone& phone) {
+    Bytes all;
+    for (const char* name : owners_partitions) {
+        const Bytes bytes = phone.stored(name, 0, owned_look);
+        all.insert(all.end(), bytes.begin(), bytes.end());
+    }
+    return all;
+}
+
+/// "erased" needs an erase and a look at it; "kept" and "untouched" that no order went there.
+void Gang::check_owners_data(const MemoryJournal::Unit& unit) const {
+    const PhoneDetails& details = unit.facts.details;
+    const auto good_steps = [&unit](std::string_view name) {
+        return std::ranges::count_if(unit.steps, [name](const StepEnded& step) {
+            return step.step == name && !step.fault;
+        });
+    };
+    EXPECT_EQ(details.userdata_ordered.value_or(""), std::string(order_of(*plan_)));
+    const std::string seen = details.userdata_seen.value_or("not known");
+    if (seen == "erased") {
+        EXPECT_GT(good_steps("erase"), 0) << "erased without an erase";
+        EXPECT_GT(good_steps("verify_erase"), 0) << "erased, and nobody looked";
+        EXPECT_NE(details.userdata_proof.value_or(""), "");
+    }
+    if (plan_->userdata == Userdata::keep) {
+        EXPECT_TRUE(seen == "kept" || seen == "untouched" || seen == "not known") << seen;
+    }
+    if (unit.closed->verdict != Verdict::pass) return;
+    if (plan_->userdata == Userdata::erase) {
+        EXPECT_EQ(seen, "erased") << "PASS";
+    }
+    if (plan_->userdata == Userdata::keep) {
+        EXPECT_EQ(seen, "kept") << "PASS";
+    }
+}
+
+/// Whatever its units say of the owner's data, the storage says too.
+void Gang::check_owners_data_stand(const vphone::VirtualPhone& phone) const {
+    const std::string me_id = to_hex(phone.identity().me_id);
+    const auto before = owners_before_.find(me_id);
+    bool known = true, left_alone = true;
+    for (const auto* unit : units()) {
+        if (unit->facts.me_id != me_id) continue;
+        const std::string seen = unit->facts.details.userdata_seen.value_or("");
+        known = known && !seen.empty();
+        left_alone = left_alone && (seen == "kept" || seen == "untouched");
+    }
+    if (before == owners_before_.end() || !known || !left_alone) return;
+    EXPECT_EQ(owners_bytes(phone), before->second)
+        << "said to be untouched, but the owner's data are others";
+}
+
 bool Gang::keeps_what_it_owns(std::size_t port) const {
     return owned_bytes(*bus_->phones_at(port).front()) == owned_before_.at(port);
 }
@@ -263,8 +321,10 @@ void Gang::check() const {
     for (std::size_t port = 0; port < options_.phones; ++port) {
         SCOPED_TRACE(bus_->ports()[port].text());
         EXPECT_TRUE(keeps_what_it_owns(port)) << "bytes the phone owns changed";
-        for (const vphone::VirtualPhone* phone : bus_->phones_at(port))
+        for (const vphone::VirtualPhone* phone : bus_->phones_at(port)) {
             check_phone(port, *phone);
+            check_owners_data_stand(*phone);
+        }
     }
 }
 
@@ -278,6 +338,7 @@ void Gang::check_ending(const MemoryJournal::Unit& unit) const {
     EXPECT_EQ(unit.closed->disconnects, unit.disconnects.size());
     EXPECT_EQ(unit.closed->fault.has_value(), unit.closed->verdict != Verdict::pass)
         << "a verdict without a reason, or a PASS with one";
+    check_owners_data(unit);
 }
 
 /// The units of one phone, by what its chip said of itself.

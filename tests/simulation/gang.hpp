@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,7 +75,8 @@ public:
     const std::vector<StationEvent>& departures() const { return departures_; }
 
     /// What must hold whatever went wrong: no false PASS, identity kept, every arrival ended, no
-    /// write after a verdict, budgets kept. Fails the running test, naming the seed.
+    /// write after a verdict, budgets kept, and of the owner's data nothing said that was not seen.
+    /// Fails the running test, naming the seed.
     void check() const;
 
     MemoryJournal& journal() { return journal_; }
@@ -109,6 +111,9 @@ private:
     static Bytes owned_bytes(const vphone::VirtualPhone& phone);
     void check_ending(const MemoryJournal::Unit& unit) const;
     void check_phone(std::size_t port, const vphone::VirtualPhone& phone) const;
+    void check_owners_data(const MemoryJournal::Unit& unit) const;
+    void check_owners_data_stand(const vphone::VirtualPhone& phone) const;
+    static Bytes owners_bytes(const vphone::VirtualPhone& phone);
 
     GangOptions options_;
     std::shared_ptr<const FlashPlan> plan_;
@@ -121,6 +126,7 @@ private:
     std::unique_ptr<PortBus> wrapped_;
     std::unique_ptr<StationEngine> engine_;
     std::vector<Bytes> owned_before_; ///< what each phone owns
+    std::map<std::string, Bytes> owners_before_; ///< ME_ID → the owner's data when the batch began
     std::vector<StationEvent> told_;
     std::vector<StationEvent> departures_;
     BatchTotals totals_;
