@@ -64,8 +64,17 @@ constexpr Column later_columns[] = {
     {"other_work",       [](const UnitRow& u, PersonalView) { return std::string(u.other_work ? "1" : "0"); }},
     {"micros",           [](const UnitRow& u, PersonalView) { return number(u.micros); }},
     {"clock_went_back",  [](const UnitRow& u, PersonalView) { return std::string(u.clock_went_back() ? "1" : "0"); }},
+    {"userdata_ordered", [](const UnitRow& u, PersonalView) { return u.facts.details.userdata_ordered.value_or(""); }},
+    {"userdata_seen",    [](const UnitRow& u, PersonalView) { return u.facts.details.userdata_seen.value_or(""); }},
+    {"userdata_proof",   [](const UnitRow& u, PersonalView) { return u.facts.details.userdata_proof.value_or(""); }},
+    {"operator_known_by",[](const UnitRow& u, PersonalView) { return std::string(to_string(u.operator_known_by)); }},
 };
 // clang-format on
+
+/// Details that came later than `later_columns` stand among those.
+bool came_later(std::string_view detail) {
+    return detail.starts_with("userdata_");
+}
 
 /// A masked IMEI starts with asterisks, which no spreadsheet takes for a formula.
 bool looks_like_formula(std::string_view text) {
@@ -92,7 +101,9 @@ std::vector<std::vector<std::string>> unit_table(const BatchReport& report,
     std::vector<std::string>& names = table.emplace_back();
     for (const Column& column : columns)
         names.emplace_back(column.name);
-    visit_details(PhoneDetails{}, [&](const char* name, const auto&) { names.emplace_back(name); });
+    visit_details(PhoneDetails{}, [&](const char* name, const auto&) {
+        if (!came_later(name)) names.emplace_back(name);
+    });
     for (const Column& column : later_columns)
         names.emplace_back(column.name);
     names.emplace_back("package_notes");
@@ -101,8 +112,8 @@ std::vector<std::vector<std::string>> unit_table(const BatchReport& report,
         std::vector<std::string>& cells = table.emplace_back();
         for (const Column& column : columns)
             cells.push_back(column.cell(unit, options.personal));
-        visit_details(unit.facts.details, [&](const char*, const auto& fact) {
-            cells.push_back(show_fact(fact, options.personal));
+        visit_details(unit.facts.details, [&](const char* name, const auto& fact) {
+            if (!came_later(name)) cells.push_back(show_fact(fact, options.personal));
         });
         for (const Column& column : later_columns)
             cells.push_back(column.cell(unit, options.personal));

@@ -79,12 +79,14 @@ std::string fact(std::string_view name, std::string_view html) {
 std::string facts(const BatchReport& report, const BatchAnalysis& analysis) {
     std::string html = "<dl class=\"facts\">";
     html += fact("Package", escape_html(or_dash(report.package_name)));
-    html += fact("Operator", escape_html(or_dash(report.operator_name)));
+    html += fact("Operator", escape_html(or_dash(operator_words(report))));
     html += fact("Package SHA-256", code(report.package_sha256));
     html += fact("Station", escape_html(or_dash(report.station)));
     html += fact("Agent SHA-256", code(report.agent_sha256));
     html += fact("Mode, verification", escape_html(report.mode + ", " + report.verify));
     html += fact("Work", escape_html(key_words(report)));
+    if (const std::string order = order_words(report.order); !order.empty())
+        html += fact("Ordered", escape_html(order));
     html += "</dl>";
     html += fmt::format("<p class=\"meaning\">{}</p>", verify_meaning(report.verify));
     if (!report.package_notes.empty()) {
@@ -197,11 +199,22 @@ struct Seen {
     std::string erased, identity;
 };
 
+/// Where several worked on a batch, whose phone this was.
+std::string operator_of(const UnitRow& unit, const BatchReport& report) {
+    const bool several = std::ranges::any_of(report.units, [&](const UnitRow& other) {
+        return other.operator_name != report.units.front().operator_name;
+    });
+    return several ? who_words(unit.operator_name, to_string(unit.operator_known_by))
+                   : std::string();
+}
+
 /// Build, storage and what steps saw, in a row of their own, small; nothing when nobody looked.
-std::string details_row(const UnitRow& unit, const Seen& seen) {
+std::string details_row(const UnitRow& unit, const BatchReport& report, const Seen& seen) {
     std::string html;
     for (const auto& [what, words] : {std::pair{"Build", build_words(unit.facts.details)},
                                       std::pair{"Storage", storage_words(unit.facts.details)},
+                                      std::pair{"Owner's data", userdata_words(unit.facts.details)},
+                                      std::pair{"Operator", operator_of(unit, report)},
                                       std::pair{"Erased", seen.erased},
                                       std::pair{"Identity", seen.identity}})
         if (!words.empty())
@@ -214,8 +227,11 @@ std::string details_row(const UnitRow& unit, const Seen& seen) {
                        html);
 }
 
-std::string unit_row(const UnitRow& unit, PersonalView personal, const Seen& seen) {
-    const std::string details = details_row(unit, seen);
+std::string unit_row(const UnitRow& unit,
+                     const BatchReport& report,
+                     PersonalView personal,
+                     const Seen& seen) {
+    const std::string details = details_row(unit, report, seen);
     const UnitFacts& facts = unit.facts;
     const std::string before = facts.preloader_before.value_or("");
     const std::string after = facts.preloader_after.value_or("");
@@ -256,7 +272,7 @@ std::string unit_table(const BatchReport& report, PersonalView personal) {
             seen[step.unit.value].identity = step.seen; // of every attempt the same
         }
     for (const UnitRow& unit : report.units)
-        html += unit_row(unit, personal, seen[unit.unit.value]);
+        html += unit_row(unit, report, personal, seen[unit.unit.value]);
     return html + "</tbody></table></section>";
 }
 
@@ -275,6 +291,17 @@ std::string twin_list(const BatchAnalysis& analysis) {
                             numbers);
     }
     return html + "</ul></section>";
+}
+
+std::string act_table(const BatchReport& report) {
+    if (report.acts.empty()) return {};
+    std::string html = "<section><h2>Who did what</h2><table><thead><tr><th>Time (UTC)</th>"
+                       "<th>Who</th><th>What</th><th class=\"n\">Record</th></tr></thead><tbody>";
+    for (const ActRow& act : report.acts)
+        html += "<tr>" + cell(date_time(act.at).substr(0, 19), "w") +
+                cell(escape_html(who_words(act.who, act.known_by)), "w") +
+                cell(escape_html(act_words(act))) + number_cell(act.seq) + "</tr>";
+    return html + "</tbody></table></section>";
 }
 
 std::string footer(const BatchReport& report, const ReportOptions& options) {
@@ -334,7 +361,7 @@ std::string to_html(const BatchReport& report, const ReportOptions& options) {
     html += cause_table("Failed and aborted, by cause", analysis.failures, "No phone failed.");
     html += cause_table("What was tried again", analysis.retries, "Nothing had to be tried again.");
     html += "</div>\n" + port_table(analysis) + twin_list(analysis);
-    html += unit_table(report, options.personal);
+    html += unit_table(report, options.personal) + act_table(report);
     return html + footer(report, options) + "\n</body></html>\n";
 }
 

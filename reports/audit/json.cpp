@@ -78,7 +78,30 @@ Json to_object(const UnitRow& unit, PersonalView view) {
     object["other_work"] = unit.other_work;
     object["micros"] = maybe(unit.micros);
     object["clock_went_back"] = unit.clock_went_back();
+    object["operator_known_by"] = to_string(unit.operator_known_by);
     return object;
+}
+
+Json to_object(const ActRow& act) {
+    return {{"record", act.seq},
+            {"time", to_rfc3339(act.at)},
+            {"act", act.act},
+            {"who", text_or_null(act.who)},
+            {"known_by", act.known_by},
+            {"batch", text_or_null(act.batch)},
+            {"slot", text_or_null(act.slot)},
+            {"subject", text_or_null(act.subject)},
+            {"text", text_or_null(act.text)}};
+}
+
+Json to_object(const OrderGiven& order) {
+    return {{"userdata", text_or_null(order.userdata)},
+            {"recipe", text_or_null(order.recipe)},
+            {"engineer", text_or_null(order.engineer)},
+            {"prepared_by", text_or_null(order.prepared_by.name)},
+            {"prepared_known_by", to_string(order.prepared_by.by)},
+            {"started_by", text_or_null(order.started_by.name)},
+            {"started_known_by", to_string(order.started_by.by)}};
 }
 
 /// What BatchReport and BatchSummary share.
@@ -104,7 +127,9 @@ Json batch_object(const Batch& batch) {
             {"job_key", text_or_null(batch.key.text())},
             {"job_key_sha256", batch.key.known() ? Json(batch.key.hash()) : Json(nullptr)},
             {"phones_passed", batch.phones_passed},
-            {"passed_other_work", batch.passed_other_work}};
+            {"passed_other_work", batch.passed_other_work},
+            {"userdata_ordered", text_or_null(batch.order.userdata)},
+            {"order", to_object(batch.order)}};
 }
 
 Json to_array(const std::vector<CauseCount>& causes) {
@@ -201,6 +226,10 @@ std::string to_json(const BatchReport& report, const ReportOptions& options) {
                                {"at", to_rfc3339(step.after)},
                                {"behind_us", step.behind}});
     object["clock_steps"] = std::move(clock_steps);
+    Json acts = Json::array();
+    for (const ActRow& act : report.acts)
+        acts.push_back(to_object(act));
+    object["acts"] = std::move(acts);
     object["personal"] = options.personal == PersonalView::full ? "full" : "masked";
     object["made_at"] = to_rfc3339(options.made_at);
     object["ledger"] = {{"file", report.ledger_file},
@@ -211,6 +240,10 @@ std::string to_json(const BatchReport& report, const ReportOptions& options) {
 
 std::string unit_json(const UnitRow& unit, PersonalView personal) {
     return as_text(to_object(unit, personal), -1);
+}
+
+std::string act_json(const ActRow& act) {
+    return as_text(to_object(act), -1);
 }
 
 std::string batch_json(const BatchSummary& batch) {

@@ -16,4 +16,7 @@ std::string to_json(const BatchReport& report, const ReportOptions& options);
 std::string unit_json(const UnitRow& unit, PersonalView personal);
 std::string batch_json(const BatchSummary& batch);
 
+/// One act, as `ledger acts --json` prints it.
+std::string act_json(const ActRow& act);
+
 } // namespace gangflash::audit

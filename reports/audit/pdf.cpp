@@ -90,7 +90,8 @@ void draw_facts(PdfCanvas& canvas, const BatchReport& report, const BatchAnalysi
         {"Agent SHA-256", report.agent_sha256},
         {"Mode, verification", report.mode + ", " + report.verify},
         {"Work", key_words(report)},
-        {"Operator, station", report.operator_name + ", " + report.station},
+        {"Ordered", order_words(report.order)},
+        {"Operator, station", operator_words(report) + ", " + report.station},
     };
     for (const auto& [name, value] : facts) {
         canvas.text(left, canvas.y, 95, name, {.size = 8, .colour = ink::soft});
@@ -212,6 +213,12 @@ PdfCell error_of(const UnitRow& unit) {
     return {unit.error_id + ' ' + unit.error_text, below};
 }
 
+/// Under the preloader: both are what was done to the phone.
+std::string userdata_line(const PhoneDetails& details) {
+    const std::string words = userdata_words(details);
+    return words.empty() ? words : "Owner's data " + words;
+}
+
 void draw_unit(PdfTable& table, const UnitRow& unit, PersonalView personal) {
     const UnitFacts& facts = unit.facts;
     const std::string before = facts.preloader_before.value_or("");
@@ -228,7 +235,8 @@ void draw_unit(PdfTable& table, const UnitRow& unit, PersonalView personal) {
          {number(unit.attempts)},
          {number(unit.disconnects)},
          {boot_words(unit.boot)},
-         {or_dash(before), after == before ? "" : "→ " + or_dash(after)},
+         {or_dash(before),
+          (after == before ? "" : "→ " + or_dash(after) + "\n") + userdata_line(facts.details)},
          {human_bytes(unit.bytes_written)},
          {date_time(unit.started_at).substr(0, 19)},
          {took}});
@@ -252,6 +260,21 @@ void draw_units(PdfCanvas& canvas, const BatchReport& report, PersonalView perso
                     {"Took", 48, Align::right}});
     for (const UnitRow& unit : report.units)
         draw_unit(table, unit, personal);
+}
+
+void draw_acts(PdfCanvas& canvas, const BatchReport& report) {
+    if (report.acts.empty()) return;
+    heading(canvas, "Who did what");
+    PdfTable table(canvas,
+                   {{"Time (UTC)", 100},
+                    {"Who", 170},
+                    {"What", 440},
+                    {"Record", 64, Align::right}});
+    for (const ActRow& act : report.acts)
+        table.row({{date_time(act.at).substr(0, 19)},
+                   {who_words(act.who, act.known_by)},
+                   {act_words(act)},
+                   {number(act.seq)}});
 }
 
 void draw_end(PdfCanvas& canvas, const BatchReport& report, const ReportOptions& options) {
@@ -297,6 +320,7 @@ void draw(PdfCanvas& canvas,
     draw_causes(canvas, "What was tried again", analysis.retries, "Nothing had to be tried again.");
     draw_ports(canvas, analysis);
     draw_units(canvas, report, options.personal);
+    draw_acts(canvas, report);
     draw_end(canvas, report, options);
 }
 

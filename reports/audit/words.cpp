@@ -2,7 +2,10 @@
 
 #include "base/error_catalog.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -44,6 +47,83 @@ std::string storage_words(const PhoneDetails& details) {
     add(details.storage_made, ", ");
     add(details.storage_life, ", life ");
     return words;
+}
+
+std::string userdata_seen_words(const PhoneDetails& details) {
+    const std::string seen = details.userdata_seen.value_or("");
+    const std::string proof = details.userdata_proof.value_or("");
+    const std::string behind = proof.empty() ? "" : ", " + proof;
+    if (seen == "untouched") return "not touched" + behind;
+    if (seen == "kept") return "kept" + behind;
+    if (seen == "begun") return "partly erased or overwritten" + behind;
+    if (seen == "erased") return "erased" + behind;
+    if (seen == "written") return "overwritten by the package" + behind;
+    return seen; // of a newer program
+}
+
+std::string userdata_words(const PhoneDetails& details) {
+    const std::string ordered = details.userdata_ordered.value_or("");
+    const std::string seen = userdata_seen_words(details);
+    if (ordered.empty()) return seen;
+    const std::string order = ordered == "keep"     ? "to be kept"
+                              : ordered == "erase"  ? "to be erased"
+                              : ordered == "format" ? "as the format says"
+                              : ordered == "package" ? "nothing ordered"
+                                                     : ordered;
+    return order + "; " + (seen.empty() ? "what was seen is not known" : seen);
+}
+
+std::string who_words(std::string_view name, std::string_view known_by) {
+    if (known_by == to_string(KnownBy::station)) return "the station itself";
+    if (name.empty()) return "nobody known";
+    if (known_by.empty() || known_by == to_string(KnownBy::nobody)) return std::string(name);
+    if (known_by == to_string(KnownBy::named)) return fmt::format("{} (named only)", name);
+    return fmt::format("{} ({})", name, known_by);
+}
+
+std::string operator_words(const BatchReport& report) {
+    std::vector<std::pair<std::string, std::uint64_t>> phones;
+    for (const UnitRow& unit : report.units) {
+        std::string who = who_words(unit.operator_name, to_string(unit.operator_known_by));
+        const auto known = std::ranges::find(phones, who, [](const auto& one) { return one.first; });
+        if (known == phones.end())
+            phones.emplace_back(std::move(who), 1);
+        else
+            ++known->second;
+    }
+    if (phones.empty()) return report.operator_name;
+    if (phones.size() == 1) return phones.front().first;
+    std::string words;
+    for (const auto& [who, count] : phones)
+        words += fmt::format("{}{}: {} phone{}", words.empty() ? "" : ", ", who, count,
+                             count == 1 ? "" : "s");
+    return words;
+}
+
+std::string order_words(const OrderGiven& order) {
+    std::string words;
+    const auto add = [&words](const std::string& more) {
+        words += (words.empty() ? "" : "; ") + more;
+    };
+    if (order.userdata == "keep") add("the owner's data to be kept");
+    else if (order.userdata == "erase") add("the owner's data to be erased");
+    else if (!order.userdata.empty()) add("the owner's data: " + order.userdata);
+    if (!order.recipe.empty()) add("recipe " + order.recipe);
+    if (!order.engineer.empty()) add("signed by " + order.engineer);
+    if (!order.prepared_by.name.empty())
+        add("prepared by " + who_words(order.prepared_by.name, to_string(order.prepared_by.by)));
+    if (!order.started_by.name.empty())
+        add("started by " + who_words(order.started_by.name, to_string(order.started_by.by)));
+    return words;
+}
+
+std::string act_words(const ActRow& act) {
+    std::string words = act.act;
+    std::ranges::replace(words, '_', ' ');
+    std::string more;
+    for (const std::string& part : {act.slot, act.subject, act.text})
+        if (!part.empty()) more += (more.empty() ? "" : ", ") + part;
+    return more.empty() ? words : words + ": " + more;
 }
 
 std::string verdict_word(const std::optional<Verdict>& verdict) {

@@ -43,6 +43,21 @@ std::string storage_words(const PhoneDetails& details);
 /// The IMEI, or why there is none: `none: encrypted`, `erased`.
 std::string imei_words(const UnitFacts& facts, PersonalView view);
 
+/// Ordered, then seen: `to be erased; erased, 8 places read back (userdata 8)`, `to be erased; not
+/// touched`. Empty of work that is about none, and in ledgers from before.
+std::string userdata_words(const PhoneDetails& details);
+/// What was seen alone: `partly erased`; empty: not known.
+std::string userdata_seen_words(const PhoneDetails& details);
+
+/// `anna (badge)`, `anna (named only)`, `nobody known`.
+std::string who_words(std::string_view name, std::string_view known_by);
+/// Of each phone's own operator: `anna (badge): 12 phones, bert: 4 phones`.
+std::string operator_words(const BatchReport& report);
+/// What was ordered and by whom; empty in ledgers from before.
+std::string order_words(const OrderGiven& order);
+/// `slot stopped`, with whom or what it was done to and why: `slot stopped: 7, the lamp smokes`.
+std::string act_words(const ActRow& act);
+
 std::string verdict_word(const std::optional<Verdict>& verdict); ///< `PASS` … `in work`
 /// The verdict of a unit; a pass that the batch's job key does not know is `PASS (other work)`.
 std::string verdict_words(const UnitRow& unit);

@@ -86,8 +86,26 @@ std::optional<double> number_of(std::string_view text) {
     return static_cast<double>(value);
 }
 
-bool write_sheet(lxw_workbook& book, const BatchReport& report, const ReportOptions& options) {
-    lxw_worksheet* sheet = workbook_add_worksheet(&book, "phones");
+using Table = std::vector<std::vector<std::string>>;
+
+/// Who did what; the names of the columns are the view's.
+Table act_table(const BatchReport& report) {
+    Table table{{"record", "time", "act", "who", "known_by", "batch", "slot", "subject", "text"}};
+    for (const ActRow& act : report.acts)
+        table.push_back({fmt::format("{}", act.seq),
+                         to_rfc3339(act.at),
+                         act.act,
+                         act.who,
+                         act.known_by,
+                         act.batch,
+                         act.slot,
+                         act.subject,
+                         act.text});
+    return table;
+}
+
+bool write_sheet(lxw_workbook& book, const char* name, const Table& table) {
+    lxw_worksheet* sheet = workbook_add_worksheet(&book, name);
     lxw_format* heading = workbook_add_format(&book);
     lxw_format* as_text = workbook_add_format(&book);
     lxw_format* as_count = workbook_add_format(&book);
@@ -97,7 +115,6 @@ bool write_sheet(lxw_workbook& book, const BatchReport& report, const ReportOpti
     format_set_num_format(as_text, "@"); // stays text when somebody edits the cell
     format_set_num_format(as_count, "0");
 
-    const std::vector<std::vector<std::string>> table = unit_table(report, options);
     const std::vector<std::string>& names = table.front();
     for (std::size_t row = 0; row < table.size(); ++row)
         for (std::size_t column = 0; column < table[row].size(); ++column) {
@@ -139,7 +156,8 @@ Result<std::string> to_xlsx(const BatchReport& report, const ReportOptions& opti
     if (!target.open()) return failed;
     lxw_workbook* book = workbook_new(target.name().c_str());
     if (book == nullptr) return failed;
-    const bool written = write_sheet(*book, report, options);
+    const bool written = write_sheet(*book, "phones", unit_table(report, options)) &&
+                         write_sheet(*book, "acts", act_table(report));
     const bool closed = workbook_close(book) == LXW_NO_ERROR; // and frees it, whatever it returns
     auto content = target.content();
     if (!written || !closed || !content || content->empty()) return failed;

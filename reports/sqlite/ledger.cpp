@@ -81,9 +81,18 @@ private:
     void work() {
         while (true) {
             std::vector<Job> group = next_group();
-            if (group.empty()) return;
+            if (group.empty()) break;
             write(group);
         }
+        take_last_notes();
+    }
+
+    /// What was noted beside the ledger after its last record. Should it fail, the notes stay.
+    void take_last_notes() {
+        if (failed_ || !sqlite::ActNotes::waiting(store_->database().file())) return;
+        std::vector<Job> nothing;
+        std::vector<std::optional<Fault>> ends;
+        failed_ = try_to_write(nothing, ends);
     }
 
     /// Waits for jobs; none when the journal closes and the queue is empty.

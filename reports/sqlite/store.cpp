@@ -56,6 +56,9 @@ std::optional<Fault> lost_but_for_its_mark(const std::string& path) {
 
 Result<void> Store::Work::commit() {
     if (auto done = transaction_.commit(); !done) return done;
+    if (store_->notes_)
+        if (auto done = store_->notes_->forget(); !done) return done;
+    store_->notes_.reset();
     return store_->write_mark();
 }
 
@@ -80,7 +83,13 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& file,
     if (auto done = store->check_against_mark(mark, acceptance); !done) return done.error();
     if (auto done = migrate(store->database_, newest_version()); !done) return done.error();
     if (auto done = store->read_state(); !done) return done.error();
+    store->whole_ = true;
     if (auto done = store->abort_unfinished(); !done) return done.error();
+    if (ActNotes::waiting(path)) { // from while nobody held it
+        auto work = store->begin();
+        if (!work) return work.error();
+        if (auto done = work->commit(); !done) return done.error();
+    }
     return store;
 }
 
@@ -225,6 +234,7 @@ Result<Store::Work> Store::begin() {
     auto transaction = Transaction::begin(database_, "IMMEDIATE");
     if (!transaction) return transaction.error();
     if (auto noted = note_clock(); !noted) return noted.error();
+    if (auto taken = take_in_notes(); !taken) return taken.error();
     return Work(*this, std::move(*transaction));
 }
 
@@ -241,8 +251,32 @@ Result<void> Store::note_clock() {
     return append_line(to_line(ClockSetBack{expected, found}));
 }
 
+/// A station that died between its commit and the emptying of the file left notes that are in the
+/// chain already: those of the same time and words are not taken twice.
+Result<void> Store::take_in_notes() {
+    notes_.reset();
+    if (!whole_) return success();
+    notes_ = ActNotes::take(file_.path());
+    if (!notes_) return success();
+    for (PersonActed act : notes_->acts()) {
+        if (act.at.value == 0) act.at = clock_.utc_now();
+        auto known = database_.number("SELECT count(*) FROM act WHERE at_us = ? AND act = ? AND "
+                                      "who = ? AND subject = ? AND text = ?",
+                                      act.at.value,
+                                      std::string(to_string(act.kind)),
+                                      act.who.name,
+                                      act.subject,
+                                      act.text);
+        if (!known) return known.error();
+        if (*known != 0) continue;
+        if (auto done = append_line(to_line(act)); !done) return done;
+    }
+    return success();
+}
+
 Result<void> Store::abort_unfinished() {
     std::vector<UnitClosed> ends;
+    std::vector<UnitId> untouched;
     const auto take = [&](const Row& row) {
         UnitClosed end;
         end.unit = {row.number(0)};
@@ -253,11 +287,14 @@ Result<void> Store::abort_unfinished() {
         end.bytes_written = static_cast<std::uint64_t>(row.number(4));
         end.at = clock_.utc_now();
         open_units_[end.unit.value] = row.number(1);
+        // That a change of the owner's data begins is in the chain before it does.
+        if (row.number(5) != 0) untouched.push_back(end.unit);
         ends.push_back(std::move(end));
     };
     if (auto done = database_.each(
             "SELECT id, batch, attempts, disconnects, (SELECT coalesce(sum(bytes), 0) FROM step "
-            "WHERE step.unit = unit.id AND step.step = 'write') FROM unit WHERE verdict IS NULL "
+            "WHERE step.unit = unit.id AND step.step = 'write'), userdata_ordered <> '' AND "
+            "userdata_seen IS NULL FROM unit WHERE verdict IS NULL "
             "ORDER BY id",
             take);
         !done)
@@ -266,6 +303,11 @@ Result<void> Store::abort_unfinished() {
 
     auto work = begin();
     if (!work) return work.error();
+    for (const UnitId unit : untouched) {
+        FactsLearned record{unit, {}, clock_.utc_now()};
+        record.facts.details.userdata_seen = "untouched";
+        if (auto done = append(record); !done) return done;
+    }
     for (const UnitClosed& end : ends)
         if (auto done = append(end); !done) return done;
     units_recovered_ = ends.size();

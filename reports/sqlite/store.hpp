@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "reports/api/journal.hpp"
+#include "reports/sqlite/act_notes.hpp"
 #include "reports/sqlite/chain.hpp"
 #include "reports/sqlite/database.hpp"
 #include "reports/sqlite/ledger_file.hpp"
@@ -65,7 +66,8 @@ public:
                                                Clock& clock,
                                                const std::optional<Acceptance>& acceptance = {});
 
-    /// Notes first when the clock was set back since the last one.
+    /// Notes first when the clock was set back since the last one, and takes in what was noted of
+    /// acts beside the ledger.
     Result<Work> begin();
 
     Result<OpenBatch> open_batch(const BatchOpened& record);
@@ -95,6 +97,7 @@ private:
     Result<void> write_mark();
     Result<void> read_state();
     Result<void> note_clock();
+    Result<void> take_in_notes();
     Result<void> abort_unfinished();
     Result<OpenBatch> count_batch(std::int64_t batch);
     Result<void> check_key(std::int64_t batch, const BatchOpened& record);
@@ -104,6 +107,8 @@ private:
     Database database_;
     Clock& clock_;
     std::optional<MarkFile> mark_;
+    bool whole_ = false; ///< of the newest version: the tables of every record are there
+    std::optional<ActNotes> notes_; ///< taken into the transaction that is open
     ChainPlace head_;
     UtcMicros last_at_; ///< of the last record of earlier sessions
     /// What the clock should say: a wall time and the monotonic time it belongs to.

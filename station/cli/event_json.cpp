@@ -90,6 +90,10 @@ struct Fill {
         line["boot"] = to_string(e.boot);
         line["unit"] = e.unit.value;
         line["note"] = text_or_null(e.note);
+        line["userdata_ordered"] = text_or_null(e.userdata_ordered);
+        line["userdata_seen"] = text_or_null(e.userdata_seen);
+        line["userdata_proof"] = text_or_null(e.userdata_proof);
+        line["operator"] = text_or_null(e.operator_name);
     }
     void operator()(const EventKept& e) const {
         line["partition"] = e.partition;

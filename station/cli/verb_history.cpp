@@ -76,6 +76,15 @@ void print_unit(const UnitRow& unit, audit::PersonalView personal) {
                            unit.attempts,
                            unit.disconnects,
                            error));
+    std::string more;
+    if (const std::string data = audit::userdata_words(unit.facts.details); !data.empty())
+        more += "owner's data " + data;
+    if (!unit.operator_name.empty())
+        more += fmt::format("{}operator {}",
+                            more.empty() ? "" : " · ",
+                            audit::who_words(unit.operator_name,
+                                             to_string(unit.operator_known_by)));
+    if (!more.empty()) print_line(fmt::format("{:>7} {}", "", more));
 }
 
 int print_units(const HistoryArguments& arguments, const UnitQuery& query) {

@@ -1,5 +1,7 @@
 // gangflash ledger: is it whole, what does it hold, and copies of it.
 #include "base/text.hpp"
+#include "reports/audit/json.hpp"
+#include "reports/audit/words.hpp"
 #include "reports/sqlite/accept.hpp"
 #include "reports/sqlite/erase.hpp"
 #include "reports/sqlite/reader.hpp"
@@ -126,6 +128,28 @@ int run_export(const LedgerArguments& arguments) {
     return exit_ok;
 }
 
+int run_acts(const LedgerArguments& arguments) {
+    const auto batch = arguments.batch.empty() ? std::nullopt : std::optional(arguments.batch);
+    const auto acts = list_acts(ledger_path(arguments.ledger), batch);
+    if (!acts) return print_ledger_fault(acts.error());
+    for (const ActRow& act : *acts) {
+        if (arguments.json)
+            fmt::print("{}\n", audit::act_json(act));
+        else
+            fmt::print("{:>7} {:<20} {:<28} {:<20} {}\n",
+                       act.seq,
+                       audit::date_time(act.at).substr(0, 19),
+                       audit::who_words(act.who, act.known_by),
+                       act.batch.empty() ? "-" : act.batch,
+                       audit::act_words(act));
+    }
+    if (acts->empty() && !arguments.json)
+        fmt::print("{}\n",
+                   batch ? "nobody's acts are recorded of this batch"
+                         : "nobody's acts are recorded in this ledger");
+    return exit_ok;
+}
+
 int run_backup(const LedgerArguments& arguments) {
     const auto facts = backup_ledger(ledger_path(arguments.ledger), arguments.out);
     if (!facts) return print_ledger_fault(facts.error());
@@ -173,6 +197,12 @@ void add_ledger_verb(CLI::App& app, int& exit_code) {
         ->required();
     exporting->callback([arguments, &exit_code] { exit_code = run_export(*arguments); });
 
+    CLI::App* acts = verb->add_subcommand(
+        "acts", "Who did what: sign-ins, enrolments, starts, stops, refused scans");
+    acts->add_option("--batch", arguments->batch, "Of this batch, and of none while it ran");
+    acts->add_flag("--json", arguments->json, "One JSON object per line");
+    acts->callback([arguments, &exit_code] { exit_code = run_acts(*arguments); });
+
     CLI::App* backup = verb->add_subcommand("backup", "Copy the ledger and check the copy");
     backup->add_option("--out", arguments->out, "New file")->required();
     backup->add_flag("--json", arguments->json, "One JSON object");
@@ -194,7 +224,7 @@ void add_ledger_verb(CLI::App& app, int& exit_code) {
         exit_code = run_erase(*arguments);
     });
 
-    for (CLI::App* part : {verify, exporting, backup, erase})
+    for (CLI::App* part : {verify, exporting, acts, backup, erase})
         part->add_option("--ledger", arguments->ledger, "Ledger file");
 }
 

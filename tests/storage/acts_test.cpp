@@ -1,8 +1,12 @@
 // What people did: records of the chain like any other.
 #include "ledger_fixture.hpp"
+#include "reports/sqlite/act_notes.hpp"
 #include "reports/sqlite/migrations.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
+
+#include <filesystem>
+#include <fstream>
 
 #include <gmock/gmock.h>
 
@@ -143,6 +147,32 @@ TEST(Acts, WhatWasOrderedAndWhatWasSeenAreTwoColumns) {
     EXPECT_EQ(seen.userdata_proof, std::nullopt);
 }
 
+/// The order alone says nothing; but what begins is recorded before it does.
+TEST(Acts, OfAStationThatDiedIsKnownWhoseDataItHadNotTouched) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    {
+        auto journal = open_ledger(file);
+        const BatchId batch = open_batch(*journal, "lot-1").id;
+        UnitFacts ordered;
+        ordered.details.userdata_ordered = "erase";
+        UnitFacts begun = ordered;
+        begun.details.userdata_seen = "begun";
+        const UnitId first = open_unit(*journal, batch, "1");
+        ASSERT_TRUE(append(*journal, FactsLearned{first, ordered, {7}}));
+        const UnitId second = open_unit(*journal, batch, "2");
+        ASSERT_TRUE(append(*journal, FactsLearned{second, begun, {7}}));
+        open_unit(*journal, batch, "3"); // nothing was said of it yet
+    }
+    { const auto next = open_ledger(file); }
+    const auto units = load_batch(file, "lot-1")->units;
+    EXPECT_EQ(units[0].facts.details.userdata_seen, "untouched");
+    EXPECT_EQ(units[1].facts.details.userdata_seen, "begun");
+    EXPECT_EQ(units[2].facts.details.userdata_seen, std::nullopt);
+    EXPECT_EQ(units[0].error_id, "STA-906");
+    EXPECT_TRUE(verify_chain(file)->clean());
+}
+
 TEST(Acts, ALedgerOfAnyVersionIsReadAsItIs) {
     for (std::int64_t version = 1; version <= sqlite::newest_version(); ++version) {
         const TempFolder folder;
@@ -165,6 +195,91 @@ TEST(Acts, ALedgerOfAnyVersionIsReadAsItIs) {
         })) << version;
         EXPECT_TRUE(lines.empty()) << version;
     }
+}
+
+TEST(ActNotes, OfATimeWhenAnotherHoldsTheLedgerAreTakenInByTheHolder) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    SystemClock clock;
+    auto journal = open_ledger(file);
+    const BatchId batch = open_batch(*journal, "lot-1").id;
+    PersonActed revoked = act(ActKind::revoked, "eva");
+    revoked.subject = "mallory";
+    const auto recorded = record_act(file, "gangflash people revoke", revoked, clock);
+    ASSERT_TRUE(recorded) << describe(recorded.error());
+    EXPECT_FALSE(recorded->in_chain);
+    EXPECT_EQ(recorded->why->code, ErrorCode::ledger_in_use);
+    EXPECT_TRUE(list_acts(file)->empty());
+
+    open_unit(*journal, batch, "1"); // any record of the holder's
+    ASSERT_EQ(list_acts(file)->size(), 1U);
+    EXPECT_EQ(list_acts(file)->front().subject, "mallory");
+    EXPECT_EQ(list_acts(file)->front().at, revoked.at) << "when it was done, not when it was taken";
+    open_unit(*journal, batch, "2");
+    EXPECT_EQ(list_acts(file)->size(), 1U) << "once";
+    EXPECT_TRUE(verify_chain(file)->clean()) << verify_chain(file)->findings.front().text;
+}
+
+TEST(ActNotes, MakeALedgerWhereThereIsNone) {
+    const TempFolder folder;
+    const std::string file = folder.file("state/ledger.sqlite");
+    SystemClock clock;
+    const auto recorded = record_act(file, "test", act(ActKind::enrolled, "eva"), clock);
+    ASSERT_TRUE(recorded) << describe(recorded.error());
+    EXPECT_TRUE(recorded->in_chain);
+    EXPECT_EQ(list_acts(file)->size(), 1U);
+    EXPECT_TRUE(verify_chain(file)->clean());
+}
+
+/// A station that died after its commit and before it emptied the file.
+TEST(ActNotes, AreNotTakenTwice) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    SystemClock clock;
+    const PersonActed enrolled = act(ActKind::enrolled, "eva");
+    ASSERT_TRUE(record_act(file, "test", enrolled, clock)->in_chain);
+    ASSERT_TRUE(note_act(file, enrolled));
+    PersonActed next = enrolled;
+    next.at.value += 1;
+    ASSERT_TRUE(record_act(file, "test", next, clock)->in_chain);
+    EXPECT_EQ(list_acts(file)->size(), 2U);
+}
+
+TEST(ActNotes, ThatNobodyCanReadAreSaidToBeThere) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    std::ofstream(sqlite::act_notes_path(file)) << "{\"act\":\"revoked\"\n[[[[\n";
+    { const auto journal = open_ledger(file); }
+    const auto acts = list_acts(file);
+    ASSERT_EQ(acts->size(), 2U);
+    EXPECT_EQ(acts->front().known_by, "station");
+    EXPECT_THAT(acts->front().subject, HasSubstr("could not be read"));
+    EXPECT_GT(acts->front().at.value, 0);
+    EXPECT_EQ(std::filesystem::file_size(sqlite::act_notes_path(file)), 0U);
+}
+
+TEST(ActNotes, AreTheirOwnersAloneAndThroughNoLink) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    ASSERT_TRUE(note_act(file, act(ActKind::enrolled, "eva")));
+    const auto rights = std::filesystem::status(sqlite::act_notes_path(file)).permissions();
+    EXPECT_EQ(rights, std::filesystem::perms(0600));
+    const std::string other = folder.file("other.sqlite");
+    std::filesystem::create_symlink(folder.file("target"), sqlite::act_notes_path(other));
+    EXPECT_FALSE(note_act(other, act(ActKind::enrolled, "eva")));
+    EXPECT_FALSE(std::filesystem::exists(folder.file("target")));
+}
+
+TEST(ActNotes, AreReadAsTheyWereWritten) {
+    PersonActed note = act(ActKind::slot_stopped, "eva");
+    note.batch_name = "lot \"A\"";
+    note.slot = "7";
+    note.text = "because";
+    const auto read = sqlite::parse_act_note(sqlite::act_note(note));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(sqlite::act_note(*read), sqlite::act_note(note));
+    EXPECT_EQ(read->who, note.who);
+    EXPECT_FALSE(sqlite::parse_act_note("{\"act\":\"dreamt\",\"at_us\":1}"));
 }
 
 } // namespace

@@ -266,6 +266,30 @@ TEST(JsonReport, KeepsTheKeysOfTheViewsAndTellsUnknownFromEmpty) {
     EXPECT_EQ(report["made_at"], "1970-01-01T00:00:00.001Z");
 }
 
+TEST(Words, TellAnOrderFromWhatWasSeen) {
+    PhoneDetails details;
+    EXPECT_EQ(audit::userdata_words(details), "");
+    details.userdata_ordered = "erase";
+    EXPECT_EQ(audit::userdata_words(details), "to be erased; what was seen is not known");
+    details.userdata_seen = "untouched";
+    EXPECT_EQ(audit::userdata_words(details), "to be erased; not touched");
+    details.userdata_seen = "erased";
+    details.userdata_proof = "8 places read back (userdata 8)";
+    EXPECT_EQ(audit::userdata_words(details),
+              "to be erased; erased, 8 places read back (userdata 8)");
+}
+
+TEST(Words, SayWhoDidWhatAndHowThatIsKnown) {
+    ActRow act;
+    act.act = "slot_stopped";
+    act.slot = "7";
+    act.text = "smoke";
+    EXPECT_EQ(audit::act_words(act), "slot stopped: 7, smoke");
+    EXPECT_EQ(audit::who_words("anna", "badge"), "anna (badge)");
+    EXPECT_EQ(audit::who_words("anna", "named"), "anna (named only)");
+    EXPECT_EQ(audit::who_words("", "nobody"), "nobody known");
+}
+
 TEST(Words, SayWhyThereIsNoImei) {
     UnitFacts facts;
     EXPECT_EQ(audit::imei_words(facts, audit::PersonalView::full), "");
