@@ -113,7 +113,7 @@ make_reading_job(const ReadingOptions& options, const LoadedJob& loaded, JobKind
     job->batch = fmt::format("{} {}", to_string(kind), name);
     job->again = options.again;
     if (loaded.recipe) job->recipe_sha256 = loaded.recipe->sha256.hex();
-    job->operator_name = options.operator_name;
+    say_who_ordered(*job, options.operator_name);
     job->station = station_name();
     job->plans = loaded.plans;
     job->once = true;

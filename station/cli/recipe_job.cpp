@@ -198,7 +198,11 @@ Job job_of(const LoadedJob& loaded, JobRules rules, const RuleOptions& words) {
     job.authority = loaded.authority;
     job.rules = std::move(rules);
     job.after_pass = after_pass_of(words, loaded.recipe);
-    if (loaded.recipe) apply(*loaded.recipe, job);
+    if (loaded.recipe) {
+        apply(*loaded.recipe, job);
+        job.order.recipe = loaded.recipe->name;
+        job.order.engineer = job.authority.licence.signer;
+    }
     return job;
 }
 

@@ -95,7 +95,8 @@ public:
             speech_.out().give_up();
         } else if (session_ != nullptr) {
             const bool gently = ask == StopSignals::Ask::gently;
-            session_->stop(gently ? StopRequest::at_safe_point : StopRequest::at_once);
+            session_->stop(gently ? StopRequest::at_safe_point : StopRequest::at_once,
+                           {current_user(), KnownBy::account});
             speech_.say(gently ? "stopping at safe points; press Ctrl-C again to stop at once"
                                : "stopping at once");
         }

@@ -180,6 +180,13 @@ std::string current_user() {
     return entry != nullptr ? entry->pw_name : "unknown";
 }
 
+void say_who_ordered(Job& job, const std::string& operator_name) {
+    const std::string me = current_user();
+    job.operator_name = operator_name;
+    job.operator_known_by = operator_name == me ? KnownBy::account : KnownBy::named;
+    job.order.prepared_by = job.order.started_by = {me, KnownBy::account};
+}
+
 std::string default_batch_name(const std::string& ledger) {
     constexpr std::string_view characters = "23456789abcdefghjkmnpqrstuvwxyz"; // no 0 o 1 i l
     std::random_device device;

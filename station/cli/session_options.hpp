@@ -60,6 +60,9 @@ std::vector<std::filesystem::path> missing_ports(const std::vector<PortSpec>& sp
 std::string station_name();       ///< host name
 std::string current_user();       ///< login name, or `unknown`
 
+/// Who works, as `--operator` says, and who ordered the job: whoever typed it.
+void say_who_ordered(Job& job, const std::string& operator_name);
+
 /// A name no other batch has: `2026-11-25-093012-k7fm`, local time and four random characters that
 /// nobody takes for others; drawn again while `ledger` has such a batch. A ledger that cannot be
 /// read has none: who opens it says why.

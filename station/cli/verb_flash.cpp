@@ -26,7 +26,7 @@ std::shared_ptr<const Job> make_job(const FlashOptions& options,
     auto job = std::make_shared<Job>(job_of(loaded, std::move(rules), options.rules));
     job->batch =
         options.batch.empty() ? default_batch_name(ledger_path(options.ledger)) : options.batch;
-    job->operator_name = options.operator_name;
+    say_who_ordered(*job, options.operator_name);
     job->station = station_name();
     job->minimum_battery_mv = std::max(job->minimum_battery_mv, options.minimum_battery_mv);
     job->once = options.once;

@@ -25,6 +25,7 @@ struct AcceptArguments {
 };
 
 int run_accept(AcceptArguments arguments) {
+    arguments.who.ledger = arguments.ledger;
     const auto engineer = allowed(arguments.who, rights::Act::accept_ledger);
     if (!engineer) return print_refusal({engineer.error()}, arguments.json);
     arguments.order.engineer = engineer->name();

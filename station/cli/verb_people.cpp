@@ -3,9 +3,12 @@
 #include "config/images/whole_file.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/job_options.hpp"
+#include "station/cli/session_options.hpp"
+#include "station/cli/tell_ledger.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/cli/who_options.hpp"
 #include "station/rights/office.hpp"
+#include "station/rights/register.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -30,6 +33,7 @@ namespace fs = std::filesystem;
 using rights::Act;
 using rights::Office;
 using rights::Person;
+using rights::Register;
 
 struct PeopleOptions {
     std::string name;
@@ -41,10 +45,9 @@ struct PeopleOptions {
     std::string expires;
     bool badge = false;
     bool json = false;
-    std::string file; ///< import: the grid's file from before
+    std::string file;   ///< import: the grid's file from before
+    std::string ledger; ///< where acts are recorded; empty: the station's own
 };
-
-constexpr int days_a_record_counts = 365;
 
 /// Which words to repeat where one is wrong.
 std::string known_rights() {
@@ -67,128 +70,124 @@ Result<rights::ActSet> rights_of(const std::vector<std::string>& words) {
     return set;
 }
 
-/// What `add` and `renew` say of a person.
-Result<void> apply(const PeopleOptions& options, Person& person) {
+/// What `add` and `renew` say of a person. Asks for the badge last.
+Result<rights::PersonWords> words_of(const PeopleOptions& options) {
+    rights::PersonWords words;
+    words.expires = options.expires;
     if (!options.rights.empty()) {
         auto set = rights_of(options.rights);
         if (!set) return set.error();
-        person.rights = std::move(*set);
+        words.rights = std::move(*set);
     }
-    person.expires =
-        options.expires.empty() ? rights::day_after(days_a_record_counts) : options.expires;
-    if (!rights::is_day(person.expires))
+    if (!options.expires.empty() && !rights::is_day(options.expires))
         return Fault{ErrorCode::order_invalid,
                      fmt::format("--expires {}: is no day as 2027-11-30", options.expires)};
     if (!options.public_key.empty()) {
         const auto key = load_public_key(options.public_key);
         if (!key) return key.error();
-        person.key = *key;
+        words.key = *key;
     }
-    if (!options.badge) return success();
-    const std::string secret = read_secret(fmt::format("Badge or password of {}", person.name));
-    if (::isatty(STDIN_FILENO) != 0 && read_secret("Once more") != secret)
+    if (!options.badge) return words;
+    words.secret = read_secret(fmt::format("Badge or password of {}", options.name));
+    if (::isatty(STDIN_FILENO) != 0 && read_secret("Once more") != *words.secret)
         return Fault{ErrorCode::order_invalid, "the two badges or passwords differ"};
-    auto hash = rights::SecretHash::of(secret);
-    if (!hash) return hash.error();
-    person.secrets = {std::move(*hash)};
-    return success();
+    return words;
 }
 
-/// Signs and keeps; the engineer's key is looked at before anybody types a badge.
-class Change {
-public:
-    static Result<Change> begin(const PeopleOptions& options) {
-        Office office = Office::load();
-        const auto key = PrivateKey::load(options.key);
-        if (!key) return key.error();
-        const auto who = office.by_key(*key);
-        if (!who) return who.error();
-        if (auto may_do = rights::may(Act::change_people, *who, rights::Ports::real); !may_do)
-            return may_do.error();
-        return Change{std::move(office), *key};
-    }
-
-    Office office;
-    PrivateKey key;
-
-    Result<void> keep(Person person, const PeopleOptions& options) {
-        person.number = office.people().seen(person.name) + 1;
-        person.issued = rights::day_after(0);
-        const auto record = rights::sign_person(person, key);
-        if (!record) return record.error();
-        if (auto taken = office.people().take(*record, office.anchors()); !taken) return taken;
-        if (options.out.empty()) return success();
-        const std::string text = to_text(*record);
-        return write_for_good(options.out,
-                              as_bytes(text),
-                              ErrorCode::output_unwritable,
-                              DiskFile::Access::owner);
-    }
+/// What was done, for the people and for the chain.
+struct Done {
+    ActKind kind{};
+    Who who;
+    std::string name; ///< to whom
+    std::string text;
 };
 
-int done(const Result<void>& result, const std::string& sentence) {
+int say(const Result<Done>& result, const std::string& sentence, const PeopleOptions& options) {
     if (!result) return print_refusal({result.error()}, false);
+    PersonActed act{.kind = result->kind, .who = result->who, .at = SystemClock{}.utc_now()};
+    act.subject = result->name;
+    act.text = result->text;
     fmt::print("{}\n", sentence);
-    return exit_ok;
+    return tell_ledger(options.ledger, "gangflash people", act);
 }
 
-Result<void> take_record(const PeopleOptions& options) {
+Result<void> keep_copy(const rights::SignedPerson& record, const PeopleOptions& options) {
+    if (options.out.empty()) return success();
+    const std::string text = to_text(record);
+    return write_for_good(
+        options.out, as_bytes(text), ErrorCode::output_unwritable, DiskFile::Access::owner);
+}
+
+std::string words_of_record(const Person& person) {
+    return fmt::format("{}; until {}", rights::rights_words(person.rights), person.expires);
+}
+
+Result<Done> take_record(const PeopleOptions& options) {
     const auto bytes = read_whole_file(options.record, rights::largest_record);
     if (!bytes) return bytes.error();
     const auto record = rights::parse_person(as_text(*bytes), options.record);
     if (!record) return record.error();
     Office office = Office::load();
-    return office.people().take(*record, office.anchors());
+    const bool known = office.people().seen(record->person.name) != 0;
+    if (auto taken = office.people().take(*record, office.anchors()); !taken) return taken.error();
+    const ActKind kind = record->person.revoked ? ActKind::revoked
+                         : known                ? ActKind::renewed
+                                                : ActKind::enrolled;
+    return Done{kind,
+                {current_user(), KnownBy::account},
+                record->person.name,
+                "by a record made elsewhere; " + words_of_record(record->person)};
 }
 
-Result<void> add_person(const PeopleOptions& options) {
+Result<Done> add_person(const PeopleOptions& options) {
     if (options.name.empty() || options.key.empty())
         return Fault{ErrorCode::order_invalid,
                      "name a person and the engineer's --key, or a --record made elsewhere"};
-    auto change = Change::begin(options);
-    if (!change) return change.error();
-    if (const Person* known = change->office.people().find(options.name);
-        known != nullptr && !known->revoked)
+    auto book = Register::open(rights::default_people_folder(), options.key);
+    if (!book) return book.error();
+    if (book->knows(options.name)) // before anybody types a badge
         return Fault{ErrorCode::order_invalid,
                      options.name + ": is here already; `people renew` changes the record"};
-    Person person;
-    person.name = options.name;
-    if (auto applied = apply(options, person); !applied) return applied;
-    if (person.secrets.empty() && !person.key)
-        return Fault{ErrorCode::order_invalid,
-                     "give the person a --badge, or a --public-key for signing recipes"};
-    return change->keep(std::move(person), options);
+    const auto words = words_of(options);
+    if (!words) return words.error();
+    const auto record = book->add(options.name, *words);
+    if (!record) return record.error();
+    if (auto copied = keep_copy(*record, options); !copied) return copied.error();
+    return Done{ActKind::enrolled,
+                {book->engineer(), KnownBy::key},
+                options.name,
+                words_of_record(record->person)};
 }
 
 int run_add(const PeopleOptions& options) {
     if (!options.record.empty())
-        return done(take_record(options), options.record + ": taken over");
-    return done(add_person(options), options.name + ": added");
+        return say(take_record(options), options.record + ": taken over", options);
+    return say(add_person(options), options.name + ": added", options);
 }
 
-Result<void> renew_person(const PeopleOptions& options) {
-    auto change = Change::begin(options);
-    if (!change) return change.error();
-    const Person* known = change->office.people().find(options.name);
-    if (known == nullptr)
+Result<Done> renew_person(const PeopleOptions& options) {
+    auto book = Register::open(rights::default_people_folder(), options.key);
+    if (!book) return book.error();
+    if (book->office().people().find(options.name) == nullptr)
         return Fault{ErrorCode::order_invalid, options.name + ": nobody here has this name"};
-    Person person = *known;
-    person.revoked = false;
-    if (auto applied = apply(options, person); !applied) return applied;
-    return change->keep(std::move(person), options);
+    const auto words = words_of(options);
+    if (!words) return words.error();
+    const auto record = book->renew(options.name, *words);
+    if (!record) return record.error();
+    if (auto copied = keep_copy(*record, options); !copied) return copied.error();
+    return Done{ActKind::renewed,
+                {book->engineer(), KnownBy::key},
+                options.name,
+                words_of_record(record->person)};
 }
 
-Result<void> revoke_person(const PeopleOptions& options) {
-    auto change = Change::begin(options);
-    if (!change) return change.error();
-    // Also somebody whose record is lost: the number grows all the same.
-    if (change->office.people().seen(options.name) == 0)
-        return Fault{ErrorCode::order_invalid, options.name + ": nobody here has this name"};
-    Person person;
-    person.name = options.name;
-    person.expires = rights::day_after(0);
-    person.revoked = true;
-    return change->keep(std::move(person), options);
+Result<Done> revoke_person(const PeopleOptions& options) {
+    auto book = Register::open(rights::default_people_folder(), options.key);
+    if (!book) return book.error();
+    const auto record = book->revoke(options.name);
+    if (!record) return record.error();
+    if (auto copied = keep_copy(*record, options); !copied) return copied.error();
+    return Done{ActKind::revoked, {book->engineer(), KnownBy::key}, options.name, {}};
 }
 
 std::string_view state_of(const Person& person) {
@@ -276,23 +275,17 @@ Result<std::size_t> import_people(const PeopleOptions& options) {
         return Fault{ErrorCode::package_missing_file, options.file + ": no such file"};
     const auto old = rights::read_old_engineers(options.file);
     if (!old) return old.error();
-    const fs::path folder = people_folder_of(owner);
-    Office office = Office::load(folder);
-    const auto key = PrivateKey::load(options.key);
-    if (!key) return key.error();
-    if (const auto who = office.by_key(*key); !who) return who.error();
+    auto book = Register::open(people_folder_of(owner), options.key);
+    if (!book) return book.error();
     const AsOwner as_owner(owner);
     if (!as_owner.done())
         return Fault{ErrorCode::right_missing, options.file + ": cannot act as its owner"};
     std::size_t taken = 0;
     for (Person person : *old) {
-        if (office.people().seen(person.name) != 0) continue; // newer things are known of this one
-        person.issued = rights::day_after(0);
-        person.expires = rights::day_after(days_a_record_counts);
-        const auto record = rights::sign_person(person, *key);
-        if (!record) return record.error();
-        if (auto kept = office.people().take(*record, office.anchors()); !kept)
-            return kept.error();
+        // Of this one newer things are known.
+        if (book->office().people().seen(person.name) != 0) continue;
+        person.expires = rights::day_after(rights::days_a_record_counts);
+        if (auto kept = book->keep(std::move(person)); !kept) return kept.error();
         ++taken;
     }
     // Once: what is changed in the old file from now on counts nowhere.
@@ -351,7 +344,7 @@ void add_people_verb(CLI::App& app, int& exit_code) {
     renew->add_option("--out", options->out, "Write the record to this file as well")
         ->type_name("FILE");
     renew->callback([options, &exit_code] {
-        exit_code = done(renew_person(*options), options->name + ": renewed");
+        exit_code = say(renew_person(*options), options->name + ": renewed", *options);
     });
 
     CLI::App* revoke = verb->add_subcommand("revoke", "Take all rights from a person");
@@ -360,8 +353,11 @@ void add_people_verb(CLI::App& app, int& exit_code) {
     revoke->add_option("--out", options->out, "Write the record to this file as well")
         ->type_name("FILE");
     revoke->callback([options, &exit_code] {
-        exit_code = done(revoke_person(*options), options->name + ": revoked");
+        exit_code = say(revoke_person(*options), options->name + ": revoked", *options);
     });
+
+    for (CLI::App* part : {add, renew, revoke})
+        part->add_option("--ledger", options->ledger, "Ledger file that records it");
 
     CLI::App* list = verb->add_subcommand("list", "Everybody, and which records are not believed");
     list->add_flag("--json", options->json, "One JSON object a line");

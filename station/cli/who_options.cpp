@@ -1,8 +1,10 @@
 #include "station/cli/who_options.hpp"
 
+#include "station/cli/tell_ledger.hpp"
 #include "station/rights/office.hpp"
 
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <termios.h>
 #include <unistd.h>
@@ -35,6 +37,23 @@ private:
     termios before_{};
     bool terminal_ = false;
 };
+
+void record_sign_in(const WhoOptions& options,
+                    const Result<rights::Authority>& who,
+                    rights::Act act) {
+    std::error_code error;
+    if (!options.ledger.empty() && !std::filesystem::exists(options.ledger, error))
+        return; // a slip of the pen makes no ledger
+    PersonActed seen{.kind = who ? ActKind::signed_in : ActKind::sign_in_refused,
+                     .who = {who ? who->name() : "",
+                             !who            ? KnownBy::nobody
+                             : options.badge ? KnownBy::badge
+                                             : KnownBy::key},
+                     .at = SystemClock{}.utc_now()};
+    seen.subject = std::string(to_string(act));
+    if (!who) seen.text = describe(who.error());
+    tell_ledger(options.ledger, "gangflash", seen);
+}
 
 } // namespace
 
@@ -71,6 +90,7 @@ Result<rights::Authority> authority_of(const WhoOptions& options) {
 Result<rights::Authority>
 allowed(const WhoOptions& options, rights::Act act, rights::Ports ports) {
     auto who = authority_of(options);
+    if (options.badge || !options.engineer_key.empty()) record_sign_in(options, who, act);
     if (!who) return who.error();
     if (auto may_do = rights::may(act, *who, ports); !may_do) return may_do.error();
     return who;

@@ -12,6 +12,7 @@ namespace gangflash::cli {
 /// of the station by badge or password.
 struct WhoOptions {
     std::string engineer_key; ///< file; its passphrase is asked for on the terminal
+    std::string ledger{};     ///< where sign-ins are recorded; empty: the station's own
     bool badge = false;       ///< read from the terminal without echo, or a line of standard input
 
     void add_to(CLI::App& verb);
@@ -22,7 +23,7 @@ struct WhoOptions {
 Result<rights::Authority> authority_of(const WhoOptions& options);
 
 /// authority_of(), then rights::may(): the one question of a verb. `ports`: what the verb is about,
-/// real phones or those of software.
+/// real phones or those of software. Who showed a key or badge is recorded, and so is a wrong one.
 Result<rights::Authority> allowed(const WhoOptions& options,
                                   rights::Act act,
                                   rights::Ports ports = rights::Ports::real);

@@ -1,14 +1,13 @@
 #include "station/rights/reception.hpp"
 
 #include "station/rights/office.hpp"
+#include "station/rights/register.hpp"
 
 #include <utility>
 
 namespace gangflash::rights {
 
 namespace {
-
-constexpr int days_a_record_counts = 365;
 
 class StationReception final : public Reception {
 public:
@@ -23,36 +22,28 @@ public:
         return Recognised{!office.people().all().empty(), std::move(*who)};
     }
 
-    Result<Authority> enrol(const Enrolment& wanted) const override {
-        Office office = Office::load(people_);
-        const auto key = engineers_key(office, wanted);
-        if (!key) return key.error();
-        auto hash = SecretHash::of(wanted.secret);
-        if (!hash) return hash.error();
-        const Person* known = office.people().find(wanted.name);
-        Person person = known != nullptr ? *known : Person{};
-        person.name = wanted.name;
-        person.expires = day_after(days_a_record_counts);
-        person.rights = wanted.rights;
-        person.revoked = false;
-        person.secrets = {std::move(*hash)};
-        if (auto kept = keep(office, person, *key); !kept) return kept.error();
-        Authority who = office.anybody();
-        who.person = Holder{person.name, person.rights};
-        return who;
+    Result<Enrolled> enrol(const Enrolment& wanted) const override {
+        auto book = Register::open(people_, wanted.engineer_key, wanted.passphrase);
+        if (!book) return book.error();
+        const PersonWords words{
+            .rights = wanted.rights, .secret = wanted.secret, .key = {}, .expires = {}};
+        Enrolled enrolled;
+        enrolled.renewed = book->knows(wanted.name);
+        const auto record = enrolled.renewed ? book->renew(wanted.name, words)
+                                             : book->add(wanted.name, words);
+        if (!record) return record.error();
+        enrolled.who = book->office().anybody();
+        enrolled.who.person = Holder{record->person.name, record->person.rights};
+        enrolled.engineer = book->engineer();
+        enrolled.expires = record->person.expires;
+        return enrolled;
     }
 
-    Result<void> revoke(const Enrolment& wanted) const override {
-        Office office = Office::load(people_);
-        const auto key = engineers_key(office, wanted);
-        if (!key) return key.error();
-        if (office.people().seen(wanted.name) == 0)
-            return Fault{ErrorCode::order_invalid, wanted.name + ": nobody here has this name"};
-        Person person;
-        person.name = wanted.name;
-        person.expires = day_after(0);
-        person.revoked = true;
-        return keep(office, person, *key);
+    Result<std::string> revoke(const Enrolment& wanted) const override {
+        auto book = Register::open(people_, wanted.engineer_key, wanted.passphrase);
+        if (!book) return book.error();
+        if (auto record = book->revoke(wanted.name); !record) return record.error();
+        return book->engineer();
     }
 
     KnownPeople people() const override {
@@ -71,25 +62,6 @@ public:
     }
 
 private:
-    static Result<PrivateKey> engineers_key(const Office& office, const Enrolment& wanted) {
-        auto key = PrivateKey::load(wanted.engineer_key, wanted.passphrase);
-        if (!key) return key.error();
-        const auto engineer = office.by_key(*key);
-        if (!engineer) return engineer.error();
-        if (auto allowed = may(Act::change_people, *engineer, Ports::real); !allowed)
-            return allowed.error();
-        return key;
-    }
-
-    /// Signs the person's next record and keeps it.
-    static Result<void> keep(Office& office, Person& person, const PrivateKey& key) {
-        person.number = office.people().seen(person.name) + 1;
-        person.issued = day_after(0);
-        const auto record = sign_person(person, key);
-        if (!record) return record.error();
-        return office.people().take(*record, office.anchors());
-    }
-
     std::filesystem::path people_;
 };
 

@@ -28,6 +28,14 @@ struct Recognised {
     std::optional<Authority> who; ///< none: a wrong badge
 };
 
+/// Somebody whose record was signed just now.
+struct Enrolled {
+    Authority who;        ///< what that person can show from now on
+    std::string engineer; ///< whose key signed
+    bool renewed = false; ///< there was a record in force, or one that had expired
+    std::string expires;  ///< last day
+};
+
 struct KnownPerson {
     std::string name;
     ActSet rights;
@@ -55,11 +63,11 @@ public:
 
     /// Adds a person, or gives one who is here a new badge and these rights. Faults of
     /// Office::by_key(), PrivateKey::load(), People::take().
-    virtual Result<Authority> enrol(const Enrolment& wanted) const = 0;
+    virtual Result<Enrolled> enrol(const Enrolment& wanted) const = 0;
 
     /// Takes all rights from a person; only name and key are looked at. Faults as enrol();
-    /// `order_invalid` for somebody who was never here.
-    virtual Result<void> revoke(const Enrolment& wanted) const = 0;
+    /// `order_invalid` for somebody who was never here. Returns whose key signed.
+    virtual Result<std::string> revoke(const Enrolment& wanted) const = 0;
 
     virtual KnownPeople people() const = 0;
 };

@@ -214,13 +214,17 @@ TEST_F(PeopleOfAStation, AreEnrolledInTheGridByAnEngineersKey) {
     EXPECT_FALSE(reception->recognise("BADGE-000123")->anyone_known);
     const auto who = reception->enrol(wanted);
     ASSERT_TRUE(who) << describe(who.error());
-    EXPECT_EQ(who->name(), "Lin");
+    EXPECT_EQ(who->who.name(), "Lin");
+    EXPECT_EQ(who->engineer, "engineer") << "who signed, for the record";
+    EXPECT_FALSE(who->renewed);
     EXPECT_EQ(reception->recognise("BADGE-000123")->who->name(), "Lin");
     Enrolment again = wanted;
     again.secret = "BADGE-000999";
-    ASSERT_TRUE(reception->enrol(again));
+    EXPECT_TRUE(reception->enrol(again)->renewed);
     EXPECT_FALSE(reception->recognise("BADGE-000123")->who) << "a lost badge is replaced";
     EXPECT_TRUE(reception->recognise("BADGE-000999")->who);
+    EXPECT_EQ(*reception->revoke(again), "engineer");
+    EXPECT_FALSE(reception->enrol(again)->renewed) << "somebody who was revoked is added anew";
     again.engineer_key = path("engineer.pub.pem");
     EXPECT_EQ(reception->enrol(again).error().code, ErrorCode::key_unusable);
 }
