@@ -80,6 +80,10 @@ public:
                       "They are recorded as ABORTED. Plug them in again: the work begins anew, and "
                       "what a phone owns is given back first.")
                 .arg(detail, slot);
+        case AnswerKind::operator_changed:
+            return tr("%1 works here now: phones plugged in from now on are theirs.").arg(detail);
+        case AnswerKind::act_not_kept:
+            return tr("This could not be recorded. %1").arg(refused(answer));
         case AnswerKind::places_gone:
             return places_gone(slot, detail);
         }

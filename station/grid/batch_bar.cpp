@@ -55,6 +55,7 @@ BatchBar::BatchBar(QWidget* parent) : QWidget(parent), theme_(&theme_of(ThemeNam
     target_ = add_figure(*row, tr("of target"), "target");
     passed_ = add_figure(*row, tr("passed"), "passed");
     failed_ = add_figure(*row, tr("failed"), "failed");
+    aborted_ = add_figure(*row, tr("aborted"), "aborted");
     in_work_ = add_figure(*row, tr("in work"), "in_work");
     yield_ = add_figure(*row, tr("first-pass yield"), "yield");
     rate_ = add_figure(*row, tr("phones per hour"), "rate");
@@ -84,7 +85,7 @@ void BatchBar::set_theme(const Theme& theme) {
     theme_ = &theme;
     pareto_->set_theme(theme);
     const bool light = theme.name == ThemeName::light;
-    for (Figure* plain : {target_, in_work_, yield_, rate_, left_})
+    for (Figure* plain : {target_, aborted_, in_work_, yield_, rate_, left_})
         paint_figure(*plain, theme.text);
     paint_figure(*passed_, light ? theme.passed : QColor(0x6f, 0xdd, 0xb4));
     paint_figure(*failed_, light ? theme.failed : QColor(0xff, 0x9a, 0x85));
@@ -110,6 +111,7 @@ void BatchBar::show_station(const StationSnapshot& station) {
                                                                           count(figures.planned)));
     passed_->show_value(count(figures.passed));
     failed_->show_value(count(figures.failed));
+    aborted_->show_value(count(figures.aborted));
     in_work_->show_value(count(figures.in_work));
     yield_->show_value(figures.first_pass_yield
                         ? QStringLiteral("%1\u00A0%")

@@ -34,6 +34,7 @@ private:
     Figure* target_;
     Figure* passed_;
     Figure* failed_;
+    Figure* aborted_;
     Figure* in_work_;
     Figure* yield_;
     Figure* rate_;

@@ -1,6 +1,7 @@
 // gangflash-station: builds the station's parts, hands them to the window, and nothing else.
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "reports/sqlite/act_notes.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/recipe_job.hpp"
@@ -44,6 +45,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <ranges>
 #include <span>
@@ -76,6 +78,31 @@ struct Arguments {
     bool once = false, again = false;
     std::uint64_t count = 0;
 };
+
+/// Opening the ledger for an act and opening it for a batch come one after the other; a batch that is
+/// open keeps it.
+using LedgerDoor = std::shared_ptr<std::mutex>;
+
+/// A batch at work takes in what is noted beside its ledger with its next record.
+KeepAct keeper_of(const Arguments& arguments, LedgerDoor door) {
+    return [ledger = arguments.ledger, door = std::move(door)](const PersonActed& act,
+                                                               bool at_work) -> Result<void> {
+        if (at_work) return note_act(ledger, act);
+        const std::scoped_lock lock(*door);
+        SystemClock clock;
+        const auto recorded = record_act(ledger, "gangflash-station", act, clock);
+        if (!recorded) return recorded.error();
+        return success();
+    };
+}
+
+OpenStation one_at_a_time(OpenStation open, LedgerDoor door) {
+    return [open = std::move(open), door = std::move(door)](std::shared_ptr<const Job> job,
+                                                            StationObserver& observer) {
+        const std::scoped_lock lock(*door);
+        return open(std::move(job), observer);
+    };
+}
 
 OpenStation opener_of(const Arguments& arguments) {
     SessionOptions like = arguments.session.session_options({});
@@ -123,7 +150,7 @@ Loaded load_job(Arguments arguments) {
     if (!rules) return {nullptr, rules.error()};
     auto job = std::make_shared<Job>(cli::job_of(*loaded, std::move(*rules), arguments.rules));
     job->batch = arguments.batch;
-    job->operator_name = arguments.operator_name;
+    cli::say_who_ordered(*job, arguments.operator_name);
     job->station = cli::station_name();
     job->once = arguments.once;
     job->again = job->flash_passed_again = arguments.again;
@@ -263,7 +290,11 @@ int run(QApplication& app, Arguments& arguments) {
             : q(arguments.language);
     use_language(language);
     const auto workshop = station_workshop(arguments.session, arguments.ledger);
-    Desk desk(opener_of(arguments), rights::station_reception(), arguments.session.reach());
+    const auto door = std::make_shared<std::mutex>();
+    Desk desk(one_at_a_time(opener_of(arguments), door),
+              rights::station_reception(),
+              arguments.session.reach());
+    desk.keep_acts(keeper_of(arguments, door));
     MainWindow window(desk);
     PortWizard wizard(desk, watch_usb_ports, cli::slot_file(arguments.session.slots));
     add_pages(window, desk, wizard, *workshop, arguments.ledger);

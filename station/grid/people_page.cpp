@@ -52,6 +52,17 @@ QWidget* PeoplePage::make_list() {
     engineers_ = new QLabel(card);
     engineers_->setObjectName(QStringLiteral("engineers"));
     engineers_->setWordWrap(true);
+    first_steps_ = new QLabel(card);
+    first_steps_->setObjectName(QStringLiteral("first_steps"));
+    first_steps_->setWordWrap(true);
+    first_steps_->setText(
+        tr("Nobody is known at this station yet. The first steps, in this order:\n\n"
+           "1. The engineer makes a key and keeps the private half: openssl genpkey -algorithm "
+           "ed25519 -aes256 -out NAME.pem\n"
+           "2. Root pins the public half, once for each station: sudo gangflash engineer pin "
+           "NAME.pub.pem\n"
+           "3. The engineer adds himself here, as an engineer, with a badge and that private key.\n"
+           "4. With the same key he adds the operators. From then on a badge is all they need."));
     list_ = new QTableWidget(0, columns, card);
     list_->setObjectName(QStringLiteral("people"));
     list_->setAccessibleName(tr("People of this station"));
@@ -65,6 +76,7 @@ QWidget* PeoplePage::make_list() {
     connect(list_, &QTableWidget::itemSelectionChanged, this, &PeoplePage::choose_row);
     column->addWidget(title);
     column->addWidget(engineers_);
+    column->addWidget(first_steps_);
     column->addWidget(list_, 1);
     return card;
 }
@@ -138,6 +150,7 @@ void PeoplePage::show_people() {
         known.engineers.empty()
             ? tr("No engineer is pinned. Root pins one: sudo gangflash engineer pin FILE")
             : tr("Pinned engineers, who sign people in: %1").arg(q(known.engineers)));
+    first_steps_->setVisible(known.people.empty());
     list_->setRowCount(0);
     for (const rights::KnownPerson& person : known.people) {
         const int row = list_->rowCount();

@@ -34,6 +34,7 @@ private:
     Desk& desk_;
     QTableWidget* list_;
     QLabel* engineers_;
+    QLabel* first_steps_; ///< while nobody is known here
     QLineEdit* name_;
     QComboBox* kind_;
     QLineEdit* secret_;

@@ -34,11 +34,14 @@ public:
         };
         session_->start(of_the_batch, std::move(on_end));
     }
-    void stop(StopRequest how) override { session_->stop(how); }
-    void stop_slot(std::string slot, StopRequest how) override {
-        session_->stop_slot(std::move(slot), how);
+    void stop(StopRequest how, Who who) override { session_->stop(how, std::move(who)); }
+    void stop_slot(std::string slot, StopRequest how, Who who) override {
+        session_->stop_slot(std::move(slot), how, std::move(who));
     }
-    void start_slot(std::string slot) override { session_->start_slot(std::move(slot)); }
+    void start_slot(std::string slot, Who who) override {
+        session_->start_slot(std::move(slot), std::move(who));
+    }
+    void set_operator(Who who) override { session_->set_operator(std::move(who)); }
     void expect_imei(std::string slot, Personal imei) override {
         session_->expect_imei(std::move(slot), std::move(imei));
     }

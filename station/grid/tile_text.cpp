@@ -118,11 +118,44 @@ QString counters_text(const SlotSnapshot& slot) {
     return joined({tries, lost, stopped});
 }
 
-QString userdata_text(const SlotSnapshot& slot) {
-    //: what becomes of the owner's data on the phone
-    if (slot.userdata == "keep") return QCoreApplication::translate("Tile", "data kept");
-    if (slot.userdata == "erase") return QCoreApplication::translate("Tile", "data erased");
+namespace {
+
+/// `8` of `8 places read back (userdata 8)`; empty when it is another proof.
+QString places_in(const std::string& proof) {
+    const std::size_t end = proof.find(" places read back");
+    return end == std::string::npos ? QString() : q(proof.substr(0, end));
+}
+
+/// What was ordered for the owner's data, in words that nobody takes for a fact.
+QString ordered_text(const SlotSnapshot& slot) {
+    //: an order about the owner's data on the phone; nothing has happened yet
+    if (slot.userdata == "keep") return QCoreApplication::translate("Tile", "data: to be kept");
+    if (slot.userdata == "erase") return QCoreApplication::translate("Tile", "data: to be erased");
     return {};
+}
+
+} // namespace
+
+QString userdata_text(const SlotSnapshot& slot) {
+    const PhoneDetails& details = slot.facts.details;
+    const std::string seen = details.userdata_seen.value_or("");
+    const QString places = places_in(details.userdata_proof.value_or(""));
+    if (seen == "erased")
+        return places.isEmpty()
+                   ? QCoreApplication::translate("Tile", "data erased")
+                   //: %1: how many places of the storage were read back and found empty
+                   : QCoreApplication::translate("Tile", "data erased, %1 places read back")
+                         .arg(places);
+    if (seen == "begun" && in_work(slot.state))
+        return QCoreApplication::translate("Tile", "data: erasing has begun");
+    if (seen == "begun") return QCoreApplication::translate("Tile", "data PARTLY erased");
+    if (seen == "written") return QCoreApplication::translate("Tile", "data overwritten");
+    if (seen == "kept")
+        return QCoreApplication::translate("Tile", "data kept: not touched, read as before");
+    if (seen == "untouched" && slot.userdata == "erase")
+        return QCoreApplication::translate("Tile", "data NOT touched, was to be erased");
+    if (seen == "untouched") return QCoreApplication::translate("Tile", "data not touched");
+    return ordered_text(slot);
 }
 
 TileText tile_text(const SlotSnapshot& slot) {

@@ -17,7 +17,7 @@ struct TileText {
     QString pace;     ///< speed, elapsed and left
     QString model;    ///< chip and project
     QString phone;    ///< masked IMEI or serial
-    QString userdata; ///< kept or erased; empty while it is not decided
+    QString userdata; ///< of the owner's data: ordered, or seen; empty while neither is known
     QString counters; ///< tries, disconnects, stopped; empty when there is nothing to tell
     QString boot;
 
@@ -35,6 +35,9 @@ QString percent_text(const SlotSnapshot& slot); ///< `62 %`; rounded down, 100 o
 QString model_text(const SlotSnapshot& slot);
 QString identity_text(const SlotSnapshot& slot); ///< masked; empty while unknown
 QString counters_text(const SlotSnapshot& slot);
+
+/// What was seen of the owner's data; before anything was, what is ordered. Never an order in words
+/// of a fact.
 QString userdata_text(const SlotSnapshot& slot);
 
 /// Whether the slot holds a phone that is being worked on.

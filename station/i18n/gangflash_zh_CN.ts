@@ -130,6 +130,14 @@
         <source>The last session ended without a word. Phones it left open: %1, in slots %2. They are recorded as ABORTED. Plug them in again: the work begins anew, and what a phone owns is given back first.</source>
         <translation>上次运行意外中止。未完成的手机：%1 台，工位 %2。这些手机已记录为“中止”。请重新插入：工作将重新开始，并先归还手机自身的数据。</translation>
     </message>
+    <message>
+        <source>%1 works here now: phones plugged in from now on are theirs.</source>
+        <translation>现在由 %1 操作：此后插入的手机归其名下。</translation>
+    </message>
+    <message>
+        <source>This could not be recorded. %1</source>
+        <translation>这件事未能记录。%1</translation>
+    </message>
 </context>
 <context>
     <name>Boot</name>
@@ -644,13 +652,44 @@
         <translation>正在停止</translation>
     </message>
     <message>
-        <source>data kept</source>
-        <extracomment>what becomes of the owner&apos;s data on the phone</extracomment>
-        <translation>保留数据</translation>
+        <source>data: to be kept</source>
+        <translation>数据：将保留</translation>
+    </message>
+    <message>
+        <source>data: to be erased</source>
+        <translation>数据：将清除</translation>
     </message>
     <message>
         <source>data erased</source>
-        <translation>清除数据</translation>
+        <translation>数据已清除</translation>
+    </message>
+    <message>
+        <source>data erased, %1 places read back</source>
+        <translation>数据已清除，回读 %1 处</translation>
+    </message>
+    <message>
+        <source>data: erasing has begun</source>
+        <translation>数据：已开始清除</translation>
+    </message>
+    <message>
+        <source>data PARTLY erased</source>
+        <translation>数据只清除了一部分</translation>
+    </message>
+    <message>
+        <source>data overwritten</source>
+        <translation>数据已被覆盖</translation>
+    </message>
+    <message>
+        <source>data kept: not touched, read as before</source>
+        <translation>数据保留：未改动，回读与之前相同</translation>
+    </message>
+    <message>
+        <source>data NOT touched, was to be erased</source>
+        <translation>数据未动，原应清除</translation>
+    </message>
+    <message>
+        <source>data not touched</source>
+        <translation>数据未动</translation>
     </message>
     <message>
         <source>Slot %1: %2</source>
@@ -904,6 +943,10 @@
         <source>Opening…</source>
         <translation>正在打开…</translation>
     </message>
+    <message>
+        <source>aborted</source>
+        <translation>已中止</translation>
+    </message>
 </context>
 <context>
     <name>gangflash::BatchModel</name>
@@ -1096,6 +1139,14 @@
     <message>
         <source>Userdata</source>
         <translation>用户数据</translation>
+    </message>
+    <message>
+        <source>Seen of it</source>
+        <translation>所见证明</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>操作员</translation>
     </message>
 </context>
 <context>
@@ -1936,6 +1987,20 @@
     <message>
         <source>The two do not agree.</source>
         <translation>两次输入不一致。</translation>
+    </message>
+    <message>
+        <source>Nobody is known at this station yet. The first steps, in this order:
+
+1. The engineer makes a key and keeps the private half: openssl genpkey -algorithm ed25519 -aes256 -out NAME.pem
+2. Root pins the public half, once for each station: sudo gangflash engineer pin NAME.pub.pem
+3. The engineer adds himself here, as an engineer, with a badge and that private key.
+4. With the same key he adds the operators. From then on a badge is all they need.</source>
+        <translation>本站还没有任何人员。请按以下顺序开始：
+
+1. 工程师生成密钥并自己保管私钥：openssl genpkey -algorithm ed25519 -aes256 -out NAME.pem
+2. 由 root 在每个工站登记一次公钥：sudo gangflash engineer pin NAME.pub.pem
+3. 工程师在此以工程师身份添加自己，使用工牌和该私钥。
+4. 用同一私钥添加操作员。此后他们只需工牌。</translation>
     </message>
 </context>
 <context>

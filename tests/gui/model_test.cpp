@@ -115,12 +115,33 @@ TEST(Tile, SaysWhatBecomesOfTheOwnersDataAndThatItsSlotIsStopped) {
     failed.userdata.clear();
     EXPECT_EQ(tile_text(failed).userdata, QString());
     failed.userdata = "keep";
-    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data kept"));
+    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data: to be kept"));
     failed.userdata = "erase";
-    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data erased"));
-    EXPECT_TRUE(tile_text(failed).spoken().contains(QStringLiteral("data erased")));
+    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data: to be erased"));
+    EXPECT_TRUE(tile_text(failed).spoken().contains(QStringLiteral("data: to be erased")));
     failed.stopped = true;
     EXPECT_TRUE(tile_text(failed).counters.contains(words::slot_state(SlotState::stopped)));
+}
+
+/// Sixteen tiles said "data erased" of phones that nobody had touched: an order is no fact.
+TEST(Tile, SaysErasedOnlyOfWhatWasSeen) {
+    StationSnapshot station = mixed_station(16);
+    SlotSnapshot& failed = station.slots[2];
+    PhoneDetails& details = failed.facts.details;
+    failed.userdata = "erase";
+    details.userdata_seen = "untouched";
+    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data NOT touched, was to be erased"));
+    details.userdata_seen = "begun";
+    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data PARTLY erased"));
+    details.userdata_seen = "erased";
+    details.userdata_proof = "8 places read back (userdata 8)";
+    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data erased, 8 places read back"));
+    failed.userdata = "keep";
+    details.userdata_seen = "untouched";
+    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data not touched"));
+    details.userdata_seen = "kept";
+    EXPECT_EQ(tile_text(failed).userdata,
+              QStringLiteral("data kept: not touched, read as before"));
 }
 
 TEST(PortGridModel, GivesTheDelegateTheSlotItPaints) {

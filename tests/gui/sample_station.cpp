@@ -246,19 +246,22 @@ void FakeLink::start(OnSnapshot on_snapshot, OnEnd on_end) {
     on_end_ = std::move(on_end);
 }
 
-void FakeLink::stop(StopRequest how) {
+void FakeLink::stop(StopRequest how, Who who) {
     asked_->stops.push_back(how);
+    asked_->stopped_by.push_back(std::move(who));
     on_end_();
 }
 
-void FakeLink::stop_slot(std::string slot, StopRequest) {
+void FakeLink::stop_slot(std::string slot, StopRequest, Who who) {
     asked_->stopped_slots.push_back(std::move(slot));
+    asked_->stopped_by.push_back(std::move(who));
 }
 
 OpenStation FakeStation::opener() {
-    return [this](const std::shared_ptr<const Job>&,
+    return [this](const std::shared_ptr<const Job>& job,
                   StationObserver& told) -> Result<std::unique_ptr<StationLink>> {
         if (refusal) return *refusal;
+        opened_job = job;
         auto made = std::make_unique<FakeLink>(asked, before);
         link = made.get();
         link->moved = moved;
@@ -283,22 +286,28 @@ Result<rights::Recognised> FakeReception::recognise(const std::string& secret) c
     return found;
 }
 
-Result<rights::Authority> FakeReception::enrol(const rights::Enrolment& wanted) const {
+Result<rights::Enrolled> FakeReception::enrol(const rights::Enrolment& wanted) const {
     if (wanted.engineer_key != "engineer.pem")
         return Fault{ErrorCode::unknown_signer, wanted.engineer_key.string()};
     const std::scoped_lock lock(mutex_);
+    rights::Enrolled enrolled;
+    enrolled.renewed = std::erase_if(people_, [&](const auto& known) {
+        return known.second.name == wanted.name;
+    }) > 0;
     people_[wanted.secret] = {wanted.name, wanted.rights};
-    rights::Authority who = anybody();
-    who.person = people_[wanted.secret];
-    return who;
+    enrolled.who = anybody();
+    enrolled.who.person = people_[wanted.secret];
+    enrolled.engineer = "Okafor";
+    enrolled.expires = "2099-12-31";
+    return enrolled;
 }
 
-Result<void> FakeReception::revoke(const rights::Enrolment& wanted) const {
+Result<std::string> FakeReception::revoke(const rights::Enrolment& wanted) const {
     if (wanted.engineer_key != "engineer.pem")
         return Fault{ErrorCode::unknown_signer, wanted.engineer_key.string()};
     const std::scoped_lock lock(mutex_);
     std::erase_if(people_, [&](const auto& known) { return known.second.name == wanted.name; });
-    return success();
+    return std::string("Okafor");
 }
 
 rights::KnownPeople FakeReception::people() const {
@@ -307,6 +316,31 @@ rights::KnownPeople FakeReception::people() const {
     for (const auto& [secret, holder] : people_)
         known.people.push_back({holder.name, holder.rights, "2099-12-31", false, false});
     return known;
+}
+
+KeepAct KeptActs::keeper() {
+    return [shared = shared_](const PersonActed& act, bool) -> Result<void> {
+        const std::scoped_lock lock(shared->mutex);
+        shared->acts.push_back(act);
+        return success();
+    };
+}
+
+std::vector<PersonActed> KeptActs::all() const {
+    const std::scoped_lock lock(shared_->mutex);
+    return shared_->acts;
+}
+
+std::vector<PersonActed> KeptActs::of(ActKind kind) const {
+    std::vector<PersonActed> acts = all();
+    std::erase_if(acts, [&](const PersonActed& act) { return act.kind != kind; });
+    return acts;
+}
+
+rights::Enrolment an_operator(std::string name, std::string secret) {
+    rights::Enrolment wanted = engineer(std::move(name), std::move(secret));
+    wanted.rights.clear();
+    return wanted;
 }
 
 rights::Enrolment engineer(std::string name, std::string secret) {

@@ -34,6 +34,8 @@ public:
         std::vector<StopRequest> stops;
         std::vector<std::string> stopped_slots;
         std::vector<std::string> started_slots;
+        std::vector<Who> stopped_by;  ///< of the batch or a slot, in order
+        std::vector<Who> operators;   ///< who was said to work from then on
         std::vector<std::pair<std::string, Personal>> expected; ///< slot and IMEI
         std::filesystem::path logs = "/logs";                   ///< where phone_log() says they are
     };
@@ -41,9 +43,12 @@ public:
         : asked_(std::move(asked)), before_(std::move(before)) {}
 
     void start(OnSnapshot on_snapshot, OnEnd on_end) override;
-    void stop(StopRequest how) override;
-    void stop_slot(std::string slot, StopRequest how) override;
-    void start_slot(std::string slot) override { asked_->started_slots.push_back(std::move(slot)); }
+    void stop(StopRequest how, Who who) override;
+    void stop_slot(std::string slot, StopRequest how, Who who) override;
+    void start_slot(std::string slot, Who) override {
+        asked_->started_slots.push_back(std::move(slot));
+    }
+    void set_operator(Who who) override { asked_->operators.push_back(std::move(who)); }
     void expect_imei(std::string slot, Personal imei) override {
         asked_->expected.emplace_back(std::move(slot), std::move(imei));
     }
@@ -75,6 +80,7 @@ struct FakeStation {
     std::optional<Fault> refusal;
     BeforeSession before; ///< what the ledger held
     MovedPlaces moved; ///< of the next one
+    std::shared_ptr<const Job> opened_job; ///< of the newest batch
 
     OpenStation opener();
 };
@@ -85,14 +91,32 @@ class FakeReception final : public rights::Reception {
 public:
     rights::Authority anybody() const override;
     Result<rights::Recognised> recognise(const std::string& secret) const override;
-    Result<rights::Authority> enrol(const rights::Enrolment& wanted) const override;
-    Result<void> revoke(const rights::Enrolment& wanted) const override;
+    Result<rights::Enrolled> enrol(const rights::Enrolment& wanted) const override;
+    Result<std::string> revoke(const rights::Enrolment& wanted) const override;
     rights::KnownPeople people() const override;
 
 private:
     mutable std::mutex mutex_; ///< it is asked on pool threads
     mutable std::map<std::string, rights::Holder> people_;
 };
+
+/// Acts that a desk asked to be kept, in order; the desk asks on pool threads.
+struct KeptActs {
+    KeepAct keeper();
+    std::vector<PersonActed> all() const;
+    /// Those of this kind.
+    std::vector<PersonActed> of(ActKind kind) const;
+
+private:
+    struct Shared {
+        std::mutex mutex;
+        std::vector<PersonActed> acts;
+    };
+    std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
+};
+
+/// Somebody without rights: an operator.
+rights::Enrolment an_operator(std::string name, std::string secret);
 
 /// Somebody with all rights of a person.
 rights::Enrolment engineer(std::string name, std::string secret);

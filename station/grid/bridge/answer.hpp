@@ -36,6 +36,8 @@ enum class AnswerKind : std::uint8_t {
     ended, ///< the batch; `detail` is its name
     person_enrolled, ///< `detail` is the name
     person_revoked,
+    operator_changed, ///< `detail` is who works here from now on
+    act_not_kept,     ///< `fault` says why what was done is in no record
     places_gone, ///< of the slots in `slot`: no port of the bench is theirs
     left_open,   ///< by a session that died: `detail` phones, in the slots `slot`
 };
@@ -59,6 +61,7 @@ constexpr bool is_alarm(AnswerKind kind) {
     case AnswerKind::scan_not_understood:
     case AnswerKind::nothing_prepared:
     case AnswerKind::refused:
+    case AnswerKind::act_not_kept:
     case AnswerKind::places_gone:
     case AnswerKind::left_open:
         return true;

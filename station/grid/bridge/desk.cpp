@@ -1,6 +1,7 @@
 #include "station/grid/bridge/desk.hpp"
 
 #include "station/grid/bridge/background.hpp"
+#include "station/rights/register.hpp"
 
 #include <chrono>
 #include <utility>
@@ -76,7 +77,11 @@ void Desk::prepare(std::shared_ptr<const Job> job) {
     if (!allowed(rights::Act::prepare_job) || refused_as_busy()) return;
     auto answered_for = std::make_shared<Job>(*job);
     answered_for->authority.person = authority_.person;
+    answered_for->order.prepared_by = me();
+    if (answered_for->order.userdata.empty())
+        answered_for->order.userdata = userdata_order_of(*answered_for);
     job_ = std::move(answered_for);
+    record_preparing();
     if (phase_ == Phase::ended) set_phase(Phase::idle);
     Q_EMIT jobChanged();
 }
@@ -97,7 +102,15 @@ void Desk::look(std::shared_ptr<const Job> job) {
 }
 
 void Desk::open_batch(std::shared_ptr<const Job> job) {
-    at_work_ = std::move(job);
+    auto started = std::make_shared<Job>(*job);
+    started->order.started_by = me();
+    if (!operator_.name.empty()) {
+        started->operator_name = operator_.name;
+        started->operator_known_by = operator_.by;
+    } else if (started->operator_known_by == KnownBy::nobody && !started->operator_name.empty()) {
+        started->operator_known_by = KnownBy::named; // typed on the page Setup
+    }
+    at_work_ = std::move(started);
     diaries_.clear();
     scans_.clear();
     logs_.clear();
@@ -169,7 +182,7 @@ void Desk::stop(StopRequest how) {
         Q_EMIT answered({AnswerKind::nothing_running, {}, {}, {}});
         return;
     }
-    link_->stop(how);
+    link_->stop(how, me());
     set_phase(Phase::stopping);
     Q_EMIT answered(
         {how == StopRequest::at_once ? AnswerKind::stopping_at_once : AnswerKind::stopping,
@@ -184,7 +197,7 @@ void Desk::stop_slot(const std::string& slot) {
         Q_EMIT answered({AnswerKind::nothing_running, {}, {}, {}});
         return;
     }
-    link_->stop_slot(slot, StopRequest::at_safe_point);
+    link_->stop_slot(slot, StopRequest::at_safe_point, me());
     Q_EMIT answered({AnswerKind::slot_stopping, slot, {}, {}});
 }
 
@@ -193,7 +206,7 @@ void Desk::start_slot(const std::string& slot) {
         Q_EMIT answered({AnswerKind::nothing_running, {}, {}, {}});
         return;
     }
-    link_->start_slot(slot);
+    link_->start_slot(slot, me());
     Q_EMIT answered({AnswerKind::slot_starting, slot, {}, {}});
 }
 
@@ -206,8 +219,10 @@ std::filesystem::path Desk::phone_log(const std::string& slot) const {
 void Desk::take_snapshot(std::shared_ptr<const StationSnapshot> station) {
     station_ = std::move(station);
     Q_EMIT snapshotArrived(station_);
-    for (const Answer& answer : scans_.compare(*station_))
+    for (const Answer& answer : scans_.compare(*station_)) {
+        record_answer(answer);
         Q_EMIT answered(answer);
+    }
 }
 
 void Desk::scan(const std::string& text) {
@@ -225,19 +240,99 @@ void Desk::scan(const std::string& text) {
     } else if (order) {
         link_->expect_imei(std::move(order->slot), std::move(order->imei));
     }
+    record_answer(answer);
     Q_EMIT answered(answer);
 }
 
 // ---- rights
 
-void Desk::set_person(const rights::Authority& who) {
+void Desk::set_person(const rights::Authority& who, bool by_enrolment) {
     authority_ = who;
     engineer_ = who.person->name;
     role_ = who.person->rights.contains(rights::Act::prepare_job) ? Role::engineer : Role::op;
     wrong_secrets_ = 0;
     sign_out_timer_.start(engineer_stays);
     Q_EMIT roleChanged();
+    PersonActed act = by_me(ActKind::signed_in);
+    if (by_enrolment) act.text = "by being enrolled";
+    record(std::move(act));
     Q_EMIT answered({AnswerKind::signed_in, {}, engineer_, {}});
+    // An engineer who comes for a word does not take the bench over, nor does whoever was enrolled by
+    // somebody else's hands.
+    if (who.person->rights.empty() && !by_enrolment) set_operator(engineer_);
+}
+
+/// Phones that come from now on are this one's, also after the signing in has run out.
+void Desk::set_operator(const std::string& name) {
+    const Who who{name, KnownBy::badge};
+    if (operator_ == who) return;
+    operator_ = who;
+    if (link_)
+        link_->set_operator(who); // which records it
+    else
+        record({.kind = ActKind::operator_changed, .who = who, .at = {}});
+    Q_EMIT answered({AnswerKind::operator_changed, {}, name, {}});
+}
+
+// ---- acts
+
+Who Desk::me() const {
+    if (authority_.person) return {authority_.person->name, KnownBy::badge};
+    if (!operator_.name.empty()) return {operator_.name, KnownBy::named};
+    const auto& job = busy() && at_work_ ? at_work_ : job_;
+    if (job && !job->operator_name.empty()) return {job->operator_name, KnownBy::named};
+    return {};
+}
+
+PersonActed Desk::by_me(ActKind kind) const {
+    return {.kind = kind, .who = me(), .at = {}};
+}
+
+void Desk::record(PersonActed act) {
+    if (!keep_act_) return;
+    if (act.at.value == 0) act.at = SystemClock{}.utc_now();
+    if (busy() && at_work_ && act.batch_name.empty()) act.batch_name = at_work_->batch;
+    in_background(
+        this,
+        [keep = keep_act_, act = std::move(act), at_work = busy()] { return keep(act, at_work); },
+        [this](Result<void> kept) {
+            if (!kept) Q_EMIT answered({AnswerKind::act_not_kept, {}, {}, kept.error()});
+        });
+}
+
+void Desk::record_preparing() {
+    PersonActed act = by_me(ActKind::prepared);
+    act.batch_name = job_->batch;
+    if (!job_->plans.empty()) {
+        const FlashPlan& plan = *job_->plans.front();
+        act.subject = plan.package_name;
+        act.text = std::string(to_string(plan.mode));
+    }
+    if (!job_->order.userdata.empty()) act.text += ", owner's data: " + job_->order.userdata;
+    if (!job_->order.recipe.empty()) act.text += ", recipe " + job_->order.recipe;
+    record(std::move(act));
+}
+
+/// A scan that fits no phone is kept by what it was, never as what was typed: it may be a badge.
+void Desk::record_answer(const Answer& answer) {
+    PersonActed act = by_me(ActKind::scan_refused);
+    act.slot = answer.slot;
+    switch (answer.kind) {
+    case AnswerKind::imei_mismatch:
+        act.subject = "IMEI " + answer.detail;
+        act.text = "the phone there has another one";
+        break;
+    case AnswerKind::imei_check_digit:
+        act.subject = "IMEI " + answer.detail;
+        act.text = "its check digit is wrong";
+        break;
+    case AnswerKind::scan_not_understood:
+        act.text = "neither an IMEI nor a slot of this bench";
+        break;
+    default:
+        return;
+    }
+    record(std::move(act));
 }
 
 void Desk::sign_in(const std::string& secret) {
@@ -248,10 +343,12 @@ void Desk::sign_in(const std::string& secret) {
     const auto look = [reception = reception_, secret] { return reception->recognise(secret); };
     in_background(this, look, [this](Result<rights::Recognised> found) {
         if (!found) {
+            record_wrong_badge(std::string(entry_of(found.error().code).text));
             Q_EMIT answered({AnswerKind::refused, {}, {}, found.error()});
         } else if (!found->anyone_known) {
             Q_EMIT answered({AnswerKind::nobody_enrolled, {}, {}, {}});
         } else if (!found->who) {
+            record_wrong_badge("nobody has this badge or password");
             if (++wrong_secrets_ >= wrong_secrets_allowed) lock_timer_.start(lock_time);
             Q_EMIT answered({AnswerKind::wrong_secret, {}, {}, {}});
         } else {
@@ -260,8 +357,18 @@ void Desk::sign_in(const std::string& secret) {
     });
 }
 
+void Desk::record_wrong_badge(std::string why) {
+    PersonActed act{.kind = ActKind::sign_in_refused, .who = {}, .at = {}};
+    if (authority_.person) act.subject = "while " + authority_.person->name + " is signed in";
+    act.text = std::move(why);
+    record(std::move(act));
+}
+
 void Desk::sign_out() {
     if (!authority_.person) return;
+    PersonActed act = by_me(ActKind::signed_out);
+    if (!sign_out_timer_.isActive()) act.text = "after ten minutes";
+    record(std::move(act));
     sign_out_timer_.stop();
     authority_.person.reset();
     role_ = Role::op;
@@ -272,26 +379,37 @@ void Desk::sign_out() {
 
 void Desk::enrol(const rights::Enrolment& wanted) {
     const auto work = [reception = reception_, wanted] { return reception->enrol(wanted); };
-    in_background(this, work, [this, name = wanted.name](Result<rights::Authority> enrolled) {
+    in_background(this, work, [this, name = wanted.name](Result<rights::Enrolled> enrolled) {
         if (!enrolled) {
             Q_EMIT answered({AnswerKind::refused, {}, {}, enrolled.error()});
             return;
         }
+        PersonActed act{.kind = enrolled->renewed ? ActKind::renewed : ActKind::enrolled,
+                        .who = {enrolled->engineer, KnownBy::key},
+                        .at = {}};
+        act.subject = name;
+        act.text = rights::rights_words(enrolled->who.person->rights) + "; until " +
+                   enrolled->expires;
+        record(std::move(act));
         if (authority_.person && authority_.person->name != name)
             Q_EMIT answered({AnswerKind::person_enrolled, {}, name, {}});
         else
-            set_person(*enrolled);
+            set_person(enrolled->who, true);
         look_at_people();
     });
 }
 
 void Desk::revoke(const rights::Enrolment& wanted) {
     const auto work = [reception = reception_, wanted] { return reception->revoke(wanted); };
-    in_background(this, work, [this, name = wanted.name](Result<void> revoked) {
+    in_background(this, work, [this, name = wanted.name](Result<std::string> revoked) {
         if (!revoked) {
             Q_EMIT answered({AnswerKind::refused, {}, {}, revoked.error()});
             return;
         }
+        PersonActed act{
+            .kind = ActKind::revoked, .who = {*revoked, KnownBy::key}, .at = {}};
+        act.subject = name;
+        record(std::move(act));
         Q_EMIT answered({AnswerKind::person_revoked, {}, name, {}});
         if (authority_.person && authority_.person->name == name) sign_out();
         look_at_people();

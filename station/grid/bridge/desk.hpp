@@ -49,6 +49,17 @@ public:
     /// Whether this act would be allowed now; no answer is given.
     bool may(rights::Act act) const;
     Phase phase() const { return phase_; }
+
+    /// Where what people do is kept that no batch's journal sees: sign-ins, enrolments, refused
+    /// scans. Without one nothing is.
+    void keep_acts(KeepAct keep) { keep_act_ = std::move(keep); }
+
+    /// Keeps an act, with the time and the batch at work where it has none.
+    void record(PersonActed act);
+    PersonActed by_me(ActKind kind) const; ///< to be completed and recorded
+
+    /// Whoever is signed in; else who works here, of whom the name is all that is known.
+    Who me() const;
     const std::shared_ptr<const Job>& prepared() const { return job_; }
     const std::shared_ptr<const Job>& at_work() const { return at_work_; } ///< of station()
     const std::shared_ptr<const StationSnapshot>& station() const { return station_; }
@@ -98,9 +109,13 @@ private:
     void take_link(Result<std::unique_ptr<StationLink>> link);
     void take_end();
     void set_phase(Phase phase);
-    void set_person(const rights::Authority& who);
+    void set_person(const rights::Authority& who, bool by_enrolment = false);
     bool allowed(rights::Act act); ///< answers why not
     bool refused_as_busy();        ///< answers so
+    void set_operator(const std::string& name);
+    void record_preparing();
+    void record_wrong_badge(std::string why);
+    void record_answer(const Answer& answer); ///< of a scan, where it was refused
 
     OpenStation open_;
     std::shared_ptr<const rights::Reception> reception_;
@@ -117,6 +132,8 @@ private:
     std::map<std::string, std::filesystem::path, std::less<>> logs_; ///< of the batch that ended
     Phase phase_ = Phase::idle;
     Role role_ = Role::op;
+    Who operator_; ///< who works here by badge; empty: whoever the job names
+    KeepAct keep_act_;
     std::string engineer_;
     QTimer sign_out_timer_;
     int wrong_secrets_ = 0;

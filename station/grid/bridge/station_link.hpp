@@ -32,9 +32,10 @@ public:
     StationLink& operator=(const StationLink&) = delete;
 
     virtual void start(OnSnapshot on_snapshot, OnEnd on_end) = 0;
-    virtual void stop(StopRequest how) = 0;
-    virtual void stop_slot(std::string slot, StopRequest how) = 0;
-    virtual void start_slot(std::string slot) = 0;                 ///< StationEngine::start_slot
+    virtual void stop(StopRequest how, Who who) = 0;
+    virtual void stop_slot(std::string slot, StopRequest how, Who who) = 0;
+    virtual void start_slot(std::string slot, Who who) = 0;        ///< StationEngine::start_slot
+    virtual void set_operator(Who who) = 0;                        ///< StationEngine::set_operator
     virtual void expect_imei(std::string slot, Personal imei) = 0; ///< StationEngine::expect_imei
     virtual std::filesystem::path phone_log(const std::string& slot) const = 0; ///< may be empty
     virtual Result<BatchTotals> wait() = 0;                                     ///< blocks; once
@@ -43,6 +44,10 @@ public:
     /// What the ledger held when the batch was opened.
     virtual BeforeSession before() const { return {}; }
 };
+
+/// Keeps what somebody did outside of a batch's own journal; blocks on the disk, so never called on
+/// the GUI thread. `at_work`: a session of this program holds the ledger.
+using KeepAct = std::function<Result<void>(const PersonActed& act, bool at_work)>;
 
 /// Opens a batch; blocks on the disk, so never called on the GUI thread. `observer` outlives it.
 using OpenStation = std::function<Result<std::unique_ptr<StationLink>>(
