@@ -50,7 +50,6 @@ private:
     asio::awaitable<Result<void>>
     send_image(ChunkSource& source, std::uint64_t length, std::uint32_t packet);
     asio::awaitable<Result<void>> send_chunk(const Chunk& chunk, std::size_t length);
-    asio::awaitable<Result<void>> send_zeros(std::size_t count);
     Fault out_of_step(Fault fault);
     asio::awaitable<Result<void>> follow_progress();
 

@@ -1,5 +1,4 @@
 #include "engine/protocol/xflash/agent.hpp"
-#include "engine/protocol/xflash/packet.hpp"
 #include "engine/protocol/xflash/status.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,6 @@
 #include "engine/protocol/xflash/agent.hpp"
-#include "engine/protocol/xflash/packet.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -96,18 +94,7 @@ asio::awaitable<Result<void>> Agent::send_chunk(const Chunk& chunk, std::size_t 
     if (auto sent = co_await session_.send_header(length); !sent) co_return sent.error();
     if (!chunk.bytes.empty())
         if (auto sent = co_await session_.write(chunk.bytes); !sent) co_return sent.error();
-    co_return co_await send_zeros(length - chunk.bytes.size());
-}
-
-asio::awaitable<Result<void>> Agent::send_zeros(std::size_t count) {
-    static constexpr std::array<std::byte, 64 * kib> zeros{};
-    while (count > 0) {
-        const std::size_t piece = std::min(count, zeros.size());
-        if (auto sent = co_await session_.write(ByteView(zeros).first(piece)); !sent)
-            co_return sent.error();
-        count -= piece;
-    }
-    co_return success();
+    co_return co_await session_.write_zeros(length - chunk.bytes.size());
 }
 
 asio::awaitable<Result<void>> Agent::write_preloader(const WriteGrant&,

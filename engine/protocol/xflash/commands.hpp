@@ -59,7 +59,6 @@ inline constexpr Millis chunk_stored{30000}; ///< a worn eMMC may collect garbag
 inline constexpr Millis image_finished{60000};
 inline constexpr Millis erase_silence{60000}; ///< between two signs of progress
 inline constexpr Millis erase_in_all{900000};
-inline constexpr Millis payload{30000};      ///< one transfer of at most a write packet
 inline constexpr Millis after_refusal{1000}; ///< for the final status behind a refused chunk
 
 } // namespace limits

@@ -1,6 +1,5 @@
 #include "engine/protocol/xflash/session.hpp"
 
-#include "engine/protocol/xflash/packet.hpp"
 #include "engine/protocol/xflash/status.hpp"
 
 #include <fmt/format.h>
@@ -67,66 +66,18 @@ const char* name_of(Control control) {
     return "command=?";
 }
 
-asio::awaitable<Result<void>> Session::send_header(std::size_t length) {
-    const PacketHeader header{PacketHeader::Type::flow, static_cast<std::uint32_t>(length)};
-    const auto bytes = encode(header);
-    co_return co_await link_.write(bytes, limits::status);
-}
-
-asio::awaitable<Result<void>> Session::write(ByteView part) {
-    co_return co_await link_.write(part, limits::payload);
-}
-
-asio::awaitable<Result<void>> Session::send(ByteView payload) {
-    if (auto sent = co_await send_header(payload.size()); !sent) co_return sent.error();
-    co_return co_await write(payload);
+Bytes words(std::initializer_list<std::uint32_t> values) {
+    Bytes bytes;
+    bytes.reserve(values.size() * sizeof(std::uint32_t));
+    for (const std::uint32_t value : values)
+        append_le(bytes, value);
+    return bytes;
 }
 
 asio::awaitable<Result<void>> Session::send_u32(std::uint32_t value) {
     std::array<std::byte, sizeof(value)> payload{};
     store_le(std::span<std::byte>(payload), value);
     co_return co_await send(payload);
-}
-
-/// The length of the next flow packet; messages before it are read and dropped.
-asio::awaitable<Result<std::uint32_t>> Session::receive_header(Millis limit) {
-    const auto deadline = link_.clock().now() + limit;
-    Bytes message;
-    while (true) {
-        std::array<std::byte, PacketHeader::size> bytes{};
-        if (auto got = co_await link_.read(bytes, limit); !got) co_return got.error();
-        const auto header = decode_header(bytes);
-        if (!header) co_return header.error();
-        if (header->type == PacketHeader::Type::flow) co_return header->length;
-
-        if (header->length > largest_message)
-            co_return Fault{
-                ErrorCode::da_protocol,
-                fmt::format("message_bytes={} limit={}", header->length, largest_message)};
-        message.resize(header->length);
-        if (auto got = co_await link_.read(message, limit); !got) co_return got.error();
-        // An agent that only talks must not keep us for ever.
-        if (link_.clock().now() >= deadline)
-            co_return Fault{ErrorCode::io_timeout,
-                            fmt::format("limit_ms={} only messages came", limit.count())};
-    }
-}
-
-asio::awaitable<Result<void>>
-Session::receive_into(Bytes& payload, Millis limit, std::size_t largest) {
-    auto length = co_await receive_header(limit);
-    if (!length) co_return length.error();
-    if (*length > largest)
-        co_return Fault{ErrorCode::da_protocol,
-                        fmt::format("packet_bytes={} limit={}", *length, largest)};
-    payload.resize(*length);
-    co_return co_await link_.read(payload, limit);
-}
-
-asio::awaitable<Result<Bytes>> Session::receive(Millis limit, std::size_t largest) {
-    Bytes payload;
-    if (auto got = co_await receive_into(payload, limit, largest); !got) co_return got.error();
-    co_return payload;
 }
 
 asio::awaitable<Result<std::uint32_t>> Session::receive_status(Millis limit) {

@@ -1,4 +1,4 @@
-#include "engine/protocol/xflash/packet.hpp"
+#include "engine/protocol/packet_stream.hpp"
 #include "engine/protocol/xflash/status.hpp"
 #include "tests/unit/protocol/xflash_phone.hpp"
 
