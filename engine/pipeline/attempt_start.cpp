@@ -115,7 +115,8 @@ Attempt::Work Attempt::send_agent() {
 }
 
 Attempt::Work Attempt::start_agent() {
-    const AgentChoice choice = choice_of(*unit_.plan, *agent_files_, connection_.report);
+    AgentChoice choice = choice_of(*unit_.plan, *agent_files_, connection_.report);
+    choice.signer = make_signer(*unit_.plan, environment_.clock);
     auto agent = make_flash_agent(choice, connection_.link());
     if (!agent) co_return agent.error();
     agent_ = std::make_unique<BoundedAgent>(std::move(*agent));
@@ -177,7 +178,7 @@ Attempt::Work Attempt::ask_storage() {
 
     ChipIds seen = connection_.ids();
     seen.random_id = facts->random_id.value_or("");
-    if (unit_.ids.any() && same_phone(unit_.ids, seen) == SamePhone::no)
+    if (unit_.ids.any() && same_phone(unit_.ids, seen) != SamePhone::yes)
         co_return Fault{ErrorCode::phone_swapped,
                         fmt::format("was random_id={} is {}", unit_.ids.random_id, seen.random_id)};
     unit_.ids = merged(unit_.ids, seen);

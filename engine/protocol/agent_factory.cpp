@@ -2,6 +2,7 @@
 
 #include "engine/protocol/legacy/legacy_agent.hpp"
 #include "engine/protocol/xflash/xflash_agent.hpp"
+#include "engine/protocol/xml/xml_agent.hpp"
 
 namespace gangflash {
 
@@ -12,7 +13,7 @@ Result<std::unique_ptr<FlashAgent>> make_flash_agent(const AgentChoice& choice, 
     case AgentGeneration::legacy:
         return legacy::make_agent(choice, link);
     case AgentGeneration::xml:
-        break;
+        return xml::make_agent(choice, link);
     }
     return Fault{ErrorCode::da_generation_unbuilt,
                  "generation=" + std::string(to_string(choice.generation))};

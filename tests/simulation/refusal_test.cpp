@@ -355,7 +355,8 @@ TEST(Refusal, MemorySettingsThatDoNotBringTheMemoryUp) {
                     "preloader knows 0202020202"});
 }
 
-TEST(Refusal, AnAgentOfAGenerationTheStationDoesNotSpeak) {
+/// The phone's agent says C0 and waits; ours waits for a document.
+TEST(Refusal, AnAgentOfAnotherGenerationThanThePhonesIsNoAgent) {
     expect_refused(
         [](FlashPlan& plan) {
             auto agent = std::make_shared<AgentFiles>(*plan.agent);
@@ -363,7 +364,7 @@ TEST(Refusal, AnAgentOfAGenerationTheStationDoesNotSpeak) {
             plan.agent = std::move(agent);
             plan.agent_container = nullptr;
         },
-        {"DA-407", "", "xml"});
+        {"DA-401", "", "stage=da1"});
 }
 
 TEST(Refusal, AnAgentWhoseHalvesDoNotBelongTogether) {
