@@ -1,6 +1,7 @@
 #include "config/agent_container.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -44,6 +45,29 @@ AgentStage stage(const AgentContainer& container, const AgentRegion& region) {
     return {region.load_address, region.signature_length, Bytes(begin, begin + region.length)};
 }
 
+bool all_zero(ByteView bytes) {
+    return std::ranges::all_of(bytes, [](std::byte b) { return b == std::byte{0}; });
+}
+
+/// Why an XML agent's halves could not work, or nothing. The last 0x30 bytes of DA1 in front of its
+/// signature are the SHA-256 of DA2 without its own, then zeros (the genuine MT6789 file; mtkclient
+/// looks there, too). Another build of DA1, whose end looks otherwise, is not judged.
+std::optional<std::string> fault_of_halves(const AgentStage& da1, const AgentStage& da2) {
+    constexpr std::size_t field = 0x30;
+    if (da1.signature_length == 0 ||
+        all_zero(ByteView(da1.bytes).last(da1.signature_length)))
+        return "its first stage is not signed";
+    const ByteView code = ByteView(da1.bytes).first(da1.bytes.size() - da1.signature_length);
+    if (code.size() < field) return "its first stage is cut short";
+    const ByteView known = code.last(field);
+    const ByteView hash = known.first(sizeof(Sha256::bytes));
+    if (all_zero(hash) || !all_zero(known.last(4))) return std::nullopt;
+    const Sha256 second =
+        sha256(ByteView(da2.bytes).first(da2.bytes.size() - da2.signature_length));
+    if (std::ranges::equal(hash, second.bytes)) return std::nullopt;
+    return "its two stages do not belong together";
+}
+
 } // namespace
 
 Result<AgentFiles> choose_agent(const AgentContainer& container,
@@ -70,6 +94,8 @@ Result<AgentFiles> choose_agent(const AgentContainer& container,
         return refuse(fmt::format("the entry for {} is not a phone's", chip.name));
     if (chip.generation == AgentGeneration::xml && !container.is_xml())
         return refuse(fmt::format("{} needs an agent of the XML generation", chip.name));
+    if (chip.generation == AgentGeneration::legacy && container.is_xml())
+        return refuse(fmt::format("{} needs an agent of the legacy generation", chip.name));
 
     AgentFiles files;
     files.generation = container.is_xml() ? AgentGeneration::xml : chip.generation;
@@ -78,6 +104,10 @@ Result<AgentFiles> choose_agent(const AgentContainer& container,
     files.sha256 = container.sha256.hex();
     files.da1 = stage(container, entry->regions[1]);
     files.da2 = stage(container, entry->regions[2]);
+    if (files.generation == AgentGeneration::xml)
+        if (const auto cause = fault_of_halves(files.da1, files.da2))
+            return Fault{ErrorCode::agent_invalid,
+                         fmt::format("{}: entry for {}: {}", container.file, chip.name, *cause)};
     return files;
 }
 

@@ -1,4 +1,5 @@
 #include "config/agent_container.hpp"
+#include "base/result.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -155,6 +156,49 @@ TEST(AgentChoice, FollowsTheContainersGeneration) {
         << "newer firmware of an XFlash chip";
     const auto plain = parse_agent_container(agent_bytes({AgentSpec{.hw_code = 0x1209}}), "DA.bin");
     EXPECT_FALSE(choose_agent(*plain, chip("MT6835"))) << "an XML chip with an old container";
+}
+
+/// An XML container whose DA1 ends as genuine ones do: SHA-256 of DA2, sixteen zeros, signature.
+Bytes xml_container() {
+    Bytes file = agent_bytes({AgentSpec{.hw_code = 0x1208}}, "MTK_DA_v6_2024-10-31 11:18:15");
+    const std::size_t da1 = load_le<std::uint32_t>(file, first_region + 20);
+    const std::size_t da2 = load_le<std::uint32_t>(file, first_region + 40);
+    const Sha256 hash = sha256(ByteView(file).subspan(da2, 0x300));
+    const auto field = file.begin() + static_cast<long>(da1 + 0x300 - 0x30);
+    std::fill_n(field, 0x30, std::byte{0});
+    std::copy(hash.bytes.begin(), hash.bytes.end(), field);
+    return file;
+}
+
+std::string choice_of(const Bytes& file, std::string_view name) {
+    const auto container = parse_agent_container(file, "DA_BR.bin");
+    if (!container) return container.error().detail;
+    const auto files = choose_agent(*container, chip(name));
+    return files ? "chosen" : describe(files.error());
+}
+
+TEST(AgentChoice, RefusesXmlStagesThatDoNotBelongTogether) {
+    const Bytes good = xml_container();
+    EXPECT_EQ(choice_of(good, "MT6789"), "chosen");
+    const std::size_t da2 = load_le<std::uint32_t>(good, first_region + 40);
+    EXPECT_THAT(choice_of(changed<std::uint8_t>(good, da2 + 0x10, 0x55), "MT6789"),
+                testing::AllOf(HasSubstr("PKG-810"), HasSubstr("do not belong together")));
+    EXPECT_EQ(choice_of(changed<std::uint8_t>(good, da2 + 0x310, 0x55), "MT6789"), "chosen")
+        << "the signature of DA2 is in no hash";
+}
+
+TEST(AgentChoice, RefusesAnXmlAgentWithoutASignature) {
+    Bytes file = xml_container();
+    EXPECT_THAT(choice_of(changed<std::uint32_t>(file, first_region + 20 + 16, 0), "MT6789"),
+                HasSubstr("not signed"));
+    const std::size_t da1 = load_le<std::uint32_t>(file, first_region + 20);
+    std::fill_n(file.begin() + static_cast<long>(da1 + 0x300), 0x100, std::byte{0});
+    EXPECT_THAT(choice_of(file, "MT6789"), HasSubstr("not signed"));
+}
+
+TEST(AgentChoice, RefusesAnXmlAgentForALegacyChip) {
+    const Bytes file = agent_bytes({AgentSpec{.hw_code = 0x6580}}, "MTK_DA_v6_2024-10-31");
+    EXPECT_THAT(choice_of(file, "MT6580"), HasSubstr("legacy generation"));
 }
 
 } // namespace
