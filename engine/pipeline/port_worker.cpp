@@ -230,7 +230,11 @@ asio::awaitable<PortWorker::Reached> PortWorker::reach(const Appearance& appeara
 /// one's unit; one that passed already is left alone.
 asio::awaitable<bool> PortWorker::admit(const Appearance& appearance, const Connection& phone) {
     const ChipIds ids = phone.ids();
-    if (unit_ && unit_->ids.any() && same_phone(unit_->ids, ids) != SamePhone::yes) {
+    // A preloader that tells no id leaves it to the agent, which did: ask_storage() compares then,
+    // before anything is written.
+    const bool agent_tells = !ids.any() && unit_ && !unit_->ids.random_id.empty();
+    if (unit_ && unit_->ids.any() && !agent_tells &&
+        same_phone(unit_->ids, ids) != SamePhone::yes) {
         const Fault swapped{ErrorCode::phone_swapped,
                             fmt::format("was me_id={} is me_id={}", unit_->ids.me_id, ids.me_id)};
         co_await close(Verdict::fail, swapped);
