@@ -2,6 +2,10 @@
 #include "engine/protocol/brom/link_authentication.hpp"
 #include "engine/protocol/legacy/legacy_agent.hpp"
 #include "engine/protocol/xflash/xflash_agent.hpp"
+#include "engine/protocol/xml/document.hpp"
+#include "engine/protocol/xml/report.hpp"
+#include "engine/protocol/xml/status.hpp"
+#include "engine/protocol/xml/xml_agent.hpp"
 #include "tests/fuzz/conversation_plan.hpp"
 #include "tests/fuzz/fuzzing.hpp"
 #include "tests/fuzz/parsers.hpp"
@@ -11,6 +15,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
 #include <optional>
 
 #include <boost/asio/co_spawn.hpp>
@@ -207,6 +212,38 @@ int fuzz_xflash(const std::uint8_t* data, std::size_t size) {
     Bench bench(view(data + 2, size - 2), (data[0] & plan::leaves) != 0);
     const auto agent = xflash::make_agent(bench.link);
     bench.run(talk(*agent, Bytes(16), (data[0] & plan::is_started) != 0, data[1]));
+    return 0;
+}
+
+int fuzz_xml(const std::uint8_t* data, std::size_t size) {
+    if (size < 2) return 0;
+    AgentChoice choice;
+    choice.generation = AgentGeneration::xml;
+    choice.signer = std::make_shared<Signer>();
+    Bench bench(view(data + 2, size - 2), (data[0] & plan::leaves) != 0);
+    const auto agent = xml::make_agent(choice, bench.link);
+    bench.run(talk(*agent, Bytes(16), (data[0] & plan::is_started) != 0, data[1]));
+    return 0;
+}
+
+/// Every reading of one text that an XML agent may send.
+int fuzz_xml_documents(const std::uint8_t* data, std::size_t size) {
+    const ByteView bytes = view(data, size);
+    const std::string_view text = as_text(bytes);
+    const xml::Reply reply = xml::read_reply(bytes);
+    must(reply.text.size() <= size);
+    if (const auto call = xml::read_call(text)) {
+        must(!call->command.empty());
+        (void)call->number("packet_length");
+        const Fault fault = xml::refusal(call->argument("result"), call->argument("message"));
+        must(fault.detail.size() < 4096);
+    }
+    if (const auto info = xml::read_hardware_info(text); info && info->storage)
+        if (info->storage->kind != StorageKind::nand) check_storage(*info->storage);
+    (void)xml::read_partition_table(text);
+    (void)xml::read_property(text, "DA.SLA");
+    (void)xml::read_agent_version(text);
+    if (const auto challenge = xml::read_challenge(bytes)) must(!challenge->empty());
     return 0;
 }
 

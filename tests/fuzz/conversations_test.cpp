@@ -3,6 +3,7 @@
 #include "tests/fuzz/feeding.hpp"
 #include "tests/fuzz/parsers.hpp"
 #include "tests/unit/protocol/legacy_phone.hpp"
+#include "tests/unit/protocol/xml_phone.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -149,6 +150,36 @@ TEST(FuzzedConversations, XFlash) {
          command(plan::storage | plan::read, joined({"xflash_emmc.txt", "xflash_read.txt"})),
          command(plan::storage | plan::erase, joined({"xflash_emmc.txt", "xflash_erase.txt"})),
          command(plan::finish, joined({"xflash_reboot.txt"}))});
+}
+
+Script xml_joined(std::initializer_list<const char*> files) {
+    Script script;
+    for (const char* file : files)
+        script += load_xml_script(file);
+    return script;
+}
+
+TEST(FuzzedConversations, Xml) {
+    const auto command = [](unsigned what, const Script& script) {
+        return conversation(plan::is_started, what, script);
+    };
+    run_over({"xml", fuzz_xml, 300},
+             {conversation(0, plan::storage, xml_joined({"xml_start.txt", "xml_storage.txt"})),
+              command(plan::facts, xml_joined({"xml_facts.txt"})),
+              command(plan::write, xml_joined({"xml_storage.txt", "xml_write.txt"})),
+              command(plan::storage | plan::read, xml_joined({"xml_storage.txt", "xml_read.txt"})),
+              command(plan::storage | plan::erase,
+                      xml_joined({"xml_storage.txt", "xml_erase.txt"})),
+              command(plan::finish, xml_joined({"xml_reboot.txt"}))});
+}
+
+TEST(FuzzedConversations, XmlDocuments) {
+    std::vector<Bytes> documents;
+    for (const char* file : {"xml_start.txt", "xml_storage.txt", "xml_facts.txt", "xml_write.txt"})
+        for (const Script::Turn& turn : load_xml_script(file).turns)
+            if (!turn.host && turn.bytes.size() > 12)
+                documents.emplace_back(turn.bytes.begin() + 12, turn.bytes.end());
+    run_over({"xml_documents", fuzz_xml_documents, 1000}, documents);
 }
 
 TEST(FuzzedConversations, Legacy) {

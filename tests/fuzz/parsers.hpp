@@ -55,4 +55,6 @@ int fuzz_phone_list(const std::uint8_t* data, std::size_t size);
 // Everything a phone answers in a whole conversation (conversations.cpp).
 int fuzz_boot_rom(const std::uint8_t* data, std::size_t size);
 int fuzz_xflash(const std::uint8_t* data, std::size_t size);
+int fuzz_xml(const std::uint8_t* data, std::size_t size);
+int fuzz_xml_documents(const std::uint8_t* data, std::size_t size);
 int fuzz_legacy(const std::uint8_t* data, std::size_t size);
