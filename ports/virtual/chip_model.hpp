@@ -64,7 +64,8 @@ struct ChipModel {
     std::uint8_t preloader_version = 3; ///< answer to FE
     std::uint32_t watchdog_base = 0x10007000;
     DownloadModeFacts download_mode{.capabilities = 0x07}; ///< XFlash, ME_ID, SOC_ID
-    const LegacyBuild* legacy = nullptr;                   ///< its agent; null: XFlash
+    const LegacyBuild* legacy = nullptr;                   ///< its agent; null: XFlash or XML
+    bool xml = false;                                      ///< its agent speaks XML (V6)
     std::uint32_t da1_address = 0x0020'0000;
     std::uint32_t da2_address = 0x4000'0000;
     StorageKind storage = StorageKind::emmc;

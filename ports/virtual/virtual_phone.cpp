@@ -9,6 +9,7 @@
 #include "ports/virtual/phone_board.hpp"
 #include "ports/virtual/phone_link.hpp"
 #include "ports/virtual/usb_pipe.hpp"
+#include "ports/virtual/xml/xml_agent.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -222,8 +223,14 @@ asio::awaitable<Stage> VirtualPhone::Impl::run_preloader() {
 
 asio::awaitable<Stage> VirtualPhone::Impl::run_agent(PhoneLink& link, LoadedAgent agent) {
     if (build.chip->legacy != nullptr) co_return co_await run_legacy_agent(link, std::move(agent));
-    FlashAgent running(link, board, std::move(agent));
-    const ShutdownOrder order = co_await running.run();
+    ShutdownOrder order;
+    if (build.chip->xml) {
+        XmlAgent running(link, board, std::move(agent));
+        order = co_await running.run();
+    } else {
+        FlashAgent running(link, board, std::move(agent));
+        order = co_await running.run();
+    }
     co_await flush();
     if (!order.reboot) co_return Stage::off;
     constexpr std::uint32_t fastboot_order = 2;

@@ -17,6 +17,7 @@ constexpr std::size_t da2_size = 0x4'8000;
 /// mtkclient leaves the last acknowledgement unread.
 constexpr std::size_t legacy_da2_size = 0x3'9928;
 constexpr std::size_t hash_at = 0x2'8000; ///< of DA2, inside DA1
+constexpr std::size_t xml_hash_field = 0x30;
 constexpr std::size_t overlay_size = 0x38C0;
 constexpr std::size_t environment_size = 0x270;
 constexpr std::uint32_t environment_address = 0x5000'0000;
@@ -113,7 +114,14 @@ DemoAgent make_demo_agent(const ChipModel& chip) {
     agent.da2 = noise({chip}, "da2", chip.legacy != nullptr ? legacy_da2_size : da2_size);
     put_entry_branch(agent.da2);
     const ByteView signed_part = ByteView(agent.da2).first(agent.da2.size() - demo_signature_size);
-    put(agent.da1, hash_at, hash_of_second(chip, signed_part));
+    const Bytes hash = hash_of_second(chip, signed_part);
+    if (chip.xml) { // with sixteen zeros behind it, in front of the signature
+        const std::size_t field = agent.da1.size() - demo_signature_size - xml_hash_field;
+        put(agent.da1, field, Bytes(xml_hash_field));
+        put(agent.da1, field, hash);
+    } else {
+        put(agent.da1, hash_at, hash);
+    }
     return agent;
 }
 
@@ -139,7 +147,7 @@ struct ContainerEntry {
 std::vector<ContainerEntry> entries_with(const ChipModel& chip) {
     std::vector<ContainerEntry> entries;
     for (const ChipModel& other : chip_models()) {
-        if (one_stage(other) != one_stage(chip)) continue;
+        if (one_stage(other) != one_stage(chip) || other.xml != chip.xml) continue;
         if (other.agent_code == other.hw_code || !one_stage(other)) {
             entries.push_back({&other, other.agent_code, other.hw_version, other.sw_version});
         } else {
@@ -153,7 +161,7 @@ std::vector<ContainerEntry> entries_with(const ChipModel& chip) {
 /// Appends entries and regions to a container whose table has been laid out.
 class ContainerWriter {
 public:
-    explicit ContainerWriter(Bytes& file) : file_(file) {}
+    ContainerWriter(Bytes& file, bool xml) : file_(file), xml_(xml) {}
 
     void add(const ContainerEntry& entry) {
         const ChipModel& chip = *entry.chip;
@@ -167,7 +175,10 @@ public:
         half(0x10, old ? 1 : 0);
         half(0x12, 3);
         const DemoAgent agent = make_demo_agent(chip);
-        add_region(0, agent.environment, environment_address, false);
+        if (chip.xml) // their first region is DA1 as well (mtk-xflash-xml-da.md, 7.11)
+            add_region(0, agent.da1, chip.da1_address, true);
+        else
+            add_region(0, agent.environment, environment_address, false);
         add_region(1, agent.da1, chip.da1_address, true);
         add_region(2, agent.da2, chip.da2_address, !old);
         at_ += entry_stride;
@@ -180,17 +191,17 @@ private:
     void add_region(std::size_t index, ByteView bytes, std::uint32_t address, bool is_signed) {
         const auto size = static_cast<std::uint32_t>(bytes.size());
         const std::uint32_t signature = is_signed ? demo_signature_size : 0;
-        const std::array words{static_cast<std::uint32_t>(file_.size()),
-                               size,
-                               address,
-                               is_signed ? size - signature : 0U,
-                               signature};
+        const auto offset = static_cast<std::uint32_t>(file_.size());
+        // XML agents count it from the beginning of the file.
+        const std::uint32_t signature_at = size - signature + (xml_ ? offset : 0);
+        const std::array words{offset, size, address, is_signed ? signature_at : 0U, signature};
         for (std::size_t i = 0; i < words.size(); ++i)
             store_le(std::span(file_), words[i], at_ + 0x14 + index * region_size + 4 * i);
         file_.insert(file_.end(), bytes.begin(), bytes.end());
     }
 
     Bytes& file_;
+    bool xml_;
     std::size_t at_ = header_size; ///< of the entry
 };
 
@@ -203,11 +214,12 @@ Bytes make_agent_container(const ChipModel& chip) {
     put(file,
         0x20,
         as_bytes(one_stage(chip) ? "MTK_AllInOne_DA_v7.1504.00.00_GANGFLASH_DEMO"
+                 : chip.xml      ? "MTK_DA_v6_2026-01-01 00:00:00_GANGFLASH_DEMO"
                                  : "MTK_AllInOne_DA_v3.3001.2026-01-01.00:00_GANGFLASH_DEMO"));
     store_le<std::uint32_t>(file, 4, 0x60);
     store_le<std::uint32_t>(file, 0x2266'8899, 0x64);
     store_le(std::span(file), static_cast<std::uint32_t>(entries.size()), 0x68);
-    ContainerWriter writer(file);
+    ContainerWriter writer(file, chip.xml);
     for (const ContainerEntry& entry : entries)
         writer.add(entry);
     return file;
