@@ -107,6 +107,8 @@ Attempt::Work Attempt::check() {
     auto relayout = plan_relayout(table_, storage_, plan, environment_.job->blank_board);
     if (!relayout) co_return relayout.error();
     relayout_ = std::move(*relayout);
+    if (auto ok = check_new_table(relayout_.new_table, plan, agent_files_->generation); !ok)
+        co_return ok.error();
     const auto unnamed = unnamed_survivors(
         table_, storage_, plan, relayout_, environment_.job->blank_board);
     if (auto ok = co_await look_for_identity(unnamed); !ok) co_return ok.error();

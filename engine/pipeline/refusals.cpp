@@ -289,4 +289,14 @@ Result<void> check_layout(const PhoneTable& phone, const FlashPlan& plan) {
     return success();
 }
 
+Result<void> check_new_table(bool new_table, const FlashPlan& plan, AgentGeneration agent) {
+    if (!new_table || agent != AgentGeneration::xml || plan.mode == FlashMode::repair_table)
+        return success();
+    return both(ErrorCode::layout_differs,
+                "another partition table, or has lost a copy of it; its agent would forget the new "
+                "one as soon as it is written and refuse the rest",
+                "the layout of its scatter: let an engineer's --mode repair-table write the table "
+                "alone, then flash the phone as a new job");
+}
+
 } // namespace gangflash

@@ -69,4 +69,9 @@ Result<void> check_memory(const StorageReport& phone, const FlashPlan& plan);
 /// side has A/B slots), partition_missing.
 Result<void> check_layout(const PhoneTable& phone, const FlashPlan& plan);
 
+/// An XML agent whose table was written by place forgets it until it is started anew, takes the
+/// phone for locked and denies what follows (docs/protocol/xml.md): a job that makes another table
+/// and goes on would end with the phone erased. Errors: layout_differs.
+Result<void> check_new_table(bool new_table, const FlashPlan& plan, AgentGeneration agent);
+
 } // namespace gangflash

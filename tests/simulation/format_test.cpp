@@ -106,6 +106,28 @@ TEST(FormatAll, KeepsWhatSixteenPhonesOwnAndErasesTheRest) {
     }
 }
 
+/// An XML agent forgets its table once the table's part of the storage is touched by place, and
+/// denies what follows: erases stop in front of it.
+TEST(FormatAll, LeavesAnXmlAgentItsTable) {
+    GangOptions options = of_mode(FlashMode::format_all);
+    options.chip = "MT6789";
+    Gang gang(std::move(options));
+    ASSERT_TRUE(gang.run());
+    gang.check();
+    EXPECT_EQ(gang.totals().passed, 1U) << why(gang.unit_of(0));
+    EXPECT_TRUE(gang.stored_as_planned(0));
+    EXPECT_FALSE(photo_in(gang, 0, "userdata"));
+    EXPECT_FALSE(photo_in(gang, 0, "para"));
+}
+
+TEST(FormatAll, MakesNoOtherTableByAnXmlAgent) {
+    GangOptions options = of_mode(FlashMode::format_all);
+    options.chip = "MT6789";
+    with_other_layout(options);
+    Gang gang(std::move(options));
+    expect_refused(gang, ErrorCode::layout_differs);
+}
+
 TEST(FormatAll, IsNotStoppedBeforeThePhoneHasBackWhatItOwns) {
     GangOptions options = of_mode(FlashMode::format_all);
     with_other_layout(options);
