@@ -68,7 +68,7 @@ Result<StorageReport> storage_of(const pugi::xml_node& root, StorageKind kind) {
                      fmt::format("GET-HW-INFO block_size={} user={}", block, report.user.value)};
     report.block_size = static_cast<std::uint32_t>(block);
     report.id = first_of(node, {"id", "emmc_cid", "ufs_cid", "cid"});
-    if (ufs) report.id = product_of(report.id);
+    report.id = ufs ? product_of(report.id) : lower_case(report.id); // a CID as others write it
     report.unique_id = report.id;
     return report;
 }

@@ -139,13 +139,13 @@ TEST(XmlReport, ReadsAnEmmc) {
         xml_head + "<da_hw_info><version>1.2</version><ram_size>0x0</ram_size><battery_voltage>3900"
                    "</battery_voltage><random_id>AA01</random_id><storage>EMMC</storage><emmc>"
                    "<block_size>0x200</block_size><boot1_size>0x400000</boot1_size><boot2_size>"
-                   "0x400000</boot2_size><user_size>0x1d2000000</user_size><id>150100</id></emmc>");
+                   "0x400000</boot2_size><user_size>0x1d2000000</user_size><id>1501004A</id></emmc>");
     ASSERT_TRUE(info);
     ASSERT_TRUE(info->storage);
     EXPECT_EQ(info->storage->kind, StorageKind::emmc);
     EXPECT_EQ(info->storage->block_size, 512U);
     EXPECT_EQ(info->storage->user.value, 0x1D2000000U);
-    EXPECT_EQ(info->storage->id, "150100");
+    EXPECT_EQ(info->storage->id, "1501004a") << "as preloaders list it";
     EXPECT_EQ(info->facts.random_id, "aa01");
     EXPECT_EQ(info->facts.battery_mv, 3900U);
     EXPECT_FALSE(info->memory.dram);
