@@ -41,8 +41,7 @@ asio::awaitable<Result<void>> PacketStream::write_zeros(std::uint64_t count) {
     static constexpr std::array<std::byte, 64 * kib> zeros{};
     while (count > 0) {
         const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(count, zeros.size()));
-        if (auto sent = co_await write(ByteView(zeros).first(piece)); !sent)
-            co_return sent.error();
+        if (auto sent = co_await write(ByteView(zeros).first(piece)); !sent) co_return sent.error();
         count -= piece;
     }
     co_return success();

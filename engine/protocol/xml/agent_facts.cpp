@@ -17,7 +17,8 @@ asio::awaitable<Result<StorageReport>> Agent::storage() {
     auto info = co_await hardware();
     if (!info) co_return info.error();
     if (!info->storage)
-        co_return Fault{ErrorCode::storage_read_failed, "no storage found: GET-HW-INFO storage=NONE"};
+        co_return Fault{ErrorCode::storage_read_failed,
+                        "no storage found: GET-HW-INFO storage=NONE"};
     StorageReport report = std::move(*info->storage);
     if (report.kind != StorageKind::nand) {
         auto cycle = co_await life_cycle();

@@ -129,7 +129,8 @@ asio::awaitable<Result<void>> Agent::authenticate() {
     policy.with("source_file", name_of(file));
     auto done = co_await conversation_.run(policy, file);
     if (done || !is_refusal(done.error())) co_return done;
-    co_return Fault{ErrorCode::auth_required, "the agent refused the answer: " + done.error().detail};
+    co_return Fault{ErrorCode::auth_required,
+                    "the agent refused the answer: " + done.error().detail};
 }
 
 } // namespace gangflash::xml

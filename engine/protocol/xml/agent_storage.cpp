@@ -64,8 +64,7 @@ asio::awaitable<Result<Command>> Agent::about(std::string_view name, const Place
 }
 
 /// The agent asks for the size, checks the range, erases it, then asks for the data (7.6).
-asio::awaitable<Result<void>>
-Agent::write(const WriteGrant&, Place place, ChunkSource& source) {
+asio::awaitable<Result<void>> Agent::write(const WriteGrant&, Place place, ChunkSource& source) {
     if (source.size() > place.length)
         co_return Fault{
             ErrorCode::internal_error,

@@ -10,15 +10,15 @@ namespace gangflash::xml {
 /// Source: reference mtk-xflash-xml-da.md, 4.8; what is not there is as for XFlash.
 namespace limits {
 
-inline constexpr Millis agent_alive{10000};   ///< the first START behind JUMP_DA
-inline constexpr Millis stage_ready{15000};   ///< DA2's START behind BOOT-TO
-inline constexpr Millis reply{5000};          ///< a normal reply
-inline constexpr Millis hardware{15000};      ///< between two signs of NOTIFY-INIT-HW
-inline constexpr Millis chunk_stored{60000};  ///< a packet may stall more than 40 s
-inline constexpr Millis call{60000};          ///< the next call of a command that works
-inline constexpr Millis progress{60000};      ///< between two signs of progress
+inline constexpr Millis agent_alive{10000};     ///< the first START behind JUMP_DA
+inline constexpr Millis stage_ready{15000};     ///< DA2's START behind BOOT-TO
+inline constexpr Millis reply{5000};            ///< a normal reply
+inline constexpr Millis hardware{15000};        ///< between two signs of NOTIFY-INIT-HW
+inline constexpr Millis chunk_stored{60000};    ///< a packet may stall more than 40 s
+inline constexpr Millis call{60000};            ///< the next call of a command that works
+inline constexpr Millis progress{60000};        ///< between two signs of progress
 inline constexpr Millis command_in_all{900000}; ///< everything but moving data
-inline constexpr Millis after_error{3000};    ///< START behind an END with an error: some stop there
+inline constexpr Millis after_error{3000}; ///< START behind an END with an error: some stop there
 
 } // namespace limits
 

@@ -79,9 +79,9 @@ asio::awaitable<Result<void>> Conversation::await_start(Millis limit) {
         if (call->command == "START") co_return co_await say(ok);
         reply->text = call->command;
     }
-    co_return Fault{ErrorCode::da_protocol,
-                    fmt::format("START expected, got \"{}\"",
-                                printable_line(reply->text.substr(0, 64)))};
+    co_return Fault{
+        ErrorCode::da_protocol,
+        fmt::format("START expected, got \"{}\"", printable_line(reply->text.substr(0, 64)))};
 }
 
 asio::awaitable<Result<void>> Conversation::run(const Command& command) {
@@ -105,7 +105,8 @@ Conversation::run(const Command& command, HostFile file, Afterwards then) {
     if (gone_)
         co_return Fault{ErrorCode::da_protocol,
                         fmt::format("{}: the agent says nothing more since its last error: {}",
-                                    context, *gone_)};
+                                    context,
+                                    *gone_)};
     Work work;
     work.file = file;
     work.name = name_of(file);
@@ -122,7 +123,8 @@ asio::awaitable<Result<void>> Conversation::prepare(Work& work) {
     if (!work.file.source) co_return success();
     if (work.file.size == 0) // an agent erases for an empty file and says OK (7.5)
         co_return Fault{ErrorCode::image_empty, "nothing to send"};
-    auto first = co_await next_chunk(*work.file.source, 0, std::min<std::uint64_t>(work.file.size, usual_chunk));
+    auto first = co_await next_chunk(
+        *work.file.source, 0, std::min<std::uint64_t>(work.file.size, usual_chunk));
     if (!first) co_return first.error();
     work.next = std::move(*first);
     if (work.file.as_it_is && looks_sparse(work.next.bytes))
@@ -220,8 +222,9 @@ asio::awaitable<Result<void>> Conversation::give_file(const Call& call, Work& wo
     else if (packet < smallest_packet || packet > largest_packet)
         wrong = Fault{ErrorCode::da_protocol, fmt::format("packet_length={}", packet)};
     else if (!summed && call.argument("checksum") != "CHK_NO")
-        wrong = Fault{ErrorCode::da_protocol,
-                      fmt::format("checksum={}", printable_line(call.argument("checksum").substr(0, 32)))};
+        wrong = Fault{
+            ErrorCode::da_protocol,
+            fmt::format("checksum={}", printable_line(call.argument("checksum").substr(0, 32)))};
     if (wrong) co_return co_await refuse(work, *wrong);
     work.asked = true;
 
@@ -262,8 +265,8 @@ Conversation::give_piece(Work& work, std::uint64_t length, bool summed) {
         co_return sent.error();
 
     const std::uint64_t next = work.moved + length;
-    Result<Chunk> upcoming = co_await next_chunk(
-        *work.file.source, next, std::min(length, work.file.size - next));
+    Result<Chunk> upcoming =
+        co_await next_chunk(*work.file.source, next, std::min(length, work.file.size - next));
     auto stored = co_await hears_ok(limits::chunk_stored);
     if (!stored) co_return stored.error();
     work.piece_refused = !*stored;
@@ -347,11 +350,14 @@ Conversation::end(const Call& end, const Work& work, Afterwards then) {
     } else if (result == ok && !message.empty()) {
         remark_ = message;
     }
-    const std::uint64_t whole = work.file.source ? work.file.size : work.file.exactly ? work.file.room : 0;
+    const std::uint64_t whole = work.file.source    ? work.file.size
+                                : work.file.exactly ? work.file.room
+                                                    : 0;
     if (!fault && work.moved < whole)
         fault = Fault{ErrorCode::da_protocol,
                       fmt::format("the agent ended in OK after {} of {} bytes", work.moved, whole)};
-    if (fault && work.moved > 0) fault = with_context(*fault, fmt::format("offset=0x{:x}", work.moved));
+    if (fault && work.moved > 0)
+        fault = with_context(*fault, fmt::format("offset=0x{:x}", work.moved));
 
     if (auto said = co_await say(ok); !said) co_return fault ? *fault : said.error();
     if (then == Afterwards::nothing && !fault) co_return success();
@@ -359,7 +365,7 @@ Conversation::end(const Call& end, const Work& work, Afterwards then) {
     // Agents of some vendors stop for good behind an error, though not when they knew no such
     // command ("One error ends T and O").
     const bool may_stop = result != ok && fault && fault->code != ErrorCode::da_unsupported;
-    const Millis limit = may_stop ? limits::after_error
+    const Millis limit = may_stop                        ? limits::after_error
                          : then == Afterwards::new_stage ? limits::stage_ready
                                                          : limits::reply;
     auto started = co_await await_start(limit);

@@ -51,8 +51,8 @@ public:
     /// The agent says that it waits for a command.
     asio::awaitable<Result<void>> await_start(Millis limit);
 
-    asio::awaitable<Result<void>> run(const Command& command, HostFile file,
-                                      Afterwards then = Afterwards::start);
+    asio::awaitable<Result<void>>
+    run(const Command& command, HostFile file, Afterwards then = Afterwards::start);
     asio::awaitable<Result<void>> run(const Command& command);
 
     /// A command whose answer is a file of the agent's own.
@@ -62,12 +62,12 @@ private:
     /// One command on its way.
     struct Work {
         HostFile file;
-        std::string name;            ///< of the file
-        Chunk next;                  ///< the piece to be sent next
-        std::uint64_t moved = 0;     ///< bytes of the file that the other side has confirmed
-        bool asked = false;          ///< the agent has asked for the file or brought one
-        bool piece_refused = false;  ///< the last thing it was told was a piece of the file
-        std::optional<Fault> own;    ///< why the host ended it
+        std::string name;           ///< of the file
+        Chunk next;                 ///< the piece to be sent next
+        std::uint64_t moved = 0;    ///< bytes of the file that the other side has confirmed
+        bool asked = false;         ///< the agent has asked for the file or brought one
+        bool piece_refused = false; ///< the last thing it was told was a piece of the file
+        std::optional<Fault> own;   ///< why the host ended it
     };
 
     asio::awaitable<Result<void>> say(std::string_view text);
@@ -90,7 +90,7 @@ private:
 
     PacketStream packets_;
     std::optional<Reply> kept_;
-    std::string remark_; ///< the last message beside an OK
+    std::string remark_;              ///< the last message beside an OK
     std::optional<std::string> gone_; ///< the error after which the agent said nothing more
 };
 

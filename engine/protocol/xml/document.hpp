@@ -57,11 +57,19 @@ std::optional<std::uint64_t> read_number(std::string_view text);
 
 /// A short reply: `OK`, `OK@0x20`, `OK!PROGRESS@50@text`, `OK!EOT`, `ERR!UNSUPPORTED`, `ERR…`.
 struct Reply {
-    enum class Kind : std::uint8_t { ok, progress, end_of_progress, unsupported, error, document, other };
+    enum class Kind : std::uint8_t {
+        ok,
+        progress,
+        end_of_progress,
+        unsupported,
+        error,
+        document,
+        other
+    };
 
     Kind kind = Kind::other;
-    std::string text;                     ///< without its trailing NULs
-    std::optional<std::uint64_t> number;  ///< behind `OK@`
+    std::string text;                    ///< without its trailing NULs
+    std::optional<std::uint64_t> number; ///< behind `OK@`
 };
 
 /// Never fails: what is none of them is `other`, which is no agreement.

@@ -110,9 +110,9 @@ Result<std::vector<AgentPartition>> read_partition_table(std::string_view text) 
         const auto size = number_in(row, "size");
         const std::string_view name = row.child_value("name");
         if (!start || !size || name.empty())
-            return Fault{ErrorCode::da_protocol,
-                         fmt::format("READ-PARTITION-TABLE row {} is incomplete",
-                                     partitions.size())};
+            return Fault{
+                ErrorCode::da_protocol,
+                fmt::format("READ-PARTITION-TABLE row {} is incomplete", partitions.size())};
         partitions.push_back({printable_line(name), DeviceAddress{*start}, ByteCount{*size}});
     }
     return partitions;

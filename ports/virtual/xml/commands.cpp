@@ -1,7 +1,6 @@
-#include "ports/virtual/xml/xml_agent.hpp"
-
 #include "base/sha256.hpp"
 #include "ports/virtual/partition_table.hpp"
+#include "ports/virtual/xml/xml_agent.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -31,12 +30,11 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::carry_out(const std::string& command
                       command == "GET-HW-INFO" || command == "REBOOT";
     const bool first = command == "SET-RUNTIME-PARAMETER" || command == "HOST-SUPPORTED-COMMANDS" ||
                        command == "BOOT-TO";
-    const bool second = command == "GET-SYS-PROPERTY" || command == "GET-DA-INFO" ||
-                        command == "EMMC-CONTROL" || command == "READ-PARTITION-TABLE" ||
-                        command == "READ-FLASH" || command == "WRITE-FLASH" ||
-                        command == "ERASE-FLASH" || command == "READ-PARTITION" ||
-                        command == "WRITE-PARTITION" || command == "ERASE-PARTITION" ||
-                        command == "SET-BOOT-MODE";
+    const bool second =
+        command == "GET-SYS-PROPERTY" || command == "GET-DA-INFO" || command == "EMMC-CONTROL" ||
+        command == "READ-PARTITION-TABLE" || command == "READ-FLASH" || command == "WRITE-FLASH" ||
+        command == "ERASE-FLASH" || command == "READ-PARTITION" || command == "WRITE-PARTITION" ||
+        command == "ERASE-PARTITION" || command == "SET-BOOT-MODE";
     if (!both && !(stage2_ ? second : first)) {
         co_await link_.say("ERR!UNSUPPORTED");
         ending = {.result = "ERR!UNSUPPORTED", .message = "Unsupported command.", .order = {}};
@@ -103,9 +101,7 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::carry_out(const std::string& command
         if (reboots || action == "DISCONNECT")
             ending.order = ShutdownOrder{.reboot = reboots, .boot_mode = 0};
         else
-            ending = {.result = "ERR",
-                      .message = "Unknown reboot action: " + action,
-                      .order = {}};
+            ending = {.result = "ERR", .message = "Unknown reboot action: " + action, .order = {}};
     }
     co_return ending;
 }
@@ -113,8 +109,9 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::carry_out(const std::string& command
 /// DA1 carries the hash of its DA2, signature left out.
 bool XmlAgent::knows(ByteView agent2) const {
     const Sha256 hash = sha256(agent2);
-    return std::search(code_.code.begin(), code_.code.end(), hash.bytes.begin(),
-                       hash.bytes.end()) != code_.code.end();
+    return std::search(
+               code_.code.begin(), code_.code.end(), hash.bytes.begin(), hash.bytes.end()) !=
+           code_.code.end();
 }
 
 asio::awaitable<XmlAgent::Ending> XmlAgent::boot_to(const std::string& document) {
@@ -165,26 +162,36 @@ std::string XmlAgent::hardware_info() const {
         ufs ? fmt::format("<ufs><block_size>{:#x}</block_size><lua0_size>{:#x}</lua0_size>"
                           "<lua1_size>{:#x}</lua1_size><lua2_size>{:#x}</lua2_size>"
                           "<lua3_size>0</lua3_size><id>{}</id></ufs>",
-                          chip.sector(), shape.boot1, shape.boot2, shape.user, id)
+                          chip.sector(),
+                          shape.boot1,
+                          shape.boot2,
+                          shape.user,
+                          id)
             : fmt::format("<emmc><block_size>{:#x}</block_size><boot1_size>{:#x}</boot1_size>"
                           "<boot2_size>{:#x}</boot2_size><rpmb_size>0x400000</rpmb_size>"
                           "<user_size>{:#x}</user_size><gp1_size>0</gp1_size><gp2_size>0</gp2_size>"
                           "<gp3_size>0</gp3_size><gp4_size>0</gp4_size><id>{}</id></emmc>",
-                          chip.sector(), shape.boot1, shape.boot2, shape.user, id);
-    return fmt::format("<?xml version=\"1.0\" encoding=\"utf-8\"?><da_hw_info><version>1.2</version>"
-                       "<ram_size>{:#x}</ram_size><battery_voltage>{}</battery_voltage>"
-                       "<random_id>{}</random_id><storage>{}</storage>{}<product_id></product_id>"
-                       "</da_hw_info>",
-                       memory_up_ ? chip.dram_size : 0,
-                       low ? battery_low_mv : battery_good_mv,
-                       to_hex(board_.identity.random_id),
-                       ufs ? "UFS" : "EMMC",
-                       storage);
+                          chip.sector(),
+                          shape.boot1,
+                          shape.boot2,
+                          shape.user,
+                          id);
+    return fmt::format(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><da_hw_info><version>1.2</version>"
+        "<ram_size>{:#x}</ram_size><battery_voltage>{}</battery_voltage>"
+        "<random_id>{}</random_id><storage>{}</storage>{}<product_id></product_id>"
+        "</da_hw_info>",
+        memory_up_ ? chip.dram_size : 0,
+        low ? battery_low_mv : battery_good_mv,
+        to_hex(board_.identity.random_id),
+        ufs ? "UFS" : "EMMC",
+        storage);
 }
 
 std::string XmlAgent::partition_table() const {
     std::string rows;
-    if (const auto table = read_table(board_.storage, board_.chip().sector()); table && table_known_)
+    if (const auto table = read_table(board_.storage, board_.chip().sector());
+        table && table_known_)
         for (const TableEntry& entry : *table)
             rows += fmt::format("<pt><name>{}</name><start>{:#x}</start><size>{:#x}</size></pt>",
                                 entry.name,

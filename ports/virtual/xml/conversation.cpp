@@ -11,7 +11,7 @@ namespace gangflash::vphone {
 
 namespace {
 
-constexpr std::size_t longest_command1 = 0x800;   ///< DA1 takes about 2 KiB
+constexpr std::size_t longest_command1 = 0x800;    ///< DA1 takes about 2 KiB
 constexpr std::size_t longest_command2 = 0x2'2000; ///< DA2 140 KB and more
 constexpr std::size_t longest_answer = 0x400;
 constexpr std::size_t download_packet1 = 0x1000;
@@ -69,7 +69,8 @@ asio::awaitable<void> XmlAgent::announce() {
 }
 
 asio::awaitable<std::optional<ShutdownOrder>> XmlAgent::obey(const std::string& document) {
-    const bool whole = document.starts_with("<?xml") && document.find("<da>") != std::string::npos &&
+    const bool whole = document.starts_with("<?xml") &&
+                       document.find("<da>") != std::string::npos &&
                        document.find("</da>") != std::string::npos;
     const std::string name = upper(element(document, "command").value_or(""));
     const std::string version = element(document, "version").value_or("");
@@ -86,8 +87,8 @@ asio::awaitable<std::optional<ShutdownOrder>> XmlAgent::obey(const std::string& 
 
 /// The next command in place of the OK ends an agent for good.
 asio::awaitable<void> XmlAgent::end(std::string_view result, std::string_view message) {
-    const std::string arguments = fmt::format(
-        "<arg><result>{}</result><message>{}</message></arg>", result, message);
+    const std::string arguments =
+        fmt::format("<arg><result>{}</result><message>{}</message></arg>", result, message);
     const std::string document = document_of("END", arguments);
     co_await link_.say(document);
     const std::string answer = co_await link_.receive_text(longest_answer);
@@ -146,8 +147,8 @@ XmlAgent::upload(std::string_view info, const std::string& target, ByteView file
 }
 
 /// The size of the file that the host brings; nothing when it does not.
-asio::awaitable<std::optional<std::uint64_t>>
-XmlAgent::open_download(std::string_view info, const std::string& source) {
+asio::awaitable<std::optional<std::uint64_t>> XmlAgent::open_download(std::string_view info,
+                                                                      const std::string& source) {
     const std::string arguments =
         fmt::format("<arg><checksum>{}</checksum><info>{}</info><source_file>{}</source_file>"
                     "<packet_length>{:#x}</packet_length></arg>",

@@ -1,6 +1,5 @@
-#include "ports/virtual/xml/xml_agent.hpp"
-
 #include "base/text.hpp"
+#include "ports/virtual/xml/xml_agent.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,7 +57,8 @@ void XmlAgent::note_table(const StorageTarget& target) {
 bool XmlAgent::denies(const StorageTarget& target) const {
     if (table_known_) return false;
     if (target.regions.front() != Region::user) return true; // preloader
-    constexpr std::array unchecked{"boot", "super", "vbmeta", "userdata", "seccfg", "para", "expdb"};
+    constexpr std::array unchecked{
+        "boot", "super", "vbmeta", "userdata", "seccfg", "para", "expdb"};
     return !target.partition.empty() &&
            std::ranges::find(unchecked, target.partition) == unchecked.end();
 }
@@ -83,14 +83,18 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::write_flash(const std::string& docum
     const std::uint64_t size = host_number(*told);
     const std::uint64_t start = host_number(*offset);
     if (start > target->length) {
-        failed.message = fmt::format("[{}]Base address[{:#x}] is larger than partition max size[{:#x}]",
-                                     name, start, target->length);
+        failed.message =
+            fmt::format("[{}]Base address[{:#x}] is larger than partition max size[{:#x}]",
+                        name,
+                        start,
+                        target->length);
         co_return failed;
     }
     if (size > target->length - start) {
         failed.message = fmt::format("Host file size[{:#x}] is larger than max partition available "
                                      "size[{:#x}]",
-                                     size, target->length - start);
+                                     size,
+                                     target->length - start);
         co_return failed;
     }
     target->start = start;
@@ -213,7 +217,8 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::read_flash(const std::string& docume
     const std::uint64_t bytes = length_of(*length, target->length - start);
     if (bytes > target->length - start) {
         failed.message = fmt::format("Read length[{:#x}] is larger than partition max size[{:#x}]",
-                                     bytes, target->length - start);
+                                     bytes,
+                                     target->length - start);
         co_return failed;
     }
     target->start = start;
@@ -237,9 +242,8 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::read_partition(const std::string& do
 }
 
 /// Sixteen digits announce it, `OK@0x0` each packet (7.3).
-asio::awaitable<XmlAgent::Ending> XmlAgent::send_image(const StorageTarget& target,
-                                                       std::string_view info,
-                                                       const std::string& file) {
+asio::awaitable<XmlAgent::Ending>
+XmlAgent::send_image(const StorageTarget& target, std::string_view info, const std::string& file) {
     Ending failed{.result = "ERR", .message = "Host notice error.", .order = {}};
     co_await raw_.enter(reading_step(), target.partition, target.length);
     const std::string document =
@@ -247,7 +251,9 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::send_image(const StorageTarget& targ
                     "<command>CMD:UPLOAD-FILE</command><arg><checksum>CHK_NO</checksum>"
                     "<info>{}</info><target_file>{}</target_file>"
                     "<packet_length>{:#x}</packet_length></arg></host>",
-                    info, file, read_packet);
+                    info,
+                    file,
+                    read_packet);
     co_await link_.say(document);
     if (!co_await link_.hears_ok()) co_return failed;
     const std::string size = fmt::format("OK@0x{:016x}", target.length);

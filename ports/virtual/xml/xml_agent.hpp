@@ -43,13 +43,13 @@ private:
     // Calls to the host
     asio::awaitable<void> report_progress(std::string_view what);
     asio::awaitable<bool> upload(std::string_view info, const std::string& target, ByteView file);
-    asio::awaitable<std::optional<std::uint64_t>>
-    open_download(std::string_view info, const std::string& source);
+    asio::awaitable<std::optional<std::uint64_t>> open_download(std::string_view info,
+                                                                const std::string& source);
     asio::awaitable<std::optional<Bytes>> download_piece(std::uint64_t left);
     asio::awaitable<std::optional<std::string>> ask_file(std::string_view key,
                                                          const std::string& path);
-    asio::awaitable<Ending> answer(const std::string& document, std::string_view info,
-                                   std::string file);
+    asio::awaitable<Ending>
+    answer(const std::string& document, std::string_view info, std::string file);
 
     // Stage 1
     asio::awaitable<Ending> boot_to(const std::string& document);
@@ -61,12 +61,12 @@ private:
     std::optional<StorageTarget> region_of(std::string_view name) const;
     asio::awaitable<Ending> write_flash(const std::string& document);
     asio::awaitable<Ending> write_partition(const std::string& document);
-    asio::awaitable<Ending> receive_image(const StorageTarget& target, std::string_view info,
-                                          const std::string& source);
+    asio::awaitable<Ending>
+    receive_image(const StorageTarget& target, std::string_view info, const std::string& source);
     asio::awaitable<Ending> read_flash(const std::string& document);
     asio::awaitable<Ending> read_partition(const std::string& document);
-    asio::awaitable<Ending> send_image(const StorageTarget& target, std::string_view info,
-                                       const std::string& file);
+    asio::awaitable<Ending>
+    send_image(const StorageTarget& target, std::string_view info, const std::string& file);
     asio::awaitable<Ending> erase_flash(const std::string& document);
     asio::awaitable<Ending> erase_partition(const std::string& document);
     asio::awaitable<Ending> erase(const StorageTarget& target);

@@ -86,8 +86,7 @@ std::uint64_t host_number(std::string_view text) {
     const bool hex = text.starts_with("0x");
     if (hex) text.remove_prefix(2);
     std::uint64_t value = 0;
-    const auto read =
-        std::from_chars(text.data(), text.data() + text.size(), value, hex ? 16 : 10);
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value, hex ? 16 : 10);
     return read.ec == std::errc{} && read.ptr == text.data() + text.size() ? value : 0;
 }
 

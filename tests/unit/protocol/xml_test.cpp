@@ -90,8 +90,13 @@ TEST(XmlSum, IsThatOfWordsAndSingleLastBytes) {
     const Bytes five{std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}, std::byte{5}};
     EXPECT_EQ(xml::word_sum(five, false), 0x04030206U);
     EXPECT_EQ(xml::word_sum(five, true), 0x04030206U) << "a first byte is worth the same";
-    const Bytes seven{std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0},
-                      std::byte{1}, std::byte{2}, std::byte{3}};
+    const Bytes seven{std::byte{0},
+                      std::byte{0},
+                      std::byte{0},
+                      std::byte{0},
+                      std::byte{1},
+                      std::byte{2},
+                      std::byte{3}};
     EXPECT_EQ(xml::word_sum(seven, false), 6U);
     EXPECT_EQ(xml::word_sum(seven, true), 0x030201U) << "zeros follow: it is a word";
     EXPECT_EQ(xml::word_sum(block, false), 0x69696800U);
@@ -108,7 +113,8 @@ TEST(XmlStatus, EachTextBecomesAnIdOfOurs) {
              Case{"Security deny for [lk].", ErrorCode::forbidden_by_policy},
              Case{"Security deny [lk] Signature(*.sig) invalid.", ErrorCode::image_rejected},
              Case{"Server is not authenticated. Locked.", ErrorCode::auth_required},
-             Case{"DA Hash mismatch. Check these: 1. EMI\r\n 2. DRAM HW", ErrorCode::da_hash_mismatch},
+             Case{"DA Hash mismatch. Check these: 1. EMI\r\n 2. DRAM HW",
+                  ErrorCode::da_hash_mismatch},
              Case{"Cannot find [X] on current device storage.", ErrorCode::storage_mismatch},
              Case{"Cannot find [x] info from partition table.", ErrorCode::partition_missing},
              Case{"Data size bigger than partition max size.", ErrorCode::image_too_large},
@@ -136,10 +142,11 @@ TEST(XmlStatus, TheLastLineIsTheReason) {
 
 TEST(XmlReport, ReadsAnEmmc) {
     const auto info = xml::read_hardware_info(
-        xml_head + "<da_hw_info><version>1.2</version><ram_size>0x0</ram_size><battery_voltage>3900"
-                   "</battery_voltage><random_id>AA01</random_id><storage>EMMC</storage><emmc>"
-                   "<block_size>0x200</block_size><boot1_size>0x400000</boot1_size><boot2_size>"
-                   "0x400000</boot2_size><user_size>0x1d2000000</user_size><id>1501004A</id></emmc>");
+        xml_head +
+        "<da_hw_info><version>1.2</version><ram_size>0x0</ram_size><battery_voltage>3900"
+        "</battery_voltage><random_id>AA01</random_id><storage>EMMC</storage><emmc>"
+        "<block_size>0x200</block_size><boot1_size>0x400000</boot1_size><boot2_size>"
+        "0x400000</boot2_size><user_size>0x1d2000000</user_size><id>1501004A</id></emmc>");
     ASSERT_TRUE(info);
     ASSERT_TRUE(info->storage);
     EXPECT_EQ(info->storage->kind, StorageKind::emmc);
@@ -153,9 +160,9 @@ TEST(XmlReport, ReadsAnEmmc) {
 
 TEST(XmlReport, ABlockThatNoStorageHasIsRefused) {
     for (const char* size : {"0", "0x300", "0x100000", "x"})
-        EXPECT_FALSE(xml::read_hardware_info("<i><storage>UFS</storage><ufs><block_size>" +
-                                             std::string(size) +
-                                             "</block_size><lua2_size>0x1000</lua2_size></ufs></i>"))
+        EXPECT_FALSE(xml::read_hardware_info(
+            "<i><storage>UFS</storage><ufs><block_size>" + std::string(size) +
+            "</block_size><lua2_size>0x1000</lua2_size></ufs></i>"))
             << size;
     const auto none = xml::read_hardware_info("<i><storage>NONE</storage></i>");
     ASSERT_TRUE(none);
@@ -169,8 +176,9 @@ TEST(XmlReport, ReadsTableAndChallenge) {
     ASSERT_EQ(table->size(), 1U);
     EXPECT_EQ(table->front().start.value, 0x8000U);
     EXPECT_FALSE(xml::read_partition_table("<t><pt><name>lk</name></pt></t>"));
-    EXPECT_EQ(to_hex(*xml::read_challenge(as_bytes(std::string_view("<sla><rnd>0A0b</rnd></sla>")))),
-              "0a0b");
+    EXPECT_EQ(
+        to_hex(*xml::read_challenge(as_bytes(std::string_view("<sla><rnd>0A0b</rnd></sla>")))),
+        "0a0b");
     EXPECT_EQ(as_text(*xml::read_challenge(as_bytes(std::string_view("OSIG1")))), "OSIG1")
         << "no document: for the vendor's service, unread";
 }
@@ -296,8 +304,7 @@ TEST_F(XmlAgent, EndsWhereverThePhoneStops) {
                 talk->phone.cut_after(bytes, ending);
                 const auto done = work();
                 ASSERT_FALSE(done) << "cut after " << bytes;
-                ASSERT_FALSE(is_refusal(done.error()) &&
-                             done.error().code != ErrorCode::da_silent)
+                ASSERT_FALSE(is_refusal(done.error()) && done.error().code != ErrorCode::da_silent)
                     << bytes << ' ' << why(done);
                 ASSERT_LT(passed(talk->clock), 3min) << "cut after " << bytes;
             }
@@ -324,8 +331,8 @@ const std::string start_document =
 TEST_F(XmlAgent, ADamagedPieceIsRepeatable) {
     Script script = storage_then("xml_write.txt");
     const std::size_t stored = turn_of(script, "OK@0x0");
-    begin(instead(script, stored,
-                  "D " + end_document("ERR", "") + "\nH OK\nD " + start_document + "\nH OK"));
+    begin(instead(
+        script, stored, "D " + end_document("ERR", "") + "\nH OK\nD " + start_document + "\nH OK"));
     const auto done = write(block);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, ErrorCode::data_checksum) << why(done);
@@ -337,7 +344,8 @@ TEST_F(XmlAgent, ADamagedPieceIsRepeatable) {
 TEST_F(XmlAgent, AnAgentThatStopsAtAnErrorIsAskedNothingMore) {
     Script script = storage_then("xml_write.txt");
     const std::size_t size_asked = turn_of(script, "FILE-SIZE");
-    begin(instead(script, size_asked, "D " + end_document("ERR", "Security deny for [lk].") + "\nH OK"));
+    begin(instead(
+        script, size_asked, "D " + end_document("ERR", "Security deny for [lk].") + "\nH OK"));
     const auto done = write(block);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, ErrorCode::forbidden_by_policy) << why(done);
@@ -392,7 +400,8 @@ TEST_F(XmlAgent, AnEraseLeavesTheTablesPartAlone) {
     erase.turns[0].bytes = text_packet(text);
     script += erase;
     begin(std::move(script));
-    const Place nearly_all{Region::user, DeviceAddress{0x6000}, ByteCount{16 * gib - 0x6000 - 0x5000}};
+    const Place nearly_all{
+        Region::user, DeviceAddress{0x6000}, ByteCount{16 * gib - 0x6000 - 0x5000}};
     const auto done = talk->run(agent->erase(GrantForTests::any(), nearly_all));
     ASSERT_TRUE(done) << why(done);
     talk->expect_finished();
@@ -410,8 +419,10 @@ TEST_F(XmlAgent, AnImageThatFailsOnItsWayCancelsTheCommand) {
         std::string text(as_text(turn.bytes));
         for (std::size_t at; (at = text.find("0x8000000:0x1000")) != std::string::npos;)
             text.replace(at, 16, "0x8000000:0x81000");
-        if (text.find("OK@0x1000") != std::string::npos) text.replace(text.find("0x1000"), 6, "0x81000");
-        if (text.find("OK@0x69696800") != std::string::npos) text = text.substr(0, 12) + std::string("OK@0x0\0", 7);
+        if (text.find("OK@0x1000") != std::string::npos)
+            text.replace(text.find("0x1000"), 6, "0x81000");
+        if (text.find("OK@0x69696800") != std::string::npos)
+            text = text.substr(0, 12) + std::string("OK@0x0\0", 7);
         if (text.size() == 12 + 4096) text = text.substr(0, 12) + std::string(usual_chunk, '\0');
         const ByteView payload = as_bytes(text).subspan(12);
         turn.bytes = packet(Bytes(payload.begin(), payload.end()));
@@ -419,7 +430,8 @@ TEST_F(XmlAgent, AnImageThatFailsOnItsWayCancelsTheCommand) {
     Script script = load_xml_script("xml_storage.txt");
     script += larger;
     const std::size_t stored = turn_of(script, std::string_view("OK@0x0\0", 7)) + 3;
-    begin(instead(script, stored + 1,
+    begin(instead(script,
+                  stored + 1,
                   "H ERR\nD ERR\nD " + end_document("ERR", "Host notice error or user canceled.") +
                       "\nH OK\nD " + start_document + "\nH OK"));
     MemorySource source(image);
@@ -434,8 +446,8 @@ TEST_F(XmlAgent, AnImageThatFailsOnItsWayCancelsTheCommand) {
 TEST_F(XmlAgent, AnEndInOkBeforeTheWholeImageIsNoSuccess) {
     Script script = storage_then("xml_write.txt");
     const std::size_t asked = turn_of(script, "DOWNLOAD-FILE");
-    begin(instead(script, asked,
-                  "D " + end_document("OK", "") + "\nH OK\nD " + start_document + "\nH OK"));
+    begin(instead(
+        script, asked, "D " + end_document("OK", "") + "\nH OK\nD " + start_document + "\nH OK"));
     const auto done = write(block);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, ErrorCode::da_protocol) << why(done);
@@ -444,11 +456,13 @@ TEST_F(XmlAgent, AnEndInOkBeforeTheWholeImageIsNoSuccess) {
 TEST_F(XmlAgent, AFileThatTheCommandDoesNotNameIsNotGiven) {
     Script script = storage_then("xml_write.txt");
     const std::size_t asked = turn_of(script, "FILE-SIZE");
-    begin(instead(script, asked,
+    begin(instead(script,
+                  asked,
                   "D " + xml_head +
                       "<host><command>CMD:FILE-SYS-OPERATION</command><arg><key>EXISTS</key>"
                       "<file_path>x-verified.img</file_path></arg></host>\nH OK\nH OK@NOT-EXISTS\n"
-                      "D " + xml_head +
+                      "D " +
+                      xml_head +
                       "<host><command>CMD:DOWNLOAD-FILE</command><arg><checksum>CHK_NO</checksum>"
                       "<source_file>other.img</source_file><packet_length>0x1000</packet_length>"
                       "</arg></host>\nH ERR\nD " +
@@ -470,8 +484,8 @@ TEST_F(XmlAgent, CallsMayComeInAnyOrder) {
     script.turns.erase(script.turns.begin() + static_cast<std::ptrdiff_t>(progress),
                        script.turns.begin() + static_cast<std::ptrdiff_t>(progress + 6));
     const std::size_t behind = turn_of(script, "OK@0x0") + 1;
-    script.turns.insert(script.turns.begin() + static_cast<std::ptrdiff_t>(behind),
-                        report.begin(), report.end());
+    script.turns.insert(
+        script.turns.begin() + static_cast<std::ptrdiff_t>(behind), report.begin(), report.end());
     begin(std::move(script));
     const auto done = write(block);
     ASSERT_TRUE(done) << why(done);
@@ -497,9 +511,11 @@ TEST_F(XmlAgent, AnAgentThatCallsForEverIsGivenUp) {
 TEST_F(XmlAgent, AnUploadOfAnotherLengthIsCancelled) {
     Script script = storage_then("xml_read.txt");
     const std::size_t size = turn_of(script, "OK@0x0000000000001000");
-    begin(instead(script, size,
-                  "D OK@0x0000000000002000\nH ERR\nD ERR\nD " + end_document("ERR", "Host notice error.") +
-                      "\nH OK\nD " + start_document + "\nH OK"));
+    begin(instead(script,
+                  size,
+                  "D OK@0x0000000000002000\nH ERR\nD ERR\nD " +
+                      end_document("ERR", "Host notice error.") + "\nH OK\nD " + start_document +
+                      "\nH OK"));
     CollectingSink sink;
     const auto done = talk->run(agent->read(one_block, sink));
     ASSERT_FALSE(done);
@@ -514,7 +530,8 @@ TEST_F(XmlAgent, AReasonSaidBesideAnOkIsNotForgotten) {
     Script::Turn& first = script.turns.at(turn_of(script, "CMD:END"));
     first.bytes = text_packet(end_document("OK", "All storages init fail. check HW storage."));
     const std::size_t progress = turn_of(script, "init-hw");
-    begin(instead(script, progress,
+    begin(instead(script,
+                  progress,
                   "D " + end_document("ERR", "") + "\nH OK\nD " + start_document + "\nH OK"));
     const auto started = talk->run(agent->start());
     ASSERT_FALSE(started);
@@ -542,20 +559,22 @@ Script with_sla() {
         return "D OK\nD " + xml_head +
                "<host><command>CMD:UPLOAD-FILE</command><arg><checksum>CHK_NO</checksum>" + file +
                "<packet_length>0x1000</packet_length></arg></host>\nH OK\nD OK@0x" + size.str() +
-               "\nH OK\nD OK\nH OK\nD " + std::string(text) + "\nH OK\nD " + end_document("OK", "") +
-               "\nH OK\nD " + start_document + "\nH OK\n";
+               "\nH OK\nD OK\nH OK\nD " + std::string(text) + "\nH OK\nD " +
+               end_document("OK", "") + "\nH OK\nD " + start_document + "\nH OK\n";
     };
     return instead(
-        script, asked + 1,
+        script,
+        asked + 1,
         upload("<sys_prop><item key=\"DA.SLA\">ENABLED</item></sys_prop>") + "H " + xml_head +
-            "<da><version>1.0</version><command>CMD:SECURITY-GET-DEV-FW-INFO</command><arg>" + file +
-            "</arg></da>\n" + upload("<sla><rnd>00112233</rnd></sla>") + "H " + xml_head +
+            "<da><version>1.0</version><command>CMD:SECURITY-GET-DEV-FW-INFO</command><arg>" +
+            file + "</arg></da>\n" + upload("<sla><rnd>00112233</rnd></sla>") + "H " + xml_head +
             "<da><version>1.0</version><command>CMD:SECURITY-SET-FLASH-POLICY</command><arg>"
             "<source_file>MEM://0x8000000:0x4</source_file></arg></da>\nD OK\nD " +
             xml_head +
             "<host><command>CMD:DOWNLOAD-FILE</command><arg><checksum>CHK_NO</checksum><info>"
             "SEC-POLICY</info><source_file>MEM://0x8000000:0x4</source_file><packet_length>0x1000"
-            "</packet_length></arg></host>\nH OK\nH OK@0x4\nD OK\nH OK@0x0\nD OK\nH# 77*4\nD OK\nD " +
+            "</packet_length></arg></host>\nH OK\nH OK@0x4\nD OK\nH OK@0x0\nD OK\nH# 77*4\nD "
+            "OK\nD " +
             end_document("OK", "") + "\nH OK\nD " + start_document + "\nH OK\n");
 }
 
