@@ -138,7 +138,8 @@ private:
     Work put_back(const WriteGrant& grant, const guard::Backup& backup, const guard::Part& part);
     asio::awaitable<Result<Sha256>> hash_of(Place place);
     Work write_first_table(const WriteGrant& grant);
-    asio::awaitable<Result<void>> confirm_table(const std::vector<guard::Place>& wanted);
+    asio::awaitable<Result<void>> confirm_table(const std::vector<guard::Place>& wanted,
+                                                bool written);
     Work write_agent_table(const WriteGrant& grant, const guard::Manifest& manifest);
     asio::awaitable<Result<void>> mark(guard::Backup& backup, guard::State state);
     asio::awaitable<Result<void>> note_backup(const guard::Backup& backup);

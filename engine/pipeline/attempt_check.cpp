@@ -160,12 +160,14 @@ asio::awaitable<Result<void>> Attempt::check_identity() {
     co_return Fault{ErrorCode::identity_missing, found};
 }
 
-/// Repair Table, of a phone that has lost its own: who it is, is read where the package says, and
-/// must be there. A table that only looks right would hand its identity to the next format.
+/// Modes that may write a table look at both copies of the phone's own. Repair Table, of a phone that
+/// has lost its own: who it is, is read where the package says, and must be there. A table that only looks right would hand its identity to the next format.
 asio::awaitable<Result<void>> Attempt::believe_the_package() {
     const FlashPlan& plan = *unit_.plan;
-    if (plan.mode != FlashMode::repair_table) co_return success();
-    if (!table_.partitions.empty()) {
+    const bool repairs = plan.mode == FlashMode::repair_table;
+    if (!repairs && plan.mode != FlashMode::firmware_upgrade && plan.mode != FlashMode::format_all)
+        co_return success();
+    if (!repairs || !table_.partitions.empty()) {
         if (!table_.gpt || table_.has_lost_a_copy()) co_return success();
         auto fits = co_await second_copy_fits(*agent_, storage_, *table_.gpt);
         if (!fits) co_return fits.error();

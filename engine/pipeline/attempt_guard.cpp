@@ -99,7 +99,7 @@ asio::awaitable<Result<void>> Attempt::keep_and_format() {
         if (!relayout_.new_table) co_return success();
         auto written = co_await take(Step::table, {}, write_first_table(**grant));
         if (!written) co_return written.error();
-        co_return co_await confirm_table(places_of(relayout_.layout));
+        co_return co_await confirm_table(places_of(relayout_.layout), true);
     }
     if (environment_.vault == nullptr)
         co_return Fault{ErrorCode::backup_unwritable, "the station has no folder for backups"};
@@ -238,11 +238,6 @@ Attempt::back_up(std::shared_ptr<guard::Draft> draft, guard::Manifest& manifest,
     const auto finish = [writer] { return writer->finish(); };
     auto finished = co_await on_disk(environment_.disk, finish);
     if (!finished) co_return finished.error();
-    if (finished->size != part.size.value)
-        co_return Fault{
-            ErrorCode::backup_incomplete,
-            fmt::format(
-                "{}: the phone gave {} of {} bytes", part.name, finished->size, part.size.value)};
     part.sha256 = finished->sha256;
     part.file = added->file;
     manifest.parts.push_back(part);
@@ -292,20 +287,24 @@ asio::awaitable<Result<void>> Attempt::restore_all(const WriteGrant& grant, guar
         auto done = co_await restore_part(grant, backup, part);
         if (!done) co_return done.error();
     }
-    auto confirmed = co_await confirm_table(backup.manifest.layout_after);
+    const bool written = std::ranges::any_of(
+        backup.manifest.parts, [](const guard::Part& part) { return part.name == "gpt-backup"; });
+    auto confirmed = co_await confirm_table(backup.manifest.layout_after, written);
     if (!confirmed) co_return confirmed.error();
     co_return co_await mark(backup, guard::State::restored);
 }
 
-/// What was written is what the phone has from now on.
-asio::awaitable<Result<void>> Attempt::confirm_table(const std::vector<guard::Place>& wanted) {
+/// What was written is what the phone has from now on, in both copies. A GPT that was left alone may
+/// live on one of its copies, as it did before.
+asio::awaitable<Result<void>> Attempt::confirm_table(const std::vector<guard::Place>& wanted,
+                                                     bool written) {
     auto table = co_await read_phone_table(*agent_, storage_);
     if (!table) co_return table.error();
     table_ = std::move(*table);
     if (places_of(table_.partitions) != wanted)
         co_return Fault{ErrorCode::verify_mismatch,
                         "the phone's partition table is not the one that was written"};
-    if (!table_.gpt) co_return success();
+    if (!table_.gpt || !written) co_return success();
     if (table_.has_lost_a_copy())
         co_return Fault{ErrorCode::verify_mismatch,
                         "the first copy of the partition table does not read back"};

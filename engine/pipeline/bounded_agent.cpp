@@ -1,6 +1,7 @@
 #include "engine/pipeline/bounded_agent.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -15,21 +16,54 @@ Fault out_of_bounds(std::string_view what, const Place& place) {
                         describe(place))};
 }
 
+/// Passes on what is read, and counts it.
+class CountingSink final : public ChunkSink {
+public:
+    explicit CountingSink(ChunkSink& inner) : inner_(inner) {}
+    asio::awaitable<Result<void>> put(ByteView bytes) override {
+        count_ += bytes.size();
+        return inner_.put(bytes);
+    }
+    std::uint64_t count() const { return count_; }
+
+private:
+    ChunkSink& inner_;
+    std::uint64_t count_ = 0;
+};
+
 } // namespace
 
-bool BoundedAgent::wrote(Region region, Span bytes) const {
-    // Several writes may cover it between them; they are noted in the order they were made.
-    std::uint64_t reached = bytes.start;
-    bool moved = true;
-    while (reached < bytes.end && moved) {
-        moved = false;
-        for (const auto& [where, done] : written_)
-            if (where == region && done.start <= reached && done.end > reached) {
-                reached = done.end;
-                moved = true;
-            }
+asio::awaitable<Result<void>> BoundedAgent::read(Place place, ChunkSink& sink) {
+    CountingSink counting(sink);
+    auto done = co_await agent_->read(place, counting);
+    if (done && counting.count() != place.length.value)
+        co_return Fault{ErrorCode::da_protocol,
+                        fmt::format("{}: the agent gave {} bytes and calls it done",
+                                    describe(place),
+                                    counting.count())};
+    co_return done;
+}
+
+/// Joined with what it touches: an image of a hundred thousand extents is asked about as often.
+void BoundedAgent::note(Region region, Span bytes) {
+    auto& spans = written_[region];
+    auto next = spans.upper_bound(bytes.start);
+    if (next != spans.begin() && std::prev(next)->second >= bytes.start) {
+        --next;
+        bytes.start = next->first;
     }
-    return reached >= bytes.end;
+    while (next != spans.end() && next->first <= bytes.end) {
+        bytes.end = std::max(bytes.end, next->second);
+        next = spans.erase(next);
+    }
+    spans[bytes.start] = bytes.end;
+}
+
+bool BoundedAgent::wrote(Region region, Span bytes) const {
+    const auto spans = written_.find(region);
+    if (spans == written_.end()) return bytes.start >= bytes.end;
+    const auto behind = spans->second.upper_bound(bytes.start);
+    return behind != spans->second.begin() && std::prev(behind)->second >= bytes.end;
 }
 
 asio::awaitable<Result<void>> BoundedAgent::write_partitions(const WriteGrant& grant,
@@ -47,7 +81,7 @@ BoundedAgent::write(const WriteGrant& grant, Place place, ChunkSource& source) {
         co_return out_of_bounds("a write", place);
     if (watch_ != nullptr) watch_->write_begins(place.region, *bytes);
     auto done = co_await agent_->write(grant, place, source);
-    if (done) written_.emplace_back(place.region, *bytes);
+    if (done) note(place.region, *bytes);
     if (done && watch_ != nullptr) watch_->write_ended(place.region, *bytes);
     co_return done;
 }
@@ -60,7 +94,7 @@ asio::awaitable<Result<void>> BoundedAgent::write_preloader(const WriteGrant& gr
         co_return out_of_bounds("a preloader", place);
     if (watch_ != nullptr) watch_->write_begins(place.region, *bytes);
     auto done = co_await agent_->write_preloader(grant, source);
-    if (done) written_.emplace_back(place.region, *bytes);
+    if (done) note(place.region, *bytes);
     co_return done;
 }
 

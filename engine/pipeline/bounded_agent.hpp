@@ -4,15 +4,15 @@
 #include "engine/pipeline/owners_data.hpp"
 #include "engine/protocol/flash_agent.hpp"
 
+#include <cstdint>
+#include <map>
 #include <memory>
-#include <string>
 #include <utility>
-#include <vector>
 
 namespace gangflash {
 
 /// A phone's agent inside the bounds of the plan. A WriteGrant says that the phone may be changed;
-/// this says where: reads pass, and nothing is written or erased that no claim of a PlanRanges
+/// this says where: reads pass whole or not at all, and nothing is written or erased that no claim of a PlanRanges
 /// covers. The pipeline holds no other agent, so a step that computed a wrong place ends as
 /// `internal_error` before a byte of it leaves. Until bind() no place is within bounds.
 ///
@@ -54,9 +54,8 @@ public:
     asio::awaitable<Result<std::optional<AgentTable>>> partitions() override {
         return agent_->partitions();
     }
-    asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override {
-        return agent_->read(place, sink);
-    }
+    /// `da_protocol` when the agent says that all is well and has given less or more than asked.
+    asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override;
     std::optional<OwnRecord> own_record() const override { return agent_->own_record(); }
     asio::awaitable<Result<void>> finish(Farewell farewell) override {
         return agent_->finish(farewell);
@@ -72,12 +71,14 @@ public:
     asio::awaitable<Result<void>> erase(const WriteGrant& grant, Place place) override;
 
 private:
+    void note(Region region, Span bytes);
+
     std::unique_ptr<FlashAgent> agent_;
     PlanRanges ranges_;
     std::uint32_t block_size_ = 1;
     bool table_allowed_ = false;
     OwnersData* watch_ = nullptr;
-    std::vector<std::pair<Region, Span>> written_;
+    std::map<Region, std::map<std::uint64_t, std::uint64_t>> written_; ///< start to end, disjoint
 };
 
 } // namespace gangflash

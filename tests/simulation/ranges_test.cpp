@@ -189,7 +189,11 @@ public:
     asio::awaitable<Result<std::optional<AgentTable>>> partitions() override {
         co_return std::nullopt;
     }
-    asio::awaitable<Result<void>> read(Place, ChunkSink&) override { co_return success(); }
+    asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override {
+        const Bytes bytes(place.length.value - lacking);
+        co_return co_await sink.put(bytes);
+    }
+    std::size_t lacking = 0; ///< of what is read: the agent keeps so many bytes, and says nothing
     asio::awaitable<Result<void>> finish(Farewell) override { co_return success(); }
     asio::awaitable<Result<void>> write_partitions(const WriteGrant&, AgentTable) override {
         co_return count();
@@ -254,6 +258,20 @@ TEST(BoundedAgent, LetsNothingPassButWhatThePlanWritesAndErasesOnThisPhone) {
     EXPECT_FALSE(agent.wrote(Region::boot2, {0, 1}));
     agent.begin_note();
     EXPECT_FALSE(agent.wrote(Region::boot1, {0, 1}));
+}
+
+TEST(BoundedAgent, TakesNoReadForWholeThatIsNot) {
+    struct Everything final : ChunkSink {
+        asio::awaitable<Result<void>> put(ByteView) override { co_return success(); }
+    } sink;
+    for (const std::size_t lacking : {0U, 1U, 0x200U}) {
+        int orders = 0;
+        auto phone = std::make_unique<CountingAgent>(orders);
+        phone->lacking = lacking;
+        BoundedAgent agent(std::move(phone));
+        const Place place{Region::user, DeviceAddress{0x1000}, ByteCount{0x200}};
+        EXPECT_EQ(after(agent.read(place, sink)), lacking == 0 ? "sent" : "DA-402") << lacking;
+    }
 }
 
 namespace {

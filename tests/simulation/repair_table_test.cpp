@@ -158,6 +158,31 @@ TEST(FirmwareUpgrade, GivesAPhoneThatLivesOnItsSecondTableTheFirstAgain) {
     EXPECT_TRUE(has_whole_table(gang));
 }
 
+/// It was sent to board repair, at the end of all the work.
+TEST(FirmwareUpgrade, GivesAPhoneThatHasLostItsSecondTableThatAgain) {
+    for (const FlashMode mode : {FlashMode::firmware_upgrade, FlashMode::format_all}) {
+        Gang gang(bench(mode, lose_second_copy));
+        ASSERT_TRUE(gang.run());
+        gang.check();
+        EXPECT_EQ(gang.totals().passed, 1U) << why(gang);
+        EXPECT_TRUE(has_whole_table(gang));
+    }
+}
+
+/// A format erases and writes nothing, a table neither.
+TEST(Format, LeavesAloneATableThatHasLostACopy) {
+    for (const History history : {History{lose_first_copy}, History{lose_second_copy}}) {
+        GangOptions options = bench(FlashMode::firmware_upgrade, history);
+        options.change_plan = [](FlashPlan& plan) {
+            plan = plan.formatting({FormatOrder::Extent::all_but_boot_loaders, {}, {}});
+        };
+        Gang gang(std::move(options));
+        ASSERT_TRUE(gang.run());
+        EXPECT_EQ(gang.totals().passed, 1U) << why(gang);
+        EXPECT_TRUE(gang.keeps_what_it_owns(0));
+    }
+}
+
 TEST(BlankBoard, IsBelievedOnlyAfterALookAtWhereThePackageHasIdentity) {
     for (const FlashMode mode : {FlashMode::firmware_upgrade, FlashMode::format_all}) {
         GangOptions options = bench(mode, lose_table);
