@@ -1,10 +1,12 @@
 #pragma once
 
+#include "base/bytes.hpp"
 #include "config/image.hpp"
 #include "config/images/file_reader.hpp"
 #include "config/images/fingerprint.hpp"
 
 #include <memory>
+#include <mutex>
 
 namespace gangflash {
 
@@ -24,7 +26,8 @@ public:
     HashedBy hashed_by() const { return hashed_by_; }
 
     /// Fills `into` from `offset`, inside the file. Reads whole pieces (Fingerprint::piece_size), so
-    /// what begins or ends inside of one costs up to two pieces more. `image_changed` with file and
+    /// what begins or ends inside of one costs up to two pieces more; the last such piece is kept, so
+    /// that whoever reads on in small steps has each piece read and compared once. `image_changed` with file and
     /// offset when the disk fails, or the bytes are not those that were hashed; `into` then holds
     /// nothing of use.
     Result<void> read(std::uint64_t offset, std::span<std::byte> into) const;
@@ -33,11 +36,22 @@ public:
     Result<void> still_unchanged() const { return file_->still_unchanged(); }
 
 private:
+    using Piece = std::shared_ptr<const Bytes>;
+
+    /// A piece of which only a part was wanted, compared.
+    struct Kept {
+        std::mutex mutex;
+        std::uint64_t number = 0;
+        Piece bytes; ///< null: none yet
+    };
+
     Result<void> read_piece(std::uint64_t piece, std::span<std::byte> into) const;
+    Result<Piece> piece_around(std::uint64_t piece) const;
 
     std::shared_ptr<const FileReader> file_;
     std::shared_ptr<const Fingerprint> fingerprint_;
     HashedBy hashed_by_;
+    std::unique_ptr<Kept> kept_ = std::make_unique<Kept>();
 };
 
 } // namespace gangflash

@@ -1,5 +1,6 @@
 #include "engine/pipeline/chunk_store.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -10,13 +11,25 @@ namespace gangflash {
 
 namespace {
 
+/// Extents up to this size are read ahead, so many bytes of them and so many of them at once.
+constexpr std::uint64_t small_extent = 64 * kib;
+constexpr std::uint64_t read_ahead = 512 * kib;
+constexpr std::size_t most_at_once = 128;
+
+Result<Chunk> load_one(const Image& image, Extent piece) {
+    auto bytes = std::make_shared<Bytes>(piece.length);
+    if (auto read = image.read(piece.offset, *bytes); !read) return read.error();
+    return Chunk{.bytes = *bytes, .sum16 = sum16(*bytes), .owner = bytes};
+}
+
 /// Runs on the disk's executor; owns what it reads.
-asio::awaitable<Result<Chunk>>
-load(std::shared_ptr<const Image> image, std::uint64_t offset, std::size_t length) {
-    auto bytes = std::make_shared<Bytes>(length);
-    if (auto read = image->read(offset, *bytes); !read) co_return read.error();
-    Chunk chunk{.bytes = *bytes, .sum16 = sum16(*bytes), .owner = bytes};
-    co_return chunk;
+asio::awaitable<std::vector<Result<Chunk>>> load(std::shared_ptr<const Image> image,
+                                                 std::vector<Extent> pieces) {
+    std::vector<Result<Chunk>> chunks;
+    chunks.reserve(pieces.size());
+    for (const Extent& piece : pieces)
+        chunks.push_back(load_one(*image, piece));
+    co_return chunks;
 }
 
 } // namespace
@@ -39,31 +52,69 @@ ChunkStore::get(std::shared_ptr<const Image> image, std::uint64_t offset, std::s
         co_return entry->chunk;
     }
 
+    std::vector<Key> keys = to_read_with(*image, offset, length);
+    std::erase_if(keys, [&](const Key& other) { return other != key && entries_.contains(other); });
+    std::vector<Extent> pieces;
+    for (const Key& one : keys) {
+        begin_loading(one, image);
+        pieces.push_back({std::get<1>(one), std::get<2>(one)});
+    }
+    ++disk_reads_;
+
+    // The read belongs to all who wait for it, so one port's cancellation must not reach it: the
+    // empty slot cuts it off. There is no co_await between here and the notification.
+    std::vector<Result<Chunk>> chunks = co_await asio::co_spawn(
+        disk_,
+        load(std::move(image), std::move(pieces)),
+        asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
+
+    const Result<Chunk> wanted = chunks.front();
+    for (std::size_t i = keys.size(); i-- > 0;) // the wanted one last: it is the most recent
+        end_loading(keys[i], std::move(chunks[i]));
+    trim();
+    co_return wanted;
+}
+
+/// The piece itself, first; when it is a small extent, those that follow it.
+std::vector<ChunkStore::Key>
+ChunkStore::to_read_with(const Image& image, std::uint64_t offset, std::size_t length) {
+    std::vector<Key> keys{{&image, offset, length}};
+    const std::vector<Extent>& extents = image.extents();
+    auto next = std::ranges::lower_bound(extents, Extent{offset, length});
+    if (length > small_extent || next == extents.end() || *next != Extent{offset, length})
+        return keys;
+    std::uint64_t bytes = length;
+    for (++next; next != extents.end() && keys.size() < most_at_once; ++next) {
+        bytes += next->length;
+        if (next->length > small_extent || bytes > read_ahead) break;
+        keys.emplace_back(&image, next->offset, static_cast<std::size_t>(next->length));
+    }
+    return keys;
+}
+
+void ChunkStore::begin_loading(const Key& key, const std::shared_ptr<const Image>& image) {
     auto entry = std::make_shared<Entry>();
     entry->image = image;
     entry->loading = std::make_unique<AsyncEvent>(engine_);
     by_use_.push_front(key);
     entry->used = by_use_.begin();
-    entries_.emplace(key, entry);
-    ++disk_reads_;
+    entries_.emplace(key, std::move(entry));
+}
 
-    // The read belongs to all who wait for it, so one port's cancellation must not reach it: the
-    // empty slot cuts it off. There is no co_await between here and the notification.
-    Result<Chunk> chunk = co_await asio::co_spawn(
-        disk_,
-        load(std::move(image), offset, length),
-        asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
-
-    entry->chunk = chunk;
+/// Wakes who waits for it. A piece that could not be read is forgotten: the next one who asks tries
+/// the disk again.
+void ChunkStore::end_loading(const Key& key, Result<Chunk> chunk) {
+    const auto found = entries_.find(key);
+    const std::shared_ptr<Entry> entry = found->second;
+    entry->chunk = std::move(chunk);
     std::exchange(entry->loading, nullptr)->notify_all();
-    if (chunk) {
-        held_bytes_ += length;
-        trim();
-    } else { // the next one who asks tries the disk again
-        by_use_.erase(entry->used);
-        entries_.erase(key);
+    if (entry->chunk) {
+        held_bytes_ += std::get<2>(key);
+        by_use_.splice(by_use_.begin(), by_use_, entry->used);
+        return;
     }
-    co_return chunk;
+    by_use_.erase(entry->used);
+    entries_.erase(found);
 }
 
 void ChunkStore::trim() {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <tuple>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -19,6 +20,9 @@ namespace gangflash {
 /// Pieces of images in memory, read once from disk however many ports send them, each with its
 /// checksum. Bounded: the least recently used piece goes first; pieces in use stay alive with
 /// their users.
+///
+/// An image of many small extents is read ahead, some hundred extents with one visit to the disk's
+/// thread: a visit for each would cost more than the reading.
 ///
 /// Lives on the engine's executor; disk reads run on `disk` (a thread pool, so that a slow disk
 /// delays only the ports that wait for it).
@@ -33,7 +37,7 @@ public:
     asio::awaitable<Result<Chunk>>
     get(std::shared_ptr<const Image> image, std::uint64_t offset, std::size_t length);
 
-    std::uint64_t disk_reads() const { return disk_reads_; }
+    std::uint64_t disk_reads() const { return disk_reads_; } ///< visits to the disk's thread
 
 private:
     using Key = std::tuple<const Image*, std::uint64_t, std::size_t>;
@@ -44,6 +48,10 @@ private:
         std::list<Key>::iterator used;
     };
 
+    static std::vector<Key>
+    to_read_with(const Image& image, std::uint64_t offset, std::size_t length);
+    void begin_loading(const Key& key, const std::shared_ptr<const Image>& image);
+    void end_loading(const Key& key, Result<Chunk> chunk);
     void trim();
 
     asio::any_io_executor engine_;
