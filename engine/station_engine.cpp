@@ -47,7 +47,9 @@ std::vector<std::string> package_notes_of(const Job& job) {
 struct StationEngine::Impl final : WorkerHost {
     explicit Impl(Parts given)
         : parts(std::move(given)), chunks(parts.engine, parts.disk, parts.chunk_memory_bytes),
-          environment{parts.job, parts.clock, parts.journal, chunks, roll, parts.disk, parts.vault},
+          rules(parts.job->rules),
+          environment{
+              parts.job, rules, parts.clock, parts.journal, chunks, roll, parts.disk, parts.vault},
           started(parts.clock.now()), started_at(parts.clock.utc_now()),
           tasks(parts.engine,
                 [this](const std::string& name, const std::string& what) {
@@ -314,6 +316,7 @@ struct StationEngine::Impl final : WorkerHost {
 
     Parts parts;
     ChunkStore chunks;
+    JobRules rules; ///< the job's, with the lists as they are now
     Environment environment;
     Clock::TimePoint started;
     UtcMicros started_at;
@@ -360,6 +363,11 @@ void StationEngine::set_operator(const Who& who) {
 
 bool StationEngine::expect_imei(const std::string& slot, const Personal& imei) {
     return impl_->expect_imei(slot, imei);
+}
+
+void StationEngine::replace_lists(const JobRules& rules) {
+    impl_->rules.denied = rules.denied;
+    impl_->rules.lots = rules.lots;
 }
 
 StationSnapshot StationEngine::snapshot() const {

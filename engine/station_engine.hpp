@@ -82,6 +82,12 @@ public:
     /// its first write, or at its next step when the scan came later. False: no such slot.
     bool expect_imei(const std::string& slot, const Personal& imei);
 
+    /// The deny and allow lists were changed: from now on those of `rules` hold (nothing else of it
+    /// counts), for phones in work too. One that they forbid is refused like one with a wrong scan:
+    /// before its first write with its storage as it was, later at its next step. A phone that has
+    /// its verdict keeps it.
+    void replace_lists(const JobRules& rules);
+
     StationSnapshot snapshot() const;
 
 private:

@@ -14,7 +14,7 @@ Result<void> Admission::admit() {
     if (auto ok = rules_hold(); !ok) return ok;
     // Only here: of two phones with one number the second is refused, not the one in work.
     const std::string twin = environment_.roll.imei_twin_of(unit_);
-    if (auto ok = check_duplicate(*unit_.before, twin, environment_.job->rules); !ok)
+    if (auto ok = check_duplicate(*unit_.before, twin, environment_.rules); !ok)
         return refusal(ok.error());
     admitted_ = true;
     return success();
@@ -44,7 +44,7 @@ const WriteGrant& Admission::for_what_it_owns(const guard::Backup&) {
 }
 
 Result<void> Admission::rules_hold() const {
-    const JobRules& rules = environment_.job->rules;
+    const JobRules& rules = environment_.rules;
     const Identity& phone = *unit_.before;
     const std::array checks{check_scanned(phone, unit_.scanned),
                             check_denied(phone, unit_.scanned, rules),

@@ -15,6 +15,9 @@ namespace gangflash {
 /// What every slot of a station works with. References outlive the station's run.
 struct Environment {
     std::shared_ptr<const Job> job;
+    /// The job's, with the lists as they are now (StationEngine::replace_lists): asked at every
+    /// gate, never kept.
+    const JobRules& rules;
     Clock& clock;
     Journal& journal;
     ChunkStore& chunks;

@@ -64,6 +64,29 @@ void make_formats(LoadedJob& loaded, const FormatOrder& order) {
 
 namespace {
 
+/// Lists may be changed while the batch runs, but for those that a recipe froze by their hash.
+void follow_lists(const RuleOptions& words,
+                  const std::optional<Recipe>& recipe,
+                  SessionOptions& session) {
+    for (const auto* files : {&words.deny_lists, &words.allow_lists})
+        session.list_files.insert(session.list_files.end(), files->begin(), files->end());
+    if (recipe)
+        for (const auto* list : {&recipe->rules.deny_imei, &recipe->rules.allow_serial})
+            if (*list && !(*list)->sha256)
+                session.list_files.push_back(recipe->folder() / (*list)->file);
+    if (session.list_files.empty()) return;
+    session.reread_lists = [words, recipe]() -> std::optional<JobRules> {
+        auto rules = load_rules(words, recipe);
+        if (rules) {
+            fmt::print(stderr, "gangflash: a list was changed, and holds from now on\n");
+            return std::move(*rules);
+        }
+        for (const Fault& fault : rules.error())
+            fmt::print(stderr, "gangflash: the lists stay as they were: {}\n", describe(fault));
+        return std::nullopt;
+    };
+}
+
 int run_flash(const FlashOptions& options, const std::optional<FormatWords>& format = {}) {
     const rights::Ports reach = options.session.reach();
     auto loaded = load_job(options.recipe, options.job, terminal_progress(), reach);
@@ -92,6 +115,7 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
     run.session = options.session.session_options(std::move(*ports));
     run.session.job = make_job(options, *loaded, std::move(*rules), *slots);
     run.session.ledger = ledger_path(options.ledger);
+    follow_lists(options.rules, loaded->recipe, run.session);
     if (options.again && !options.json)
         fmt::print(stderr,
                    "gangflash: batch {} is worked on once more; what passed before does not count\n",

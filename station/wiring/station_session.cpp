@@ -5,11 +5,13 @@
 #include "base/state_folder.hpp"
 #include "engine/guard/cipher.hpp"
 #include "engine/guard/vault.hpp"
+#include "engine/pipeline/on_disk.hpp"
 #include "ports/replay/player.hpp"
 #include "ports/replay/recorder.hpp"
 #include "ports/serial/serial_bus.hpp"
 #include "reports/api/discard_journal.hpp"
 #include "reports/sqlite/ledger.hpp"
+#include "station/wiring/file_watch.hpp"
 #include "station/wiring/fleeting_folder.hpp"
 #include "station/wiring/job_rights.hpp"
 #include "station/wiring/phone_logs.hpp"
@@ -55,6 +57,11 @@ struct StationSession::Impl {
         }
         if (auto allowed = check_rights(*options.job, reach_of(options.ports)); !allowed)
             return allowed;
+        if (options.reread_lists && !options.list_files.empty()) {
+            auto watch = FileWatch::make(context.get_executor(), options.list_files);
+            if (!watch) return watch.error();
+            lists = std::move(*watch);
+        }
         if (auto opened = open_journal(); !opened) return opened;
         if (auto opened = open_station_vault(); !opened) return opened;
         if (auto made = make_buses(*told); !made) return made;
@@ -195,9 +202,23 @@ struct StationSession::Impl {
         }
     }
 
+    asio::awaitable<void> follow_the_lists() {
+        const auto reread = options.reread_lists;
+        while (lists) {
+            co_await lists->changed();
+            const auto rules = co_await on_disk(disk.get_executor(), reread);
+            if (rules) engine->replace_lists(*rules);
+        }
+    }
+
+    asio::awaitable<void> publish_and_follow() {
+        using namespace asio::experimental::awaitable_operators;
+        co_await (publish_for_ever() && follow_the_lists());
+    }
+
     asio::awaitable<Result<BatchTotals>> run_and_publish() {
         using namespace asio::experimental::awaitable_operators;
-        auto first = co_await (engine->run() || publish_for_ever());
+        auto first = co_await (engine->run() || publish_and_follow());
         publish();
         co_return std::get<0>(std::move(first));
     }
@@ -207,6 +228,7 @@ struct StationSession::Impl {
     std::unique_ptr<PhoneLogs> logs; ///< told by all that stands below
     asio::io_context context{1};
     asio::thread_pool disk{disk_threads};
+    std::unique_ptr<FileWatch> lists; ///< null: nobody can change them
     std::unique_ptr<Journal> journal;
     std::unique_ptr<FleetingFolder> fleeting;           ///< of a vault that goes with the session
     std::unique_ptr<guard::Vault> vault;                ///< of a session with a ledger

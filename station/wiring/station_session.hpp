@@ -33,6 +33,11 @@ struct SessionOptions {
     std::filesystem::path backups;    ///< another vault for what phones own (open_vault())
     std::filesystem::path backup_key; ///< 32 bytes; empty: backups are not encrypted
     std::optional<std::filesystem::path> record; ///< folder for scrubbed transcripts
+    /// The job's deny and allow lists. When one is changed while the batch runs, `reread_lists` is
+    /// called on a thread for the disk; what it returns holds from then on
+    /// (StationEngine::replace_lists), nothing: what held before.
+    std::vector<std::filesystem::path> list_files;
+    std::function<std::optional<JobRules>()> reread_lists;
     std::filesystem::path phone_logs;            ///< folder for PhoneLogs; empty: none are written
 };
 

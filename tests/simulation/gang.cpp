@@ -14,6 +14,7 @@
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 
 namespace gangflash::sim {
 
@@ -40,6 +41,47 @@ constexpr std::array owned_partitions{"proinfo",
 constexpr std::array owners_partitions{"userdata", "metadata", "md_udc", "USRDATA"};
 
 constexpr std::size_t owned_look = 256 * 1024; ///< of each; what phones are made with lies in front
+
+/// Waits for work that other threads do: no simulated time passes meanwhile.
+template <class T>
+T wait_for(asio::awaitable<T> work) {
+    asio::io_context context;
+    auto answer = asio::co_spawn(context, std::move(work), asio::use_future);
+    context.run();
+    return answer.get();
+}
+
+/// Keeps what another journal has taken.
+class BothJournals final : public Journal {
+public:
+    BothJournals(Journal& real, MemoryJournal& memory) : real_(real), memory_(memory) {}
+
+    asio::awaitable<Result<OpenBatch>> open_batch(BatchOpened record) override {
+        auto opened = wait_for(real_.open_batch(record));
+        if (opened) memory_.batch = std::move(record);
+        co_return opened;
+    }
+    asio::awaitable<Result<UnitId>> open_unit(UnitOpened record) override {
+        auto id = wait_for(real_.open_unit(record));
+        if (id) memory_.units[*id].opened = std::move(record);
+        co_return id;
+    }
+    asio::awaitable<Result<void>> append(UnitRecord record) override {
+        if (auto kept = wait_for(real_.append(record)); !kept) co_return kept;
+        co_return co_await memory_.append(std::move(record));
+    }
+    asio::awaitable<Result<void>> close_batch(BatchClosed record) override {
+        co_return wait_for(real_.close_batch(std::move(record)));
+    }
+    asio::awaitable<Result<void>> record(PersonActed act) override {
+        if (auto kept = wait_for(real_.record(act)); !kept) co_return kept;
+        co_return co_await memory_.record(std::move(act));
+    }
+
+private:
+    Journal& real_;
+    MemoryJournal& memory_;
+};
 
 /// Thousands of phones come and go: without this every buffer of half a megabyte would be mapped
 /// and given back to the kernel, which takes a third of the time.
@@ -123,10 +165,12 @@ Gang::Gang(GangOptions options)
     job->planned = options_.phones;
     if (options_.adjust) options_.adjust(*job);
     if (options_.wrap) wrapped_ = options_.wrap(*bus_);
+    if (options_.journal != nullptr)
+        both_ = std::make_unique<BothJournals>(*options_.journal, journal_);
     StationEngine::Parts parts{.engine = context_.get_executor(),
                                .disk = context_.get_executor(),
                                .clock = clock_,
-                               .journal = journal_,
+                               .journal = both_ ? *both_ : journal_,
                                .observer = *this,
                                .random = Random{options_.seed},
                                .job = job,
@@ -172,6 +216,7 @@ asio::awaitable<void> Gang::until(std::function<bool()> done) {
 }
 
 void Gang::on_event(const StationEvent& event) {
+    if (options_.watch) options_.watch(event);
     const auto* arrival = std::get_if<EventArrived>(&event.what);
     if (std::holds_alternative<EventVerdict>(event.what) ||
         std::holds_alternative<EventMemoryTest>(event.what) ||

@@ -50,6 +50,8 @@ struct GangOptions {
     vphone::StorageFactory storage;                        ///< absent: honest memory
     /// Stands between engine and phones: gets the bus, returns what the engine sees.
     std::function<std::unique_ptr<PortBus>(PortBus&)> wrap;
+    std::function<void(const StationEvent&)> watch; ///< told every event; may throw
+    Journal* journal = nullptr; ///< gets what the gang's own gets, and answers; outlives the gang
 };
 
 /// A whole station with its phones on one thread under virtual time.
@@ -120,6 +122,7 @@ private:
     boost::asio::io_context context_{1};
     SimClock clock_;
     MemoryJournal journal_;
+    std::unique_ptr<Journal> both_; ///< journal_ behind another one
     std::optional<TemporaryFolder> own_backups_;
     std::unique_ptr<guard::Vault> vault_;
     std::unique_ptr<vphone::VirtualBus> bus_;

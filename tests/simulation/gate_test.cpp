@@ -1,9 +1,10 @@
 // The last gate: a scan, a stop or a cable may come at any instant. Whoever is refused before the
 // first erase or write keeps the storage it came with; whoever is refused later is told what has
 // happened, and has all it owns.
-#include "base/sha256.hpp"
-#include "tests/simulation/gang.hpp"
+#include "engine/pipeline/admission.hpp"
+#include "tests/simulation/look.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -21,8 +22,6 @@ namespace {
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-constexpr const char* another_imei = "490154203237518";
-
 /// Small partitions and a GPT: what a format backs up is soon read.
 GangOptions of_mode(FlashMode mode) {
     GangOptions options;
@@ -33,13 +32,15 @@ GangOptions of_mode(FlashMode mode) {
     return options;
 }
 
-Sha256 content_of(Gang& gang) {
-    return dynamic_cast<const vphone::MemoryStorage&>(gang.bus().phone(0).storage()).content_hash();
-}
-
-SlotSnapshot slot_of(Gang& gang) {
-    const StationSnapshot station = gang.engine().snapshot();
-    return station.slots.empty() ? SlotSnapshot{} : station.slots.front();
+/// Lists that let the phone of `gang` in, or bar it: by its IMEI, or by a lot it is not of.
+JobRules lists_for(Gang& gang, bool welcome, bool by_lot) {
+    const vphone::PhoneIdentity& phone = gang.bus().phone(0).identity();
+    JobRules rules;
+    if (by_lot)
+        rules.lots = {list_of(welcome ? phone.serial : "GF000001", ListedBy::serial)};
+    else
+        rules.denied = {list_of(welcome ? another_imei : phone.imei2, ListedBy::imei)};
+    return rules;
 }
 
 bool is_rule(ErrorCode code) {
@@ -50,6 +51,13 @@ bool is_rule(ErrorCode code) {
 std::size_t steps_of(const MemoryJournal::Unit& unit, std::string_view name) {
     return static_cast<std::size_t>(std::ranges::count(unit.steps, name, &StepEnded::step));
 }
+
+/// What people have said of the phone so far, before its last step began.
+struct Barred {
+    bool by_scan = false, by_list = false;
+    bool too_late = false; ///< something came when the last step had begun
+    bool for_good() const { return (by_scan || by_list) && !too_late; }
+};
 
 /// What a refusal promises, whenever it came.
 void check_refusal(Gang& gang, const Sha256& before) {
@@ -151,6 +159,74 @@ TEST(LastGate, SeesAStopThatCameAfterTheLastStep) {
     EXPECT_EQ(entry_of(gang.unit_of(0).closed->fault->code).id, "PHN-728") << "of this slot alone";
 }
 
+TEST(LastGate, SeesAListThatWasChangedAfterTheLastStep) {
+    for (const bool by_lot : {false, true}) {
+        Gang gang(of_mode(FlashMode::format_all));
+        const std::function<void()> change = [&gang, by_lot] {
+            gang.engine().replace_lists(lists_for(gang, false, by_lot));
+        };
+        meddle_while_the_mark_is_made(gang, change);
+        ASSERT_TRUE(gang.unit_of(0).closed && gang.unit_of(0).closed->fault);
+        EXPECT_EQ(entry_of(gang.unit_of(0).closed->fault->code).id, by_lot ? "PHN-722" : "PHN-721");
+    }
+}
+
+/// The comparison at the gate does not rest on what the slot compared when the phone came.
+TEST(LastGate, RefusesAPhoneThatIsNotTheOneOfItsUnit) {
+    class Silence final : public Transport {
+        asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte>) override {
+            co_return Fault{ErrorCode::port_vanished, {}};
+        }
+        asio::awaitable<Result<void>> write_all(ByteView) override { co_return success(); }
+    };
+    boost::asio::io_context context;
+    SimClock clock;
+    MemoryJournal journal;
+    ChunkStore chunks(context.get_executor(), context.get_executor(), mib);
+    BatchRoll roll;
+    const auto job = std::make_shared<Job>();
+    job->plans = {demo_plan("MT6580")};
+    const Environment environment{
+        job, job->rules, clock, journal, chunks, roll, context.get_executor(), nullptr};
+    Connection connection(std::make_unique<Silence>(), clock);
+    connection.report.me_id = Bytes(16, std::byte{1});
+    Unit unit(UnitId{1}, RetryBudgets{}, Random{1}, clock.now());
+    unit.plan = job->plans.front();
+    unit.before = Identity{};
+    unit.ids = connection.ids();
+    const StopRequest stop = StopRequest::none;
+    Admission admission(environment, unit, connection, stop);
+    ASSERT_TRUE(admission.admit());
+
+    connection.report.me_id = Bytes(16, std::byte{2});
+    const auto swapped = admission.last_gate();
+    ASSERT_FALSE(swapped);
+    EXPECT_EQ(swapped.error().code, ErrorCode::phone_swapped);
+    EXPECT_FALSE(unit.touched);
+    connection.report.me_id = Bytes(16, std::byte{1});
+    EXPECT_TRUE(admission.last_gate());
+    EXPECT_TRUE(unit.touched);
+}
+
+/// A stop is honoured between any two steps, not by those that write alone.
+TEST(Stop, EndsAPhoneBeforeItsNextStepWhateverThatIs) {
+    GangOptions options = of_mode(FlashMode::download_only);
+    options.verify = VerifyLevel::readback;
+    Gang* bench = nullptr;
+    options.watch = [&bench](const StationEvent& event) {
+        const auto* ended = std::get_if<EventStep>(&event.what);
+        if (ended != nullptr && ended->step == "verify")
+            bench->engine().stop_slot("v1-1.1", StopRequest::at_safe_point);
+    };
+    Gang gang(std::move(options));
+    bench = &gang;
+    ASSERT_TRUE(gang.run());
+    const auto& unit = gang.unit_of(0);
+    ASSERT_TRUE(unit.closed && unit.closed->fault) << "it was told to stop, and passed";
+    EXPECT_EQ(unit.closed->fault->code, ErrorCode::slot_stopped);
+    EXPECT_EQ(steps_of(unit, "verify"), 1U);
+}
+
 TEST(LastGate, AScanBetweenFormatAndRestoreWaitsForTheRestore) {
     GangOptions options = of_mode(FlashMode::format_all);
     Gang gang(std::move(options));
@@ -216,7 +292,11 @@ TEST(LastGate, HoldsWhateverComesAtWhateverInstant) {
         Gang gang(std::move(options));
         const Sha256 before = content_of(gang);
         const std::string own = gang.bus().phone(0).identity().imei1;
-        gang.meanwhile([](Gang& bench, Random chance, std::string right) -> asio::awaitable<void> {
+        Barred barred;
+        gang.meanwhile([](Gang& bench,
+                          Random chance,
+                          std::string right,
+                          Barred& said) -> asio::awaitable<void> {
             const std::uint64_t things = 1 + chance.below(3);
             for (std::uint64_t thing = 0; thing < things; ++thing) {
                 const auto at = static_cast<Step>(chance.below(step_names.size()));
@@ -228,24 +308,39 @@ TEST(LastGate, HoldsWhateverComesAtWhateverInstant) {
                 co_await bench.until(there);
                 co_await bench.clock().sleep_for(later);
                 if (bench.closed_units() > 0) co_return;
-                switch (chance.below(5)) {
+                said.too_late = said.too_late || slot_of(bench).step >= Step::finish;
+                switch (chance.below(8)) {
                 case 0:
                 case 1:
                     bench.engine().expect_imei("v1-1.1", Personal(another_imei));
+                    said.by_scan = true;
                     break;
                 case 2:
                     bench.engine().expect_imei("v1-1.1", Personal(right));
+                    said.by_scan = false;
                     break;
                 case 3:
                     bench.engine().stop_slot("v1-1.1", StopRequest::at_safe_point);
+                    break;
+                case 4:
+                case 5:
+                    bench.engine().replace_lists(lists_for(bench, false, chance.chance(50)));
+                    said.by_list = true;
+                    break;
+                case 6: // also takes back a list that bars it
+                    bench.engine().replace_lists(lists_for(bench, true, chance.chance(50)));
+                    said.by_list = false;
                     break;
                 default:
                     bench.bus().replug(0, 3s);
                 }
             }
-        }(gang, random.fork(7), own));
+        }(gang, random.fork(7), own, barred));
         ASSERT_TRUE(gang.run());
         check_refusal(gang, before);
+        if (barred.for_good()) {
+            EXPECT_EQ(gang.totals().passed, 0U) << "it was barred in time, and passed";
+        }
         gang.check();
         ASSERT_FALSE(HasFailure());
         for (const auto* unit : gang.units())
@@ -256,7 +351,7 @@ TEST(LastGate, HoldsWhateverComesAtWhateverInstant) {
     for (const auto& [id, count] : endings)
         std::printf("%8llu %s\n", static_cast<unsigned long long>(count), id.c_str());
     if (alone != 0) return;
-    for (const char* id : {"pass", "PHN-724", "PHN-727", "PHN-728"})
+    for (const char* id : {"pass", "PHN-721", "PHN-722", "PHN-724", "PHN-727", "PHN-728"})
         EXPECT_GT(endings[id], 0U) << id << " never came: nothing was proven of it";
 }
 

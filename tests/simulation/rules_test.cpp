@@ -1,8 +1,7 @@
 // Which phones are taken at all: scans, lists, doubles. Every refusal leaves the phone as it was.
-#include "base/sha256.hpp"
 #include "config/images/open_image.hpp"
 #include "engine/pipeline/scanned_imeis.hpp"
-#include "tests/simulation/gang.hpp"
+#include "tests/simulation/look.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -17,19 +16,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 using namespace std::chrono_literals;
-
-constexpr const char* another_imei = "490154203237518";
-
-std::shared_ptr<const PhoneList> list_of(const std::string& text, ListedBy by) {
-    auto list = parse_phone_list(text, "list.txt", by);
-    if (!list) throw std::runtime_error(describe(list.error()));
-    return std::make_shared<const PhoneList>(std::move(*list));
-}
-
-Sha256 content_of(Gang& gang, std::size_t phone) {
-    return dynamic_cast<const vphone::MemoryStorage&>(gang.bus().phone(phone).storage())
-        .content_hash();
-}
 
 const vphone::PhoneIdentity& who(Gang& gang, std::size_t phone) {
     return gang.bus().phone(phone).identity();
@@ -103,12 +89,6 @@ void copy_nvdata(Gang& gang, std::size_t from, std::size_t to) {
     const vphone::PlacedPart place = place_of("nvdata");
     const Bytes bytes = gang.bus().phone(from).stored("nvdata", 0, place.size);
     gang.bus().phone(to).storage().write(Region::user, place.start, bytes);
-}
-
-/// As it stands now; an empty one before the batch has begun.
-SlotSnapshot slot_of(Gang& gang, std::size_t phone) {
-    const StationSnapshot station = gang.engine().snapshot();
-    return phone < station.slots.size() ? station.slots[phone] : SlotSnapshot{};
 }
 
 } // namespace

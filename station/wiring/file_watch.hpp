@@ -1,0 +1,44 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+namespace gangflash {
+
+namespace asio = boost::asio;
+
+/// Tells when somebody has written one of some files, or put another one in its place (inotify on
+/// their folders, no polling). A link's target is not watched.
+class FileWatch {
+public:
+    /// `list_invalid` when a folder cannot be watched.
+    static Result<std::unique_ptr<FileWatch>> make(const asio::any_io_executor& executor,
+                                                   const std::vector<std::filesystem::path>& files);
+
+    /// Returns after the next change of any of them; several that came together are one. A change
+    /// between two calls is not lost. Cancellable.
+    asio::awaitable<void> changed();
+
+private:
+    bool concern_us(std::span<const std::byte> events) const;
+
+    FileWatch(const asio::any_io_executor& executor, int descriptor)
+        : inotify_(executor, descriptor) {}
+
+    asio::posix::stream_descriptor inotify_;
+    std::set<std::pair<int, std::string>> names_; ///< number of the folder's watch, and file name
+};
+
+} // namespace gangflash
