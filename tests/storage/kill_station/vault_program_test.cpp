@@ -5,20 +5,18 @@
 #include "tests/storage/ledger_fixture.hpp"
 #include "tests/support/other_layout.hpp"
 #include "tests/support/pinned.hpp"
+#include "tests/support/run_program.hpp"
 #include "tests/support/tree.hpp"
 #include "tests/support/vault_tools.hpp"
 #include "tests/unit/guard/taken_backup.hpp"
 
 #include <algorithm>
-#include <array>
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
-#include <sys/wait.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -33,26 +31,7 @@ using testing::Not;
 constexpr const char* chip_name = "MT6580"; ///< what it owns is small
 const std::string program = (tree::programs() / "gangflash").string();
 
-struct Ran {
-    int code = -1;
-    std::string out; ///< standard output and error
-};
-
-/// Runs the program by a shell, `before` in front of it.
-struct VaultRun {
-    static Ran run(const std::string& before, const std::string& words) {
-        const std::string command = before + program + " " + words + " 2>&1";
-        std::FILE* pipe = ::popen(command.c_str(), "r");
-        if (pipe == nullptr) throw std::runtime_error("popen");
-        Ran ran;
-        std::array<char, 4096> buffer{};
-        for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-            ran.out.append(buffer.data(), n);
-        const int status = ::pclose(pipe);
-        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        return ran;
-    }
-};
+using Ran = ProgramRun;
 
 class VaultProgram : public ::testing::Test {
 protected:
@@ -71,7 +50,7 @@ protected:
     static std::string ports() { return std::string("virtual:1@") + chip_name; }
 
     Ran run(const std::string& words) const {
-        return VaultRun::run("XDG_STATE_HOME=" + folder.file("state") + " ", words);
+        return run_gangflash(words, "XDG_STATE_HOME=" + folder.file("state"));
     }
 
     std::vector<std::string> words_of(const std::string& mode,
@@ -305,7 +284,7 @@ protected:
     /// As the station whose state is in this folder. Its number, and what it said.
     Ran run(const std::string& state, const std::string& words) const {
         ::setenv("XDG_STATE_HOME", (folder / state).c_str(), 1);
-        return VaultRun::run("", words);
+        return run_gangflash(words);
     }
 
     guard::Backup backup;

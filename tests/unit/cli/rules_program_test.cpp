@@ -1,16 +1,14 @@
 // The program itself on virtual phones: the words for lists, scans and what becomes of a phone.
 #include "ports/virtual/demo/demo_package.hpp"
+#include "tests/storage/child_process.hpp"
+#include "tests/support/run_program.hpp"
 #include "tests/support/temporary_folder.hpp"
-#include "tests/support/tree.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <sys/wait.h>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -23,13 +21,9 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 using Json = nlohmann::json;
+using Ran = tests::ProgramRun;
 
 constexpr const char* no_phones_imei = "490154203237518";
-
-struct Ran {
-    int code = -1;
-    std::string out; ///< standard output and error
-};
 
 class Rules : public testing::Test {
 protected:
@@ -48,37 +42,14 @@ protected:
         return file(name);
     }
 
-    Ran run(const std::string& words) const {
-        const std::string command = (tree::programs() / "gangflash ").string() + words + " 2>&1";
-        std::FILE* pipe = ::popen(command.c_str(), "r");
-        if (pipe == nullptr) throw std::runtime_error("popen");
-        Ran ran;
-        std::array<char, 4096> buffer{};
-        for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-            ran.out.append(buffer.data(), n);
-        const int status = ::pclose(pipe);
-        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        return ran;
-    }
+    static Ran run(const std::string& words) { return tests::run_gangflash(words); }
 
     /// Lines of `flash --json` about one event.
     std::vector<Json> flash(const std::string& words, const std::string& event, int code) const {
         const Ran ran = run("flash --package " + package() + " --once --json --ledger " +
                             file("ledger.sqlite") + " --ports virtual:2 " + words);
         EXPECT_EQ(ran.code, code) << ran.out;
-        return lines_of(ran.out, event);
-    }
-
-    static std::vector<Json> lines_of(const std::string& out, const std::string& event) {
-        std::vector<Json> found;
-        for (std::size_t at = 0; at < out.size();) {
-            const std::size_t end = std::min(out.find('\n', at), out.size());
-            const Json line = Json::parse(out.substr(at, end - at), nullptr, false);
-            if (line.is_object() && (event.empty() || line.value("event", "") == event))
-                found.push_back(line);
-            at = end + 1;
-        }
-        return found;
+        return ran.events(event);
     }
 
     /// identify tries once, and a busy machine may miss a preloader's two seconds: asked again
@@ -88,7 +59,7 @@ protected:
                                  " --userdata keep --json --ports virtual:2 " + words;
         std::vector<Json> found;
         for (int tries = 0; tries < 5; ++tries) {
-            found = lines_of(run(line).out, "");
+            found = run(line).events("");
             const bool whole = found.size() == 2 && std::ranges::all_of(found, [](const Json& it) {
                                    return it.value("error_id", Json()).is_null();
                                });
@@ -149,6 +120,36 @@ TEST_F(Rules, SizesAreTakenAsPeopleWriteThem) {
     EXPECT_EQ(words("32G"), words("34359738368"));
     EXPECT_EQ(words("0x800000000"), words("34359738368"));
     EXPECT_EQ(run("inspect --storage-size 32Q " + scatter).code, 2);
+}
+
+/// A list counts as it is now: the phone is at work when its number comes onto it.
+TEST_F(Rules, AListThatIsChangedWhileThePhoneIsInWorkHoldsForIt) {
+    const auto known = phones();
+    const std::string deny = write("deny.txt", std::string(no_phones_imei) + "\n");
+    tests::ChildProcess station({(tree::programs() / "gangflash").string(),
+                                 "flash", "--package", package(), "--userdata", "keep",
+                                 "--once", "--json", "--ledger", file("ledger.sqlite"),
+                                 "--ports", "virtual:1", "--link-speed", "1000000",
+                                 "--deny-list", deny});
+    std::string said;
+    const auto read_until = [&](const char* words) {
+        while (said.find(words) == said.npos) {
+            const std::string some = station.read_some();
+            if (some.empty()) return false;
+            said += some;
+        }
+        return true;
+    };
+    ASSERT_TRUE(read_until("\"step\":\"send_agent\"")) << said;
+    write("next.txt", known[0]["imei1"].get<std::string>() + " stolen a minute ago\n");
+    std::filesystem::rename(file("next.txt"), deny);
+    EXPECT_TRUE(read_until("\"event\":\"batch\"")) << said;
+    EXPECT_EQ(station.wait(), 1);
+    const auto verdicts = tests::ProgramRun{1, said}.events("verdict");
+    ASSERT_EQ(verdicts.size(), 1U) << said;
+    // Before the first write, or at the step after the one that was writing.
+    EXPECT_THAT(verdicts[0]["error_id"], testing::AnyOf("PHN-721", "PHN-727")) << said;
+    EXPECT_THAT(verdicts[0]["error_detail"].get<std::string>(), HasSubstr("deny.txt:1 bars"));
 }
 
 TEST_F(Rules, DenyAndAllowListsRefuseByTheLineOfAFile) {

@@ -1,18 +1,15 @@
 // Whatever one verb knows of a file, all of them know: the program itself over a table of bad files.
 #include "ports/virtual/demo/demo_package.hpp"
+#include "tests/support/run_program.hpp"
 #include "tests/support/temporary_folder.hpp"
-#include "tests/support/tree.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <sys/wait.h>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -25,11 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using Json = nlohmann::json;
-
-struct Ran {
-    int code = -1;
-    std::string out; ///< standard output and error
-};
+using Ran = tests::ProgramRun;
 
 std::string bytes_of(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -54,18 +47,7 @@ protected:
 
     fs::path package() const { return folder_ / "package"; }
 
-    Ran run(const std::string& words) const {
-        const std::string command = (tree::programs() / "gangflash ").string() + words + " 2>&1";
-        std::FILE* pipe = ::popen(command.c_str(), "r");
-        if (pipe == nullptr) throw std::runtime_error("popen");
-        Ran ran;
-        std::array<char, 4096> buffer{};
-        for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-            ran.out.append(buffer.data(), n);
-        const int status = ::pclose(pipe);
-        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        return ran;
-    }
+    static Ran run(const std::string& words) { return tests::run_gangflash(words); }
 
     /// Everybody who opens `file` of the package.
     std::vector<std::string> verbs(const std::string& file) const {
