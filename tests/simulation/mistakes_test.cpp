@@ -124,4 +124,56 @@ TEST(Mistakes, TheSlotTakesTheNextPhoneAfterAnException) {
     EXPECT_EQ(gang.totals().passed, 1U);
 }
 
+/// Whoever shows the verdict fails at it: the phone keeps the one it has.
+TEST(Mistakes, AnExceptionBehindAVerdictMakesNoSecondOne) {
+    GangOptions options;
+    options.phones = 1;
+    bool thrown = false;
+    options.watch = [&thrown](const StationEvent& event) {
+        if (thrown || !std::holds_alternative<EventVerdict>(event.what)) return;
+        thrown = true;
+        throw std::runtime_error("a mistake made by the test");
+    };
+    Gang gang(std::move(options));
+    ASSERT_TRUE(gang.run());
+    EXPECT_TRUE(thrown);
+    ASSERT_EQ(gang.units().size(), 1U);
+    ASSERT_TRUE(gang.unit_of(0).closed);
+    EXPECT_EQ(gang.unit_of(0).closed->verdict, Verdict::pass);
+}
+
+namespace {
+
+/// Ends with a fault once the phones have come: the station's own ports are gone.
+class EndingBus final : public PortBus {
+public:
+    EndingBus(PortBus& inner, std::size_t events) : inner_(inner), left_(events) {}
+    asio::awaitable<Result<BusEvent>> next() override {
+        if (left_ == 0) co_return Fault{ErrorCode::internal_error, "test: the bus is gone"};
+        --left_;
+        co_return co_await inner_.next();
+    }
+    asio::awaitable<Result<std::unique_ptr<Transport>>> open(const Appearance& what) override {
+        return inner_.open(what);
+    }
+    std::vector<PortPath> ports() const override { return inner_.ports(); }
+
+private:
+    PortBus& inner_;
+    std::size_t left_;
+};
+
+} // namespace
+
+TEST(Mistakes, AStationThatLosesItsPortsSaysSo) {
+    GangOptions options;
+    options.phones = 2;
+    options.wrap = [](PortBus& inner) { return std::make_unique<EndingBus>(inner, 2); };
+    Gang gang(std::move(options));
+    ASSERT_TRUE(gang.run());
+    ASSERT_TRUE(gang.totals().station_fault) << "exit 0 though nobody could be served";
+    EXPECT_EQ(gang.totals().station_fault->detail, "test: the bus is gone");
+    EXPECT_EQ(gang.totals().passed, 0U);
+}
+
 } // namespace gangflash::sim

@@ -74,9 +74,11 @@ TEST(Sample, HoldsEveryExtentOfSomePhone) {
 
 /// Both areas alike, and both wrong: comparing them with each other is not enough.
 TEST(Sample, HoldsThePreloaderInItsBootAreas) {
-    for (const VerifyLevel level : {VerifyLevel::sample, VerifyLevel::readback}) {
+    for (const bool late : {false, true}) {
         auto spots = std::make_shared<Spots>();
-        spots->turned_in_boot = 0x800 + 0x1000; // a boot header, then code
+        // A boot header, then code.
+        (late ? spots->turned_late_in_boot : spots->turned_in_boot) = 0x800 + 0x1000;
+        const VerifyLevel level = late ? VerifyLevel::readback : VerifyLevel::sample;
         GangOptions options;
         options.phones = 1;
         options.verify = level;

@@ -13,6 +13,8 @@ namespace gangflash::sim {
 struct Spots {
     std::uint64_t turned = 0;      ///< this byte keeps one bit otherwise; 0: none does
     std::uint64_t turned_in_boot = 0; ///< the same of both boot areas
+    /// Of both boot areas, once the second one was written: whoever looks then finds them alike.
+    std::uint64_t turned_late_in_boot = 0;
     std::uint64_t kept_before = 0; ///< what lies in front of this address takes no write
     std::uint64_t kept_from = UINT64_MAX; ///< neither does what lies from this one on
 };
@@ -30,7 +32,8 @@ public:
         if (!delivered_) return MemoryStorage::write(region, offset, from);
         if (region != Region::user) {
             MemoryStorage::write(region, offset, from);
-            return turn(region, spots_->turned_in_boot, offset, from);
+            turn(region, spots_->turned_in_boot, offset, from);
+            return turn_both(region, offset, from);
         }
         const std::uint64_t end = offset + from.size();
         const std::uint64_t first = std::clamp(spots_->kept_before, offset, end);
@@ -45,6 +48,15 @@ private:
         if (spot == 0 || spot < offset || spot >= offset + from.size()) return;
         const Bytes other{from[spot - offset] ^ std::byte{0x10}};
         MemoryStorage::write(region, spot, other);
+    }
+
+    void turn_both(Region written, std::uint64_t offset, ByteView from) {
+        const std::uint64_t spot = spots_->turned_late_in_boot;
+        if (spot == 0 || written != Region::boot2) return;
+        if (spot < offset || spot >= offset + from.size()) return;
+        const Bytes other{from[spot - offset] ^ std::byte{0x10}};
+        for (const Region region : {Region::boot1, Region::boot2})
+            MemoryStorage::write(region, spot, other);
     }
 
     std::shared_ptr<const Spots> spots_;

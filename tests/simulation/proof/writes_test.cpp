@@ -36,7 +36,43 @@ public:
     }
 };
 
+/// Names its second extent only once the first one is read: what a step that forgets a place would
+/// look like.
+class GrowingImage final : public ImageWithHoles {
+public:
+    GrowingImage(std::shared_ptr<const Image> whole, std::vector<Extent> extents)
+        : ImageWithHoles(std::move(whole), extents), first_{extents.front()} {}
+    const std::vector<Extent>& extents() const override {
+        return read_ ? ImageWithHoles::extents() : first_;
+    }
+    Result<void> read(std::uint64_t offset, std::span<std::byte> into) const override {
+        read_ = true;
+        return ImageWithHoles::read(offset, into);
+    }
+
+private:
+    std::vector<Extent> first_;
+    mutable bool read_ = false;
+};
+
 } // namespace
+
+TEST(Writes, ThatLeaveAPlannedPlaceOutEndThePort) {
+    GangOptions options = writing({{0, mib}}, false);
+    const auto first = options.change_plan;
+    options.change_plan = [first](FlashPlan& plan) {
+        first(plan);
+        const std::vector<Extent> two{{0, mib}, {3 * mib, mib}};
+        plan.writes.at(0).image = std::make_shared<GrowingImage>(image_of(two), two);
+    };
+    Gang gang(std::move(options));
+    ASSERT_TRUE(gang.run());
+    const auto& closed = gang.unit_of(0).closed;
+    ASSERT_TRUE(closed && closed->fault) << "PASS, and MiB 3 was never written";
+    EXPECT_EQ(entry_of(closed->fault->code).id, "STA-907") << describe(*closed->fault);
+    EXPECT_NE(closed->fault->detail.find("offset=0x300000"), std::string::npos)
+        << closed->fault->detail;
+}
 
 TEST(Writes, BeginOnlyWhenEveryImageIsTheOneThatWasPlanned) {
     GangOptions options;
