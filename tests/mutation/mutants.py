@@ -46,6 +46,10 @@ class Mutant:
             raise SystemExit(f"{where}: {self.id}: tests are `program: filter`")
 
     @property
+    def parts(self) -> list:
+        return [self]
+
+    @property
     def folder(self) -> str:
         return str(pathlib.PurePath(self.file).parent)
 
@@ -88,6 +92,37 @@ def load(root: pathlib.Path) -> list:
             seen[mutant.id] = file.name
             mutants.append(mutant)
     return mutants
+
+
+class OldFault:
+    """One row of old_faults.toml: a fault of an earlier version, put back by changing a line or a
+    few, and the random checker that must find it.
+
+    id        the section of the issue that named it, and the fault in a few words
+    changes   `file`, `find`, `replace` (and `after`) each, as a mutant's
+    checker   `program: filter`
+    seeds     the environment variable that says how many seeds the checker tries
+    needed    how many it took when this was last measured
+    """
+
+    def __init__(self, row: dict):
+        self.id, self.checker = row["id"], tuple(row["checker"].split(": ", 1))
+        self.seeds, self.needed = row["seeds"], row["needed"]
+        self.program = None
+        name = re.sub(r"[^a-z0-9]+", "-", self.id.lower()).strip("-")
+        self.folder_name = name
+        self.parts = [Mutant({"id": f"{name}-{i}", "why": self.id, "tests": [row["checker"]],
+                              **change}, "old_faults.toml")
+                      for i, change in enumerate(row["changes"], 1)]
+        self.file = self.parts[0].file
+
+
+def load_old_faults(root: pathlib.Path) -> list:
+    file = root / "tests/mutation/old_faults.toml"
+    if not file.exists():
+        return []
+    with open(file, "rb") as text:
+        return [OldFault(row) for row in tomllib.load(text)["fault"]]
 
 
 def fault_of(root: pathlib.Path, mutant: Mutant):

@@ -70,6 +70,31 @@ TEST(FailingDisk, EndsEveryLaterCallWithTheSameFaultAndLosesNothingCommitted) {
     EXPECT_EQ(report->aborted, 1U);
 }
 
+/// One record fails inside its transaction, which SQLite lets stand: its line in the chain must not
+/// be kept without what it says.
+TEST(FailingDisk, LosesTheWholeGroupOfARecordThatFails) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    {
+        auto journal = open_ledger(file);
+        const BatchId batch = open_batch(*journal, "lot").id;
+        const UnitId unit = open_unit(*journal, batch, "1");
+        tamper(file,
+               "CREATE TRIGGER no_logo BEFORE INSERT ON step WHEN NEW.partition = 'logo' "
+               "BEGIN SELECT RAISE(ABORT, 'test'); END");
+        const auto failed =
+            append(*journal, StepEnded{unit, 1, "write", "logo", 1, "", 1, {}, {}});
+        ASSERT_FALSE(failed);
+        const auto verdict = append(*journal, UnitClosed{unit, Verdict::pass, {}, {}, 1, 0, 1, {}});
+        ASSERT_FALSE(verdict) << "green behind a record that is missing";
+        EXPECT_EQ(verdict.error().detail, failed.error().detail);
+        tamper(file, "DROP TRIGGER no_logo");
+    }
+    auto journal = open_ledger(file);
+    EXPECT_THAT(verify_chain(file)->findings, testing::IsEmpty());
+    EXPECT_EQ(load_batch(file, "lot")->passed, 0U);
+}
+
 TEST(FailingDisk, SaysWhyALedgerCannotBeMade) {
     SystemClock clock;
     const auto opened = SqliteJournal::open("/proc/no/ledger.sqlite", "test", clock);

@@ -21,6 +21,7 @@ struct Watched {
     std::optional<std::string> failing;
     std::string first, later;
     int out_of_order = 0;
+    std::string spoiled, text, instead;
 };
 
 /// The interposed functions have no other way to find it.
@@ -36,15 +37,21 @@ std::string path_of(int descriptor) {
     return {path.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }
 
-void note_write(int descriptor) {
+/// Of these bytes what is to be stored; nothing: as they are.
+std::string note_write(int descriptor, const void* bytes, std::size_t size) {
     Watched& all = watched();
     const std::lock_guard lock(all.mutex);
-    if (!all.on) return;
+    if (!all.on) return {};
     const std::string path = path_of(descriptor);
     if (!all.later.empty() && path.ends_with(all.later))
         for (const auto& [other, dirty] : all.dirty)
             if (dirty && other.ends_with(all.first)) ++all.out_of_order;
     all.dirty[path] = true;
+    if (all.spoiled.empty() || !path.ends_with(all.spoiled)) return {};
+    std::string stored(static_cast<const char*>(bytes), size);
+    for (std::size_t at = 0; (at = stored.find(all.text, at)) != std::string::npos;)
+        stored.replace(at, all.text.size(), all.instead);
+    return stored;
 }
 
 /// False: the sync is to fail.
@@ -90,6 +97,7 @@ SyncSpy::~SyncSpy() {
     all.first.clear();
     all.later.clear();
     all.out_of_order = 0;
+    all.spoiled.clear();
 }
 
 std::vector<std::string> SyncSpy::unsynced(std::string_view ending) const {
@@ -120,6 +128,14 @@ void SyncSpy::fail_syncs_of(std::string ending) {
     all.failing = std::move(ending);
 }
 
+void SyncSpy::spoil_writes_of(std::string ending, std::string text, std::string instead) {
+    Watched& all = watched();
+    const std::lock_guard lock(all.mutex);
+    all.spoiled = std::move(ending);
+    all.text = std::move(text);
+    all.instead = std::move(instead);
+}
+
 int SyncSpy::syncs(std::string_view ending) const {
     Watched& all = watched();
     const std::lock_guard lock(all.mutex);
@@ -136,14 +152,14 @@ extern "C" {
 using namespace gangflash::tests;
 
 ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t offset) {
-    note_write(descriptor);
+    const std::string spoiled = note_write(descriptor, bytes, size);
     return real<ssize_t (*)(int, const void*, size_t, off_t)>("pwrite")(
-        descriptor, bytes, size, offset);
+        descriptor, spoiled.empty() ? bytes : spoiled.data(), size, offset);
 }
 ssize_t pwrite64(int descriptor, const void* bytes, size_t size, off64_t offset) {
-    note_write(descriptor);
+    const std::string spoiled = note_write(descriptor, bytes, size);
     return real<ssize_t (*)(int, const void*, size_t, off64_t)>("pwrite64")(
-        descriptor, bytes, size, offset);
+        descriptor, spoiled.empty() ? bytes : spoiled.data(), size, offset);
 }
 int fsync(int descriptor) {
     return sync_with("fsync", descriptor);

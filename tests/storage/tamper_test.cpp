@@ -2,6 +2,7 @@
 #include "reports/sqlite/erase.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
+#include "sync_spy.hpp"
 
 #include <gmock/gmock.h>
 
@@ -151,6 +152,8 @@ TEST(Start, ComparesTheEndOfTheChain) {
          {"UPDATE record SET body='{\"a\":1}' WHERE seq=20",
           "UPDATE record SET hash=randomblob(32) WHERE seq=20",
           "UPDATE chain_head SET records=19, hash=(SELECT hash FROM record WHERE seq=19)",
+          "UPDATE chain_head SET records=21",
+          "UPDATE chain_head SET hash=randomblob(32)",
           "DELETE FROM record WHERE seq=20",
           "DELETE FROM chain_head"}) {
         const TempFolder folder;
@@ -297,6 +300,18 @@ TEST(Backup, IsAVerifiedCopyAndNeverOverwrites) {
     const auto again = backup_ledger(file, folder.file("copy.sqlite"));
     ASSERT_FALSE(again);
     EXPECT_THAT(again.error().detail, HasSubstr("copy.sqlite"));
+}
+
+/// The disk keeps a word of the copy otherwise, and says that all is well.
+TEST(Backup, OfADiskThatStoresOtherBytesIsNotCalledGood) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    write_small_batch(file);
+    SyncSpy spy;
+    spy.spoil_writes_of("copy.sqlite", "unit_closed", "unit_clOsed");
+    const auto copy = backup_ledger(file, folder.file("copy.sqlite"));
+    EXPECT_TRUE(!copy || !copy->clean()) << "a torn copy is called good";
+    EXPECT_TRUE(verify_chain(file)->clean()) << "the ledger itself is whole";
 }
 
 } // namespace

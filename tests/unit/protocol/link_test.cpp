@@ -105,6 +105,32 @@ TEST(Link, GivesAStepALimitWhateverItsAnswersAre) {
     EXPECT_TRUE(drip.talk.run(drip.link.read_be<std::uint8_t>(5s))) << "counted anew";
 }
 
+/// Twice as fast as the slowest cable that is still served.
+class SlowTransport final : public Transport {
+public:
+    explicit SlowTransport(Clock& clock) : clock_(clock) {}
+    asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte> into) override {
+        co_await clock_.sleep_for(100ms);
+        co_return ByteCount{std::min<std::size_t>(into.size(), Link::slowest_speed / 5)};
+    }
+    asio::awaitable<Result<void>> write_all(ByteView) override { co_return success(); }
+
+private:
+    Clock& clock_;
+};
+
+TEST(Link, EarnsAStepTheTimeOfASlowCable) {
+    Conversation talk(Script{});
+    SlowTransport phone(talk.clock);
+    Link link(phone, talk.clock);
+    link.begin_step(1s);
+    for (int megabyte = 0; megabyte < 8; ++megabyte) {
+        Bytes field(mib);
+        ASSERT_TRUE(talk.run(link.read(field, 5s))) << megabyte << " MiB were moved";
+    }
+    EXPECT_GT(passed(talk.clock), 60s);
+}
+
 TEST(Link, EarnsAStepTimeWithItsBytes) {
     Conversation talk(Script::parse("D> 5a*60000\nD> 5a*60000\nD> 01"));
     talk.link.begin_step(1ms);

@@ -150,6 +150,17 @@ TEST_F(PeopleOfAStation, ChangedByHandAreNotBelieved) {
     EXPECT_FALSE(*Office::load().by_secret("BADGE-000817"));
 }
 
+TEST_F(PeopleOfAStation, TakeNoSignatureThatWasMadeForAnotherRecord) {
+    pin();
+    SignedPerson record = *sign_person(ada(), key());
+    record.person.rights.insert(Act::adopt_backups);
+    Office office = Office::load();
+    const auto taken = office.people().take(record, office.anchors());
+    ASSERT_FALSE(taken) << "she gave herself a right";
+    EXPECT_EQ(taken.error().code, ErrorCode::signature_invalid);
+    EXPECT_FALSE(*Office::load().by_secret("BADGE-000817"));
+}
+
 TEST_F(PeopleOfAStation, DoNotComeBackByAnOldRecord) {
     pin();
     ASSERT_TRUE(take(ada(1)));
