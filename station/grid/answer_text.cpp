@@ -84,6 +84,12 @@ public:
             return tr("%1 works here now: phones plugged in from now on are theirs.").arg(detail);
         case AnswerKind::act_not_kept:
             return tr("This could not be recorded. %1").arg(refused(answer));
+        case AnswerKind::erasing_not_meant:
+            return tr("Batch %1 erases phones: a key alone does not start it. Hold the start "
+                      "button for two seconds, or scan or type the batch's name.")
+                .arg(detail);
+        case AnswerKind::not_the_batch:
+            return tr("That is not the prepared batch: it is called %1.").arg(detail);
         case AnswerKind::places_gone:
             return places_gone(slot, detail);
         }

@@ -2,6 +2,7 @@
 
 #include "station/grid/bench_accessible.hpp"
 #include "station/grid/port_grid_model.hpp"
+#include "station/grid/scan_banner.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/grid/tile_delegate.hpp"
 
@@ -14,8 +15,13 @@
 
 namespace gangflash {
 
+namespace {
+constexpr double dimmed_opacity = 0.3;
+} // namespace
+
 BenchView::BenchView(PortGridModel& model, QWidget* parent)
     : QAbstractItemView(parent), slots_(model), delegate_(new TileDelegate(this)),
+      banner_(new ScanBanner(viewport())),
       theme_(&theme_of(ThemeName::light)) {
     setItemDelegate(delegate_);
     setModel(&model);
@@ -30,6 +36,13 @@ BenchView::BenchView(PortGridModel& model, QWidget* parent)
 void BenchView::set_theme(const Theme& theme) {
     theme_ = &theme;
     delegate_->set_theme(theme);
+    banner_->set_theme(theme);
+    viewport()->update();
+}
+
+void BenchView::set_dimmed(bool on) {
+    if (dimmed_ == on) return;
+    dimmed_ = on;
     viewport()->update();
 }
 
@@ -190,6 +203,7 @@ void BenchView::paintEvent(QPaintEvent* event) {
     }
     QStyleOptionViewItem option;
     initViewItemOption(&option);
+    painter.setOpacity(dimmed_ ? dimmed_opacity : 1.0);
     for (int row = 0; row < slots_.rowCount(); ++row) {
         const QModelIndex index = slots_.index(row, 0);
         option.rect = visualRect(index);

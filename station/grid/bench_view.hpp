@@ -9,6 +9,7 @@ namespace gangflash {
 
 class PortGridModel;
 class TileDelegate;
+class ScanBanner;
 
 /// The grid: a tile per slot, standing as the hubs stand on the bench. Arrow keys walk over it as
 /// the eye does; Enter or a click opens a tile.
@@ -19,6 +20,12 @@ public:
     explicit BenchView(PortGridModel& model, QWidget* parent = nullptr);
 
     void set_theme(const Theme& theme);
+
+    /// The tiles are of a batch that is over, while another job stands on the stage.
+    void set_dimmed(bool on);
+    bool dimmed() const { return dimmed_; }
+
+    ScanBanner& banner() { return *banner_; }
 
     QRect visualRect(const QModelIndex& index) const override;
     void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
@@ -45,6 +52,8 @@ private:
 
     PortGridModel& slots_;
     TileDelegate* delegate_;
+    ScanBanner* banner_;
+    bool dimmed_ = false;
     const Theme* theme_;
     std::vector<HubBlock> hubs_;
     BenchPlaces places_;

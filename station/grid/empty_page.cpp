@@ -3,6 +3,7 @@
 #include "station/grid/text_format.hpp"
 #include "station/grid/theme.hpp"
 #include "station/i18n/words.hpp"
+#include "station/wiring/job_rights.hpp"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -70,7 +71,12 @@ void EmptyPage::show_desk(const Desk& desk) {
             tr("An engineer chooses the firmware package and the mode under <b>Setup (F3)</b>. "
                "Everything is checked there, before the first phone."));
     }
-    steps += item(tr("Press <b>Start (F9)</b>. Every slot of the bench then says <b>PLUG IN</b>."));
+    const bool deliberate = ready && erases(*desk.prepared());
+    steps += item(
+        deliberate
+            ? tr("This job erases phones: <b>hold the start button</b> above for two seconds, or "
+                 "scan or type the batch's name. Every slot of the bench then says <b>PLUG IN</b>.")
+            : tr("Press <b>Start (F9)</b>. Every slot of the bench then says <b>PLUG IN</b>."));
     steps += item(tr(
         "Plug in phones that are <b>switched off</b>. Each starts by itself; no order matters."));
     steps += item(
@@ -88,7 +94,7 @@ void EmptyPage::show_desk(const Desk& desk) {
         const QString mode = plan ? words::flash_mode(to_string(plan->mode)) : QString();
         job_->setText(tr("Batch %1 · %2 · %3").arg(q(job.batch), package, mode));
     }
-    start_->setVisible(ready);
+    start_->setVisible(ready && !deliberate);
     start_->setEnabled(!desk.busy());
     start_->setText(desk.phase() == Phase::opening ? tr("Opening…") : tr("Start the batch (F9)"));
 }

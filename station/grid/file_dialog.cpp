@@ -83,7 +83,7 @@ FileDialog::FileDialog(const QString& title,
                        const QString& start,
                        QStringList endings,
                        QWidget* parent)
-    : QDialog(parent), files_(allowed_files()), what_(what), endings_(std::move(endings)),
+    : SafeDialog(parent), files_(allowed_files()), what_(what), endings_(std::move(endings)),
       places_(new QComboBox(this)), path_(new QLabel(this)), up_(new QPushButton(tr("Up"), this)),
       list_(new QListWidget(this)), name_(new QLineEdit(this)), problem_(new QLabel(this)),
       choose_(new QPushButton(this)) {
@@ -285,7 +285,7 @@ void FileDialog::accept_choice() {
 void FileDialog::keyPressEvent(QKeyEvent* event) {
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (event->key() == Qt::Key_Backspace && list_->hasFocus()) return go_up();
-    if (!enter) return QDialog::keyPressEvent(event);
+    if (!enter) return SafeDialog::keyPressEvent(event);
     if (list_->hasFocus()) {
         QListWidgetItem* row = list_->currentItem();
         if (row != nullptr && row->data(is_folder_role).toBool()) open_row(row);

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "station/grid/ask.hpp"
 #include "station/grid/bridge/allowed_files.hpp"
 
 #include <cstdint>
 
-#include <QDialog>
 #include <QStringList>
 
 class QComboBox;
@@ -26,7 +26,7 @@ enum class Choose : std::uint8_t { file, folder, new_file };
 /// A dialog of our own, because Qt's and the desktop's lead everywhere: it shows nothing outside of
 /// allowed_files(), links included, and has no field for a path. Rows are large enough for gloves, and
 /// no scanner's Enter chooses anything.
-class FileDialog final : public QDialog {
+class FileDialog final : public SafeDialog {
     Q_OBJECT
 
 public:

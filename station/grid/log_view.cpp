@@ -54,7 +54,7 @@ Read read_end(const std::filesystem::path& file, std::uint64_t known) {
 } // namespace
 
 LogView::LogView(const About& about, std::filesystem::path file, QWidget* parent)
-    : QDialog(parent), file_(std::move(file)), text_(new QPlainTextEdit(this)),
+    : SafeDialog(parent), file_(std::move(file)), text_(new QPlainTextEdit(this)),
       problem_(new QLabel(this)) {
     setObjectName(QStringLiteral("log_view"));
     setAttribute(Qt::WA_DeleteOnClose);

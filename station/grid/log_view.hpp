@@ -1,9 +1,10 @@
 #pragma once
 
+#include "station/grid/ask.hpp"
+
 #include <cstdint>
 #include <filesystem>
 
-#include <QDialog>
 #include <QTimer>
 
 class QLabel;
@@ -13,7 +14,7 @@ namespace gangflash {
 
 /// The log of one phone, read by this program: it changes nothing, starts no other program, and
 /// follows the file while the phone is being worked on. Stands beside the bench, over nothing.
-class LogView final : public QDialog {
+class LogView final : public SafeDialog {
     Q_OBJECT
 
 public:

@@ -32,6 +32,7 @@
 #include "station/grid/sounder.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/grid/workshop.hpp"
+#include "station/grid/window_place.hpp"
 #include "station/i18n/language.hpp"
 #include "station/output/begin_program.hpp"
 #include "station/output/safe_streams.hpp"
@@ -254,8 +255,7 @@ void load_in_background(const Arguments& arguments, Desk& desk) {
                 return;
             }
             desk.take_job_of_command_line(std::move(loaded.job));
-            Q_EMIT desk.jobChanged();
-            if (demo) desk.start();
+            if (demo) desk.start(); // what erases waits for somebody who means it
         });
 }
 
@@ -303,9 +303,10 @@ int run(QApplication& app, Arguments& arguments) {
                               ? QSettings().value(QStringLiteral("theme")).toString()
                               : q(arguments.theme);
     window.set_theme(parse_theme(theme));
-    if (!window.restoreGeometry(QSettings().value(QStringLiteral("geometry")).toByteArray()))
-        window.resize(QSize(1600, 900).boundedTo(app.primaryScreen()->availableSize()));
-    window.show();
+    show_where_it_was(window);
+    QObject::connect(&app, &QCoreApplication::aboutToQuit, &window, [&window] {
+        if (window.isVisible()) remember_place(window); // a signal ends the program
+    });
     load_in_background(arguments, desk);
     const StopSignals signals([&desk](StopSignals::Ask ask) { obey_signal(desk, ask); });
     return app.exec();

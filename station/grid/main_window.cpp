@@ -1,18 +1,23 @@
 #include "station/grid/main_window.hpp"
 
 #include "station/grid/answer_text.hpp"
+#include "station/grid/ask.hpp"
 #include "station/grid/batch_bar.hpp"
 #include "station/grid/bench_view.hpp"
+#include "station/grid/close_dialog.hpp"
 #include "station/grid/detail_pane.hpp"
 #include "station/grid/empty_page.hpp"
 #include "station/grid/log_view.hpp"
 #include "station/grid/note_strip.hpp"
 #include "station/grid/page.hpp"
 #include "station/grid/port_grid_model.hpp"
+#include "station/grid/scan_banner.hpp"
 #include "station/grid/scan_listener.hpp"
 #include "station/grid/sign_in_dialog.hpp"
+#include "station/grid/stage_panel.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/grid/tile_text.hpp"
+#include "station/grid/window_place.hpp"
 
 #include <utility>
 
@@ -23,7 +28,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QMessageBox>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QToolBar>
@@ -34,15 +38,18 @@ namespace gangflash {
 
 MainWindow::MainWindow(Desk& desk, QWidget* parent)
     : QMainWindow(parent), desk_(desk), theme_(&theme_of(ThemeName::light)),
-      model_(new PortGridModel(this)), batch_(new BatchBar(this)), pages_(new QStackedWidget(this)),
+      model_(new PortGridModel(this)), batch_(new BatchBar(this)),
+      stage_(new StagePanel(this)), pages_(new QStackedWidget(this)),
       bench_page_(new QStackedWidget(this)), empty_(new EmptyPage(this)),
       bench_(new BenchView(*model_, this)), detail_(new DetailPane(this)),
-      scanner_(new ScanListener(*this)) {
+      scanner_(new ScanListener(this)) {
     setWindowTitle(tr("Gangflash station"));
     setContextMenuPolicy(Qt::NoContextMenu);
     build_bar();
     build_bench();
     build_foot();
+    build_stage();
+    keep_dialogs_harmless();
 
     connect(&desk_, &Desk::snapshotArrived, this, &MainWindow::showSnapshot);
     connect(&desk_, &Desk::answered, this, &MainWindow::showAnswer);
@@ -174,6 +181,7 @@ void MainWindow::build_bench() {
     column->addWidget(batch_);
     note_ = new NoteStrip(middle);
     column->addWidget(note_);
+    column->addWidget(stage_);
     column->addWidget(pages_, 1);
     foot_ = new QWidget(middle);
     column->addWidget(foot_);
@@ -182,15 +190,23 @@ void MainWindow::build_bench() {
     connect(bench_, &QAbstractItemView::clicked, this, &MainWindow::openIndex);
     connect(bench_, &QAbstractItemView::activated, this, &MainWindow::openIndex);
     connect(detail_, &DetailPane::closeAsked, this, &MainWindow::close_detail);
-    connect(detail_, &DetailPane::stopSlotAsked, this, [this](const QString& slot) {
-        desk_.stop_slot(utf8(slot));
-    });
+    connect(detail_, &DetailPane::stopSlotAsked, this, &MainWindow::ask_stop_slot);
     connect(detail_, &DetailPane::startSlotAsked, this, [this](const QString& slot) {
         desk_.start_slot(utf8(slot));
     });
     connect(detail_, &DetailPane::openLogAsked, this, &MainWindow::open_log);
     connect(empty_, &EmptyPage::startAsked, this, [this] { desk_.start(); });
     connect(empty_, &EmptyPage::setupAsked, this, [this] { show_page("page_setup"); });
+}
+
+void MainWindow::build_stage() {
+    connect(stage_, &StagePanel::startAsked, this, [this] { desk_.start(); });
+    connect(stage_, &StagePanel::startHeld, this, [this](const std::shared_ptr<const Job>& seen) {
+        desk_.start_held(seen);
+    });
+    connect(stage_, &StagePanel::startNamed, this, [this](const QString& batch) {
+        desk_.start_named(utf8(batch));
+    });
 }
 
 void MainWindow::build_foot() {
@@ -229,6 +245,7 @@ void MainWindow::set_theme(ThemeName name) {
     qApp->setStyleSheet(style_sheet_of(*theme_));
     bench_->set_theme(*theme_);
     batch_->set_theme(*theme_);
+    stage_->set_theme(*theme_);
     detail_->set_theme(*theme_);
     if (desk_.station()) batch_->show_station(*desk_.station());
     refresh_detail();
@@ -265,10 +282,14 @@ void MainWindow::set_wall_view(bool on) {
     foot_->setVisible(!on);
     wall_->setChecked(on);
     if (on) close_detail();
-    if (on)
+    if (on) {
+        setProperty("was_maximised", isMaximized()); // remember_place() asks
         showFullScreen();
-    else if (isFullScreen())
-        showNormal();
+    } else if (isFullScreen()) {
+        const bool maximised = property("was_maximised").toBool();
+        setProperty("was_maximised", {});
+        maximised ? showMaximized() : showNormal();
+    }
 }
 
 // ---- what the desk says
@@ -299,12 +320,18 @@ void MainWindow::showAnswer(const Answer& answer) {
     const bool about_slot = answer.kind == AnswerKind::slot_found ||
                             answer.kind == AnswerKind::imei_matches ||
                             answer.kind == AnswerKind::imei_mismatch;
-    if (about_slot && !answer.slot.empty()) {
-        const QModelIndex index = model_->index(model_->row_of(answer.slot), 0);
+    const int row = model_->row_of(answer.slot);
+    const bool has_tile = !answer.slot.empty() && row >= 0;
+    if (about_slot && has_tile) {
+        const QModelIndex index = model_->index(row, 0);
         bench_->setCurrentIndex(index);
         bench_->scrollTo(index);
     }
     if (answer.kind == AnswerKind::left_open) note_->show_note(answer_text(answer));
+    if (ScanBanner::is_about_a_scan(answer.kind))
+        bench_->banner().show_answer(
+            answer, has_tile ? bench_->visualRect(model_->index(row, 0)) : QRect());
+    if (answer.kind == AnswerKind::erasing_not_meant) stage_->ask_for_name();
     if (is_alarm(answer.kind)) sound(Outcome::alarm);
     if (answer.kind == AnswerKind::opening) outcomes_.clear();
 }
@@ -321,7 +348,11 @@ void MainWindow::hint(const QString& text) {
 
 void MainWindow::showPhase() {
     batch_->show_phase(desk_.phase());
-    batch_->setVisible(desk_.phase() != Phase::idle || model_->rowCount() > 0);
+    const bool on_stage = desk_.on_stage();
+    stage_->show_desk(desk_);
+    stage_->setVisible(on_stage);
+    bench_->set_dimmed(on_stage);
+    batch_->setVisible(!on_stage && (desk_.phase() != Phase::idle || model_->rowCount() > 0));
     empty_->show_desk(desk_);
     start_->setEnabled(!desk_.busy());
     stop_->setEnabled(desk_.phase() == Phase::running || desk_.phase() == Phase::stopping);
@@ -337,6 +368,7 @@ void MainWindow::showRole() {
                                                       : tr("● Operator: %1").arg(person));
     sign_in_->setText(person.isEmpty() ? tr("Sign in F8") : tr("Sign out F8"));
     empty_->show_desk(desk_);
+    stage_->show_desk(desk_);
 }
 
 // ---- the detail
@@ -424,24 +456,28 @@ void MainWindow::sign_in_or_out() {
 }
 
 void MainWindow::ask_stop() {
-    QMessageBox ask(QMessageBox::Question,
-                    tr("Stop the batch"),
-                    tr("Stop all slots?"),
-                    QMessageBox::NoButton,
-                    this);
-    ask.setInformativeText(
+    const int answer = ask(
+        this,
+        tr("Stop the batch"),
+        tr("Stop all slots?"),
         tr("At their safe points, no partition is left half written; that takes up to "
            "a minute or two. At once, phones in work end as ABORTED with half-written "
-           "partitions and must be flashed again."));
-    QPushButton* safe = ask.addButton(tr("Stop at &safe points"), QMessageBox::AcceptRole);
-    QPushButton* at_once = ask.addButton(tr("Stop at &once"), QMessageBox::DestructiveRole);
-    ask.addButton(tr("&Go on"), QMessageBox::RejectRole);
-    ask.setDefaultButton(safe);
-    ask.exec();
-    if (ask.clickedButton() == static_cast<QAbstractButton*>(safe))
-        desk_.stop(StopRequest::at_safe_point);
-    if (ask.clickedButton() == static_cast<QAbstractButton*>(at_once))
-        desk_.stop(StopRequest::at_once);
+           "partitions and must be flashed again."),
+        {{tr("Stop at safe points"), "stop_safe"}, {tr("Stop at once"), "stop_at_once"}},
+        tr("Go on"));
+    if (answer == 0) desk_.stop(StopRequest::at_safe_point);
+    if (answer == 1) desk_.stop(StopRequest::at_once);
+}
+
+void MainWindow::ask_stop_slot(const QString& slot) {
+    const int answer =
+        ask(this,
+            tr("Stop a slot"),
+            tr("Stop slot %1?").arg(slot),
+            tr("The phone in it stops at its next safe point; the other slots go on."),
+            {{tr("Stop slot %1").arg(slot), "stop_one"}},
+            tr("Go on"));
+    if (answer == 0) desk_.stop_slot(utf8(slot));
 }
 
 namespace {
@@ -477,28 +513,32 @@ void MainWindow::show_keys() {
     for (const KeyRow& row : keys_of(actions()))
         rows += QStringLiteral("<tr><td style='padding-right:20px'><b>%1</b></td><td>%2</td></tr>")
                     .arg(row.key.toHtmlEscaped(), row.does.toHtmlEscaped());
-    QMessageBox::information(this, tr("Keys"), QStringLiteral("<table>%1</table>").arg(rows));
+    tell(this, tr("Keys"), QStringLiteral("<table>%1</table>").arg(rows));
+}
+
+/// Whoever closes a station at work answers for the phones in it.
+bool MainWindow::may_close() {
+    CloseDialog dialog(desk_, this);
+    return dialog.exec() == QDialog::Accepted && desk_.may(rights::Act::close_at_work);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (!desk_.busy()) {
-        QSettings().setValue(QStringLiteral("geometry"), saveGeometry());
+        remember_place(*this);
         event->accept();
         return;
     }
     event->ignore();
-    if (!closing_) {
-        QMessageBox ask(QMessageBox::Question,
-                        tr("Close the station"),
-                        tr("A batch is running. Stop it at safe points and close?"),
-                        QMessageBox::NoButton,
-                        this);
-        QPushButton* stop = ask.addButton(tr("&Stop and close"), QMessageBox::AcceptRole);
-        ask.addButton(tr("&Go on"), QMessageBox::RejectRole);
-        ask.exec();
-        if (ask.clickedButton() != static_cast<QAbstractButton*>(stop)) return;
-        closing_ = true;
+    if (closing_ || asking_to_close_) return; // it ends when the batch does
+    asking_to_close_ = true;
+    const bool may = may_close();
+    asking_to_close_ = false;
+    if (!may) return;
+    if (!desk_.busy()) { // the batch ended while somebody thought
+        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+        return;
     }
+    closing_ = true;
     desk_.stop(StopRequest::at_safe_point);
 }
 

@@ -25,6 +25,7 @@ class NoteStrip;
 class Page;
 class PortGridModel;
 class ScanListener;
+class StagePanel;
 
 /// The window people stand in front of. Puts the pages together, shows what the desk says and
 /// passes on what people want; decides nothing.
@@ -79,7 +80,10 @@ private:
     void open_log(const QString& slot);
     void next_theme();
     void sign_in_or_out();
+    void build_stage();
     void ask_stop();
+    void ask_stop_slot(const QString& slot);
+    bool may_close();
     void show_keys();
     void sound(std::optional<Outcome> outcome);
 
@@ -89,6 +93,7 @@ private:
     QToolBar* bar_ = nullptr;
     BatchBar* batch_;
     NoteStrip* note_ = nullptr;
+    StagePanel* stage_;
     QStackedWidget* pages_;
     QStackedWidget* bench_page_;
     EmptyPage* empty_;
@@ -112,6 +117,7 @@ private:
     std::string detail_slot_;
     std::uint64_t detail_lines_ = 0;
     bool closing_ = false;
+    bool asking_to_close_ = false;
     bool alarm_ = false; ///< stands at the foot
     OutcomeWatch outcomes_;
     OnOutcome on_outcome_;

@@ -2,6 +2,7 @@
 
 #include "station/grid/answer_text.hpp"
 #include "station/grid/file_dialog.hpp"
+#include "station/grid/scan_listener.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/grid/theme.hpp"
 
@@ -100,6 +101,8 @@ QWidget* PeoplePage::make_form() {
     kind_->addItem(tr("Engineer: prepares jobs, arranges the bench, and more"));
     secret_ = field("person_secret", true);
     again_ = field("person_secret_again", true);
+    for (QLineEdit* badge : {secret_, again_})
+        ScanListener::let_keep_scans(*badge, ScanListener::Keeps::badges);
     key_ = field("person_engineer_key", false);
     passphrase_ = field("person_passphrase", true);
     auto* browse = new QPushButton(tr("Choose the key…"), card);

@@ -1,5 +1,6 @@
 #include "station/grid/ports_page.hpp"
 
+#include "station/grid/ask.hpp"
 #include "station/grid/bridge/port_wizard.hpp"
 #include "station/grid/slot_map_model.hpp"
 #include "station/grid/text_format.hpp"
@@ -8,7 +9,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -80,12 +80,15 @@ PortsPage::PortsPage(PortWizard& wizard, QWidget* parent)
         wizard_.begin(PortWizard::Begin::behind_the_last);
     });
     connect(anew_, &QPushButton::clicked, this, [this] {
-        const auto answer = QMessageBox::question(
-            this,
-            tr("Bind all anew"),
-            tr("Forget which places the %1 slots are, as soon as the first phone is plugged in?")
-                .arg(wizard_.map().slots.size()));
-        if (answer == QMessageBox::Yes) wizard_.begin(PortWizard::Begin::anew);
+        const int answer =
+            ask(this,
+                tr("Bind all anew"),
+                tr("Forget which places the %1 slots are, as soon as the first phone is plugged in?")
+                    .arg(wizard_.map().slots.size()),
+                {},
+                {{tr("Forget them"), "forget_places"}},
+                tr("Keep them"));
+        if (answer == 0) wizard_.begin(PortWizard::Begin::anew);
     });
     connect(skip_, &QPushButton::clicked, &wizard_, &PortWizard::skip);
     connect(take_back_, &QPushButton::clicked, &wizard_, &PortWizard::take_back);

@@ -1,6 +1,7 @@
 #include "station/grid/search_field.hpp"
 
 #include "station/grid/record_table.hpp"
+#include "station/grid/scan_listener.hpp"
 #include "station/grid/text_format.hpp"
 
 #include <QCoreApplication>
@@ -23,6 +24,7 @@ SearchField::SearchField(QWidget* parent) : QLineEdit(parent) {
     setObjectName(QStringLiteral("search"));
     setMinimumWidth(room_for_an_imei_and_a_hint);
     setClearButtonEnabled(true);
+    ScanListener::let_keep_scans(*this, ScanListener::Keeps::all);
     connect(this, &QLineEdit::returnPressed, this, [this] {
         Q_EMIT asked();
         selectAll(); // the next scan replaces this one

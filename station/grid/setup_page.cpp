@@ -8,6 +8,7 @@
 #include "station/grid/text_format.hpp"
 #include "station/grid/theme.hpp"
 #include "station/i18n/words.hpp"
+#include "station/wiring/job_rights.hpp"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -52,6 +53,10 @@ std::filesystem::path path_of(const QLineEdit& field) {
     if (typed.empty()) return typed;
     const auto real = allowed_files().real(typed);
     return real ? *real : typed;
+}
+
+QString new_batch_name() {
+    return QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmm"));
 }
 
 /// A setting of this page that outlives the program.
@@ -252,8 +257,7 @@ void SetupPage::add_phone_rows(QFormLayout& form) {
 }
 
 void SetupPage::add_batch_rows(QFormLayout& form) {
-    batch_ = new QLineEdit(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmm")),
-                           this);
+    batch_ = new QLineEdit(new_batch_name(), this);
     form.addRow(tr("&Batch"), batch_);
     operator_ = new QLineEdit(setting("operator"), this);
     operator_->setObjectName(QStringLiteral("operator"));
@@ -596,12 +600,16 @@ void SetupPage::show_rights() {
     else if (!verdict_.job)
         rights_->setText(tr("The job can be prepared once the package is complete and fits."));
     else
-        rights_->setText(tr("Ready. The operator can start this job afterwards."));
+        rights_->setText(erases(*verdict_.job)
+                             ? tr("Ready. It erases phones: it then waits on the bench until somebody "
+                                  "who may holds the start button, or gives the batch's name.")
+                             : tr("Ready. The operator can start this job afterwards."));
     accept_->setEnabled(allowed && !desk_.busy() && verdict_.job != nullptr);
 }
 
 void SetupPage::accept() {
     auto job = std::make_shared<Job>(*verdict_.job);
+    if (batch_->text().trimmed().isEmpty()) batch_->setText(new_batch_name()); // it is named to start it
     job->batch = utf8(batch_->text().trimmed());
     job->operator_name = utf8(operator_->text().trimmed());
     job->station = utf8(QSysInfo::machineHostName());

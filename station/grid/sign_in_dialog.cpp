@@ -2,6 +2,7 @@
 
 #include "station/grid/answer_text.hpp"
 #include "station/grid/bridge/desk.hpp"
+#include "station/grid/scan_listener.hpp"
 #include "station/grid/text_format.hpp"
 
 #include <QDialogButtonBox>
@@ -13,7 +14,7 @@
 namespace gangflash {
 
 SignInDialog::SignInDialog(Desk& desk, bool enrol, QWidget* parent)
-    : QDialog(parent), desk_(desk), enrol_(enrol) {
+    : SafeDialog(parent), desk_(desk), enrol_(enrol) {
     setWindowTitle(enrol ? tr("Enrol an engineer") : tr("Engineer"));
     auto* form = new QFormLayout(this);
     auto* why = new QLabel(
@@ -51,6 +52,13 @@ SignInDialog::SignInDialog(Desk& desk, bool enrol, QWidget* parent)
     problem_->setWordWrap(true);
     problem_->setProperty("role", QStringLiteral("danger"));
     form->addRow(problem_);
+    // A badge scanned for signing in goes to the desk, as everywhere; one that is being enrolled
+    // stays. What is typed by hand signs in with Enter: that harms nothing.
+    if (enrol)
+        for (QLineEdit* field : {secret_, again_})
+            ScanListener::let_keep_scans(*field, ScanListener::Keeps::badges);
+    else
+        connect(secret_, &QLineEdit::returnPressed, this, &SignInDialog::submit);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
     form->addRow(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &SignInDialog::submit);

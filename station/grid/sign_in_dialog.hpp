@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QDialog>
+#include "station/grid/ask.hpp"
 
 class QLineEdit;
 class QLabel;
@@ -10,7 +10,7 @@ namespace gangflash {
 class Desk;
 
 /// Badge or password of an engineer; enrols one where the desk allows it.
-class SignInDialog final : public QDialog {
+class SignInDialog final : public SafeDialog {
     Q_OBJECT
 
 public:

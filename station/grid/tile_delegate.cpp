@@ -1,5 +1,6 @@
 #include "station/grid/tile_delegate.hpp"
 
+#include "station/grid/label_mark.hpp"
 #include "station/grid/port_grid_model.hpp"
 #include "station/grid/state_shape.hpp"
 
@@ -175,6 +176,7 @@ void TileDelegate::paint(QPainter* painter,
         if (in_work(slot->state)) paint_bar(p, room, *slot, c);
         paint_body(p, room, *slot, text, c);
     }
+    if (label_agrees(*slot)) paint_label_mark(p, option.rect, unit_, theme_->accent, theme_->on_accent);
     p.restore();
 }
 

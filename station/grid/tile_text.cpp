@@ -1,5 +1,6 @@
 #include "station/grid/tile_text.hpp"
 
+#include "station/grid/label_mark.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/i18n/words.hpp"
 
@@ -69,6 +70,7 @@ QString TileText::spoken() const {
                    pace,
                    model,
                    phone,
+                   label,
                    userdata,
                    counters,
                    boot});
@@ -165,6 +167,8 @@ TileText tile_text(const SlotSnapshot& slot) {
     text.model = model_text(slot);
     text.phone = identity_text(slot);
     text.userdata = userdata_text(slot);
+    //: the label on the phone and the phone itself tell the same IMEI
+    if (label_agrees(slot)) text.label = QCoreApplication::translate("Tile", "label agrees");
     text.counters = counters_text(slot);
     switch (slot.state) {
     case SlotState::empty:

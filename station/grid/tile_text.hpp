@@ -17,6 +17,7 @@ struct TileText {
     QString pace;     ///< speed, elapsed and left
     QString model;    ///< chip and project
     QString phone;    ///< masked IMEI or serial
+    QString label;    ///< that the scanned label and the phone agree; else empty
     QString userdata; ///< of the owner's data: ordered, or seen; empty while neither is known
     QString counters; ///< tries, disconnects, stopped; empty when there is nothing to tell
     QString boot;

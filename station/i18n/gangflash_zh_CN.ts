@@ -138,6 +138,14 @@
         <source>This could not be recorded. %1</source>
         <translation>这件事未能记录。%1</translation>
     </message>
+    <message>
+        <source>Batch %1 erases phones: a key alone does not start it. Hold the start button for two seconds, or scan or type the batch&apos;s name.</source>
+        <translation>批次 %1 会擦除手机：只按一个键不会启动。请按住启动按钮两秒，或扫描、输入批次名称。</translation>
+    </message>
+    <message>
+        <source>That is not the prepared batch: it is called %1.</source>
+        <translation>这不是已准备的批次：它的名称是 %1。</translation>
+    </message>
 </context>
 <context>
     <name>Boot</name>
@@ -653,6 +661,7 @@
     </message>
     <message>
         <source>data: to be kept</source>
+        <extracomment>an order about the owner&apos;s data on the phone; nothing has happened yet</extracomment>
         <translation>数据：将保留</translation>
     </message>
     <message>
@@ -695,6 +704,11 @@
         <source>Slot %1: %2</source>
         <extracomment>a tile for a screen reader: slot, then the word for its state</extracomment>
         <translation>工位 %1：%2</translation>
+    </message>
+    <message>
+        <source>label agrees</source>
+        <extracomment>the label on the phone and the phone itself tell the same IMEI</extracomment>
+        <translation>标签一致</translation>
     </message>
 </context>
 <context>
@@ -1015,6 +1029,49 @@
     </message>
 </context>
 <context>
+    <name>gangflash::CloseDialog</name>
+    <message>
+        <source>Close the station</source>
+        <translation type="unfinished">关闭工站</translation>
+    </message>
+    <message>
+        <source>A batch is running</source>
+        <translation>批次正在运行</translation>
+    </message>
+    <message>
+        <source>Closing stops it: %1 phones in work end at their safe points, none half written. The window closes when the last one has.</source>
+        <translation>关闭会停止批次：正在处理的 %1 部手机在各自的安全点结束，不会只写一半。最后一部结束后窗口才关闭。</translation>
+    </message>
+    <message>
+        <source>badge or password</source>
+        <translation>工牌或密码</translation>
+    </message>
+    <message>
+        <source>Badge or password</source>
+        <translation>工牌或密码</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>停止并关闭</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>%1 answers for it.</source>
+        <translation>由 %1 负责。</translation>
+    </message>
+    <message>
+        <source>%1 may not close it. Scan the badge of somebody who may.</source>
+        <translation>%1 无权关闭。请扫描有权者的工牌。</translation>
+    </message>
+    <message>
+        <source>Only somebody who may closes it: scan the badge, or type the password.</source>
+        <translation>只有有权者才能关闭：请扫描工牌，或输入密码。</translation>
+    </message>
+</context>
+<context>
     <name>gangflash::DetailPane</name>
     <message>
         <source>Close</source>
@@ -1261,6 +1318,10 @@
     <message>
         <source>Sign in with badge or password: &lt;b&gt;F8&lt;/b&gt;. The first person is enrolled there, with the engineer&apos;s private key.</source>
         <translation>用工牌或密码登录：&lt;b&gt;F8&lt;/b&gt;。第一位人员也在那里登记，需要工程师的私钥。</translation>
+    </message>
+    <message>
+        <source>This job erases phones: &lt;b&gt;hold the start button&lt;/b&gt; above for two seconds, or scan or type the batch&apos;s name. Every slot of the bench then says &lt;b&gt;PLUG IN&lt;/b&gt;.</source>
+        <translation>此任务会擦除手机：&lt;b&gt;按住上方的启动按钮&lt;/b&gt;两秒，或扫描、输入批次名称。随后工位上每个插槽都显示&lt;b&gt;请插入&lt;/b&gt;。</translation>
     </message>
 </context>
 <context>
@@ -1706,18 +1767,6 @@
         <translation>在安全点停止时，不会留下只写了一半的分区，最多需要一两分钟。立即停止时，进行中的手机以“中止”结束，分区只写了一半，必须重新刷机。</translation>
     </message>
     <message>
-        <source>Stop at &amp;safe points</source>
-        <translation>在安全点停止(&amp;S)</translation>
-    </message>
-    <message>
-        <source>Stop at &amp;once</source>
-        <translation>立即停止(&amp;O)</translation>
-    </message>
-    <message>
-        <source>&amp;Go on</source>
-        <translation>继续(&amp;G)</translation>
-    </message>
-    <message>
         <source>Arrows</source>
         <translation>方向键</translation>
     </message>
@@ -1750,18 +1799,6 @@
         <translation>转到工位 7，与扫描其标签相同</translation>
     </message>
     <message>
-        <source>Close the station</source>
-        <translation>关闭工站</translation>
-    </message>
-    <message>
-        <source>A batch is running. Stop it at safe points and close?</source>
-        <translation>批次正在运行。在安全点停止并关闭？</translation>
-    </message>
-    <message>
-        <source>&amp;Stop and close</source>
-        <translation>停止并关闭(&amp;S)</translation>
-    </message>
-    <message>
         <source>No sound can be played (%1): watch the tiles.</source>
         <translation>无法播放声音（%1）：请看方块。</translation>
     </message>
@@ -1784,6 +1821,34 @@
     <message>
         <source>Tools</source>
         <translation>工具</translation>
+    </message>
+    <message>
+        <source>Stop at safe points</source>
+        <translation>在安全点停止</translation>
+    </message>
+    <message>
+        <source>Stop at once</source>
+        <translation>立即停止</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Stop a slot</source>
+        <translation>停止插槽</translation>
+    </message>
+    <message>
+        <source>Stop slot %1?</source>
+        <translation>停止插槽 %1？</translation>
+    </message>
+    <message>
+        <source>The phone in it stops at its next safe point; the other slots go on.</source>
+        <translation>其中的手机在下一个安全点停止；其他插槽继续。</translation>
+    </message>
+    <message>
+        <source>Stop slot %1</source>
+        <translation>停止插槽 %1</translation>
     </message>
 </context>
 <context>
@@ -2115,6 +2180,14 @@
     <message>
         <source>⚠ That port is slot %1 already: another place is asked for.</source>
         <translation>⚠ 该端口已是工位 %1：请插入另一个位置。</translation>
+    </message>
+    <message>
+        <source>Forget them</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>保留</translation>
     </message>
 </context>
 <context>
@@ -2581,6 +2654,33 @@
     </message>
 </context>
 <context>
+    <name>gangflash::ScanBanner</name>
+    <message>
+        <source>SLOT %1</source>
+        <translation>插槽 %1</translation>
+    </message>
+    <message>
+        <source>EXPECTED</source>
+        <translation>已登记</translation>
+    </message>
+    <message>
+        <source>LABEL AGREES</source>
+        <translation>标签一致</translation>
+    </message>
+    <message>
+        <source>REFUSED</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>RECORDED</source>
+        <translation>已记录</translation>
+    </message>
+    <message>
+        <source>SCAN AGAIN</source>
+        <translation>请重新扫描</translation>
+    </message>
+</context>
+<context>
     <name>gangflash::SetupPage</name>
     <message>
         <source>What is flashed</source>
@@ -2826,6 +2926,10 @@
         <source>May format: %1</source>
         <translation>允许格式化：%1</translation>
     </message>
+    <message>
+        <source>Ready. It erases phones: it then waits on the bench until somebody who may holds the start button, or gives the batch&apos;s name.</source>
+        <translation>就绪。此任务会擦除手机：准备后在工位等待，直到有权者按住启动按钮，或给出批次名称。</translation>
+    </message>
 </context>
 <context>
     <name>gangflash::SignInDialog</name>
@@ -2879,6 +2983,101 @@
     <message>
         <source>Port</source>
         <translation>端口</translation>
+    </message>
+</context>
+<context>
+    <name>gangflash::StagePanel</name>
+    <message>
+        <source>PREPARED – NOT STARTED</source>
+        <translation>已准备 – 尚未启动</translation>
+    </message>
+    <message>
+        <source>Package</source>
+        <translation type="unfinished">固件包</translation>
+    </message>
+    <message>
+        <source>Owner&apos;s data</source>
+        <translation>用户数据</translation>
+    </message>
+    <message>
+        <source>Verification</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation type="unfinished">配方</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation type="unfinished">目标</translation>
+    </message>
+    <message>
+        <source>Prepared by</source>
+        <translation>准备人</translation>
+    </message>
+    <message>
+        <source>Start (F9)</source>
+        <translation>启动 (F9)</translation>
+    </message>
+    <message>
+        <source>Hold to start</source>
+        <translation>按住启动</translation>
+    </message>
+    <message>
+        <source>Hold to start: two seconds, also with the space bar</source>
+        <translation>按住启动：两秒，也可用空格键</translation>
+    </message>
+    <message>
+        <source>or scan or type the batch&apos;s name</source>
+        <translation>或扫描、输入批次名称</translation>
+    </message>
+    <message>
+        <source>Needs a person who may: scan the badge or press F8.</source>
+        <translation>需要有权者：扫描工牌或按 F8。</translation>
+    </message>
+    <message>
+        <source>Needs a person who may, and root has pinned no engineer here.</source>
+        <translation>需要有权者，而本机尚未由 root 登记工程师。</translation>
+    </message>
+    <message>
+        <source>Batch %1</source>
+        <translation type="unfinished">批次 %1</translation>
+    </message>
+    <message>
+        <source>to be kept</source>
+        <translation>将保留</translation>
+    </message>
+    <message>
+        <source>to be ERASED</source>
+        <translation>将擦除</translation>
+    </message>
+    <message>
+        <source>as the package says</source>
+        <translation>按固件包</translation>
+    </message>
+    <message>
+        <source>open end</source>
+        <translation type="unfinished">不限</translation>
+    </message>
+    <message>
+        <source>%1 phones</source>
+        <translation>%1 部手机</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1, not signed</source>
+        <translation>%1，未签名</translation>
+    </message>
+    <message>
+        <source>%1, signed by %2</source>
+        <translation>%1，由 %2 签名</translation>
+    </message>
+    <message>
+        <source>the command line</source>
+        <translation>命令行</translation>
     </message>
 </context>
 <context>

@@ -135,7 +135,7 @@ struct Hall {
         line.setFocus();
         line.clear();
         QTest::keyClicks(&line, q(text));
-        QTest::keyClick(&line, Qt::Key_Return); // as a scanner ends
+        QTest::keyClick(&line, Qt::Key_Return, {}, 80); // a hand's: at once it would end a scan
     }
     static void press(QWidget& page, const char* button) {
         auto& one = find<QPushButton>(page, button);

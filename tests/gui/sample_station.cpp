@@ -266,6 +266,7 @@ OpenStation FakeStation::opener() {
         link = made.get();
         link->moved = moved;
         observer = &told;
+        ++opened;
         return std::unique_ptr<StationLink>(std::move(made));
     };
 }

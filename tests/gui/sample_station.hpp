@@ -81,6 +81,7 @@ struct FakeStation {
     BeforeSession before; ///< what the ledger held
     MovedPlaces moved; ///< of the next one
     std::shared_ptr<const Job> opened_job; ///< of the newest batch
+    std::size_t opened = 0; ///< batches that were let begin
 
     OpenStation opener();
 };

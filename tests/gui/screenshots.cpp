@@ -349,6 +349,44 @@ void draw_tools(Album& album) {
     read("page_memtest", QStringLiteral("tool-memtest"));
 }
 
+/// What is about to happen, and what a scan came to.
+void draw_stage(Album& album) {
+    {
+        Stage stage({1366, 740});
+        stage.run(mixed_station(16));
+        stage.desk.stop(StopRequest::at_safe_point);
+        until([&] { return stage.desk.phase() == Phase::ended; });
+        stage.sign_in();
+        auto plan = std::make_shared<FlashPlan>(*sample_job()->plans.front());
+        plan->mode = FlashMode::format_all;
+        plan->userdata = Userdata::erase;
+        plan->verify = VerifyLevel::readback;
+        auto job = std::make_shared<Job>(*sample_job());
+        job->plans = {std::move(plan)};
+        job->batch = "2026-11-25-B";
+        job->planned = 120;
+        job->recipe_sha256 = "4be1c0d2a7f35b6e";
+        job->order.recipe = "k65v1 refurbish";
+        job->authority.licence.signer = "Okafor";
+        stage.desk.prepare(std::move(job));
+        album.keep(*stage.window, QStringLiteral("grid-stage"));
+        stage.window->set_theme(ThemeName::dark);
+        album.keep(*stage.window, QStringLiteral("grid-stage-dark"));
+        stage.window->set_theme(ThemeName::light);
+    }
+    for (const bool agrees : {false, true}) {
+        Stage stage({1366, 740});
+        StationSnapshot shown = mixed_station(16);
+        SlotSnapshot& slot = shown.slots[agrees ? 5 : 0];
+        slot.unit = UnitId{41};
+        slot.scanned_imei = Personal{"490154203237518"};
+        slot.facts.imei1 = Personal{agrees ? "490154203237518" : "356938035643809"};
+        stage.run(std::move(shown));
+        album.keep(*stage.window, agrees ? QStringLiteral("grid-scan-agrees")
+                                         : QStringLiteral("grid-scan-refused"));
+    }
+}
+
 // ---- what the ledger remembers
 
 constexpr int early_shift = 6 * 60; ///< minutes of the day
@@ -511,6 +549,7 @@ int main(int argc, char** argv) {
     draw_bench(album);
     draw_sizes(album);
     draw_tools(album);
+    draw_stage(album);
     draw_records(album, ledger);
     draw_chinese(album, ledger);
     return album.failures() == 0 ? 0 : 1;

@@ -6,6 +6,7 @@
 #include "station/grid/main_window.hpp"
 #include "station/grid/port_grid_model.hpp"
 #include "station/grid/setup_page.hpp"
+#include "tests/gui/hands.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
 
@@ -16,7 +17,6 @@
 #include <QClipboard>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
@@ -176,6 +176,9 @@ TEST(Window, StopsASlotAndStartsItAgain) {
     bench.run(station);
     bench.window->open_slot(QStringLiteral("2"));
     auto* button = bench.detail().findChild<QPushButton*>(QStringLiteral("stop_slot"));
+    testing::in_next_dialog(*bench.window, [](QWidget& dialog) {
+        dialog.findChild<QPushButton*>(QStringLiteral("stop_one"))->click();
+    });
     QTest::mouseClick(button, Qt::LeftButton);
     EXPECT_EQ(bench.station.asked->stopped_slots, std::vector<std::string>{"2"});
     station.slots[1].state = SlotState::stopped;
@@ -260,27 +263,6 @@ TEST(Window, SoundsForWhatHappensUnlessItIsMuted) {
     QTest::keyClick(bench.window.get(), Qt::Key_M, Qt::ControlModifier);
     bench.desk.scan("490154203237519");
     EXPECT_EQ(heard, std::vector{Outcome::alarm});
-}
-
-TEST(Window, AsksBeforeItClosesOverARunningBatchAndStopsItAtSafePoints) {
-    Bench bench;
-    bench.run(testing::working_station(4));
-    const auto answer = [&](const char* button) {
-        QTimer::singleShot(0, bench.window.get(), [button] {
-            auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
-            ASSERT_NE(box, nullptr);
-            for (QAbstractButton* one : box->buttons())
-                if (one->text().contains(QLatin1String(button))) one->click();
-        });
-    };
-    answer("Go on");
-    bench.window->close();
-    EXPECT_TRUE(bench.window->isVisible());
-    EXPECT_TRUE(bench.station.asked->stops.empty());
-    answer("Stop and close");
-    bench.window->close();
-    EXPECT_EQ(bench.station.asked->stops, std::vector{StopRequest::at_safe_point});
-    EXPECT_TRUE(until([&] { return !bench.window->isVisible(); }));
 }
 
 TEST(Window, KeepsItsSlotsWhenTheThemeChanges) {

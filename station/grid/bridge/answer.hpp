@@ -38,6 +38,8 @@ enum class AnswerKind : std::uint8_t {
     person_revoked,
     operator_changed, ///< `detail` is who works here from now on
     act_not_kept,     ///< `fault` says why what was done is in no record
+    erasing_not_meant, ///< the batch `detail` erases: a key alone does not start it
+    not_the_batch,     ///< the name that was typed is not `detail`
     places_gone, ///< of the slots in `slot`: no port of the bench is theirs
     left_open,   ///< by a session that died: `detail` phones, in the slots `slot`
 };
@@ -60,6 +62,8 @@ constexpr bool is_alarm(AnswerKind kind) {
     case AnswerKind::imei_check_digit:
     case AnswerKind::scan_not_understood:
     case AnswerKind::nothing_prepared:
+    case AnswerKind::erasing_not_meant:
+    case AnswerKind::not_the_batch:
     case AnswerKind::refused:
     case AnswerKind::act_not_kept:
     case AnswerKind::places_gone:

@@ -2,6 +2,7 @@
 
 #include "station/grid/bridge/background.hpp"
 #include "station/rights/register.hpp"
+#include "station/wiring/job_rights.hpp"
 
 #include <chrono>
 #include <utility>
@@ -82,16 +83,59 @@ void Desk::prepare(std::shared_ptr<const Job> job) {
         answered_for->order.userdata = userdata_order_of(*answered_for);
     job_ = std::move(answered_for);
     record_preparing();
+    staged_ = true;
     if (phase_ == Phase::ended) set_phase(Phase::idle);
     Q_EMIT jobChanged();
 }
 
-void Desk::start() {
-    if (!allowed(rights::Act::start_batch) || refused_as_busy()) return;
+void Desk::take_job_of_command_line(std::shared_ptr<const Job> job) {
+    job_ = std::move(job);
+    staged_ = true;
+    Q_EMIT jobChanged();
+}
+
+bool Desk::may_start() {
+    if (!allowed(rights::Act::start_batch) || refused_as_busy()) return false;
     if (!job_) {
         Q_EMIT answered({AnswerKind::nothing_prepared, {}, {}, {}});
-        return;
+        return false;
     }
+    return !erases(*job_) || allowed(rights::Act::start_erasing);
+}
+
+void Desk::start() {
+    if (!may_start()) return;
+    if (!erases(*job_)) return begin();
+    if (!staged_) { // it ran, and would erase once more
+        staged_ = true;
+        if (phase_ == Phase::ended) set_phase(Phase::idle);
+        Q_EMIT jobChanged();
+    }
+    Q_EMIT answered({AnswerKind::erasing_not_meant, {}, job_->batch, {}});
+}
+
+void Desk::start_held(const std::shared_ptr<const Job>& seen) {
+    if (!may_start()) return;
+    if (seen == job_)
+        begin();
+    else // another one was put there while the finger was down
+        Q_EMIT answered({AnswerKind::erasing_not_meant, {}, job_->batch, {}});
+}
+
+bool Desk::names_staged(const std::string& text) const {
+    return on_stage() && text == job_->batch;
+}
+
+void Desk::start_named(const std::string& batch) {
+    if (!may_start()) return;
+    if (names_staged(batch))
+        begin();
+    else
+        Q_EMIT answered({AnswerKind::not_the_batch, {}, job_->batch, {}});
+}
+
+void Desk::begin() {
+    staged_ = false;
     open_batch(job_);
 }
 
@@ -124,6 +168,7 @@ void Desk::open_batch(std::shared_ptr<const Job> job) {
 
 void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
     if (!link) {
+        if (at_work_->kind == JobKind::flash) staged_ = true; // as it was
         set_phase(Phase::idle);
         Q_EMIT answered({AnswerKind::refused, {}, {}, link.error()});
         return;
@@ -229,6 +274,10 @@ void Desk::scan(const std::string& text) {
     if (!allowed(rights::Act::scan_label)) return;
     const StationSnapshot nothing;
     auto [answer, order] = scans_.scan(text, station_ ? *station_ : nothing);
+    if (answer.kind == AnswerKind::scan_not_understood && names_staged(text)) {
+        start_named(text);
+        return;
+    }
     if (answer.kind == AnswerKind::scan_not_understood && 
         text.size() >= rights::SecretHash::shortest_secret) {
         sign_in(text); // a badge scans as something that is neither

@@ -27,7 +27,8 @@ enum class Role : std::uint8_t { op, engineer };
 /// The only way from the window to the station. Takes orders, asks rights::may() about whoever
 /// gives them, and answers; the widgets show its answers and decide nothing.
 ///
-/// Anybody may start what was prepared, stop, scan and answer. On real ports, preparing a job and
+/// Anybody may start what was prepared and erases nothing, stop, scan and answer. What erases is
+/// started by a deliberate act alone, on real ports by a person with that right. On real ports, preparing a job and
 /// arranging the bench need a person with that right, who signs in with a badge or password and is
 /// signed out after ten minutes or by hand. What needs a signed recipe needs it here, too.
 class Desk final : public QObject {
@@ -62,6 +63,8 @@ public:
     Who me() const;
     const std::shared_ptr<const Job>& prepared() const { return job_; }
     const std::shared_ptr<const Job>& at_work() const { return at_work_; } ///< of station()
+    /// prepared() waits to be started: it is what people must see, not the batch before it.
+    bool on_stage() const { return staged_ && job_ != nullptr && !busy(); }
     const std::shared_ptr<const StationSnapshot>& station() const { return station_; }
     const rights::KnownPeople& people() const { return people_; }
     const PhoneDiaries& diaries() const { return diaries_; }
@@ -71,7 +74,7 @@ public:
     std::filesystem::path phone_log(const std::string& slot) const;
 
     /// The job given on the command line: whoever starts the program answers for it.
-    void take_job_of_command_line(std::shared_ptr<const Job> job) { job_ = std::move(job); }
+    void take_job_of_command_line(std::shared_ptr<const Job> job);
 
     /// Whether the bench may be arranged anew: by an engineer, while no batch runs. Answers why
     /// not.
@@ -80,7 +83,11 @@ public:
     // Orders. Each is answered by answered(), some later.
     /// The job keeps what its recipe allows; whoever is signed in answers for it.
     void prepare(std::shared_ptr<const Job> job);
-    void start();                             ///< what is prepared
+    /// What is prepared, by a key or a click. What erases is only put on the stage by that.
+    void start();
+    /// The button was held as long as it asks, by somebody who saw this job.
+    void start_held(const std::shared_ptr<const Job>& seen);
+    void start_named(const std::string& batch); ///< somebody typed or scanned the batch's name
     /// A job that only reads phones begins at once, and what is prepared stays prepared. One that
     /// writes is only prepared, as by prepare().
     void look(std::shared_ptr<const Job> job);
@@ -110,6 +117,9 @@ private:
     void take_end();
     void set_phase(Phase phase);
     void set_person(const rights::Authority& who, bool by_enrolment = false);
+    void begin();
+    bool may_start();                         ///< answers why not
+    bool names_staged(const std::string& text) const;
     bool allowed(rights::Act act); ///< answers why not
     bool refused_as_busy();        ///< answers so
     void set_operator(const std::string& name);
@@ -127,6 +137,7 @@ private:
     ScanBook scans_;
     std::shared_ptr<const Job> job_;     ///< prepared
     std::shared_ptr<const Job> at_work_; ///< of the batch that runs, or ran last
+    bool staged_ = false;                ///< job_ was not started since it was prepared
     std::shared_ptr<const StationSnapshot> station_;
     std::unique_ptr<StationLink> link_;
     std::map<std::string, std::filesystem::path, std::less<>> logs_; ///< of the batch that ended

@@ -1,5 +1,6 @@
 #include "station/grid/pages/backups_page.hpp"
 
+#include "station/grid/ask.hpp"
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/pages/access_form.hpp"
 #include "station/grid/text_format.hpp"
@@ -7,7 +8,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -146,21 +146,16 @@ void BackupsPage::verify(const std::filesystem::path& backup) {
 void BackupsPage::restore() {
     const std::filesystem::path backup = chosen();
     if (backup.empty() || asking()) return;
-    QMessageBox ask(QMessageBox::Question,
-                    tr("Restore a backup"),
-                    tr("Give this phone back what it owned?"),
-                    QMessageBox::NoButton,
-                    this);
-    ask.setTextFormat(Qt::PlainText);
-    ask.setInformativeText(tr("It happens when this very phone is plugged in next, whatever it comes "
-                              "for; its chip id must be the backup's. %1")
-                               .arg(q(backup.string())));
-    QPushButton* yes = ask.addButton(tr("Restore it"), QMessageBox::AcceptRole);
-    QPushButton* no = ask.addButton(tr("Leave it"), QMessageBox::RejectRole);
-    ask.setDefaultButton(no);
-    ask.setEscapeButton(no);
-    ask.exec();
-    if (ask.clickedButton() != static_cast<QAbstractButton*>(yes)) return;
+    const int answer =
+        ask(this,
+            tr("Restore a backup"),
+            tr("Give this phone back what it owned?"),
+            tr("It happens when this very phone is plugged in next, whatever it comes for; its chip "
+               "id must be the backup's. %1")
+                .arg(q(backup.string())),
+            {{tr("Restore it"), "restore_it"}},
+            tr("Leave it"));
+    if (answer != 0) return;
     ++asking_;
     show_buttons();
     in_background(
