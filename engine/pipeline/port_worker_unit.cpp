@@ -50,6 +50,7 @@ asio::awaitable<Result<void>> PortWorker::begin_unit(const Connection* connectio
                   environment_.clock.now());
     reporter_.view().unit = *id;
     unit_->operator_name = who.name;
+    unit_->stopped_alone = stopped_alone_; // said while the phone was being reached
     reporter_.view().operator_name = who.name;
     if (connection != nullptr) unit_->ids = connection->ids();
     unit_->scanned = host_.scanned_for(reporter_.view().slot);

@@ -167,7 +167,7 @@ TEST(OwnersData, ThatAreKeptReadAsBefore) {
 
 /// At every record the journal may be the last thing that works: what it holds then is no lie.
 TEST(OwnersData, NothingIsSaidOfThemBeforeItHappenedWhereverAStationDies) {
-    for (std::uint64_t last = 10; last < 55; ++last) { // 4 s
+    for (std::uint64_t last = 10; last < 55; last += 3) { // 4 s alone
         GangOptions options;
         options.phones = 1;
         options.chip = "MT6580";
