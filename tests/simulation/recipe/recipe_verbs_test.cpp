@@ -795,7 +795,7 @@ TEST_F(RecipeRights, ARecipeOfTheTableAloneBringsBackALostTable) {
     change_in_place(phone, fs::file_size(phone) - last, std::string(last, '\0'));
     EXPECT_EQ(flash(" --userdata keep --package " + path("fw"), "lost").code, cli::exit_failed);
 
-    ASSERT_EQ(gangflash("recipe make --mode repair-table --package " + path("fw") +
+    ASSERT_EQ(gangflash("recipe make --mode repair-table --userdata keep --package " + path("fw") +
                         " --name table --out " + path("job.toml"))
                   .code,
               0);
