@@ -7,6 +7,7 @@
 #include "station/cli/write_report.hpp"
 #include "station/output/output_queue.hpp"
 #include "station/output/stop_signals.hpp"
+#include "station/wiring/before_session.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -153,6 +154,27 @@ std::vector<std::string> about_missing(const std::vector<std::filesystem::path>&
 
 } // namespace
 
+namespace {
+
+/// What the session before left in the middle of its work, and what to do about it; empty: nothing.
+std::string
+left_by_a_crash(const std::string& ledger, const std::string& batch, UtcMicros opening) {
+    if (ledger.empty()) return {};
+    const auto before = before_session(ledger, batch, opening);
+    if (!before) return describe(before.error());
+    if (before->left_open.empty()) return {};
+    std::string slots;
+    for (const LeftOpen& phone : before->left_open)
+        slots += (slots.empty() ? "" : ", ") + phone.slot;
+    return fmt::format("the last session ended without a word; phones it left open: {}, in slots {}. They "
+                       "are recorded as aborted: plug them in again, the work begins anew, and what a "
+                       "phone owns is given back first",
+                       before->left_open.size(),
+                       slots);
+}
+
+} // namespace
+
 void print_plug_in_ways(const std::vector<std::shared_ptr<const FlashPlan>>& plans,
                         const std::vector<PortSpec>& ports) {
     if (std::ranges::all_of(
@@ -184,10 +206,13 @@ int run_batch(BatchRun run) {
     const std::string ledger = run.session.ledger.string();
     Stopper stopper(speech);
     const StopSignals signals([&stopper](StopSignals::Ask ask) { stopper.on_signal(ask); });
+    const UtcMicros opening = SystemClock{}.utc_now();
     auto session = StationSession::open(std::move(run.session), observers);
     if (!session) return print_station_fault(session.error());
     stopper.set(session->get());
 
+    if (const std::string left = left_by_a_crash(ledger, batch, opening); !left.empty())
+        speech.say(left);
     for (const std::string& line : run.usb_greeting)
         speech.say(line);
     const auto missing = missing_ports(ports);

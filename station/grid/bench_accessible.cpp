@@ -194,16 +194,13 @@ private:
     std::vector<QMetaObject::Connection> forgetting_;
 };
 
-QAccessibleInterface* bench_interface(const QString& class_name, QObject* object) {
-    if (class_name != QLatin1String(BenchView::staticMetaObject.className())) return nullptr;
-    auto* bench = qobject_cast<BenchView*>(object);
-    return bench != nullptr ? new BenchAccessible(*bench) : nullptr;
-}
-
 } // namespace
 
-void make_bench_accessible() {
-    QAccessible::installFactory(bench_interface); // it keeps each once
+void make_accessible(BenchView& bench) {
+    // Qt keeps the first interface that anybody asked for, and a base class may have asked already.
+    if (QAccessibleInterface* plain = QAccessible::queryAccessibleInterface(&bench))
+        QAccessible::deleteAccessibleInterface(QAccessible::uniqueId(plain));
+    QAccessible::registerAccessibleInterface(new BenchAccessible(bench));
 }
 
 } // namespace gangflash

@@ -33,6 +33,6 @@ struct BenchPlaces {
 /// bench scrolls.
 BenchPlaces place_bench(const std::vector<HubBlock>& hubs, QSize window);
 
-inline constexpr QSize smallest_tile{104, 66};
+inline constexpr QSize smallest_tile{104, 58};
 
 } // namespace gangflash

@@ -30,7 +30,7 @@ BenchView::BenchView(PortGridModel& model, QWidget* parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setEditTriggers(NoEditTriggers);
     setAccessibleName(tr("Slots of the bench"));
-    make_bench_accessible();
+    make_accessible(*this);
 }
 
 void BenchView::set_theme(const Theme& theme) {

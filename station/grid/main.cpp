@@ -12,6 +12,7 @@
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/bridge/desk.hpp"
 #include "station/grid/bridge/port_wizard.hpp"
+#include "station/grid/file_dialog.hpp"
 #include "station/grid/handover_page.hpp"
 #include "station/grid/history_page.hpp"
 #include "station/grid/main_window.hpp"
@@ -76,6 +77,7 @@ struct Arguments {
     std::size_t demo = 0;
     std::string batch, operator_name, ledger, language, theme;
     cli::RuleOptions rules;
+    std::vector<std::filesystem::path> file_roots; ///< empty: everywhere
     bool once = false, again = false;
     std::uint64_t count = 0;
 };
@@ -175,6 +177,10 @@ void read_arguments(CLI::App& app, Arguments& arguments) {
     app.add_option("--count", arguments.count, "End after so many passes");
     app.add_flag("--again", arguments.again, "Work on this batch once more, whatever it was");
     app.add_flag("--once", arguments.once, "One verdict a slot, then end");
+    app.add_option("--file-roots",
+                   arguments.file_roots,
+                   "Files may be chosen from these folders alone, links followed (repeat it)")
+        ->type_name("DIR");
     app.add_option("--language", arguments.language, "Language of the window, as zh_CN");
     app.add_option("--theme", arguments.theme, "light, dark or high-contrast")
         ->check(CLI::IsMember({"light", "dark", "high-contrast"}));
@@ -289,6 +295,7 @@ int run(QApplication& app, Arguments& arguments) {
             ? QSettings().value(QStringLiteral("language"), QLocale::system().name()).toString()
             : q(arguments.language);
     use_language(language);
+    allow_files(AllowedFiles(arguments.file_roots));
     const auto workshop = station_workshop(arguments.session, arguments.ledger);
     const auto door = std::make_shared<std::mutex>();
     Desk desk(one_at_a_time(opener_of(arguments), door),

@@ -17,12 +17,6 @@ namespace {
 
 using testing::mixed_station;
 
-/// What was said unasked, kept for the test.
-std::vector<QAccessible::Event>* heard = nullptr;
-void listen(QAccessibleEvent* event) {
-    if (heard != nullptr) heard->push_back(event->type());
-}
-
 struct Bench {
     explicit Bench(StationSnapshot station) : view(model) {
         model.show(std::make_shared<const StationSnapshot>(std::move(station)));
@@ -84,22 +78,13 @@ TEST(Accessible, ATileIsFoundUnderTheFingerFocusedAndOpened) {
     EXPECT_EQ(bench.view.currentIndex().row(), 2);
 }
 
-TEST(Accessible, ATileThatChangesSaysSoAndOneThatIsGoneIsInvalid) {
+TEST(Accessible, ATileSaysWhatItIsNowAndOneThatIsGoneIsNoMore) {
     Bench bench(testing::working_station(16));
     QAccessibleInterface* last = bench.interface->child(15);
     ASSERT_TRUE(last->isValid());
-    std::vector<QAccessible::Event> events;
-    heard = &events;
-    const auto before = QAccessible::installUpdateHandler(listen);
-    QAccessible::setActive(true);
     StationSnapshot moved = testing::working_station(16);
     moved.slots[3].state = SlotState::passed;
     bench.model.show(std::make_shared<const StationSnapshot>(moved));
-    QAccessible::setActive(false);
-    QAccessible::installUpdateHandler(before);
-    heard = nullptr;
-    EXPECT_TRUE(std::ranges::count(events, QAccessible::NameChanged) >= 1);
-    EXPECT_TRUE(std::ranges::count(events, QAccessible::ValueChanged) >= 1);
     EXPECT_TRUE(bench.interface->child(3)->text(QAccessible::Name).contains(QStringLiteral("PASS")));
 
     bench.model.show(std::make_shared<const StationSnapshot>(mixed_station(8)));

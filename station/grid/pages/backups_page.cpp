@@ -59,7 +59,7 @@ BackupsPage::BackupsPage(const Workshop& workshop, QWidget* parent)
     column->addWidget(list_, 1);
     column->addWidget(result_);
     column->addLayout(foot);
-    connect(again, &QPushButton::clicked, this, &BackupsPage::look);
+    connect(again, &QPushButton::clicked, this, [this] { look(); });
     connect(verify_, &QPushButton::clicked, this, [this] { verify(chosen()); });
     connect(verify_all_, &QPushButton::clicked, this, [this] { verify({}); });
     connect(restore_, &QPushButton::clicked, this, &BackupsPage::restore);
@@ -84,19 +84,20 @@ void BackupsPage::show_buttons() {
     verify_all_->setEnabled(!asking() && list_->rowCount() > 0);
 }
 
-void BackupsPage::look() {
+void BackupsPage::look(const QString& said) {
     if (asking()) return;
     ++asking_;
     show_buttons();
     in_background(
         this,
         [workshop = &workshop_] { return workshop->backups(); },
-        [this](const Result<BackupEntries>& entries) {
+        [this, said](const Result<BackupEntries>& entries) {
             --asking_;
             if (entries)
                 show_entries(*entries);
             else
                 result_->setText(faults_text({entries.error()}));
+            if (!said.isEmpty()) result_->setText(said + result_->text());
             show_buttons();
         });
 }
@@ -173,8 +174,7 @@ void BackupsPage::restore() {
                 text += QLatin1Char(' ') +
                         tr("The station that works with the backups has the order: %1")
                             .arg(q(*station).toHtmlEscaped());
-            look();
-            result_->setText(QStringLiteral("<b>✔ %1</b>").arg(text));
+            look(QStringLiteral("<b>✔ %1</b>").arg(text));
         });
 }
 

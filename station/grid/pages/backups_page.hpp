@@ -25,7 +25,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    void look();
+    void look(const QString& said = {}); ///< `said` stands below afterwards, where all is well
     void show_entries(const BackupEntries& entries);
     void verify(const std::filesystem::path& backup); ///< empty: all
     void restore();

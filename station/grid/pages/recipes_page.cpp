@@ -173,7 +173,7 @@ QWidget* RecipesPage::build_make() {
     deny_list_ = file("make_deny", tr("Refused IMEIs"), Choose::file, tr("a list of stolen or locked phones"));
     allow_list_ = file("make_allow", tr("Serials of the lot"), Choose::file, tr("any phone"));
     out_ = file("make_out", tr("New recipe"), Choose::new_file, QStringLiteral("job.toml"));
-    connect(out_, &FileField::changed, this, &RecipesPage::show_buttons);
+    connect(&out_->line(), &QLineEdit::textChanged, this, &RecipesPage::show_buttons);
 
     made_ = answer_label(tab, "make_answer");
     make_ = add_button(tab, tr("Freeze the packages as they are now"), "make_recipe");
