@@ -1032,7 +1032,7 @@
     <name>gangflash::CloseDialog</name>
     <message>
         <source>Close the station</source>
-        <translation type="unfinished">关闭工站</translation>
+        <translation>关闭工站</translation>
     </message>
     <message>
         <source>A batch is running</source>
@@ -2993,7 +2993,7 @@
     </message>
     <message>
         <source>Package</source>
-        <translation type="unfinished">固件包</translation>
+        <translation>固件包</translation>
     </message>
     <message>
         <source>Owner&apos;s data</source>
@@ -3005,11 +3005,11 @@
     </message>
     <message>
         <source>Recipe</source>
-        <translation type="unfinished">配方</translation>
+        <translation>配方</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished">目标</translation>
+        <translation>目标</translation>
     </message>
     <message>
         <source>Prepared by</source>
@@ -3041,7 +3041,7 @@
     </message>
     <message>
         <source>Batch %1</source>
-        <translation type="unfinished">批次 %1</translation>
+        <translation>批次 %1</translation>
     </message>
     <message>
         <source>to be kept</source>
@@ -3057,7 +3057,7 @@
     </message>
     <message>
         <source>open end</source>
-        <translation type="unfinished">不限</translation>
+        <translation>不限</translation>
     </message>
     <message>
         <source>%1 phones</source>
