@@ -1,12 +1,11 @@
 #include "engine/protocol/xml/document.hpp"
 
-#include "base/nesting.hpp"
+#include "engine/protocol/xml/tree.hpp"
 
 #include <charconv>
 #include <sstream>
 
 #include <fmt/format.h>
-#include <pugixml.hpp>
 
 namespace gangflash::xml {
 namespace {
@@ -70,11 +69,8 @@ std::optional<std::uint64_t> Call::number(std::string_view name) const {
 }
 
 Result<Call> read_call(std::string_view text) {
-    if (too_deep_in_xml(text))
-        return Fault{ErrorCode::da_protocol, "a document of the agent nests too deep"};
     pugi::xml_document document;
-    // What was read before an error stays in the tree, and that is all there is to go by.
-    document.load_buffer(text.data(), text.size());
+    if (auto read = load_leniently(document, text); !read) return read.error();
     const pugi::xml_node root = document.document_element();
     Call call;
     call.command = without_prefix(root.child_value("command"));

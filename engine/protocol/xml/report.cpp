@@ -1,14 +1,13 @@
 #include "engine/protocol/xml/report.hpp"
 
-#include "base/nesting.hpp"
 #include "base/text.hpp"
 #include "engine/protocol/xml/document.hpp"
+#include "engine/protocol/xml/tree.hpp"
 
 #include <algorithm>
 #include <bit>
 
 #include <fmt/format.h>
-#include <pugixml.hpp>
 
 namespace gangflash::xml {
 namespace {
@@ -20,9 +19,7 @@ std::string_view without_nul(std::string_view text) {
 /// What could be read of it: its end may be damaged.
 Result<void> load(pugi::xml_document& document, std::string_view text, std::string_view what) {
     text = without_nul(text);
-    if (too_deep_in_xml(text))
-        return Fault{ErrorCode::da_protocol, fmt::format("{} nests too deep", what)};
-    document.load_buffer(text.data(), text.size());
+    if (auto read = load_leniently(document, text); !read) return with_context(read.error(), what);
     if (!document.document_element())
         return Fault{ErrorCode::da_protocol, fmt::format("{} is no document", what)};
     return success();
