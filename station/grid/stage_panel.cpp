@@ -17,7 +17,7 @@ namespace gangflash {
 
 namespace {
 
-constexpr qsizetype longest_fact = 30; ///< the rest stands in the tool tip
+constexpr qsizetype longest_fact = 20; ///< the rest stands in the tool tip
 constexpr qsizetype digits_of_a_recipe = 12;
 
 void show_cut(QLabel& label, const QString& text) {
