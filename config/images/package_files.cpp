@@ -20,6 +20,16 @@ fs::path real_path(const fs::path& path) {
     return real.has_filename() ? real : real.parent_path(); // no slash at the end
 }
 
+/// Absolute, and without `.`: `./fw/boot.img` lies in `fw`. `..` stays, because after a link it leads
+/// elsewhere than its letters say.
+fs::path spelled_out(const fs::path& path) {
+    std::error_code error;
+    fs::path plain;
+    for (const fs::path& part : fs::absolute(path, error))
+        if (part != ".") plain /= part;
+    return plain.has_filename() ? plain : plain.parent_path();
+}
+
 bool lies_in(const fs::path& file, const fs::path& folder) {
     const auto [end, in] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
     return end == folder.end() && in != file.end();
@@ -28,7 +38,7 @@ bool lies_in(const fs::path& file, const fs::path& folder) {
 } // namespace
 
 PackageFiles::PackageFiles(const fs::path& folder, const std::vector<fs::path>& link_roots)
-    : folder_(folder.empty() ? fs::path(".") : folder), real_folder_(real_path(folder)),
+    : folder_(spelled_out(folder.empty() ? fs::path(".") : folder)), real_folder_(real_path(folder)),
       roots_{real_folder_} {
     for (const fs::path& root : link_roots)
         roots_.push_back(real_path(root));
@@ -40,7 +50,7 @@ Result<PackageFile> PackageFiles::open(const fs::path& path) const {
     PackageFile file{std::move(*opened), {}};
     const fs::path& target = file.file.target();
     const fs::path without_links =
-        (real_folder_ / path.lexically_relative(folder_)).lexically_normal();
+        (real_folder_ / spelled_out(path).lexically_relative(folder_)).lexically_normal();
     if (target == without_links) return file;
     const auto allowed = [&](const fs::path& root) { return lies_in(target, root); };
     if (std::ranges::none_of(roots_, allowed))

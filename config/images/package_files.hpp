@@ -28,7 +28,7 @@ public:
     Result<PackageFile> open(const std::filesystem::path& path) const;
 
 private:
-    std::filesystem::path folder_; ///< as told
+    std::filesystem::path folder_; ///< as told, absolute
     std::filesystem::path real_folder_;
     std::vector<std::filesystem::path> roots_; ///< without links, real_folder_ first
 };

@@ -43,6 +43,17 @@ TEST_F(PackageFilesTest, APlainFileIsNoLink) {
     EXPECT_EQ(open("none").error().code, ErrorCode::package_missing_file);
 }
 
+/// However the folder is written: `recipe make` writes `./fw`, and the package is told `fw`.
+TEST_F(PackageFilesTest, AnotherSpellingOfTheFolderIsNoLink) {
+    const fs::path dotted = folder_ / "." / "package" / ".";
+    for (const fs::path& folder : {package(), dotted})
+        for (const fs::path& named : {package() / "boot.img", dotted / "boot.img"}) {
+            const auto boot = PackageFiles(folder, {}).open(named);
+            ASSERT_TRUE(boot) << folder << ' ' << named;
+            EXPECT_EQ(boot->link_target, "") << folder << ' ' << named;
+        }
+}
+
 TEST_F(PackageFilesTest, ALinkInsideThePackageIsFollowedAndNamed) {
     fs::create_symlink("images/logo.bin", package() / "logo.bin");
     const auto logo = open("logo.bin");
