@@ -3,7 +3,6 @@
 #include "base/disk_file.hpp"
 #include "ports/replay/scrubber.hpp"
 
-#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,37 +21,29 @@ std::string file_name(unsigned count, const PortPath& path) {
     return fmt::format("{:04}-{}.transcript", count, name);
 }
 
-/// A transcript being written: its owner's alone, behind no link. Each line is handed to the kernel at
-/// once, so that a crash loses nothing that was seen.
-class TranscriptFile {
+/// One transcript of the writer, ended with the transport it is about.
+class Recording {
 public:
-    /// Empties what an earlier session left under the name.
-    TranscriptFile(const fs::path& path, std::shared_ptr<bool> complete)
-        : complete_(std::move(complete)) {
-        auto file = DiskFile::open(path, ErrorCode::output_unwritable, DiskFile::Access::owner);
-        if (file && file->resize(0))
-            file_ = std::move(*file);
-        else
-            *complete_ = false;
+    Recording(std::shared_ptr<TranscriptWriter> writer, fs::path file)
+        : writer_(std::move(writer)), id_(writer_->begin(std::move(file))) {}
+    Recording(Recording&& other) noexcept
+        : writer_(std::move(other.writer_)), id_(other.id_) {}
+    Recording& operator=(Recording&&) = delete;
+    ~Recording() {
+        if (writer_) writer_->end(id_);
     }
 
-    void write(const std::string& line) {
-        if (file_ && file_->write(end_, as_bytes(line)))
-            end_ += line.size();
-        else
-            *complete_ = false;
-    }
+    void write(std::string lines) { writer_->write(id_, std::move(lines)); }
 
 private:
-    std::shared_ptr<bool> complete_;
-    std::optional<DiskFile> file_;
-    std::uint64_t end_ = 0;
+    std::shared_ptr<TranscriptWriter> writer_; ///< nullptr: moved away
+    TranscriptWriter::Id id_;
 };
 
 class RecordingTransport final : public Transport {
 public:
-    RecordingTransport(std::unique_ptr<Transport> inner, TranscriptFile file)
-        : inner_(std::move(inner)), file_(std::move(file)) {}
+    RecordingTransport(std::unique_ptr<Transport> inner, Recording recording)
+        : inner_(std::move(inner)), recording_(std::move(recording)) {}
 
     asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte> into) override {
         auto got = co_await inner_->read_some(into);
@@ -88,11 +79,11 @@ private:
     }
 
     void write_line(const Exchange& exchange) {
-        file_.write(format(exchange));
+        recording_.write(format(exchange));
     }
 
     std::unique_ptr<Transport> inner_;
-    TranscriptFile file_;
+    Recording recording_;
     Scrubber scrubber_;
 };
 
@@ -105,6 +96,10 @@ RecordingBus::create(PortBus& inner, Clock& clock, fs::path folder) {
     return std::unique_ptr<RecordingBus>(new RecordingBus(inner, clock, std::move(folder)));
 }
 
+bool RecordingBus::complete() const {
+    return writer_->drain() && writer_->complete();
+}
+
 RecordingBus::RecordingBus(PortBus& inner, Clock& clock, fs::path folder)
     : inner_(inner), clock_(clock), folder_(std::move(folder)) {}
 
@@ -115,10 +110,10 @@ asio::awaitable<Result<BusEvent>> RecordingBus::next() {
 asio::awaitable<Result<std::unique_ptr<Transport>>> RecordingBus::open(const Appearance& what) {
     auto inner = co_await inner_.open(what);
     if (!inner) co_return inner.error();
-    TranscriptFile file(folder_ / file_name(++opened_, what.path), complete_);
-    file.write(format_head(what, to_rfc3339(clock_.utc_now())));
+    Recording recording(writer_, folder_ / file_name(++opened_, what.path));
+    recording.write(format_head(what, to_rfc3339(clock_.utc_now())));
     std::unique_ptr<Transport> transport =
-        std::make_unique<RecordingTransport>(std::move(*inner), std::move(file));
+        std::make_unique<RecordingTransport>(std::move(*inner), std::move(recording));
     co_return transport;
 }
 

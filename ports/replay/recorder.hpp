@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "ports/api/port_bus.hpp"
+#include "ports/replay/transcript_writer.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -13,7 +14,7 @@ namespace gangflash::replay {
 /// Each opened appearance becomes one file `DIR/NNNN-PATH.transcript`, scrubbed of personal data
 /// (scrubber.hpp) before a byte reaches the disk; NNNN counts openings, so sorting by name gives
 /// their order. A phone's work is never stopped by a full disk: the recording then ends with a
-/// comment if that still fits, and `complete()` says so.
+/// comment if that still fits, and `complete()` says so. Nor by a slow one: TranscriptWriter.
 class RecordingBus final : public PortBus {
 public:
     /// Makes the folder. Errors: config_invalid when it cannot be written.
@@ -24,8 +25,9 @@ public:
     asio::awaitable<Result<std::unique_ptr<Transport>>> open(const Appearance& what) override;
     std::vector<PortPath> ports() const override;
 
-    /// False when some transcript could not be written to its end.
-    bool complete() const { return *complete_; }
+    /// False when some transcript could not be written to its end. Waits for the disk, at most
+    /// TranscriptWriter::patience.
+    bool complete() const;
 
 private:
     RecordingBus(PortBus& inner, Clock& clock, std::filesystem::path folder);
@@ -34,7 +36,7 @@ private:
     Clock& clock_;
     std::filesystem::path folder_;
     unsigned opened_ = 0;
-    std::shared_ptr<bool> complete_ = std::make_shared<bool>(true); ///< told by the transports
+    std::shared_ptr<TranscriptWriter> writer_ = std::make_shared<TranscriptWriter>();
 };
 
 } // namespace gangflash::replay

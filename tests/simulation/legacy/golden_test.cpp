@@ -59,11 +59,13 @@ protected:
         options.start = vphone::StartMode::brom;
         Clock* clock = nullptr;
         options.wrap = [&](PortBus& bus) { return std::make_unique<Late>(bus, clock, folder_); };
-        Gang gang(std::move(options));
-        clock = &gang.clock();
-        EXPECT_TRUE(gang.run());
-        EXPECT_EQ(gang.totals().passed, 1U);
-        gang.check();
+        {
+            Gang gang(std::move(options));
+            clock = &gang.clock();
+            EXPECT_TRUE(gang.run());
+            EXPECT_EQ(gang.totals().passed, 1U);
+            gang.check();
+        } // the recorder has written what it had by now
         return files_of(folder_.path());
     }
 
