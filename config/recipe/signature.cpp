@@ -102,18 +102,22 @@ bool verifies(ByteView message, const Signature& signature, const PublicKey& key
 }
 
 Result<PrivateKey> PrivateKey::load(const fs::path& file,
-                                    const std::optional<std::string>& passphrase) {
+                                    const std::optional<Secret>& passphrase) {
     const auto content = read_secret_file(file, largest_key_file);
     if (!content) return content.error();
     const ByteView pem = (*content)->bytes();
     const Bio memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
-    // Without a callback, OpenSSL takes the last argument for the passphrase, or asks where there is
-    // none.
-    std::string given = passphrase.value_or(std::string());
+    // Without a callback OpenSSL asks on the terminal.
+    const auto give = [](char* into, int room, int, void* words) {
+        const std::string_view text = static_cast<const Secret*>(words)->text();
+        if (text.size() > static_cast<std::size_t>(room)) return -1;
+        std::ranges::copy(text, into);
+        return static_cast<int>(text.size());
+    };
+    Secret given = passphrase.value_or(Secret());
     Key key(PEM_read_bio_PrivateKey(
-                memory.get(), nullptr, nullptr, passphrase ? given.data() : nullptr),
+                memory.get(), nullptr, passphrase ? +give : nullptr, &given),
             EVP_PKEY_free);
-    OPENSSL_cleanse(given.data(), given.size());
     if (!is_ed25519(key)) return no_key(file, "private");
     return PrivateKey(std::shared_ptr<void>(
         key.release(), [](void* held) { EVP_PKEY_free(static_cast<EVP_PKEY*>(held)); }));

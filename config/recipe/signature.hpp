@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "config/secret.hpp"
 
 #include <array>
 #include <filesystem>
@@ -42,7 +43,7 @@ public:
     /// PEM. Without `passphrase` OpenSSL asks on the terminal when the key is encrypted. Faults as
     /// load_public_key(); a wrong passphrase is `key_unusable`.
     static Result<PrivateKey> load(const std::filesystem::path& file,
-                                   const std::optional<std::string>& passphrase = std::nullopt);
+                                   const std::optional<Secret>& passphrase = std::nullopt);
 
     PublicKey public_key() const;
     Result<Signature> sign(ByteView message) const;

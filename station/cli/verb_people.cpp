@@ -89,7 +89,7 @@ Result<rights::PersonWords> words_of(const PeopleOptions& options) {
     }
     if (!options.badge) return words;
     words.secret = read_secret(fmt::format("Badge or password of {}", options.name));
-    if (::isatty(STDIN_FILENO) != 0 && read_secret("Once more") != *words.secret)
+    if (::isatty(STDIN_FILENO) != 0 && !(read_secret("Once more") == *words.secret))
         return Fault{ErrorCode::order_invalid, "the two badges or passwords differ"};
     return words;
 }

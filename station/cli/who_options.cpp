@@ -5,7 +5,6 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <iostream>
 #include <termios.h>
 #include <unistd.h>
 
@@ -65,12 +64,10 @@ void WhoOptions::add_to(CLI::App& verb) {
         ->excludes(key);
 }
 
-std::string read_secret(const std::string& prompt) {
+Secret read_secret(const std::string& prompt) {
     const NoEcho quiet;
     if (quiet.terminal()) std::fprintf(stderr, "%s: ", prompt.c_str());
-    std::string line;
-    std::getline(std::cin, line);
-    return line;
+    return read_secret_line();
 }
 
 Result<rights::Authority> authority_of(const WhoOptions& options) {

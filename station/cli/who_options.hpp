@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/rights/authority.hpp"
+#include "config/secret.hpp"
 
 #include <string>
 
@@ -29,6 +30,6 @@ Result<rights::Authority> allowed(const WhoOptions& options,
                                   rights::Ports ports = rights::Ports::real);
 
 /// One line from the terminal without echo, else from standard input. Empty at its end.
-std::string read_secret(const std::string& prompt);
+Secret read_secret(const std::string& prompt);
 
 } // namespace gangflash::cli

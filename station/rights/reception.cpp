@@ -15,7 +15,7 @@ public:
 
     Authority anybody() const override { return Office::load(people_).anybody(); }
 
-    Result<Recognised> recognise(const std::string& secret) const override {
+    Result<Recognised> recognise(const Secret& secret) const override {
         const Office office = Office::load(people_);
         auto who = office.by_secret(secret);
         if (!who) return who.error();

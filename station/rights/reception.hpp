@@ -16,10 +16,11 @@ ActSet all_rights();
 
 /// Somebody new, and the engineer's key that vouches for him.
 struct Enrolment {
-    std::string name, secret;
+    std::string name;
+    Secret secret;
     ActSet rights; ///< none: an operator
     std::filesystem::path engineer_key;
-    std::string passphrase; ///< of that key; empty: it has none
+    Secret passphrase; ///< of that key; empty: it has none
 };
 
 /// Whom a badge belongs to.
@@ -59,7 +60,7 @@ public:
     virtual Authority anybody() const = 0;
 
     /// Faults of Office::by_secret().
-    virtual Result<Recognised> recognise(const std::string& secret) const = 0;
+    virtual Result<Recognised> recognise(const Secret& secret) const = 0;
 
     /// Adds a person, or gives one who is here a new badge and these rights. Faults of
     /// Office::by_key(), PrivateKey::load(), People::take().

@@ -22,10 +22,10 @@ unsigned char* raw(Bytes& bytes) {
     return reinterpret_cast<unsigned char*>(bytes.data());
 }
 
-Bytes stretched(std::string_view secret, const Bytes& salt, std::uint32_t iterations) {
+Bytes stretched(const Secret& secret, const Bytes& salt, std::uint32_t iterations) {
     Bytes hash(hash_bytes);
-    PKCS5_PBKDF2_HMAC(secret.data(),
-                      static_cast<int>(secret.size()),
+    PKCS5_PBKDF2_HMAC(secret.text().data(),
+                      static_cast<int>(secret.text().size()),
                       reinterpret_cast<const unsigned char*>(salt.data()),
                       static_cast<int>(salt.size()),
                       static_cast<int>(iterations),
@@ -37,8 +37,8 @@ Bytes stretched(std::string_view secret, const Bytes& salt, std::uint32_t iterat
 
 } // namespace
 
-Result<SecretHash> SecretHash::of(std::string_view secret, std::uint32_t iterations) {
-    if (secret.size() < shortest_secret)
+Result<SecretHash> SecretHash::of(const Secret& secret, std::uint32_t iterations) {
+    if (secret.text().size() < shortest_secret)
         return Fault{ErrorCode::config_invalid,
                      fmt::format("a badge or password has at least {} characters",
                                  shortest_secret)};
@@ -73,7 +73,7 @@ std::string SecretHash::to_text() const {
     return fmt::format("{} {} {} {}", scheme, iterations, to_hex(salt), to_hex(hash));
 }
 
-bool SecretHash::fits(std::string_view secret) const {
+bool SecretHash::fits(const Secret& secret) const {
     const Bytes tried = stretched(secret, salt, iterations);
     return tried.size() == hash.size() &&
            CRYPTO_memcmp(tried.data(), hash.data(), hash.size()) == 0;

@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "config/secret.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,7 +23,7 @@ struct SecretHash {
     Bytes hash; ///< 32 bytes
 
     /// Blocks: it is slow on purpose. `config_invalid` for a secret that is too short.
-    static Result<SecretHash> of(std::string_view secret,
+    static Result<SecretHash> of(const Secret& secret,
                                  std::uint32_t iterations = default_iterations);
 
     /// Nothing for anything that to_text() cannot have written, counts that would hang a sign-in
@@ -32,7 +33,7 @@ struct SecretHash {
     std::string to_text() const;
 
     /// Blocks. Compares in constant time.
-    bool fits(std::string_view secret) const;
+    bool fits(const Secret& secret) const;
 
     bool operator==(const SecretHash&) const = default;
 };

@@ -277,10 +277,10 @@ rights::Authority FakeReception::anybody() const {
     return who;
 }
 
-Result<rights::Recognised> FakeReception::recognise(const std::string& secret) const {
+Result<rights::Recognised> FakeReception::recognise(const Secret& secret) const {
     const std::scoped_lock lock(mutex_);
     rights::Recognised found{!people_.empty(), std::nullopt};
-    if (const auto known = people_.find(secret); known != people_.end()) {
+    if (const auto known = people_.find(std::string(secret.text())); known != people_.end()) {
         found.who = anybody();
         found.who->person = known->second;
     }
@@ -295,9 +295,9 @@ Result<rights::Enrolled> FakeReception::enrol(const rights::Enrolment& wanted) c
     enrolled.renewed = std::erase_if(people_, [&](const auto& known) {
         return known.second.name == wanted.name;
     }) > 0;
-    people_[wanted.secret] = {wanted.name, wanted.rights};
+    people_[std::string(wanted.secret.text())] = {wanted.name, wanted.rights};
     enrolled.who = anybody();
-    enrolled.who.person = people_[wanted.secret];
+    enrolled.who.person = people_[std::string(wanted.secret.text())];
     enrolled.engineer = "Okafor";
     enrolled.expires = "2099-12-31";
     return enrolled;
@@ -338,13 +338,13 @@ std::vector<PersonActed> KeptActs::of(ActKind kind) const {
     return acts;
 }
 
-rights::Enrolment an_operator(std::string name, std::string secret) {
+rights::Enrolment an_operator(std::string name, Secret secret) {
     rights::Enrolment wanted = engineer(std::move(name), std::move(secret));
     wanted.rights.clear();
     return wanted;
 }
 
-rights::Enrolment engineer(std::string name, std::string secret) {
+rights::Enrolment engineer(std::string name, Secret secret) {
     return {.name = std::move(name),
             .secret = std::move(secret),
             .rights = rights::all_rights(),

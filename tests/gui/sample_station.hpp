@@ -91,7 +91,7 @@ struct FakeStation {
 class FakeReception final : public rights::Reception {
 public:
     rights::Authority anybody() const override;
-    Result<rights::Recognised> recognise(const std::string& secret) const override;
+    Result<rights::Recognised> recognise(const Secret& secret) const override;
     Result<rights::Enrolled> enrol(const rights::Enrolment& wanted) const override;
     Result<std::string> revoke(const rights::Enrolment& wanted) const override;
     rights::KnownPeople people() const override;
@@ -117,9 +117,9 @@ private:
 };
 
 /// Somebody without rights: an operator.
-rights::Enrolment an_operator(std::string name, std::string secret);
+rights::Enrolment an_operator(std::string name, Secret secret);
 
 /// Somebody with all rights of a person.
-rights::Enrolment engineer(std::string name, std::string secret);
+rights::Enrolment engineer(std::string name, Secret secret);
 
 } // namespace gangflash::testing

@@ -280,7 +280,7 @@ void Desk::scan(const std::string& text) {
     }
     if (answer.kind == AnswerKind::scan_not_understood && 
         text.size() >= rights::SecretHash::shortest_secret) {
-        sign_in(text); // a badge scans as something that is neither
+        sign_in(Secret(std::string(text))); // a badge scans as something that is neither
         return;
     }
     if (order && !link_) { // nobody is there to expect it
@@ -384,7 +384,7 @@ void Desk::record_answer(const Answer& answer) {
     record(std::move(act));
 }
 
-void Desk::sign_in(const std::string& secret) {
+void Desk::sign_in(const Secret& secret) {
     if (wrong_secrets_ >= wrong_secrets_allowed) {
         Q_EMIT answered({AnswerKind::too_many_tries, {}, {}, {}});
         return;

@@ -95,7 +95,7 @@ public:
     void stop_slot(const std::string& slot);  ///< at its next safe point
     void start_slot(const std::string& slot); ///< after a stop_slot()
     void scan(const std::string& text);       ///< an IMEI, a slot label or a badge
-    void sign_in(const std::string& secret);
+    void sign_in(const Secret& secret);
     void sign_out();
     /// By the key of a pinned engineer. Whoever is enrolled while nobody is signed in, is then.
     void enrol(const rights::Enrolment& wanted);

@@ -1,4 +1,4 @@
-#include "config/secret_file.hpp"
+#include "config/secret.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
@@ -75,6 +75,27 @@ TEST_F(SecretFileTest, SaysWhyItCannotBeRead) {
     const auto empty = read_secret_file(folder_ / "empty", 15);
     ASSERT_TRUE(empty);
     EXPECT_TRUE((*empty)->bytes().empty());
+}
+
+/// What people type is kept as what files hold.
+TEST_F(SecretFileTest, ATypedSecretLiesThereTooAndNowhereElse) {
+    static_assert(!fmt::is_formattable<Secret>::value);
+    std::string typed = "BADGE-000817 and more than a string keeps in itself";
+    const char* const held = typed.data();
+    const std::size_t size = typed.size();
+    const Secret badge = std::move(typed);
+    EXPECT_EQ(std::string_view(held, size).find_first_not_of('\0'), std::string_view::npos)
+        << "the string that held it is overwritten";
+    EXPECT_TRUE(badge == Secret("BADGE-000817 and more than a string keeps in itself"));
+    EXPECT_FALSE(badge == Secret("BADGE-000818 and more than a string keeps in itself"));
+    EXPECT_FALSE(badge == Secret());
+    EXPECT_TRUE(Secret().empty());
+    EXPECT_NE(flags_of(badge.text().data()).find(" dd "), std::string::npos);
+#ifndef __SANITIZE_ADDRESS__
+    EXPECT_FALSE(dumpable());
+#endif
+    const Secret copy = badge;
+    EXPECT_EQ(copy.text().data(), badge.text().data()) << "copies share it";
 }
 
 } // namespace
