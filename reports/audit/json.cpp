@@ -234,7 +234,8 @@ std::string to_json(const BatchReport& report, const ReportOptions& options) {
     object["made_at"] = to_rfc3339(options.made_at);
     object["ledger"] = {{"file", report.ledger_file},
                         {"records", report.ledger_head.records},
-                        {"head", report.ledger_head.hash}};
+                        {"head", report.ledger_head.hash},
+                        {"copy_of", text_or_null(report.ledger_head.copy_of)}};
     return as_text(object, 2) + '\n';
 }
 

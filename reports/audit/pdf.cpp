@@ -286,7 +286,13 @@ void draw_end(PdfCanvas& canvas, const BatchReport& report, const ReportOptions&
     paragraph(
         canvas,
         fmt::format(
-            "Ledger {} with {} records; head:", report.ledger_file, report.ledger_head.records),
+            "Ledger {}{} with {} records; head:",
+            report.ledger_file,
+            report.ledger_head.copy_of.empty() ? ""
+                                               : fmt::format(", copy of {}, up to {},",
+                                                             report.ledger_head.copy_of,
+                                                             report.ledger_head.records),
+            report.ledger_head.records),
         words);
     paragraph(canvas, report.ledger_head.hash, {.size = 8, .fixed_width = true});
     paragraph(canvas,

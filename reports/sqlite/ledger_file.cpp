@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <grp.h>
 #include <sstream>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -21,7 +22,7 @@ namespace gangflash::sqlite {
 
 namespace {
 
-constexpr mode_t owner_alone = 0600;
+constexpr mode_t owner_alone = 0600, owner_and_group = 0640;
 
 std::string host_name() {
     std::array<char, 256> name{};
@@ -69,6 +70,16 @@ std::string holder_of(const FileIdentity& file) {
     return "holder=unknown";
 }
 
+/// 0600, or 0640 where root's station file lets the group `gangflash` read (station/wiring gives and
+/// takes that): the mode alone is not believed.
+bool too_open(const struct stat& facts) {
+    const mode_t mode = facts.st_mode & 07777U;
+    if (mode == owner_alone) return false;
+    if (mode != owner_and_group) return true;
+    const group* reads = ::getgrnam("gangflash");
+    return reads == nullptr || reads->gr_gid != facts.st_gid;
+}
+
 FileIdentity identity_from(const struct stat& facts) {
     return {facts.st_dev, facts.st_ino};
 }
@@ -104,7 +115,7 @@ Result<int> open_private(const std::string& path) {
         return disk_fault(ErrorCode::ledger_unwritable, path, "no regular file");
     }
     // A file of another owner keeps the rights it has.
-    if ((facts.st_mode & 07777) != owner_alone && facts.st_uid == ::geteuid())
+    if (too_open(facts) && facts.st_uid == ::geteuid())
         if (::fchmod(descriptor, owner_alone) != 0) return failed(path);
     return descriptor;
 }
@@ -117,7 +128,8 @@ Result<LedgerFile> LedgerFile::take(const std::string& path, std::string_view pr
     // Left by a station that died under a wider umask.
     for (const char* ending : {"-wal", "-shm"})
         if (struct stat facts{}; ::lstat((path + ending).c_str(), &facts) == 0 &&
-                                 S_ISREG(facts.st_mode) && facts.st_uid == ::geteuid())
+                                 S_ISREG(facts.st_mode) && facts.st_uid == ::geteuid() &&
+                                 too_open(facts))
             if (::chmod((path + ending).c_str(), owner_alone) != 0) return failed(path + ending);
     return file;
 }

@@ -1,5 +1,7 @@
 #include "reports/sqlite/reader.hpp"
 
+#include "reports/sqlite/batch_key.hpp"
+#include "reports/sqlite/mark_check.hpp"
 #include "reports/sqlite/migrations.hpp"
 #include "reports/sqlite/reading.hpp"
 
@@ -255,8 +257,14 @@ void take_batch(const Row& row, Batch& batch) {
     batch.order.started_by.by = known_by_of(row.text(at++));
 }
 
-Result<LedgerHead> head_of(Database& database) {
+/// `mark`: as it was before the database was looked at.
+Result<LedgerHead> head_of(Database& database,
+                           const std::string& file,
+                           const Result<std::optional<sqlite::Mark>>& mark) {
     LedgerHead head;
+    auto standing = sqlite::compare_with_mark(database, sqlite::real_path(file), mark);
+    if (!standing) return standing.error();
+    head.copy_of = std::move(standing->copy_of);
     const auto take = [&head](const Row& row) {
         head.records = count(row, 0);
         head.hash = to_hex(row.blob(1));
@@ -403,6 +411,7 @@ Fault no_such_batch(Database& database, const std::string& name) {
 } // namespace
 
 Result<BatchReport> load_batch(const std::string& file, const std::string& name) {
+    const auto mark = sqlite::read_mark(sqlite::real_path(file));
     auto database = sqlite::open_for_reading(file);
     if (!database) return database.error();
     auto one_state = sqlite::Transaction::begin(*database, "DEFERRED");
@@ -429,7 +438,7 @@ Result<BatchReport> load_batch(const std::string& file, const std::string& name)
     auto acts = acts_of(*database, name);
     if (!acts) return acts.error();
     report.acts = std::move(*acts);
-    auto head = head_of(*database);
+    auto head = head_of(*database, file, mark);
     if (!head) return head.error();
     report.ledger_head = std::move(*head);
     report.ledger_file = file;
@@ -498,10 +507,19 @@ Result<bool> has_batch(const std::string& file, const std::string& name) {
     return *count != 0;
 }
 
-Result<LedgerHead> read_head(const std::string& file) {
+Result<void> check_batch_name(const std::string& file, const BatchOpened& record) {
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) return success();
     auto database = sqlite::open_for_reading(file);
     if (!database) return database.error();
-    return head_of(*database);
+    return sqlite::check_batch_key(*database, record);
+}
+
+Result<LedgerHead> read_head(const std::string& file) {
+    const auto mark = sqlite::read_mark(sqlite::real_path(file));
+    auto database = sqlite::open_for_reading(file);
+    if (!database) return database.error();
+    return head_of(*database, file, mark);
 }
 
 } // namespace gangflash

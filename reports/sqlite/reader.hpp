@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "reports/api/batch_report.hpp"
 #include "reports/api/history.hpp"
+#include "reports/api/records.hpp"
 
 #include <functional>
 #include <optional>
@@ -34,6 +35,10 @@ Result<std::vector<ActRow>> list_acts(const std::string& file,
 
 /// Whether the ledger has a batch of this name; false when there is no ledger yet.
 Result<bool> has_batch(const std::string& file, const std::string& name);
+
+/// Whether a session could open this batch: `batch_of_other_work` naming both when not. There need
+/// be no ledger yet.
+Result<void> check_batch_name(const std::string& file, const BatchOpened& record);
 
 Result<LedgerHead> read_head(const std::string& file);
 

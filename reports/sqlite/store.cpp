@@ -1,5 +1,6 @@
 #include "reports/sqlite/store.hpp"
 
+#include "reports/sqlite/batch_key.hpp"
 #include "reports/sqlite/mark_check.hpp"
 #include "reports/sqlite/migrations.hpp"
 #include "reports/sqlite/record_json.hpp"
@@ -343,30 +344,10 @@ Result<void> Store::append_line(const RecordLine& line) {
     return success();
 }
 
-/// A batch of another key than its last opening's is other work under an old name.
-Result<void> Store::check_key(std::int64_t batch, const BatchOpened& record) {
-    std::string kept;
-    const auto take = [&kept](const Row& row) { kept = row.text(0); };
-    if (auto done = database_.each("SELECT job_key FROM batch WHERE id = ?", take, batch); !done)
-        return done;
-    if (kept == record.key.text() || record.again) return success();
-    // Not a text of ours: then nobody knows what it was, and it is surely another one.
-    const JobKey before = JobKey::parse(kept).value_or(JobKey{});
-    const bool follows = !record.follows.empty() && record.follows == before.recipe_sha256;
-    if (follows) return success();
-    return Fault{ErrorCode::batch_of_other_work,
-                 fmt::format("batch=\"{}\" before=\"{}\" now=\"{}\" differs=\"{}\"",
-                             record.name,
-                             before.words(),
-                             record.key.words(),
-                             fmt::join(JobKey::differences(before, record.key), ", "))};
-}
-
 Result<OpenBatch> Store::open_batch(const BatchOpened& record) {
     auto known = database_.number("SELECT id FROM batch WHERE name = ?", record.name);
     if (!known) return known.error();
-    if (*known != 0)
-        if (auto fits = check_key(*known, record); !fits) return fits.error();
+    if (auto fits = check_batch_key(database_, record); !fits) return fits.error();
     const std::int64_t batch = *known != 0 ? *known : next_batch_++;
     if (auto done = append_line(to_line(record, batch, *known != 0, here())); !done)
         return done.error();

@@ -100,7 +100,6 @@ private:
     Result<void> take_in_notes();
     Result<void> abort_unfinished();
     Result<OpenBatch> count_batch(std::int64_t batch);
-    Result<void> check_key(std::int64_t batch, const BatchOpened& record);
     Mark here() const; ///< what the mark says now
 
     LedgerFile file_; ///< before the database: goes after it

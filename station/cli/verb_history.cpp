@@ -87,6 +87,16 @@ void print_unit(const UnitRow& unit, audit::PersonalView personal) {
     if (!more.empty()) print_line(fmt::format("{:>7} {}", "", more));
 }
 
+/// A copy ends where it ends: whoever asks it should know.
+void say_copy(const HistoryArguments& arguments) {
+    const auto head = read_head(ledger_path(arguments.ledger));
+    if (head && !head->copy_of.empty())
+        std::fprintf(stderr,
+                     "gangflash: copy of %s, up to %llu\n",
+                     head->copy_of.c_str(),
+                     static_cast<unsigned long long>(head->records));
+}
+
 int print_units(const HistoryArguments& arguments, const UnitQuery& query) {
     const auto units = find_units(ledger_path(arguments.ledger), query);
     if (!units) return print_ledger_fault(units.error());
@@ -127,6 +137,7 @@ int run_history(const HistoryArguments& arguments) {
     query.verdict = asked(arguments.verdict);
     query.since = parse_time(arguments.since); // the parser let no other text through
     query.until = parse_time(arguments.until);
+    say_copy(arguments);
     const bool about_units = query.batch || query.imei || query.serial || query.chip_id ||
                              query.error_id || query.verdict || query.since || query.until;
     return about_units ? print_units(arguments, query) : print_batches(arguments);

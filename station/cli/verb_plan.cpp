@@ -1,5 +1,8 @@
+#include "engine/pipeline/job_key.hpp"
+#include "reports/sqlite/reader.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/flash_options.hpp"
+#include "station/cli/ledger_path.hpp"
 #include "station/cli/plan_facts.hpp"
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/verbs.hpp"
@@ -20,6 +23,16 @@ int run_plan(const FlashOptions& options) {
     if (!rules) return print_refusal(rules.error(), options.json);
     if (const auto known = options.session.check_expected(*ports, rules->expected); !known)
         return print_station_fault(known.error());
+    if (!options.batch.empty()) {
+        const Job job = job_of(*loaded, *rules, options.rules);
+        BatchOpened batch;
+        batch.name = options.batch;
+        batch.key = job_key_of(job);
+        batch.again = options.again;
+        batch.follows = job.follows_recipe;
+        if (auto fits = check_batch_name(ledger_path(options.ledger), batch); !fits)
+            return print_station_fault(fits.error());
+    }
     for (const auto& plan : loaded->plans) {
         const Facts facts = plan_facts(*plan);
         if (options.json)

@@ -12,7 +12,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDateTime>
 #include <QDragEnterEvent>
 #include <QFormLayout>
 #include <QHeaderView>
@@ -258,7 +257,14 @@ void SetupPage::add_phone_rows(QFormLayout& form) {
 
 void SetupPage::add_batch_rows(QFormLayout& form) {
     batch_ = new QLineEdit(new_batch_name(), this);
+    batch_->setObjectName(QStringLiteral("batch"));
     form.addRow(tr("&Batch"), batch_);
+    again_ = new QCheckBox(tr("A&gain: phones that passed in this batch too, whatever work it was"),
+                           this);
+    again_->setObjectName(QStringLiteral("again"));
+    form.addRow(QString(), again_);
+    // Said for one batch at a time: another name was not meant.
+    connect(batch_, &QLineEdit::textChanged, again_, [this] { again_->setChecked(false); });
     operator_ = new QLineEdit(setting("operator"), this);
     operator_->setObjectName(QStringLiteral("operator"));
     form.addRow(tr("&Operator"), operator_);
@@ -613,12 +619,14 @@ void SetupPage::accept() {
     job->batch = utf8(batch_->text().trimmed());
     job->operator_name = utf8(operator_->text().trimmed());
     job->station = utf8(QSysInfo::machineHostName());
+    job->again = job->flash_passed_again = again_->isChecked();
     job->planned = static_cast<std::uint64_t>(planned_->value());
     if (job->planned > 0) job->stop_after_passes = job->planned;
     const auto plan = job->plans.front();
     desk_.prepare(std::move(job));
     if (!desk_.prepared() || desk_.prepared()->plans.front() != plan) return; // it was refused
     remember();
+    again_->setChecked(false);
     Q_EMIT doneHere();
 }
 

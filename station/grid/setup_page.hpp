@@ -103,6 +103,7 @@ private:
     QLineEdit* allow_list_ = nullptr;
     QCheckBox* stop_duplicates_ = nullptr;
     QLineEdit* batch_ = nullptr;
+    QCheckBox* again_ = nullptr;
     QLineEdit* operator_ = nullptr;
     QSpinBox* planned_ = nullptr;
     QMenu* recent_ = nullptr;

@@ -5,8 +5,10 @@
 #include "config/protected_partitions.hpp"
 #include "config/scatter.hpp"
 #include "station/cli/job_options.hpp"
+#include "station/cli/ledger_path.hpp"
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/rule_options.hpp"
+#include "station/cli/session_options.hpp"
 
 #include <algorithm>
 #include <array>
@@ -152,6 +154,10 @@ JobVerdict check_job(const JobChoice& choice, HashProgress progress) {
     }
     judge_images(verdict);
     return verdict;
+}
+
+std::string new_batch_name() {
+    return cli::default_batch_name(cli::ledger_path({}));
 }
 
 std::optional<Fault> fault_about(const Faults& faults, const std::filesystem::path& file) {

@@ -63,6 +63,9 @@ struct JobVerdict {
 /// Opens and plans. Blocks for as long as hashing takes; `progress` comes from hashing threads.
 JobVerdict check_job(const JobChoice& choice, HashProgress progress);
 
+/// A batch name nobody has: date, time and four characters.
+std::string new_batch_name();
+
 /// The first fault that names this file, as faults do in their detail.
 std::optional<Fault> fault_about(const Faults& faults, const std::filesystem::path& file);
 
