@@ -12,8 +12,8 @@ constexpr std::array table{
     ActRow{Act::start_batch,       "start",             Needs::anyone,   false, "start what is prepared"},
     ActRow{Act::stop_batch,        "stop",              Needs::anyone,   false, "stop the batch or a slot"},
     ActRow{Act::scan_label,        "scan",              Needs::anyone,   false, "scan labels and answer"},
-    ActRow{Act::download_only,     "download-only",     Needs::anyone,   false, "write a package's partitions"},
-    ActRow{Act::erase_userdata,    "erase-userdata",    Needs::anyone,   false, "erase the owner's data"},
+    ActRow{Act::download_only,     "download-only",     Needs::anyone_or_recipe, false, "write a package's partitions"},
+    ActRow{Act::erase_userdata,    "erase-userdata",    Needs::anyone_or_recipe, false, "erase the owner's data"},
     ActRow{Act::flash_again,       "flash-again",       Needs::anyone,   false, "flash phones that have passed once more"},
     ActRow{Act::add_lists,         "add-lists",         Needs::anyone,   false, "refuse more phones by a list"},
     ActRow{Act::read_phones,       "read",              Needs::anyone,   false, "identify phones, read them back, test their memory"},
@@ -62,6 +62,8 @@ std::string_view to_string(Needs needs) {
     switch (needs) {
     case Needs::anyone:
         return "anyone";
+    case Needs::anyone_or_recipe:
+        return "anyone, or a signed recipe";
     case Needs::recipe:
         return "signed recipe";
     case Needs::person:

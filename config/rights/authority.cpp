@@ -19,7 +19,11 @@ Result<void> ask_recipe(const ActRow& row, const Authority& who) {
                        row,
                        "the recipe was signed by somebody else, or changed after it was signed");
     if (who.licence.signer.empty())
-        return refusal(ErrorCode::engineer_needed, row, "no engineer signed this job's recipe");
+        return refusal(ErrorCode::engineer_needed,
+                       row,
+                       row.needs == Needs::anyone_or_recipe
+                           ? "the station file demands a recipe that an engineer signed"
+                           : "no engineer signed this job's recipe");
     return refusal(ErrorCode::engineer_needed,
                    row,
                    fmt::format("the recipe that {} signed does not say it", who.licence.signer));
@@ -65,6 +69,9 @@ Result<void> may(Act act, const Authority& who, Ports ports) {
     switch (row.needs) {
     case Needs::anyone:
         return success();
+    case Needs::anyone_or_recipe:
+        if (!who.recipe_required || ports == Ports::software) return success();
+        return ask_recipe(row, who);
     case Needs::recipe:
         return act == Act::erase_unattended ? ask_unattended(row, who) : ask_recipe(row, who);
     case Needs::person:

@@ -36,6 +36,7 @@ struct Holder {
 struct Authority {
     bool engineers_pinned = false; ///< root has pinned one here at all
     bool root = false;
+    bool recipe_required = false; ///< the station file demands a signed recipe for whatever writes
     std::optional<Holder> person;
     /// Nobody is there to confirm: a service. What erases then needs a recipe that says so
     /// (Act::erase_unattended).

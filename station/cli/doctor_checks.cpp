@@ -1,8 +1,12 @@
 #include "station/cli/doctor_checks.hpp"
 
+#include "base/state_folder.hpp"
+#include "config/package.hpp"
 #include "station/cli/facts.hpp"
+#include "station/cli/privacy_check.hpp"
 #include "station/cli/vault_check.hpp"
 #include "station/rights/office.hpp"
+#include "station/settings/settings.hpp"
 
 #include <algorithm>
 #include <string>
@@ -61,39 +65,17 @@ Check check_ledger(const fs::path& ledger) {
             {}};
 }
 
-/// What stands beside a ledger is personal: backups, keys and readbacks for the owner's eyes alone, the
-/// ledger and what is derived from it for a group at most. Looks at names and modes, opens nothing.
-Check check_privacy(const fs::path& ledger) {
-    constexpr std::size_t most_files = 20'000; // doctor is no search
-    constexpr std::string_view action =
-        "Take the rights from others: chmod -R o= on the folder, go= on backups and keys.";
-    const fs::path folder = ledger.parent_path();
-    std::error_code error;
-    std::size_t looked_at = 0;
-    const auto too_open = [](const fs::directory_entry& entry, fs::perms not_for) {
-        std::error_code gone; // what went meanwhile harms nobody
-        const fs::file_status status = entry.symlink_status(gone);
-        return !gone && !fs::is_symlink(status) && (status.permissions() & not_for) != fs::perms::none;
-    };
-    const auto bad = [&](const fs::path& path) {
-        return Check{"privacy",
-                     CheckVerdict::warning,
-                     fmt::format("{}: others may read it", path.string()),
-                     std::string(action)};
-    };
-    if (fs::is_directory(folder / "backups", error) &&
-        too_open(fs::directory_entry(folder / "backups"), fs::perms::group_all | fs::perms::others_all))
-        return bad(folder / "backups");
-    for (const char* ending : {"", "-wal", "-shm", ".lock"}) {
-        const fs::path file = ledger.string() + ending;
-        if (fs::exists(file, error) && too_open(fs::directory_entry(file), fs::perms::others_all))
-            return bad(file);
-    }
-    for (fs::recursive_directory_iterator entry(folder / "backups", error), end;
-         !error && entry != end && looked_at < most_files;
-         entry.increment(error), ++looked_at)
-        if (too_open(*entry, fs::perms::group_all | fs::perms::others_all)) return bad(entry->path());
-    return {"privacy", CheckVerdict::ok, "ledger and backups are their owner's", {}};
+/// Files that cannot be believed stop every verb that works by them; doctor goes on without.
+Check check_settings(const Checked<LoadedSettings>& loaded) {
+    if (!loaded)
+        return {"settings",
+                CheckVerdict::bad,
+                describe(loaded.error().front()),
+                "Mend the file named here; gangflash config show tells all that is wrong."};
+    std::string files;
+    for (const fs::path& file : loaded->files)
+        files += (files.empty() ? "" : ", ") + file.string();
+    return {"settings", CheckVerdict::ok, files.empty() ? "no station file" : files, {}};
 }
 
 Check check_user() {
@@ -147,8 +129,12 @@ Check check_people(const rights::People& people) {
 
 } // namespace
 
-std::vector<usb::Check> examine_machine(const fs::path& ledger, std::size_t phones) {
+std::vector<usb::Check> examine_machine(const fs::path& ledger_named, std::size_t phones) {
     const usb::Machine machine;
+    const auto loaded = load_settings();
+    const Settings settings = loaded ? loaded->settings : Settings{};
+    fs::path ledger = ledger_named.empty() ? settings.ledger : ledger_named;
+    if (ledger.empty()) ledger = state_folder() / "ledger.sqlite";
     std::vector<Check> all{check_user()};
     const auto add = [&all](std::vector<Check> more) {
         all.insert(all.end(), more.begin(), more.end());
@@ -159,13 +145,20 @@ std::vector<usb::Check> examine_machine(const fs::path& ledger, std::size_t phon
     add(usb::check_modem_manager(machine));
     add(usb::check_memory(machine, phones));
     add(usb::check_controllers(machine));
+    all.push_back(check_settings(loaded));
     all.push_back(check_disk(ledger));
     all.push_back(check_ledger(ledger));
     all.push_back(check_vault(ledger));
     const rights::Office office = rights::Office::load();
     all.push_back(check_engineers(office.anchors()));
     all.push_back(check_people(office.people()));
-    all.push_back(check_privacy(ledger));
+    add(check_privacy({.ledger = ledger,
+                       .state = state_folder(),
+                       .vault = settings.vault,
+                       .reports = settings.reports,
+                       .config = user_settings_file().parent_path(),
+                       .cache = default_hash_cache().parent_path(),
+                       .group_reads = settings.group_reads}));
     return all;
 }
 

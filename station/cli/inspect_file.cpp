@@ -5,6 +5,7 @@
 #include "config/images/whole_file.hpp"
 #include "config/package_checksums.hpp"
 #include "station/cli/inspect_facts.hpp"
+#include "station/settings/settings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,6 +56,7 @@ private:
     void inspect_package() {
         kind_ = "package";
         PackageOptions options;
+        options.link_roots = current_settings().link_roots;
         options.hash_cache = default_hash_cache();
         // Every image is looked at, whatever becomes of the owner's data later.
         options.selection.userdata = Userdata::erase;

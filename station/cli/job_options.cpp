@@ -4,6 +4,7 @@
 #include "config/plan_builder.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/settings/settings.hpp"
 
 #include <cstdio>
 #include <unistd.h>
@@ -39,13 +40,6 @@ Selection selection_of(const JobOptions& options) {
 
 } // namespace
 
-void add_link_roots_option(CLI::App& verb, LinkRoots& roots) {
-    verb.add_option("--links-to",
-                    roots,
-                    "Folder outside of the package that links in it may lead to (repeatable)")
-        ->type_name("DIR");
-}
-
 void JobOptions::add_access_to(CLI::App& verb) {
     verb.add_option("--package", package, "Firmware package: its folder or its scatter file")
         ->type_name("DIR|SCATTER");
@@ -63,7 +57,6 @@ void JobOptions::add_access_to(CLI::App& verb) {
     verb.add_option(
             "--imei-key", imei_key, "Vendor's AES-128 key that decodes encrypted IMEI files")
         ->type_name("FILE");
-    add_link_roots_option(verb, link_roots);
     verb.add_option("--layout", layout, "Layout to take from a scatter that has several")
         ->check(CLI::IsMember({"emmc", "ufs", "nand"}));
 }
@@ -102,7 +95,7 @@ Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress prog
     opening.sla_signer = path_or_none(options.sla_signer);
     opening.selection = selection_of(options);
     opening.hash_cache = default_hash_cache();
-    opening.link_roots = options.link_roots;
+    opening.link_roots = current_settings().link_roots;
     opening.cached = options.cached;
     opening.progress = std::move(progress);
     opening.lists_may_be_outdated = options.outdated_lists;

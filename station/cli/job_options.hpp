@@ -13,11 +13,6 @@
 
 namespace gangflash::cli {
 
-using LinkRoots = std::vector<std::filesystem::path>; ///< PackageOptions::link_roots
-
-/// `--links-to DIR`, of every verb that opens packages.
-void add_link_roots_option(CLI::App& verb, LinkRoots& roots);
-
 /// The words that say what to flash; shared by flash, plan, identify, readback and memtest.
 struct JobOptions {
     std::string package; ///< folder or scatter
@@ -33,7 +28,6 @@ struct JobOptions {
     std::string verify = "agent";
     std::string userdata; ///< empty: not said
     std::string layout;   ///< empty: as the scatter or the preloader says
-    LinkRoots link_roots;
     CachedHashes cached = CachedHashes::believed; ///< set by the verb, not by the line
     bool reading = false; ///< phones are only read: no image is needed
     bool outdated_lists = false; ///< of `recipe make`: checksum lists that disagree only warn
@@ -42,7 +36,7 @@ struct JobOptions {
     void add_to(CLI::App& verb);
 
     /// Only what reaches a phone: --package, --agent, --auth, --cert, --sla-key, --sla-signer,
-    /// --layout, --links-to.
+    /// --layout.
     void add_access_to(CLI::App& verb);
 };
 

@@ -2,13 +2,15 @@
 
 #include "base/state_folder.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/settings/settings.hpp"
 
 #include <cstdio>
 
 namespace gangflash::cli {
 
 std::string default_ledger_path() {
-    return (state_folder() / "ledger.sqlite").string();
+    const std::filesystem::path said = current_settings().ledger;
+    return (said.empty() ? state_folder() / "ledger.sqlite" : said).string();
 }
 
 std::string ledger_path(const std::string& given) {

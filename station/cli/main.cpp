@@ -3,6 +3,7 @@
 #include "station/cli/verbs.hpp"
 #include "station/output/begin_program.hpp"
 #include "station/output/safe_streams.hpp"
+#include "station/settings/settings.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -45,6 +46,9 @@ int main(int argc, char** argv) {
     add_backups_verb(app, exit_code);
     add_engineer_verb(app, exit_code);
     add_people_verb(app, exit_code);
+    add_config_verb(app, exit_code);
+    if (const auto settings = gangflash::load_settings(); !settings)
+        refuse_with(app, settings.error(), exit_code);
 
     // For the build: writes the manual pages and ends.
     const auto write_pages = [&app](const std::string& folder) {

@@ -98,10 +98,11 @@ Checked<LoadedJob> load_reading_job(const ReadingOptions& options) {
     const bool agent_alone =
         options.recipe.recipe.empty() && options.job.package.empty() && !options.job.agent.empty();
     if (agent_alone) return plans_of_agent(options.job);
-    if (options.recipe.recipe.empty() && options.job.package.empty())
+    const RecipeOptions recipe = or_stations_recipe(options.recipe, options.job);
+    if (recipe.recipe.empty() && options.job.package.empty())
         return Faults{{ErrorCode::config_invalid,
                        "no way to reach a phone: name a --package, an --agent or a --recipe"}};
-    return load_job(options.recipe, options.job, terminal_progress(), options.session.reach());
+    return load_job(recipe, options.job, terminal_progress(), options.session.reach());
 }
 
 std::shared_ptr<Job>

@@ -95,10 +95,10 @@ Result<void> judge_signature(const rights::Office& office,
     return success();
 }
 
-/// `--verify` beside a recipe can ask for more than the recipe does, not for less.
+/// `--verify` beside a recipe, and the station file, can ask for more than the recipe does, not for
+/// less.
 std::vector<std::shared_ptr<const FlashPlan>>
-verified_at_least(std::vector<std::shared_ptr<const FlashPlan>> plans, const JobOptions& job) {
-    const VerifyLevel asked = parse_verify_level(job.verify).value_or(VerifyLevel::agent);
+verified_at_least(std::vector<std::shared_ptr<const FlashPlan>> plans, VerifyLevel asked) {
     for (auto& plan : plans) {
         if (plan->verify >= asked) continue;
         FlashPlan stricter = *plan;
@@ -134,8 +134,11 @@ void RecipeOptions::add_to(CLI::App& verb) {
     CLI::Option* file =
         verb.add_option("--recipe", recipe, "A recipe: one file that freezes the whole job")
             ->type_name("FILE");
-    for (const char* frozen : frozen_options)
-        if (CLI::Option* option = verb.get_option_no_throw(frozen)) file->excludes(option);
+    for (const char* name : frozen_options)
+        if (CLI::Option* option = verb.get_option_no_throw(name)) {
+            file->excludes(option);
+            frozen.push_back(option);
+        }
     verb.add_option("--recipe-key", key, "Take the recipe only when this one of the pinned engineers signed it")
         ->type_name("PUBLIC.pem")
         ->needs(file);
@@ -157,11 +160,22 @@ Checked<CheckedRecipe> load_checked_recipe(const RecipeOptions& options, Ports p
     return checked;
 }
 
-Checked<LoadedJob> load_job(const RecipeOptions& recipe,
+RecipeOptions or_stations_recipe(RecipeOptions options, const JobOptions& job) {
+    const bool named = !options.recipe.empty() || !job.package.empty() || !job.agent.empty() ||
+                       std::ranges::any_of(options.frozen, [](const CLI::Option* option) {
+                           return option->count() > 0;
+                       });
+    if (!named) options.recipe = current_settings().recipe;
+    return options;
+}
+
+Checked<LoadedJob> load_job(const RecipeOptions& named,
                             const JobOptions& job,
                             HashProgress progress,
                             Ports ports) {
     LoadedJob loaded;
+    loaded.settings = current_settings();
+    const RecipeOptions recipe = or_stations_recipe(named, job);
     auto key = load_imei_key_of(job);
     if (!key) return key.error();
     loaded.imei_key = std::move(*key);
@@ -175,17 +189,20 @@ Checked<LoadedJob> load_job(const RecipeOptions& recipe,
         if (!checked) return checked.error();
         RecipeOpening opening{.hash_cache = default_hash_cache(), .progress = std::move(progress)};
         opening.cached = hashes_believed_under(recipe);
-        opening.link_roots = job.link_roots;
+        opening.link_roots = loaded.settings.link_roots;
         if (!job.sla_key.empty()) opening.sla_key = job.sla_key;
         if (!job.sla_signer.empty()) opening.sla_signer = job.sla_signer;
         opening.engineer_signed = !checked->authority.licence.signer.empty();
         auto plans = open_recipe(checked->recipe, opening);
         if (!plans) return plans.error();
-        loaded.plans = verified_at_least(std::move(*plans), job);
+        loaded.plans = std::move(*plans);
         loaded.recipe = std::move(checked->recipe);
         loaded.authority = std::move(checked->authority);
         loaded.warnings = std::move(checked->warnings);
     }
+    const VerifyLevel asked = parse_verify_level(job.verify).value_or(VerifyLevel::agent);
+    loaded.plans =
+        verified_at_least(std::move(loaded.plans), std::max(asked, loaded.settings.verify));
     for (const auto& plan : loaded.plans)
         std::ranges::copy(plan->warnings, std::back_inserter(loaded.warnings));
     return loaded;
@@ -198,6 +215,8 @@ Job job_of(const LoadedJob& loaded, JobRules rules, const RuleOptions& words) {
     job.authority = loaded.authority;
     job.rules = std::move(rules);
     job.after_pass = after_pass_of(words, loaded.recipe);
+    job.minimum_battery_mv = loaded.settings.min_battery_mv;
+    job.identity_required = loaded.settings.require_identity;
     if (loaded.recipe) {
         apply(*loaded.recipe, job);
         job.order.recipe = loaded.recipe->name;

@@ -6,6 +6,7 @@
 #include "engine/pipeline/job.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/rule_options.hpp"
+#include "station/settings/settings.hpp"
 
 #include <memory>
 #include <optional>
@@ -20,10 +21,14 @@ namespace gangflash::cli {
 struct RecipeOptions {
     std::string recipe;
     std::string key; ///< empty: whoever this station knows may have signed it
+    std::vector<const CLI::Option*> frozen{}; ///< what a recipe says itself, as options of the verb
 
     /// After JobOptions::add_to(): the two exclude each other, but for what can only be stricter.
     void add_to(CLI::App& verb);
 };
+
+/// The station file's recipe, where the line names neither a recipe nor anything that one says.
+RecipeOptions or_stations_recipe(RecipeOptions options, const JobOptions& job);
 
 /// A recipe, and what its signature is worth here.
 struct CheckedRecipe {
@@ -39,6 +44,7 @@ struct LoadedJob {
     rights::Authority authority;                ///< what the recipe's signature allows
     std::shared_ptr<const SecretFile> imei_key; ///< of the station, never of the recipe
     std::vector<std::string> warnings;          ///< of the recipe and all plans
+    Settings settings;                          ///< as they were when it was loaded
 };
 
 /// A recipe as its file is now, with the licence that its signature gives: by an engineer whom root

@@ -4,6 +4,7 @@
 #include "station/cli/size_option.hpp"
 #include "station/cli/slot_file.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/settings/settings.hpp"
 #include "station/wiring/job_rights.hpp"
 
 #include <algorithm>
@@ -96,6 +97,9 @@ SessionOptions SessionArguments::session_options(std::vector<PortSpec> specs) co
     if (!record.empty()) options.record = record;
     options.phone_logs = phone_logs;
     options.backups = backups;
+    const Settings settings = current_settings();
+    if (backups.empty() && reach() == rights::Ports::real) options.backups = settings.vault;
+    options.group_reads = settings.group_reads;
     options.backup_key = backup_key;
     return options;
 }

@@ -10,6 +10,7 @@
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/session_options.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/settings/settings.hpp"
 #include "station/wiring/station_vault.hpp"
 
 #include <algorithm>
@@ -34,6 +35,8 @@ VaultPlace place_of(const BackupArguments& arguments) {
     if (!arguments.phones.empty())
         return vault_with_its_key(fs::path(arguments.phones) / "vault");
     if (!arguments.folder.empty()) return named_vault(arguments.folder, state_folder());
+    if (const fs::path said = current_settings().vault; !said.empty())
+        return named_vault(said, state_folder());
     return station_vault(state_folder());
 }
 

@@ -1,7 +1,6 @@
 // gangflash doctor: is this machine fit to be a station, and what to do where it is not.
 #include "station/cli/doctor_checks.hpp"
 #include "station/cli/facts.hpp"
-#include "station/cli/ledger_path.hpp"
 #include "station/cli/verbs.hpp"
 
 #include <algorithm>
@@ -37,7 +36,7 @@ void print(const Check& check, bool json) {
 }
 
 int run_doctor(const DoctorOptions& options) {
-    const std::vector<Check> checks = examine_machine(ledger_path(options.ledger), options.phones);
+    const std::vector<Check> checks = examine_machine(options.ledger, options.phones);
     for (const Check& check : checks)
         print(check, options.json);
     const bool bad = std::ranges::any_of(

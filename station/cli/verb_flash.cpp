@@ -6,6 +6,7 @@
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/run_batch.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/cli/write_report.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -121,6 +122,11 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
                    "gangflash: batch {} is worked on once more; what passed before does not count\n",
                    run.session.job->batch);
     run.report = options.report;
+    if (run.report.empty()) {
+        auto file = default_report_file(run.session.job->batch);
+        if (!file) return print_station_fault(file.error());
+        run.report = std::move(*file);
+    }
     run.json = options.json;
     if (options.session.uses_usb()) run.usb_greeting = usb_greeting(*options.session.slot_map());
     return run_batch(std::move(run));

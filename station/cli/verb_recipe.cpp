@@ -8,6 +8,7 @@
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/recipe_work.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/settings/settings.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -91,7 +92,7 @@ Checked<Recipe> make_recipe_file(const MakeOptions& options, HashProgress progre
     auto again = parse_recipe(text, options.out);
     if (!again) return again.error();
     RecipeOpening opening{.hash_cache = default_hash_cache(), .progress = {}};
-    opening.link_roots = options.job.link_roots;
+    opening.link_roots = current_settings().link_roots;
     opening.engineer_signed = options.job.outdated_lists; // as it will be once it is signed
     const auto plans = open_recipe(*again, opening);
     if (!plans) return plans.error();
@@ -164,7 +165,6 @@ struct FileOptions {
     std::string file;
     std::string other;
     std::string key;
-    LinkRoots link_roots;
     bool json = false;
 };
 
@@ -197,7 +197,7 @@ int run_verify(const FileOptions& options) {
                                    {.hash_cache = default_hash_cache(),
                                     .progress = terminal_progress(),
                                     .cached = CachedHashes::refreshed,
-                                    .link_roots = options.link_roots,
+                                    .link_roots = current_settings().link_roots,
                                     .engineer_signed = signature_fits});
     if (!plans) return print_refusal(plans.error(), options.json);
     if (const auto lists = open_lists(recipe); !lists)
@@ -302,7 +302,6 @@ void add_verify(CLI::App& recipe, int& exit_code) {
     verb->add_option("FILE", options->file, "The recipe")->required();
     verb->add_option("--key", options->key, "Public key of the engineer who signed it")
         ->type_name("PUBLIC.pem");
-    add_link_roots_option(*verb, options->link_roots);
     verb->add_flag("--json", options->json, "One JSON object instead of text");
     verb->callback([options, &exit_code] {
         exit_code = run_verify(*options);

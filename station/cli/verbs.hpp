@@ -1,5 +1,7 @@
 #pragma once
 
+#include "config/findings.hpp"
+
 #include <CLI/CLI.hpp>
 
 namespace gangflash::cli {
@@ -32,5 +34,10 @@ void add_ledger_accept_verb(CLI::App& app, int& exit_code); ///< after add_ledge
 void add_backups_verb(CLI::App& app, int& exit_code);
 void add_engineer_verb(CLI::App& app, int& exit_code);
 void add_people_verb(CLI::App& app, int& exit_code);
+void add_config_verb(CLI::App& app, int& exit_code);
+
+/// Where the station files cannot be used: every verb that would work by them says why instead.
+/// After all verbs were added.
+void refuse_with(CLI::App& app, const Faults& faults, int& exit_code);
 
 } // namespace gangflash::cli

@@ -10,6 +10,8 @@
 #include "reports/audit/xlsx.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "station/cli/write_whole.hpp"
+#include "station/settings/settings.hpp"
+#include "station/wiring/group_access.hpp"
 
 #include <filesystem>
 
@@ -61,7 +63,8 @@ Result<void> write_report(const std::string& ledger,
     if (!report) return report.error();
     const auto text = render(*report, format, {personal, SystemClock{}.utc_now()});
     if (!text) return text.error();
-    return write_whole(out, *text);
+    if (auto written = write_whole(out, *text); !written || out == "-") return written;
+    return set_readers_of_report(out, current_settings().group_reads);
 }
 
 Result<void>
@@ -72,6 +75,14 @@ write_masked_report(const std::string& ledger, const std::string& batch, const s
             ErrorCode::config_invalid,
             fmt::format("file={} cause=\"a report ends in .html, .pdf, .csv, .xlsx or .json\"", out)};
     return write_report(ledger, batch, *format, out, audit::PersonalView::masked);
+}
+
+Result<std::string> default_report_file(const std::string& batch) {
+    const std::filesystem::path folder = current_settings().reports;
+    if (folder.empty()) return std::string();
+    if (auto made = make_private_folder(folder, ErrorCode::output_unwritable); !made)
+        return made.error();
+    return (folder / (as_file_name(batch) + ".html")).string();
 }
 
 Result<void> check_report_file(const std::string& out) {

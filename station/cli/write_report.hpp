@@ -31,6 +31,10 @@ Result<void> write_report(const std::string& ledger,
 Result<void>
 write_masked_report(const std::string& ledger, const std::string& batch, const std::string& out);
 
+/// Where a batch leaves its report when nobody names a file: in the station file's folder, which is
+/// made; empty when it names none. `output_unwritable`.
+Result<std::string> default_report_file(const std::string& batch);
+
 /// Whether `flash --report` will be able to write its file, asked before the first phone: fault
 /// `output_unwritable`. Nothing for an empty name.
 Result<void> check_report_file(const std::string& out);

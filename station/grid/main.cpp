@@ -38,6 +38,7 @@
 #include "station/output/begin_program.hpp"
 #include "station/output/safe_streams.hpp"
 #include "station/output/stop_signals.hpp"
+#include "station/settings/settings.hpp"
 #include "station/wiring/port_watch.hpp"
 #include "station/wiring/station_session.hpp"
 
@@ -290,6 +291,7 @@ int run(QApplication& app, Arguments& arguments) {
     const QTemporaryDir folder;
     if (arguments.demo > 0 && arguments.session.faults.empty())
         arguments.session.faults = utf8(demo_faults(folder));
+    if (arguments.language.empty()) arguments.language = current_settings().language;
     const QString language =
         arguments.language.empty()
             ? QSettings().value(QStringLiteral("language"), QLocale::system().name()).toString()
@@ -351,6 +353,10 @@ int main(int argc, char** argv) {
     begin_program();
     use_safe_streams();
     if (const auto answered = help_without_display(argc, argv)) return *answered;
+    if (const auto settings = load_settings(); !settings) {
+        std::fprintf(stderr, "gangflash-station: %s\n", describe(settings.error()).c_str());
+        return cli::exit_usage;
+    }
     QApplication app(argc, argv); // takes Qt's own arguments out first
     QApplication::setApplicationName(QStringLiteral("gangflash-station"));
     QApplication::setOrganizationName(QStringLiteral("gangflash"));

@@ -6,12 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdint>
-#include <cstring>
-#include <dirent.h>
-#include <fcntl.h>
-#include <fstream>
-#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -29,129 +23,16 @@ constexpr std::string_view ending = ".pem";
 constexpr std::size_t largest_pin = 4096; ///< a public key takes 113 bytes
 constexpr std::size_t most_pins = 1000;
 
-class Descriptor {
-public:
-    explicit Descriptor(int value) : value_(value) {}
-    Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(value_, other.value_);
-        return *this;
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (value_ >= 0) ::close(value_);
-    }
-    int get() const { return value_; }
-    bool valid() const { return value_ >= 0; }
-
-private:
-    int value_;
-};
-
-/// Why what is opened here is not root's alone; empty when it is.
-std::string owned_by_others(const Descriptor& opened) {
-    struct stat facts{};
-    if (::fstat(opened.get(), &facts) != 0) return std::strerror(errno);
-    if (facts.st_uid != 0) return fmt::format("belongs to user {}, not to root", facts.st_uid);
-    if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return fmt::format("others than root may write it (mode {:o})", facts.st_mode & 07777U);
-    return {};
-}
-
-/// A private user namespace calls its only user root; what that user owns then looks like root's.
-bool root_may_be_anybody() {
-    std::ifstream map("/proc/self/uid_map");
-    std::uint64_t inside = 0, outside = 0, count = 0, all = 0;
-    while (map >> inside >> outside >> count)
-        all += count;
-    return all == 1;
-}
-
-struct OpenedFolder {
-    Descriptor descriptor{-1};
-    std::optional<Disbelieved> problem; ///< without one and not valid: there is no such folder
-};
-
-/// Opens the folder name by name from `/`, each without following a link, and looks at each.
-OpenedFolder open_folder() {
-    OpenedFolder opened;
-    if (root_may_be_anybody()) {
-        opened.problem = {std::string(folder_path), "in a private user namespace anybody is root"};
-        return opened;
-    }
-    const fs::path whole{folder_path};
-    fs::path at = "/";
-    Descriptor here(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    for (auto part = std::next(whole.begin());; ++part) {
-        if (!here.valid()) {
-            if (errno != ENOENT)
-                opened.problem = {at,
-                                  errno == ELOOP || errno == ENOTDIR ? "is a link or no folder"
-                                                                     : std::strerror(errno)};
-            return opened;
-        }
-        if (auto why = owned_by_others(here); !why.empty()) {
-            opened.problem = {at, std::move(why)};
-            return opened;
-        }
-        if (part == whole.end()) break;
-        at /= *part;
-        here = Descriptor(
-            ::openat(here.get(), part->c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    }
-    opened.descriptor = std::move(here);
-    return opened;
-}
-
-Result<Bytes> read_pin(const Descriptor& file) {
-    Bytes bytes(largest_pin + 1);
-    std::size_t size = 0;
-    while (size < bytes.size()) {
-        const ssize_t got = ::read(file.get(), bytes.data() + size, bytes.size() - size);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return Fault{ErrorCode::key_unusable, std::strerror(errno)};
-        if (got == 0) break;
-        size += static_cast<std::size_t>(got);
-    }
-    if (size > largest_pin) return Fault{ErrorCode::key_unusable, "is too large for a key"};
-    bytes.resize(size);
-    return bytes;
-}
-
-void take(const Descriptor& folder, const std::string& name, Anchors& into) {
+void take(const RootFolder& folder, const std::string& name, Anchors& into) {
     const fs::path path = fs::path(folder_path) / name;
     const auto disbelieve = [&](std::string why) {
         into.disbelieved.push_back({path, std::move(why)});
     };
-    const Descriptor file(::openat(
-        folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-    if (!file.valid())
-        return disbelieve(errno == ELOOP ? "is a link" : std::strerror(errno));
-    struct stat facts{};
-    if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode))
-        return disbelieve("is no regular file");
-    if (auto why = owned_by_others(file); !why.empty()) return disbelieve(std::move(why));
-    const auto bytes = read_pin(file);
-    if (!bytes) return disbelieve(bytes.error().detail);
-    const auto key = parse_public_key(*bytes, path);
+    const RootFile file = read_root_file(folder, name, largest_pin);
+    if (!file.why_not.empty()) return disbelieve(file.why_not);
+    const auto key = parse_public_key(file.bytes, path);
     if (!key) return disbelieve("is no Ed25519 public key in PEM form");
     into.engineers.push_back({name.substr(0, name.size() - ending.size()), *key, path});
-}
-
-std::vector<std::string> pins_in(const Descriptor& folder) {
-    std::vector<std::string> names;
-    const int copy = ::openat(folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const auto close = [](DIR* open) { ::closedir(open); };
-    const std::unique_ptr<DIR, decltype(close)> list(copy < 0 ? nullptr : ::fdopendir(copy), close);
-    while (const dirent* entry = list ? ::readdir(list.get()) : nullptr) {
-        std::string name = entry->d_name;
-        if (name.size() > ending.size() && name.ends_with(ending) && name.front() != '.' &&
-            names.size() < most_pins)
-            names.push_back(std::move(name));
-    }
-    std::ranges::sort(names);
-    return names;
 }
 
 Fault not_root(Act act) {
@@ -193,11 +74,11 @@ std::string_view anchor_folder() {
 
 Anchors load_anchors() {
     Anchors anchors;
-    const OpenedFolder opened = open_folder();
+    const RootFolder opened = open_root_folder(folder_path);
     if (opened.problem) anchors.disbelieved.push_back(*opened.problem);
     if (!opened.descriptor.valid()) return anchors;
-    for (const std::string& name : pins_in(opened.descriptor))
-        take(opened.descriptor, name, anchors);
+    for (const std::string& name : names_in(opened, ending, most_pins))
+        take(opened, name, anchors);
     return anchors;
 }
 
@@ -209,7 +90,7 @@ Result<Anchor> pin(const fs::path& public_key, const std::string& name) {
         return Fault{ErrorCode::config_invalid,
                      fmt::format("`{}`: a name has letters, digits, `-`, `_` and `.`", name)};
     if (auto made = make_folder(); !made) return made.error();
-    if (const OpenedFolder opened = open_folder(); opened.problem)
+    if (const RootFolder opened = open_root_folder(folder_path); opened.problem)
         return Fault{
             ErrorCode::config_invalid,
             fmt::format("{}: {}", opened.problem->file.string(), opened.problem->why)};

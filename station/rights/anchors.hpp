@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "config/recipe/signature.hpp"
+#include "station/settings/root_file.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -18,11 +19,7 @@ struct Anchor {
     std::filesystem::path file;
 };
 
-/// A pin that is there and is not believed.
-struct Disbelieved {
-    std::filesystem::path file; ///< or folder: then nothing in it is believed
-    std::string why;
-};
+using gangflash::Disbelieved; ///< a pin that is there and is not believed
 
 struct Anchors {
     std::vector<Anchor> engineers; ///< by name

@@ -1,5 +1,7 @@
 #include "station/rights/office.hpp"
 
+#include "station/settings/settings.hpp"
+
 #include <fmt/format.h>
 
 namespace gangflash::rights {
@@ -7,17 +9,21 @@ namespace gangflash::rights {
 Office Office::load(const std::filesystem::path& people) {
     Anchors anchors = load_anchors();
     People known = People::load(people, anchors);
-    return {std::move(anchors), std::move(known)};
+    const auto settings = load_settings();
+    // Files that cannot be believed refuse a program's work elsewhere; here they are taken as strict.
+    const bool recipe_required = !settings || settings->settings.recipe_required;
+    return {std::move(anchors), std::move(known), recipe_required};
 }
 
 Authority Office::anybody() const {
     Authority who;
     who.engineers_pinned = !anchors_.engineers.empty();
     who.root = is_root();
+    who.recipe_required = recipe_required_;
     return who;
 }
 
-Result<std::optional<Authority>> Office::by_secret(std::string_view secret) const {
+Result<std::optional<Authority>> Office::by_secret(const Secret& secret) const {
     const std::string today = day_after(0);
     std::optional<Authority> found;
     std::optional<Fault> out_of_force;
@@ -91,9 +97,12 @@ Licence licence_of(const Recipe& recipe, std::string signer) {
         licence.acts.insert(Act::repair_table);
         break;
     case FlashMode::download_only:
+        licence.acts.insert(Act::download_only);
+        break;
     case FlashMode::format: // a recipe says that with its `format` key
         break;
     }
+    if (recipe.userdata == Userdata::erase) licence.acts.insert(Act::erase_userdata);
     if (recipe.format) {
         licence.acts.insert(Act::format);
         licence.format = recipe.format;

@@ -26,7 +26,7 @@ public:
 
     /// Whoever this badge or password belongs to; nobody when it is wrong. `right_missing` when it
     /// belongs to somebody whose record has expired or was revoked. Slow on purpose.
-    Result<std::optional<Authority>> by_secret(std::string_view secret) const;
+    Result<std::optional<Authority>> by_secret(const Secret& secret) const;
 
     /// The pinned engineer who holds this key. `no_engineer`, `unknown_signer`.
     Result<Authority> by_key(const PrivateKey& key) const;
@@ -39,11 +39,13 @@ public:
     std::string recipe_signer(const PublicKey& key) const;
 
 private:
-    Office(Anchors anchors, People people)
-        : anchors_(std::move(anchors)), people_(std::move(people)) {}
+    Office(Anchors anchors, People people, bool recipe_required)
+        : anchors_(std::move(anchors)), people_(std::move(people)),
+          recipe_required_(recipe_required) {}
 
     Anchors anchors_;
     People people_;
+    bool recipe_required_; ///< Authority::recipe_required
 };
 
 /// What a recipe says that only an engineer may say.

@@ -13,6 +13,7 @@
 #include "reports/sqlite/ledger.hpp"
 #include "station/wiring/file_watch.hpp"
 #include "station/wiring/fleeting_folder.hpp"
+#include "station/wiring/group_access.hpp"
 #include "station/wiring/job_rights.hpp"
 #include "station/wiring/phone_logs.hpp"
 #include "station/wiring/station_vault.hpp"
@@ -100,7 +101,7 @@ struct StationSession::Impl {
         auto opened = SqliteJournal::open(options.ledger.string(), options.program, clock);
         if (!opened) return opened.error();
         journal = std::move(*opened);
-        return success();
+        return set_readers_of_ledger(options.ledger, options.group_reads);
     }
 
     /// With every ledger, so that a phone whose format was interrupted is made whole whatever it

@@ -32,6 +32,7 @@ struct SessionOptions {
     std::filesystem::path state;      ///< of the station, with its vault; empty: state_folder()
     std::filesystem::path backups;    ///< another vault for what phones own (open_vault())
     std::filesystem::path backup_key; ///< 32 bytes; empty: backups are not encrypted
+    bool group_reads = false;         ///< group_access.hpp, of the ledger
     std::optional<std::filesystem::path> record; ///< folder for scrubbed transcripts
     /// The job's deny and allow lists. When one is changed while the batch runs, `reread_lists` is
     /// called on a thread for the disk; what it returns holds from then on

@@ -2,7 +2,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/pinned.hpp"
-#include "tests/support/run_program.hpp"
+#include "tests/support/gangflash_run.hpp"
 
 #include <gmock/gmock.h>
 
