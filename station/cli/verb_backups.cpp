@@ -4,6 +4,7 @@
 #include "engine/guard/cipher.hpp"
 #include "engine/guard/vault.hpp"
 #include "engine/guard/vault_reader.hpp"
+#include "reports/sqlite/act_writer.hpp"
 #include "reports/sqlite/recorded_backups.hpp"
 #include "station/cli/backup_work.hpp"
 #include "station/cli/facts.hpp"
@@ -16,6 +17,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <unistd.h>
@@ -267,18 +269,47 @@ int run_prune(const BackupArguments& arguments) {
 
 /// Who may take backups over or have their key in hand: an engineer of this station, by name.
 /// Vaults of virtual phones are free.
-Result<std::string> engineer_for(const BackupArguments& arguments, rights::Act act) {
-    if (is_of_software(place_of(arguments))) return current_user();
+Result<Who> engineer_for(const BackupArguments& arguments, rights::Act act) {
+    if (is_of_software(place_of(arguments))) return Who{current_user(), KnownBy::account};
     const auto who = allowed(arguments.who, act);
     if (!who) return who.error();
-    return who->name();
+    return Who{who->name(), who->anchor.empty() ? KnownBy::badge : KnownBy::key};
 }
+
+/// The ledger's chain, held before anything is done: what could not be recorded is not done. Vaults of
+/// virtual phones belong to no ledger unless one is named.
+class Chain {
+public:
+    static Result<Chain> open(const BackupArguments& arguments) {
+        Chain chain;
+        if (is_of_software(place_of(arguments)) && arguments.ledger.empty()) return chain;
+        auto writer =
+            ActWriter::open(ledger_path(arguments.ledger), std::string(program), *chain.clock_);
+        if (!writer) return writer.error();
+        chain.writer_.emplace(std::move(*writer));
+        return chain;
+    }
+
+    Result<void> record(ActKind kind, const Who& who, std::string subject, std::string text) {
+        if (!writer_) return success();
+        PersonActed act;
+        act.kind = kind;
+        act.who = who;
+        act.subject = std::move(subject);
+        act.text = std::move(text);
+        return writer_->record(std::move(act));
+    }
+
+private:
+    std::unique_ptr<SystemClock> clock_ = std::make_unique<SystemClock>();
+    std::optional<ActWriter> writer_;
+};
 
 int run_adopt(const BackupArguments& arguments) {
     auto engineer = engineer_for(arguments, rights::Act::adopt_backups);
     if (!engineer) return print_station_fault(engineer.error());
     guard::AdoptionOrder order{.from = arguments.backup,
-                               .engineer = std::move(*engineer),
+                               .engineer = engineer->name,
                                .at = to_rfc3339(SystemClock{}.utc_now()),
                                .station = station_name(),
                                .their_key = {}};
@@ -289,10 +320,24 @@ int run_adopt(const BackupArguments& arguments) {
     }
     auto vault = own_vault(arguments);
     if (!vault) return print_station_fault(vault.error());
+    auto chain = Chain::open(arguments);
+    if (!chain) return print_station_fault(chain.error());
     const auto done = (*vault)->adopt(order);
     if (!done) return print_station_fault(done.error());
     for (const Fault& fault : done->faults)
         print_station_fault(fault);
+    const auto recorded = chain->record(
+        ActKind::adopted,
+        *engineer,
+        arguments.backup,
+        fmt::format("{} backups taken over into {}, {} of them open; {} were there already, {} could "
+                    "not be",
+                    done->taken,
+                    (*vault)->folder().string(),
+                    done->open,
+                    done->known,
+                    done->faults.size()));
+    if (!recorded) return print_station_fault(recorded.error());
     if (arguments.json)
         print_json({{"adopted", done->taken},
                     {"open", done->open},
@@ -312,10 +357,19 @@ int run_adopt(const BackupArguments& arguments) {
 }
 
 int run_key_export(const BackupArguments& arguments) {
-    if (auto engineer = engineer_for(arguments, rights::Act::export_backup_key); !engineer)
-        return print_station_fault(engineer.error());
+    const auto engineer = engineer_for(arguments, rights::Act::export_backup_key);
+    if (!engineer) return print_station_fault(engineer.error());
     const auto key = guard::SealKey::load(place_of(arguments).seal_key);
     if (!key) return print_station_fault(key.error());
+    // Recorded first: a key that is out cannot be called back.
+    auto chain = Chain::open(arguments);
+    if (!chain) return print_station_fault(chain.error());
+    if (auto recorded = chain->record(ActKind::exported,
+                                      *engineer,
+                                      arguments.backup,
+                                      "the key that seals backups, " + (*key)->id());
+        !recorded)
+        return print_station_fault(recorded.error());
     if (auto written = (*key)->export_to(arguments.backup); !written)
         return print_station_fault(written.error());
     fmt::print("key {} exported to {}: keep it where this computer is not\n",
@@ -326,12 +380,20 @@ int run_key_export(const BackupArguments& arguments) {
 
 /// Only where it is missed: a key that has sealed something here is not replaced.
 int run_key_import(const BackupArguments& arguments) {
-    if (auto engineer = engineer_for(arguments, rights::Act::adopt_backups); !engineer)
-        return print_station_fault(engineer.error());
+    const auto engineer = engineer_for(arguments, rights::Act::adopt_backups);
+    if (!engineer) return print_station_fault(engineer.error());
     const auto key = guard::SealKey::load(arguments.backup);
     if (!key) return print_station_fault(key.error());
+    auto chain = Chain::open(arguments);
+    if (!chain) return print_station_fault(chain.error());
     const auto known = install_seal_key(place_of(arguments), **key, std::string(program));
     if (!known) return print_station_fault(known.error());
+    if (auto recorded = chain->record(ActKind::accepted,
+                                      *engineer,
+                                      arguments.backup,
+                                      "the key that seals backups, " + (*key)->id());
+        !recorded)
+        return print_station_fault(recorded.error());
     fmt::print(
         "key {} {}\n", (*key)->id(), *known ? "is this station's key already" : "imported");
     return exit_ok;

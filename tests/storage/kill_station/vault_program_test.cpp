@@ -306,6 +306,13 @@ TEST_F(TwoStations, TheSecondAdoptsByAnEngineersRecordedActAlone) {
     const Ran list = run("second", "backups list --json");
     EXPECT_THAT(list.out, HasSubstr("\"state\":\"open\""));
     EXPECT_THAT(list.out, HasSubstr("\"seal\":\"genuine\""));
+    // The second station's chain says whose act it was.
+    const Ran acts = run("second", "ledger export --what acts --out -");
+    EXPECT_EQ(acts.code, 0) << acts.out;
+    EXPECT_THAT(acts.out, HasSubstr("\"adopted\""));
+    EXPECT_THAT(acts.out, HasSubstr("\"engineer\""));
+    EXPECT_THAT(acts.out, HasSubstr("1 backups taken over"));
+    EXPECT_THAT(run("second", "ledger verify").out, HasSubstr("clean"));
     for (const auto& act : fs::directory_iterator(folder / "second/gangflash/vault/adoptions")) {
         EXPECT_THAT(text_of(act.path()), HasSubstr("\nengineer engineer\n"));
         EXPECT_THAT(text_of(act.path()), HasSubstr("seal=other-station"));
@@ -325,6 +332,9 @@ TEST_F(TwoStations, TheKeyIsInAnEngineersHands) {
     EXPECT_EQ(run("state", "backups key import " + path("kept")).code, 3);
     ASSERT_EQ(run("state", "backups key import " + path("kept") + engineer).code, 0);
     EXPECT_THAT(run("state", "backups list --json").out, HasSubstr("\"seal\":\"genuine\""));
+    const Ran acts = run("state", "ledger export --what acts --out -");
+    EXPECT_THAT(acts.out, HasSubstr("\"exported\""));
+    EXPECT_THAT(acts.out, HasSubstr("\"accepted\""));
 }
 
 } // namespace gangflash::tests
