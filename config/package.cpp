@@ -45,10 +45,10 @@ fs::path find_signer(const std::optional<fs::path>& program, Findings& findings)
     return full;
 }
 
-/// Nobody named it: it is a file of the package like any other.
+/// Nobody named it, or a flash.xml did: it is a file of the package like any other.
 Checked<Scatter>
 load_found_scatter(const PackagePlace& place, const PackageOptions& options, Findings& findings) {
-    const auto file = PackageFiles(place.root, options.link_roots).open(place.scatter);
+    const auto file = PackageFiles(place.within.value_or(place.root), options.link_roots).open(place.scatter);
     if (!file) return Faults{file.error()};
     if (!file->link_target.empty())
         findings.warn(
@@ -81,7 +81,7 @@ Checked<Package> open_package(const fs::path& path, const PackageOptions& option
     if (!place) return Faults{place.error()};
     const fs::path& scatter_file = place->scatter;
     std::error_code error;
-    const bool found_here = fs::is_directory(path, error);
+    const bool found_here = fs::is_directory(path, error) || place->within;
     auto scatter = found_here ? load_found_scatter(*place, options, findings)
                               : load_scatter(scatter_file);
     if (!scatter) return scatter.error();
@@ -96,7 +96,7 @@ Checked<Package> open_package(const fs::path& path, const PackageOptions& option
     for (const std::string& warning : package.scatter.warnings)
         findings.warn(warning);
     check_scatter(package.scatter, findings);
-    load_agent(package, options, place->agent, findings);
+    load_agent(package, options, *place, findings);
     package.auth = load_secret(options.auth, findings);
     package.cert = load_secret(options.cert, findings);
     package.sla_key = load_secret(options.sla_key, findings);

@@ -106,16 +106,29 @@ void load_from_folder(Package& package, const PackageOptions& options, Findings&
                         package.root.string())};
 }
 
+/// A file of the package like any other, though a flash.xml names it.
+Result<AgentContainer> load_from_flash_xml(const PackagePlace& place,
+                                           const PackageOptions& options,
+                                           Findings& findings) {
+    const auto opened =
+        PackageFiles(place.within.value_or(place.root), options.link_roots).open(*place.agent);
+    if (!opened) return opened.error();
+    if (!opened->link_target.empty())
+        findings.warn(
+            fmt::format("{}: is a link to {}", place.agent->string(), opened->link_target));
+    return load_agent_container(opened->file);
+}
+
 } // namespace
 
 void load_agent(Package& package,
                 const PackageOptions& options,
-                const std::optional<fs::path>& of_flash_xml,
+                const PackagePlace& place,
                 Findings& findings) {
     if (!package.chip) return; // refused already: unknown platform
-    const auto& named = options.agent ? options.agent : of_flash_xml;
-    if (!named) return load_from_folder(package, options, findings);
-    auto agent = load_agent_container(*named);
+    if (!options.agent && !place.agent) return load_from_folder(package, options, findings);
+    auto agent = options.agent ? load_agent_container(*options.agent)
+                               : load_from_flash_xml(place, options, findings);
     if (!agent && agent.error().code == ErrorCode::package_missing_file)
         return findings.refuse(ErrorCode::agent_missing, agent.error().detail);
     if (!agent) return findings.refuse(agent.error());

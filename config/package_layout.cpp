@@ -213,9 +213,18 @@ std::optional<std::vector<std::string>> values_of_flash_xml(const fs::path& file
     return std::move(walker.values);
 }
 
+/// By its letters; links are PackageFiles' to look at.
+bool leaves(const fs::path& folder, const fs::path& file) {
+    std::error_code error;
+    const fs::path from = fs::absolute(folder, error).lexically_normal();
+    const fs::path way = fs::absolute(file, error).lexically_normal().lexically_relative(from);
+    return way.empty() || *way.begin() == "..";
+}
+
 Result<PackagePlace> from_flash_xml(const fs::path& file, const std::vector<std::string>& values) {
     const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
     PackagePlace place;
+    place.within = (folder / "..").lexically_normal();
     std::vector<fs::path> scatters;
     for (const std::string& value : values) {
         const std::string text = with_slashes(value);
@@ -228,9 +237,17 @@ Result<PackagePlace> from_flash_xml(const fs::path& file, const std::vector<std:
         for (const fs::path& base : {folder, folder / ".."}) {
             const fs::path full = (base / named).lexically_normal();
             if (!fs::is_regular_file(full, error)) continue;
-            if (has_scatter_name(named) && is_scatter_by_content(full))
+            const bool scatter = has_scatter_name(named) && is_scatter_by_content(full);
+            const bool agent =
+                small.ends_with(".bin") && lower_case(name_of(named)).starts_with("da");
+            if ((scatter || agent) && leaves(*place.within, full))
+                return Fault{ErrorCode::file_outside,
+                             fmt::format("{}: names {}, outside of the package",
+                                         file.string(),
+                                         full.string())};
+            if (scatter)
                 scatters.push_back(full);
-            else if (small.ends_with(".bin") && lower_case(name_of(named)).starts_with("da"))
+            else if (agent)
                 place.agent = full;
             break;
         }

@@ -19,12 +19,15 @@ struct PackagePlace {
     /// The folder that holds all of the package: the one that was given, or the scatter's own.
     std::filesystem::path root;
     std::optional<std::filesystem::path> agent; ///< named by a flash.xml
+    /// The folder above a flash.xml: what that names lies in it, and is opened by PackageFiles of it.
+    std::optional<std::filesystem::path> within;
 };
 
 /// `path`: a folder, a scatter, or a `flash.xml` of SP Flash Tool 6. In a folder the scatter is
 /// looked for there, then one folder down. Passed over: OTA lists, checksum lists, an XML twin,
 /// copies with the same bytes, files of other systems (`._…`, `__MACOSX`, hidden ones). Faults:
-/// `scatter_missing`, `several_scatters` naming all, `image_wrapped` for an archive, FileReader's.
+/// `scatter_missing`, `several_scatters` naming all, `file_outside` for a
+/// flash.xml that names a file further up, `image_wrapped` for an archive, FileReader's.
 Result<PackagePlace> find_package(const std::filesystem::path& path,
                                   std::vector<std::string>& warnings);
 

@@ -2,6 +2,7 @@
 
 #include "config/findings.hpp"
 #include "config/package.hpp"
+#include "config/package_layout.hpp"
 
 namespace gangflash {
 
@@ -19,7 +20,7 @@ void load_images(Package& package, const PackageOptions& options, Findings& find
 /// an entry for the chip; where none is there, one in the folders of the package. `agent_missing`.
 void load_agent(Package& package,
                 const PackageOptions& options,
-                const std::optional<std::filesystem::path>& of_flash_xml,
+                const PackagePlace& place,
                 Findings& findings);
 
 } // namespace gangflash

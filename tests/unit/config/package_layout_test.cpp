@@ -96,6 +96,35 @@ TEST_F(PackageLayoutTest, TakesAFlashXmlOfTool6) {
                  "names no scatter file that is there");
 }
 
+/// A flash.xml is a file of the package: what it names is no way out of it.
+TEST_F(PackageLayoutTest, AFlashXmlLeadsNowhereElse) {
+    move_all("fw/image");
+    fs::create_directories(folder_.path() / "elsewhere");
+    fs::rename(folder_.path() / "fw/image/my_DA.bin", folder_.path() / "elsewhere/DA_BR.bin");
+    fs::create_directories(folder_.path() / "fw/download_agent");
+    const fs::path flash_xml = folder_.path() / "fw/download_agent/flash.xml";
+    const auto write = [&](const std::string& agent) {
+        folder_.write("fw/download_agent/flash.xml",
+                      "<flash><da path=\"" + agent +
+                          "\"/><scatter path=\"../image/MT6765_Android_scatter.txt\"/></flash>");
+    };
+    write("../../elsewhere/DA_BR.bin");
+    expect_fault(open(flash_xml), ErrorCode::file_outside, "elsewhere/DA_BR.bin");
+    write("DA_BR.bin");
+    fs::create_symlink("../../elsewhere/DA_BR.bin", folder_.path() / "fw/download_agent/DA_BR.bin");
+    expect_fault(open(flash_xml), ErrorCode::file_outside, "DA_BR.bin: is a link to");
+    fs::remove(folder_.path() / "fw/download_agent/DA_BR.bin");
+    fs::rename(folder_.path() / "elsewhere/DA_BR.bin", folder_.path() / "fw/download_agent/DA_BR.bin");
+    const auto package = open(flash_xml);
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_THAT(package->agent->file, HasSubstr("fw/download_agent/DA_BR.bin"));
+    fs::rename(folder_.path() / "fw/image/MT6765_Android_scatter.txt",
+               folder_.path() / "elsewhere/MT6765_Android_scatter.txt");
+    fs::create_symlink("../../elsewhere/MT6765_Android_scatter.txt",
+                       folder_.path() / "fw/image/MT6765_Android_scatter.txt");
+    expect_fault(open(flash_xml), ErrorCode::file_outside, "scatter.txt: is a link to");
+}
+
 TEST_F(PackageLayoutTest, NamesAScatterThatIsMissingOrThereSeveralTimes) {
     expect_fault(open(folder_.path() / "no" / "such.txt"), ErrorCode::scatter_missing, "such.txt");
     fs::create_directory(folder_.path() / "eu");

@@ -53,6 +53,13 @@ std::vector<Caller> everybody() {
     unpinned_person.engineers_pinned = false;
     Authority unpinned_recipe = recipe;
     unpinned_recipe.engineers_pinned = false;
+    // Where the station file demands a recipe.
+    const auto demanding = [](Authority who) {
+        who.recipe_required = true;
+        return who;
+    };
+    Authority whole_recipe = recipe;
+    whole_recipe.licence.acts.merge(acts_that_need(Needs::anyone_or_recipe));
     return {
         {"nobody, nobody pinned", nobody, {}, no_engineer, no_engineer},
         {"root, nobody pinned", root, {Needs::root}, no_engineer, no_engineer},
@@ -74,6 +81,24 @@ std::vector<Caller> everybody() {
          {Needs::person, Needs::engineer, Needs::anchor},
          engineer_needed,
          right_missing},
+        {"nobody, under a demand, nobody pinned", demanding(nobody), {}, no_engineer, no_engineer},
+        {"nobody, under a demand", demanding(pinned), {}, engineer_needed, right_missing},
+        {"a stranger's recipe, under a demand", demanding(stranger), {}, unknown_signer, right_missing},
+        {"a pinned engineer, under a demand",
+         demanding(anchor),
+         {Needs::person, Needs::engineer, Needs::anchor},
+         engineer_needed,
+         right_missing},
+        {"a recipe that says something else, under a demand",
+         demanding(recipe),
+         {Needs::recipe},
+         engineer_needed,
+         right_missing},
+        {"a recipe that says it, under a demand",
+         demanding(whole_recipe),
+         {Needs::recipe, Needs::anyone_or_recipe},
+         engineer_needed,
+         right_missing},
     };
 }
 
@@ -83,13 +108,18 @@ TEST(Rights, GiveEveryActOnRealPortsToExactlyThoseOfTheTable) {
             const auto answer = may(row.act, caller.authority, Ports::real);
             const bool nobody_to_ask =
                 row.act == Act::close_at_work && !caller.authority.engineers_pinned;
-            const bool allowed = row.needs == Needs::anyone || nobody_to_ask ||
+            const bool free = row.needs == Needs::anyone ||
+                              (row.needs == Needs::anyone_or_recipe &&
+                               !caller.authority.recipe_required);
+            const bool allowed = free || nobody_to_ask ||
                                  std::ranges::count(caller.passes, row.needs) > 0;
             EXPECT_EQ(answer.has_value(), allowed) << caller.who << ": " << row.word;
             if (answer || allowed) continue;
             const ErrorCode wanted = row.act == Act::erase_unattended
                                          ? ErrorCode::unattended_erase
-                                     : row.needs == Needs::recipe ? caller.recipe_refusal
+                                     : row.needs == Needs::recipe ||
+                                             row.needs == Needs::anyone_or_recipe
+                                         ? caller.recipe_refusal
                                      : row.needs == Needs::root ? ErrorCode::right_missing
                                                                 : caller.person_refusal;
             EXPECT_EQ(answer.error().code, wanted) << caller.who << ": " << row.word;
@@ -102,8 +132,12 @@ TEST(Rights, GiveEveryActOnRealPortsToExactlyThoseOfTheTable) {
 /// Free on phones of software is what touches phones; what belongs to the station is not.
 TEST(Rights, LeavePhonesOfSoftwareFree) {
     for (const ActRow& row : acts()) {
-        const bool allowed = row.needs == Needs::anyone || row.real_ports_only;
+        const bool allowed = row.needs == Needs::anyone ||
+                             row.needs == Needs::anyone_or_recipe || row.real_ports_only;
         EXPECT_EQ(may(row.act, {}, Ports::software).has_value(), allowed) << row.word;
+        Authority demanding;
+        demanding.recipe_required = true;
+        EXPECT_EQ(may(row.act, demanding, Ports::software).has_value(), allowed) << row.word;
         if (row.needs == Needs::recipe) {
             EXPECT_TRUE(row.real_ports_only) << row.word;
         }
