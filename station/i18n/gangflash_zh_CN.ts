@@ -2755,6 +2755,10 @@
         <translation>不限</translation>
     </message>
     <message>
+        <source>A&amp;gain: phones that passed in this batch too, whatever work it was</source>
+        <translation>再次处理(&amp;G)：本批次中已通过的手机也重做，无论之前是什么任务</translation>
+    </message>
+    <message>
         <source>&amp;Target</source>
         <translation>目标(&amp;T)</translation>
     </message>

@@ -32,6 +32,8 @@
 #include <filesystem>
 #include <set>
 
+#include <sys/stat.h>
+
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
@@ -533,6 +535,7 @@ void draw_chinese(Album& album, const std::string& file) {
 
 int main(int argc, char** argv) {
     using namespace gangflash::testing;
+    ::umask(077); // pictures of a bench are its owner's, as all that a station writes
     qputenv("QT_QPA_PLATFORM", "offscreen");
     QTemporaryDir home;
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, home.path());

@@ -28,6 +28,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 #include <gmock/gmock.h>
@@ -241,6 +242,36 @@ TEST(SetupPage, ForgetsTheVerdictOfWhatWasTakenOut) {
     EXPECT_FALSE(page.find<QPushButton>("primary").isEnabled());
     EXPECT_EQ(page.page->partitions().rowCount(), 0);
     EXPECT_TRUE(page.find<QComboBox>("mode").isEnabled());
+}
+
+/// 14.3: a name that nobody else has, and --again said for one batch, by a hand.
+TEST(SetupPage, ProposesANameOfItsOwnAndWorksAgainOnlyWhenToldSo) {
+    Page page;
+    const QString proposed = page.find<QLineEdit>("batch").text();
+    EXPECT_TRUE(QRegularExpression(QStringLiteral("^\\d{4}-\\d\\d-\\d\\d-\\d{6}-[2-9a-z]{4}$"))
+                    .match(proposed)
+                    .hasMatch())
+        << proposed.toStdString();
+    EXPECT_NE(Page().find<QLineEdit>("batch").text(), proposed);
+    page.sign_in();
+    page.page->choose_recipe(q_path(firmware().recipe));
+    page.settle();
+    auto& again = page.find<QCheckBox>("again");
+    EXPECT_FALSE(again.isChecked());
+    page.find<QPushButton>("primary").click();
+    ASSERT_NE(page.desk.prepared(), nullptr);
+    EXPECT_FALSE(page.desk.prepared()->again);
+    EXPECT_FALSE(page.desk.prepared()->flash_passed_again);
+
+    again.setChecked(true);
+    page.find<QLineEdit>("batch").setText(QStringLiteral("another"));
+    EXPECT_FALSE(again.isChecked()) << "it was said of another batch";
+    again.click();
+    page.find<QPushButton>("primary").click();
+    EXPECT_TRUE(page.desk.prepared()->again);
+    EXPECT_TRUE(page.desk.prepared()->flash_passed_again);
+    EXPECT_EQ(page.desk.prepared()->batch, "another");
+    EXPECT_FALSE(again.isChecked()) << "once";
 }
 
 TEST(SetupPage, OffersWhatWasPreparedBeforeAndRemembersItsLists) {
