@@ -12,6 +12,7 @@
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/bridge/desk.hpp"
 #include "station/grid/bridge/port_wizard.hpp"
+#include "station/grid/fault_text.hpp"
 #include "station/grid/file_dialog.hpp"
 #include "station/grid/handover_page.hpp"
 #include "station/grid/history_page.hpp"
@@ -202,6 +203,8 @@ void complete(Arguments& arguments) {
                     .string();
     }
     if (arguments.session.ports.empty()) arguments.session.ports = {"usb"};
+    if (arguments.demo == 0)
+        arguments.recipe = cli::or_stations_recipe(std::move(arguments.recipe), arguments.job);
     arguments.ledger = cli::ledger_path(arguments.ledger);
     if (arguments.batch.empty()) arguments.batch = cli::default_batch_name(arguments.ledger);
 }
@@ -243,6 +246,21 @@ void add_sounds(MainWindow& window) {
     };
     window.on_outcome([&window, say_silent, sounder = std::make_shared<Sounder>()](Outcome news) {
         in_background(&window, [sounder, news] { return sounder->play(news); }, say_silent);
+    });
+}
+
+/// Where the station file names a folder, each batch leaves its report there.
+void leave_reports(MainWindow& window, Desk& desk, const std::string& ledger) {
+    QObject::connect(&desk, &Desk::phaseChanged, &window, [&window, &desk, ledger] {
+        if (desk.phase() != Phase::ended || !desk.prepared()) return;
+        const auto write = [ledger, batch = desk.prepared()->batch]() -> Result<void> {
+            const auto file = cli::default_report_file(batch);
+            if (!file) return file.error();
+            return file->empty() ? success() : cli::write_masked_report(ledger, batch, *file);
+        };
+        in_background(&window, write, [&window](const Result<void>& written) {
+            if (!written) window.hint(fault_text(written.error()));
+        });
     });
 }
 
@@ -308,6 +326,7 @@ int run(QApplication& app, Arguments& arguments) {
     PortWizard wizard(desk, watch_usb_ports, cli::slot_file(arguments.session.slots));
     add_pages(window, desk, wizard, *workshop, arguments.ledger);
     add_sounds(window);
+    leave_reports(window, desk, arguments.ledger);
     const QString theme = arguments.theme.empty()
                               ? QSettings().value(QStringLiteral("theme")).toString()
                               : q(arguments.theme);
