@@ -107,7 +107,8 @@ Result<PrivateKey> PrivateKey::load(const fs::path& file,
     if (!content) return content.error();
     const ByteView pem = (*content)->bytes();
     const Bio memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
-    // Without a callback OpenSSL asks on the terminal.
+    // Without a callback OpenSSL takes the last argument for the passphrase, or asks where there is
+    // none.
     const auto give = [](char* into, int room, int, void* words) {
         const std::string_view text = static_cast<const Secret*>(words)->text();
         if (text.size() > static_cast<std::size_t>(room)) return -1;
@@ -116,7 +117,7 @@ Result<PrivateKey> PrivateKey::load(const fs::path& file,
     };
     Secret given = passphrase.value_or(Secret());
     Key key(PEM_read_bio_PrivateKey(
-                memory.get(), nullptr, passphrase ? +give : nullptr, &given),
+                memory.get(), nullptr, passphrase ? +give : nullptr, passphrase ? &given : nullptr),
             EVP_PKEY_free);
     if (!is_ed25519(key)) return no_key(file, "private");
     return PrivateKey(std::shared_ptr<void>(
