@@ -8,6 +8,8 @@
 #include <map>
 
 #include <gmock/gmock.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 
 namespace gangflash::rights {
 namespace {
@@ -262,6 +264,30 @@ TEST(OldEngineers, AreReadByLine) {
     EXPECT_EQ((*people)[0].rights, (ActSet{Act::prepare_job, Act::arrange_bench}));
     std::ofstream(file, std::ios::app) << "pbkdf2-sha256 1000 zz zz Bob\n";
     EXPECT_THAT(read_old_engineers(file).error().detail, HasSubstr("engineers:5:"));
+}
+
+/// The passphrase of an engineer's key is a secret like a badge, and is given to nobody but OpenSSL.
+TEST(EngineersKey, OpensWithItsPassphraseAlone) {
+    const TemporaryFolder folder;
+    const std::string file = (folder / "key.pem").string();
+    EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+    std::FILE* out = std::fopen(file.c_str(), "w");
+    ASSERT_NE(out, nullptr);
+    std::string phrase = "a long passphrase";
+    PEM_write_PrivateKey(out,
+                         key,
+                         EVP_aes_256_cbc(),
+                         reinterpret_cast<unsigned char*>(phrase.data()),
+                         static_cast<int>(phrase.size()),
+                         nullptr,
+                         nullptr);
+    std::fclose(out);
+    EVP_PKEY_free(key);
+    EXPECT_TRUE(PrivateKey::load(file, Secret("a long passphrase")));
+    for (const char* wrong : {"a long passphras", "a long passphrase ", ""})
+        EXPECT_EQ(PrivateKey::load(file, Secret(wrong)).error().code, ErrorCode::key_unusable)
+            << wrong;
+    EXPECT_FALSE(PrivateKey::load(file, Secret(std::string(5000, 'x')))) << "longer than OpenSSL takes";
 }
 
 } // namespace
