@@ -181,7 +181,7 @@ Fault not_believed(const fs::path& file, std::string_view why) {
                                 why))};
 }
 
-bool exists(const fs::path& path) {
+bool stands_there(const fs::path& path) {
     struct stat facts{};
     return ::lstat(path.c_str(), &facts) == 0;
 }
@@ -195,9 +195,9 @@ void read_of_root(const fs::path& folder,
     if (opened.problem) {
         // What is not there cannot be disbelieved.
         const bool something = names == nullptr
-                                   ? exists(folder)
+                                   ? stands_there(folder)
                                    : std::ranges::any_of(*names, [&](const std::string& name) {
-                                         return exists(folder / name);
+                                         return stands_there(folder / name);
                                      });
         if (something) faults.push_back(not_believed(opened.problem->file, opened.problem->why));
         return;
