@@ -2,6 +2,7 @@
 
 #include "config/findings.hpp"
 #include "config/recipe/recipe.hpp"
+#include "config/secret.hpp"
 #include "station/cli/job_options.hpp"
 
 #include <filesystem>
@@ -39,6 +40,6 @@ Checked<Recipe> make_recipe_file(const MakeOptions& options, HashProgress progre
 /// Without `passphrase`, one that is needed is asked for on the terminal.
 Checked<std::filesystem::path> sign_recipe(const std::string& file,
                                            const std::string& key,
-                                           const std::optional<std::string>& passphrase = {});
+                                           const std::optional<Secret>& passphrase = {});
 
 } // namespace gangflash::cli

@@ -104,7 +104,7 @@ Checked<Recipe> make_recipe_file(const MakeOptions& options, HashProgress progre
 Checked<fs::path>
 sign_recipe(const std::string& file,
             const std::string& key,
-            const std::optional<std::string>& passphrase) {
+            const std::optional<Secret>& passphrase) {
     const auto text = read_whole_file(file, largest_recipe);
     if (!text) return Faults{{ErrorCode::recipe_invalid, text.error().detail}};
     if (const auto recipe = parse_recipe(as_text(*text), file); !recipe) return recipe.error();

@@ -105,6 +105,7 @@ QWidget* PeoplePage::make_form() {
         ScanListener::let_keep_scans(*badge, ScanListener::Keeps::badges);
     key_ = field("person_engineer_key", false);
     passphrase_ = field("person_passphrase", true);
+    keep_out_of_core_dumps(); // what is typed there lies in Qt's strings
     auto* browse = new QPushButton(tr("Choose the key…"), card);
     connect(browse, &QPushButton::clicked, this, [this] {
         const QString file = choose_file(this,

@@ -166,7 +166,7 @@ public:
 
     Checked<std::filesystem::path> sign_recipe(const std::filesystem::path& recipe,
                                                const std::filesystem::path& key,
-                                               const std::string& passphrase) const override {
+                                               const Secret& passphrase) const override {
         return cli::sign_recipe(recipe, key, passphrase);
     }
 

@@ -388,7 +388,7 @@ struct OneBackup final : Workshop {
         return real.make_recipe(c, p);
     }
     Checked<fs::path>
-    sign_recipe(const fs::path& r, const fs::path& k, const std::string& p) const override {
+    sign_recipe(const fs::path& r, const fs::path& k, const Secret& p) const override {
         return real.sign_recipe(r, k, p);
     }
     Checked<std::vector<RecipeDifference>> compare_recipes(const fs::path& a,

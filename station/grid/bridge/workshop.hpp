@@ -4,6 +4,7 @@
 #include "config/flash_plan.hpp"
 #include "config/package.hpp"
 #include "config/recipe/differences.hpp"
+#include "config/secret.hpp"
 #include "engine/pipeline/job.hpp"
 #include "engine/pipeline/snapshot.hpp"
 
@@ -127,7 +128,7 @@ public:
                                                        HashProgress progress) const = 0;
     virtual Checked<std::filesystem::path> sign_recipe(const std::filesystem::path& recipe,
                                                        const std::filesystem::path& key,
-                                                       const std::string& passphrase) const = 0;
+                                                       const Secret& passphrase) const = 0;
     virtual Checked<std::vector<RecipeDifference>>
     compare_recipes(const std::filesystem::path& before,
                     const std::filesystem::path& after) const = 0;

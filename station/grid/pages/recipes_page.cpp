@@ -199,6 +199,7 @@ QWidget* RecipesPage::build_sign() {
     passphrase_ = new QLineEdit(tab);
     passphrase_->setObjectName(QStringLiteral("sign_passphrase"));
     passphrase_->setEchoMode(QLineEdit::Password);
+    keep_out_of_core_dumps(); // what is typed there lies in Qt's strings
     signed_ = answer_label(tab, "sign_answer");
     sign_ = add_button(tab, tr("Sign the recipe"), "sign_recipe");
     form->addRow(why);
@@ -315,7 +316,7 @@ void RecipesPage::sign() {
     take(*to_sign_, recipe, faults);
     take(*key_, key, faults);
     if (!faults.empty()) return say(*signed_, {}, faults);
-    const std::string passphrase = utf8(passphrase_->text());
+    const Secret passphrase = utf8(passphrase_->text());
     passphrase_->clear(); // stays on no screen
     ++working_;
     show_buttons();
