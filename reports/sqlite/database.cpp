@@ -1,6 +1,7 @@
 #include "reports/sqlite/database.hpp"
 
 #include <filesystem>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -92,9 +93,36 @@ Database::open_with(const std::string& name, const std::string& shown, int flags
     return database;
 }
 
+namespace {
+
+/// A ledger that nobody works on, read by somebody who may not write its folder: SQLite would make its
+/// shared memory there. Without a log the file alone is the whole ledger.
+bool lies_still(const std::string& file) {
+    const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+    return ::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0 &&
+           ::access((file + "-wal").c_str(), F_OK) != 0;
+}
+
+/// As SQLite reads it: https://sqlite.org/uri.html.
+std::string immutable_uri(const std::string& file) {
+    std::string uri = "file:";
+    for (const char c : file) {
+        if (c == '?' || c == '#' || c == '%')
+            uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        else
+            uri += c;
+    }
+    return uri + "?immutable=1";
+}
+
+} // namespace
+
 Result<Database> Database::open(const std::string& file, Access access) {
     switch (access) {
     case Access::read:
+        if (lies_still(file))
+            return open_with(
+                immutable_uri(file), file, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, false);
         return open_with(file, file, SQLITE_OPEN_READONLY, false);
     case Access::write:
         return open_with(file, file, SQLITE_OPEN_READWRITE, true);

@@ -130,7 +130,8 @@ std::vector<Check> check_privacy(const PrivacyOrder& order) {
     }
     if (!order.reports.empty()) walk.look_through(order.reports, true);
     walk.look_through(order.vault, false);
-    walk.look_through(order.config, false);
+    for (const char* file : {"slots.toml", "gangflash-station.conf"})
+        if (!order.config.empty()) walk.look(order.config / file, false);
     walk.look_through(order.cache, false);
     return std::move(walk).told();
 }

@@ -14,7 +14,7 @@ struct PrivacyOrder {
     std::filesystem::path state;   ///< state_folder()
     std::filesystem::path vault;   ///< another one that the station file names; empty: none
     std::filesystem::path reports; ///< the station file's folder; empty: none
-    std::filesystem::path config;  ///< the user's `gangflash` folder of settings
+    std::filesystem::path config;  ///< the user's `gangflash` folder; what the programs write there
     std::filesystem::path cache;   ///< the user's cache; empty: none
     bool group_reads = false;
 };

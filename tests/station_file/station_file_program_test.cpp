@@ -21,6 +21,7 @@ protected:
     void SetUp() override {
         PinnedStation::SetUp();
         if (IsSkipped()) return;
+        ::setenv("XDG_CACHE_HOME", path("cache").c_str(), 1);
         fs::create_directories("/etc/gangflash");
         fs::create_directories(folder / "config/gangflash");
         const auto made = vphone::make_package(
@@ -188,6 +189,8 @@ TEST_F(StationFileProgram, TheGroupReadsLedgerAndReportsWhereRootSaysSo) {
     fs::permissions(folder / "state", fs::perms(0711));
     const std::string as = "setpriv --reuid 65534 --regid 65534 --groups ";
     const std::string history = "history --json --ledger " + path("state/gangflash/ledger.sqlite");
+    if (run_program("--version", as + "4242 ").code != 0)
+        GTEST_SKIP() << "NOT TESTED: others may not run the program where it was built";
     const Ran reads = run_program(history, as + "4242 ");
     EXPECT_EQ(reads.code, 0) << reads.out;
     EXPECT_THAT(reads.out, HasSubstr("\"batch\":\"lot\""));
