@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
     add_people_verb(app, exit_code);
     add_config_verb(app, exit_code);
     if (const auto settings = gangflash::load_settings(); !settings)
-        refuse_with(app, settings.error(), exit_code);
+        refuse_with(app, settings.error());
 
     // For the build: writes the manual pages and ends.
     const auto write_pages = [&app](const std::string& folder) {

@@ -101,16 +101,19 @@ void add_config_verb(CLI::App& app, int& exit_code) {
     show->callback([json, &exit_code] { exit_code = run_show(*json); });
 }
 
-void refuse_with(CLI::App& app, const Faults& faults, int& exit_code) {
+void refuse_with(CLI::App& app, const Faults& faults) {
     constexpr std::array free{"config", "doctor", "engineer", "explain"};
     for (CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
         if (std::ranges::find(free, verb->get_name()) != free.end()) continue;
         if (!verb->get_subcommands([](const CLI::App*) { return true; }).empty())
-            refuse_with(*verb, faults, exit_code);
+            refuse_with(*verb, faults);
         else
-            verb->callback([faults, &exit_code] {
+            // Not in place of its own callback, which owns what its options write to. Help comes first.
+            verb->parse_complete_callback([faults] {
+                int code = exit_usage;
                 for (const Fault& fault : faults)
-                    exit_code = print_station_fault(fault);
+                    code = print_station_fault(fault);
+                throw CLI::RuntimeError(code);
             });
     }
 }

@@ -38,6 +38,6 @@ void add_config_verb(CLI::App& app, int& exit_code);
 
 /// Where the station files cannot be used: every verb that would work by them says why instead.
 /// After all verbs were added.
-void refuse_with(CLI::App& app, const Faults& faults, int& exit_code);
+void refuse_with(CLI::App& app, const Faults& faults);
 
 } // namespace gangflash::cli
