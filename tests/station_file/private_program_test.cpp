@@ -29,8 +29,8 @@ protected:
         fs::create_directory(folder / "day");
     }
 
-    Ran run(const std::string& words) const {
-        const Ran ran = run_program(words, "umask 000; ");
+    Ran run(const std::string& words, const std::string& before = {}) const {
+        const Ran ran = run_program(words, "umask 000; " + before);
         EXPECT_TRUE(ran.code == 0 || ran.code == 1) << words << "\n" << ran.out;
         return ran;
     }
@@ -70,7 +70,7 @@ TEST_F(PrivateProgram, AllThatADayWritesIsItsOwners) {
     run("flash --once --batch A --userdata keep --record " + day("cable") + " --phone-logs " +
         day("logs") + " --report " + day("a.html") + bank + package);
     run("flash --once --batch B --mode format-all --userdata erase" + bank + package);
-    run("readback --out " + day("kept") + bank + package);
+    run("readback --only boot --out " + day("kept") + bank + package);
     run("recipe make --name r --userdata keep --out " + day("r.toml") + package);
     run("recipe sign " + day("r.toml") + " --key " + path("engineer.pem"));
     for (const char* ending : {"html", "pdf", "csv", "json", "xlsx"})
@@ -79,7 +79,8 @@ TEST_F(PrivateProgram, AllThatADayWritesIsItsOwners) {
     run("ledger backup --out " + day("copy.sqlite") + " --ledger " + day("deep/ledger.sqlite"));
     run("ledger export --what units --out " + day("units.jsonl") + " --ledger " + day("deep/ledger.sqlite"));
     run("backups key export " + day("key") + " --phones-dir " + day("phones"));
-    run("people add Lin --key " + path("engineer.pem") + " --out " + day("lin.person"));
+    run("people add Lin --badge --key " + path("engineer.pem") + " --out " + day("lin.person"),
+        "echo BADGE-000817 | ");
     // Real ports: the station's own vault and its key.
     run("flash --once --wait 1 --batch C --userdata keep --ports serial:" + path("none") + package);
     // What a crash leaves.

@@ -104,10 +104,10 @@ TEST_F(StationFileProgram, ADemandedRecipeIsOneThatAnEngineerSigned) {
     EXPECT_EQ(run_program(erase).code, 2) << "only root may say this";
     user_says("");
     const std::string job = recipe("--userdata erase");
-    EXPECT_EQ(run_program(flash(port, "--recipe " + job)).code, 1) << "goes to work";
+    EXPECT_EQ(run_program(flash(port, "--again --recipe " + job)).code, 1) << "goes to work";
     fs::remove(job + ".sig");
     EXPECT_EQ(run_program(flash(port, "--recipe " + job)).code, 3) << "anybody's";
-    EXPECT_EQ(run_program(flash("virtual:1", "--userdata erase" + package())).code, 0)
+    EXPECT_EQ(run_program(flash("virtual:1", "--again --userdata erase" + package())).code, 0)
         << "training stays free";
 }
 
