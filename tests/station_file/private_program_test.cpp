@@ -98,7 +98,7 @@ TEST_F(PrivateProgram, AllThatADayWritesIsItsOwners) {
     EXPECT_THAT(everything(),
                 testing::IsSupersetOf({"ledger.sqlite", "ledger.sqlite.lock", "ledger.sqlite.mark", "a.html",
                                        "b.pdf", "b.xlsx", "copy.sqlite", "copy.sqlite.mark", "key",
-                                       "Lin.person", "seen", "r.toml", "r.toml.sig", "vault",
+                                       "lin.person", "seen", "r.toml", "r.toml.sig", "vault",
                                        "vault.key", "cable", "logs", "kept", "hashes"}));
 }
 
