@@ -8,6 +8,7 @@
 #include "station/cli/rule_options.hpp"
 #include "station/cli/session_options.hpp"
 #include "station/cli/slot_file.hpp"
+#include "station/cli/verbs.hpp"
 #include "station/cli/write_report.hpp"
 #include "station/grid/bridge/background.hpp"
 #include "station/grid/bridge/desk.hpp"
