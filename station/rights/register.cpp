@@ -8,7 +8,7 @@ namespace gangflash::rights {
 
 Result<Register> Register::open(const std::filesystem::path& people,
                                 const std::filesystem::path& engineer_key,
-                                const std::string& passphrase) {
+                                const std::optional<Secret>& passphrase) {
     Office office = Office::load(people);
     auto key = PrivateKey::load(engineer_key, passphrase);
     if (!key) return key.error();

@@ -15,7 +15,7 @@ inline constexpr int days_a_record_counts = 365;
 /// somebody new the default of Person.
 struct PersonWords {
     std::optional<ActSet> rights;
-    std::optional<std::string> secret; ///< a new badge or password, in place of all before
+    std::optional<Secret> secret;      ///< a new badge or password, in place of all before
     std::optional<PublicKey> key;      ///< checks recipes this person signs
     std::string expires;               ///< last day, `2027-11-30`; empty: a year from today
 };
@@ -27,7 +27,7 @@ public:
     /// Faults of PrivateKey::load(), Office::by_key() and may(Act::change_people).
     static Result<Register> open(const std::filesystem::path& people,
                                  const std::filesystem::path& engineer_key,
-                                 const std::string& passphrase = {});
+                                 const std::optional<Secret>& passphrase = {});
 
     const std::string& engineer() const { return engineer_; } ///< who signs
     const Office& office() const { return office_; }
