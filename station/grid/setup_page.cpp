@@ -54,8 +54,8 @@ std::filesystem::path path_of(const QLineEdit& field) {
     return real ? *real : typed;
 }
 
-QString new_batch_name() {
-    return QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmm"));
+QString a_batch_name() {
+    return q(new_batch_name());
 }
 
 /// A setting of this page that outlives the program.
@@ -256,7 +256,7 @@ void SetupPage::add_phone_rows(QFormLayout& form) {
 }
 
 void SetupPage::add_batch_rows(QFormLayout& form) {
-    batch_ = new QLineEdit(new_batch_name(), this);
+    batch_ = new QLineEdit(a_batch_name(), this);
     batch_->setObjectName(QStringLiteral("batch"));
     form.addRow(tr("&Batch"), batch_);
     again_ = new QCheckBox(tr("A&gain: phones that passed in this batch too, whatever work it was"),
@@ -615,7 +615,7 @@ void SetupPage::show_rights() {
 
 void SetupPage::accept() {
     auto job = std::make_shared<Job>(*verdict_.job);
-    if (batch_->text().trimmed().isEmpty()) batch_->setText(new_batch_name()); // it is named to start it
+    if (batch_->text().trimmed().isEmpty()) batch_->setText(a_batch_name()); // it is named to start it
     job->batch = utf8(batch_->text().trimmed());
     job->operator_name = utf8(operator_->text().trimmed());
     job->station = utf8(QSysInfo::machineHostName());
