@@ -21,9 +21,10 @@ struct Closed {
 
 } // namespace
 
-Result<std::string> read_text(const std::filesystem::path& file, std::uint64_t limit_bytes) {
-    const auto refuse = [&file](std::string_view cause) {
-        return Fault{ErrorCode::config_invalid, fmt::format("{}: {}", file.string(), cause)};
+Result<std::string>
+read_text(const std::filesystem::path& file, ErrorCode code, std::uint64_t limit_bytes) {
+    const auto refuse = [&file, code](std::string_view cause) {
+        return Fault{code, fmt::format("{}: {}", file.string(), cause)};
     };
     const Closed in{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat facts{};

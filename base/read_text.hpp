@@ -13,11 +13,12 @@ namespace gangflash {
 inline constexpr std::uint64_t largest_text = 4 * mib;
 
 /// A whole text file of the station's own: slots, fault scripts, transcripts. An empty file is an
-/// empty text. Fault `config_invalid` with the file's name when it is absent, no regular file, larger
-/// than `limit_bytes`, or fails. A pipe in its place is refused and never waited for.
+/// empty text. Fault `code` with the file's name when it is absent, no regular file, larger than
+/// `limit_bytes`, or fails. A pipe in its place is refused and never waited for.
 ///
 /// For firmware there is read_whole_file in config, with the package's own faults.
 Result<std::string> read_text(const std::filesystem::path& file,
+                              ErrorCode code,
                               std::uint64_t limit_bytes = largest_text);
 
 } // namespace gangflash

@@ -56,7 +56,7 @@ Result<std::shared_ptr<const SecretFile>> load_imei_key(const std::filesystem::p
     if (!content) return content.error();
     std::optional<Bytes> key = key_of((*content)->bytes());
     if (!key)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::key_unusable,
                      at_line(file.string(),
                              0,
                              "is no AES-128 key: wants 16 bytes, or 32 hexadecimal digits")};

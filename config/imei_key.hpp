@@ -12,7 +12,7 @@ namespace gangflash {
 /// of 16 bytes, or of 32 hexadecimal digits as text with white space around them. What comes back
 /// holds the 16 bytes.
 /// Faults name the file and never what is in it: `package_missing_file`, `package_unreadable`;
-/// `config_invalid` for anything else than a key.
+/// `key_unusable` for anything else than a key.
 Result<std::shared_ptr<const SecretFile>> load_imei_key(const std::filesystem::path& file);
 
 } // namespace gangflash

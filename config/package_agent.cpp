@@ -62,7 +62,7 @@ Fault several(const std::vector<AgentContainer>& fitting) {
     std::string names;
     for (const AgentContainer& agent : fitting)
         names += (names.empty() ? "" : ", ") + agent.file;
-    return {ErrorCode::config_invalid,
+    return {ErrorCode::several_agents,
             fmt::format("several agents fit: {}; choose one with --agent", names)};
 }
 

@@ -58,7 +58,7 @@ private:
         if (options_.mode == FlashMode::download_only) return;
         const auto refuse = [&](std::string cause) {
             findings_.refuse(
-                ErrorCode::config_invalid,
+                ErrorCode::order_invalid,
                 fmt::format("mode {}: {}", to_string(options_.mode), std::move(cause)));
         };
         if (options_.mode == FlashMode::repair_table) {
@@ -74,7 +74,7 @@ private:
             refuse("erases the owner's data: say --userdata erase, or use firmware-upgrade");
         for (const ScatterField& field : package_.scatter.fields)
             if (field.name.starts_with("skip_p") && field.value == "true")
-                findings_.refuse(ErrorCode::config_invalid,
+                findings_.refuse(ErrorCode::order_invalid,
                                  at_line(package_.scatter.file,
                                          field.line,
                                          fmt::format("{} forbids making a partition table, which "
@@ -93,7 +93,7 @@ private:
         for (const ScatterPartition& partition : storage_->partitions)
             if (!selection.wants(partition.name, partition.is_download) &&
                 choose(partition, all).kind == Choice::Kind::write)
-                findings_.refuse(ErrorCode::config_invalid,
+                findings_.refuse(ErrorCode::order_invalid,
                                  at(partition,
                                     fmt::format("mode {} writes the whole package, and this is "
                                                 "left out; --only and --except are for "
@@ -120,7 +120,7 @@ private:
         }
         storage_ = *storage;
         if (storage_->kind == StorageKind::nand)
-            findings_.refuse(ErrorCode::config_invalid,
+            findings_.refuse(ErrorCode::da_generation_unbuilt,
                              at_line(package_.scatter.file, 0, "NAND phones are not built yet"));
         if (!storage_->has_physical_addresses())
             findings_.refuse(ErrorCode::scatter_invalid,

@@ -43,13 +43,13 @@ Choice choose_userdata(const ScatterPartition& partition, const Selection& selec
         return {Choice::Kind::write, {}, {}};
     case Userdata::keep:
         if (asked)
-            return refuse(ErrorCode::config_invalid,
+            return refuse(ErrorCode::order_invalid,
                           "--only asks for it, --userdata keep forbids it");
         return drop("kept as it is on the phone (--userdata keep)");
     case Userdata::unspecified:
         break;
     }
-    return refuse(ErrorCode::config_invalid,
+    return refuse(ErrorCode::order_invalid,
                   fmt::format("the package has an image for {}: say --userdata keep or --userdata "
                               "erase",
                               partition.name));
@@ -141,7 +141,7 @@ void check_selection_names(const Scatter& scatter, const Selection& selection, F
     const auto check = [&](std::string_view option, const std::vector<std::string>& names) {
         for (const std::string& name : names)
             if (!has_partition(scatter, name))
-                findings.refuse(ErrorCode::config_invalid,
+                findings.refuse(ErrorCode::order_invalid,
                                 at_line(scatter.file,
                                         0,
                                         fmt::format("{} names `{}`, which is not in the scatter; "
@@ -160,7 +160,7 @@ Result<const ScatterStorage*> choose_storage(const Scatter& scatter,
                                              std::vector<std::string>& warnings) {
     if (selection.storage) {
         if (const ScatterStorage* storage = scatter.find(*selection.storage)) return storage;
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::order_invalid,
                      at_line(scatter.file,
                              0,
                              fmt::format("no layout for {}", to_string(*selection.storage)))};

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 Fault bad(std::string_view file, const toml::source_region& where, std::string_view cause) {
-    return {ErrorCode::config_invalid, fmt::format("{}:{}: {}", file, where.begin.line, cause)};
+    return {ErrorCode::slot_map_invalid, fmt::format("{}:{}: {}", file, where.begin.line, cause)};
 }
 
 /// A name that can be said, printed and written again: not empty, no quote, no control character.
@@ -84,7 +84,7 @@ const SlotRow* SlotMap::find_slot(std::string_view slot) const {
 }
 
 Result<SlotMap> parse_slot_map(std::string_view text, std::string_view file) {
-    const auto root = parse_toml(text, file, ErrorCode::config_invalid);
+    const auto root = parse_toml(text, file, ErrorCode::slot_map_invalid);
     if (!root) return root.error();
     SlotMap map;
     for (const auto& [key, value] : *root) {
@@ -99,7 +99,7 @@ Result<SlotMap> parse_slot_map(std::string_view text, std::string_view file) {
     }
     for (const std::string& port : map.ignored)
         if (const SlotRow* row = map.find_port(port))
-            return Fault{ErrorCode::config_invalid,
+            return Fault{ErrorCode::slot_map_invalid,
                          fmt::format("{}: port {} is slot {} and ignored", file, port, row->slot)};
     return map;
 }
@@ -107,7 +107,7 @@ Result<SlotMap> parse_slot_map(std::string_view text, std::string_view file) {
 Result<SlotMap> read_slot_map(const fs::path& file) {
     std::error_code error;
     if (!fs::exists(file, error)) return SlotMap{};
-    const auto text = read_text(file);
+    const auto text = read_text(file, ErrorCode::slot_map_invalid);
     if (!text) return text.error();
     return parse_slot_map(*text, file.string());
 }

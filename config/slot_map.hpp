@@ -30,17 +30,17 @@ struct SlotMap {
     const SlotRow* find_slot(std::string_view slot) const;
 };
 
-/// Errors: config_invalid with file, line and cause: not TOML, unknown key, a label or port twice,
+/// Errors: slot_map_invalid with file, line and cause: not TOML, unknown key, a label or port twice,
 /// an empty one, a bound port that is ignored.
 Result<SlotMap> parse_slot_map(std::string_view text, std::string_view file);
 
-/// An absent file is an empty map. Errors: config_invalid.
+/// An absent file is an empty map. Errors: slot_map_invalid.
 Result<SlotMap> read_slot_map(const std::filesystem::path& file);
 
 std::string format_slot_map(const SlotMap& map);
 
 /// Replaces the file whole, so that a crash leaves the old one. Makes its folder.
-/// Errors: config_invalid (cannot be written).
+/// Errors: slot_map_invalid (cannot be written).
 Result<void> write_slot_map(const SlotMap& map, const std::filesystem::path& file);
 
 } // namespace gangflash

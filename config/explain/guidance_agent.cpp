@@ -69,6 +69,7 @@ constexpr std::array rows{
                   "芯片按所需代理分为三代；此芯片的那一代不在本版工站中。"},
         .reasons = {{
             {"The chip's agent generation is not built yet", "该芯片的代理类型尚未实现"},
+            {"The phone's storage is NAND, which no agent is driven for yet", "手机的存储是 NAND，尚不支持任何代理驱动它"},
         }}},
 };
 // clang-format on

@@ -113,6 +113,8 @@ constexpr std::array rows{
                   "两个选项互相矛盾，或其中一个缺少所需的内容。"},
         .reasons = {{
             {"An option of another job was left in the line", "命令行中留下了另一项作业的选项"},
+            {"Nobody said whether the owner's data are kept or erased", "没有说明机主数据是保留还是擦除"},
+            {"The name of a partition is mistyped", "分区名称输入有误"},
         }}},
     ErrorGuidance{.code = ErrorCode::batch_of_other_work, .retry = RetryHelp::after_action, .written = Written::nothing,
         .text_zh = "此批次名称属于另一项作业",
@@ -257,6 +259,7 @@ constexpr std::array rows{
                   "虚拟手机由选项和故障脚本描述，而其中一项无效。"},
         .reasons = {{
             {"A chip or fault is mistyped", "芯片或故障名称输入有误"},
+            {"A recording that is played as phones is damaged", "作为手机回放的录制文件已损坏"},
         }}},
     ErrorGuidance{.code = ErrorCode::service_setup, .retry = RetryHelp::after_action, .written = Written::nothing,
         .text_zh = "服务未设置为可独立工作",

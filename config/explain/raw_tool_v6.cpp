@@ -25,7 +25,7 @@ constexpr std::array rows{
     RawStatus{Family::flash_tool_v6, {1004, 1004}, {}, "STORAGE_LIFE_EXHAUSTED", ErrorCode::storage_worn_out,
         {"the storage is worn out", "存储寿命已尽"},
         {Hint::board}, Evidence::tool_names},
-    RawStatus{Family::flash_tool_v6, {1007, 1007}, {}, "CONSOLE_COMMAND_UNSUPPORTED", ErrorCode::config_invalid,
+    RawStatus{Family::flash_tool_v6, {1007, 1007}, {}, "CONSOLE_COMMAND_UNSUPPORTED", ErrorCode::order_invalid,
         {"the tool's command line does not know this command", "工具命令行不认识此命令"},
         {Hint::newer_agent}, Evidence::tool_names},
     RawStatus{Family::flash_tool_v6, {1008, 1008}, {}, "COMMAND_UNSUPPORTED_BY_DA", ErrorCode::da_unsupported,

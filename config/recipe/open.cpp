@@ -127,7 +127,7 @@ private:
     void check_image(const Package& package, std::string_view what, const FrozenFile& frozen) {
         const auto image = package.images.find(frozen.file);
         if (image != package.images.end()) return check_hash(what, frozen, image->second->sha256());
-        refuse(ErrorCode::config_invalid,
+        refuse(ErrorCode::recipe_invalid,
                frozen.line,
                fmt::format("{}: the scatter {} does not have the file {} there",
                            what,
@@ -141,7 +141,7 @@ private:
         for (const PlannedErase& erase : plan.erases)
             names.push_back(erase.partition);
         if (names != wanted_.erase)
-            refuse(ErrorCode::config_invalid,
+            refuse(ErrorCode::recipe_invalid,
                    wanted_.line,
                    fmt::format("erase: the recipe says [{}], the package means [{}]",
                                fmt::join(wanted_.erase, ", "),
@@ -154,7 +154,7 @@ private:
             const auto found =
                 std::ranges::find(plan.writes, wanted.partition, &PlannedWrite::partition);
             if (found == plan.writes.end()) {
-                refuse(ErrorCode::config_invalid,
+                refuse(ErrorCode::recipe_invalid,
                        wanted.image.line,
                        fmt::format("{} cannot be written with this scatter", wanted.partition));
                 continue;

@@ -43,7 +43,7 @@ Checked<RecipeLists> open_lists(const Recipe& recipe);
 /// Opens every package of a recipe and makes its plan: exactly the partitions, order, agent and
 /// files that were frozen. All faults found, each naming the recipe's line: what open_package()
 /// and make_plan() refuse; `image_changed` for a file that is not what was frozen; `wrong_chip` and
-/// `wrong_project` for a package of another model; `config_invalid` when the scatter does not allow
+/// `wrong_project` for a package of another model; `recipe_invalid` when the scatter does not allow
 /// what the recipe asks for. Blocks on the disk.
 Checked<std::vector<std::shared_ptr<const FlashPlan>>> open_recipe(const Recipe& recipe,
                                                                    const RecipeOpening& options);

@@ -243,7 +243,7 @@ private:
                          fmt::format("{}: {} holds identity, fuses or the layout", key, name));
         if (!seen.insert(name).second)
             table.refuse(
-                ErrorCode::config_invalid, line, fmt::format("{}: {} stands twice", key, name));
+                ErrorCode::recipe_invalid, line, fmt::format("{}: {} stands twice", key, name));
     }
 
     std::vector<std::string> read_erases(TableReader& package) {
@@ -259,7 +259,7 @@ private:
             }
             check_partition(package, "erase", *name, node.source().begin.line, seen);
             if (!is_userdata_group(*name))
-                package.refuse(ErrorCode::config_invalid,
+                package.refuse(ErrorCode::recipe_invalid,
                                node.source().begin.line,
                                fmt::format("erase: {} is not erased by itself; only userdata, "
                                            "metadata and md_udc are",
@@ -312,7 +312,7 @@ private:
         std::set<std::pair<std::string, std::string>> models;
         for (const RecipePackage& package : recipe_.packages)
             if (!models.insert({package.chip, package.project}).second)
-                root_.refuse(ErrorCode::config_invalid,
+                root_.refuse(ErrorCode::recipe_invalid,
                              package.line,
                              fmt::format("[[package]]: a second one for {} {}",
                                          package.chip,
@@ -334,7 +334,7 @@ std::filesystem::path Recipe::folder() const {
 }
 
 Checked<Recipe> parse_recipe(std::string_view text, const std::string& file) {
-    const auto root = parse_toml(text, file, ErrorCode::config_invalid);
+    const auto root = parse_toml(text, file, ErrorCode::recipe_invalid);
     if (!root) return Faults{root.error()};
     auto recipe = RecipeParser{*root, file}.parse();
     if (recipe) recipe->sha256 = sha256(as_bytes(text));

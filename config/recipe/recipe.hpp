@@ -106,7 +106,7 @@ struct Recipe {
     std::filesystem::path folder() const;
 };
 
-/// Faults (all of them) with file and line: `config_invalid` for what is no TOML, unknown or
+/// Faults (all of them) with file and line: `recipe_invalid` for what is no TOML, unknown or
 /// missing keys, bad values, a model twice; `unknown_chip`; `protected_partition`.
 Checked<Recipe> parse_recipe(std::string_view text, const std::string& file);
 

@@ -21,7 +21,7 @@ void TableReader::refuse(ErrorCode code, std::size_t line, std::string_view caus
 }
 
 void TableReader::refuse(std::string_view key, std::string_view cause) {
-    refuse(ErrorCode::config_invalid, line_of(key), fmt::format("{}: {}", key, cause));
+    refuse(ErrorCode::recipe_invalid, line_of(key), fmt::format("{}: {}", key, cause));
 }
 
 const toml::node* TableReader::node(std::string_view key) const {

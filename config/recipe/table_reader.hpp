@@ -14,7 +14,7 @@
 namespace gangflash::recipe {
 
 /// Takes typed values out of one TOML table. What is missing, unknown or malformed becomes a fault
-/// (`config_invalid`) with file and line, and a harmless value is returned so that reading goes on.
+/// (`recipe_invalid`) with file and line, and a harmless value is returned so that reading goes on.
 class TableReader {
 public:
     /// `title` is how a person finds the table: `[job]`, `[[package]]`. An absent table reads as an

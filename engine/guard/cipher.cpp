@@ -79,9 +79,9 @@ Nonce fresh_nonce() {
 
 Result<std::shared_ptr<const SecretFile>> load_key(const std::filesystem::path& file) {
     auto key = read_secret_file(file, 4 * kib);
-    if (!key) return Fault{ErrorCode::config_invalid, key.error().detail};
+    if (!key) return Fault{ErrorCode::key_unusable, key.error().detail};
     if ((*key)->bytes().size() != key_size)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::key_unusable,
                      fmt::format("{}: a backup key has {} bytes, this file has {}",
                                  file.string(),
                                  key_size,

@@ -43,7 +43,7 @@ private:
 
 Nonce fresh_nonce();
 
-/// A key from a file of exactly key_size bytes (`openssl rand -out FILE 32`): `config_invalid`.
+/// A key from a file of exactly key_size bytes (`openssl rand -out FILE 32`): `key_unusable`.
 Result<std::shared_ptr<const SecretFile>> load_key(const std::filesystem::path& file);
 
 } // namespace gangflash::guard

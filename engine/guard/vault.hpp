@@ -137,7 +137,7 @@ public:
 
     /// Reads every byte of what waits in `order.from`, copies it here under this station's seal,
     /// and records who did it in `adoptions/`. What lies in the vault itself is sealed in place.
-    /// The source is not changed. Fault `config_invalid` when there is no such folder.
+    /// The source is not changed. Fault `backup_unknown` when there is no such folder.
     Result<Adoption> adopt(const AdoptionOrder& order);
 
     /// Whether a backup with this manifest is in here, or was taken over once.

@@ -53,7 +53,7 @@ Result<void> check_all_parts(const Backup& backup, const std::shared_ptr<const S
 Result<Adoption> Vault::adopt(const AdoptionOrder& order) {
     std::error_code bad;
     if (!fs::is_directory(order.from, bad))
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::backup_unknown,
                      fmt::format("{}: no folder of backups", order.from.string())};
     const bool in_place = fs::equivalent(order.from, folder_, bad) && !bad;
     const std::lock_guard lock(mutex_);

@@ -122,7 +122,7 @@ private:
     Result<void> check_range(const FormatOrder& order) const {
         const std::uint64_t begin = order.start.value, block = storage_.block_size;
         if (begin % block != 0 || order.length.value % block != 0 || order.length.value == 0)
-            return Fault{ErrorCode::config_invalid,
+            return Fault{ErrorCode::order_invalid,
                          fmt::format("the range to be formatted is no whole number of blocks of {} "
                                      "bytes",
                                      block)};

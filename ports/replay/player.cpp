@@ -162,7 +162,7 @@ Result<std::unique_ptr<ReplayBus>> ReplayBus::load(asio::any_io_executor executo
     for (const auto& entry : fs::directory_iterator(folder, error))
         if (entry.path().extension() == ".transcript") files.push_back(entry.path());
     if (error)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::virtual_phone_invalid,
                      fmt::format("replay={} {}", folder.string(), error.message())};
     std::ranges::sort(files);
     std::vector<Transcript> all;

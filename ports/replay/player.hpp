@@ -43,7 +43,7 @@ private:
 /// next one at the same port comes when the one before was played and closed.
 class ReplayBus final : public PortBus {
 public:
-    /// Reads all files `*.transcript` now. Errors: config_invalid.
+    /// Reads all files `*.transcript` now. Errors: virtual_phone_invalid.
     static Result<std::unique_ptr<ReplayBus>> load(asio::any_io_executor executor,
                                                    const std::filesystem::path& folder);
     ~ReplayBus() override;

@@ -17,7 +17,7 @@ namespace gangflash::replay {
 /// comment if that still fits, and `complete()` says so. Nor by a slow one: TranscriptWriter.
 class RecordingBus final : public PortBus {
 public:
-    /// Makes the folder. Errors: config_invalid when it cannot be written.
+    /// Makes the folder. Errors: output_unwritable when it cannot be written.
     static Result<std::unique_ptr<RecordingBus>>
     create(PortBus& inner, Clock& clock, std::filesystem::path folder);
 

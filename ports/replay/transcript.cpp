@@ -116,7 +116,7 @@ Result<Transcript> parse_transcript(std::string_view text, std::string file) {
         const std::string_view line = text.substr(0, end);
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
         const auto bad = [&](std::string_view cause) {
-            return Fault{ErrorCode::config_invalid,
+            return Fault{ErrorCode::virtual_phone_invalid,
                          fmt::format("{}:{}: {}", transcript.file, line_number, cause)};
         };
         if (line_number == 1 && line != first_line) return bad("not a transcript of version 1");
@@ -135,13 +135,13 @@ Result<Transcript> parse_transcript(std::string_view text, std::string file) {
         }
     }
     if (!has_port || !has_phone)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::virtual_phone_invalid,
                      fmt::format("{}: `port` or `phone` is missing", transcript.file)};
     return transcript;
 }
 
 Result<Transcript> read_transcript(const std::filesystem::path& file) {
-    const auto text = read_text(file, largest_transcript);
+    const auto text = read_text(file, ErrorCode::virtual_phone_invalid, largest_transcript);
     if (!text) return text.error();
     return parse_transcript(*text, file.string());
 }

@@ -64,10 +64,10 @@ struct Transcript {
     std::vector<Line> lines;
 };
 
-/// What `format` wrote, read again. Errors: config_invalid with file, line and cause.
+/// What `format` wrote, read again. Errors: virtual_phone_invalid with file, line and cause.
 Result<Transcript> parse_transcript(std::string_view text, std::string file);
 
-/// Errors: config_invalid (cannot be read, or as parse_transcript).
+/// Errors: virtual_phone_invalid (cannot be read, or as parse_transcript).
 Result<Transcript> read_transcript(const std::filesystem::path& file);
 
 std::string format_head(const Appearance& phone, std::string_view recorded_at);

@@ -108,7 +108,7 @@ std::optional<Identity> IdentityTable::find(std::uint16_t vendor_id,
 }
 
 Result<IdentityRow> parse_identity_row(std::string_view text) {
-    const Fault bad{ErrorCode::config_invalid,
+    const Fault bad{ErrorCode::order_invalid,
                     fmt::format("usb-id={} want VVVV:PPPP=MODE, MODE one of brom, preloader, "
                                 "agent, fastboot, booted, foreign, with /vendor for class FF",
                                 text)};

@@ -50,7 +50,7 @@ private:
 };
 
 /// `22d9:0006=preloader` or `1004:6000=preloader/vendor`, as a station file or --usb-id gives it.
-/// Modes: those of PhoneMode except `unknown`. Errors: config_invalid with the text.
+/// Modes: those of PhoneMode except `unknown`. Errors: order_invalid with the text.
 Result<IdentityRow> parse_identity_row(std::string_view text);
 
 /// Only these modes are ever opened; all others are named and left alone.

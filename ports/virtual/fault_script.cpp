@@ -80,7 +80,7 @@ public:
     explicit Reader(std::string_view name) : name_(name) {}
 
     Fault bad(const toml::source_region& where, std::string_view cause) const {
-        return {ErrorCode::config_invalid,
+        return {ErrorCode::virtual_phone_invalid,
                 fmt::format("{}:{}: {}", name_, where.begin.line, cause)};
     }
 
@@ -303,7 +303,7 @@ std::chrono::milliseconds default_duration(Mischief what) {
 
 Result<FaultScript> parse_fault_script(std::string_view text, std::string_view name) {
     const Reader reader(name);
-    const auto root = parse_toml(text, name, ErrorCode::config_invalid);
+    const auto root = parse_toml(text, name, ErrorCode::virtual_phone_invalid);
     if (!root) return root.error();
     FaultScript script;
     for (const auto& [key, node] : *root) {
@@ -322,7 +322,7 @@ Result<FaultScript> parse_fault_script(std::string_view text, std::string_view n
 }
 
 Result<FaultScript> load_fault_script(const std::filesystem::path& file) {
-    const auto text = read_text(file);
+    const auto text = read_text(file, ErrorCode::virtual_phone_invalid);
     if (!text) return text.error();
     return parse_fault_script(*text, file.string());
 }

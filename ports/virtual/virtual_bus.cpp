@@ -57,7 +57,7 @@ constexpr milliseconds longest_stagger{400};
 
 Result<void> check(const BankOptions& options) {
     const auto bad = [](std::string text) {
-        return Fault{ErrorCode::config_invalid, std::move(text)};
+        return Fault{ErrorCode::virtual_phone_invalid, std::move(text)};
     };
     if (options.count == 0) return bad("virtual phones: count must be at least 1");
     if (options.chips.empty()) return bad("virtual phones: no chip named");

@@ -40,7 +40,7 @@ struct BankOptions {
     bool plugged = true;
 };
 
-/// `config_invalid` when a bank can not be made of these.
+/// `virtual_phone_invalid` when a bank can not be made of these.
 Result<void> check(const BankOptions& options);
 
 /// A bench of virtual phones: ports `v1-H.P`, eight to a hub.

@@ -16,7 +16,7 @@ struct FormatWords {
     std::string start, length;
 };
 
-/// The words, else what the recipe says. `config_invalid` where neither does.
+/// The words, else what the recipe says. `order_invalid` where neither does.
 Result<FormatOrder> format_order(const FormatWords& words, const std::optional<Recipe>& recipe);
 
 /// The plans of a job as formats.

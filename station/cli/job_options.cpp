@@ -86,7 +86,7 @@ void JobOptions::add_to(CLI::App& verb) {
 
 Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress progress) {
     if (options.package.empty())
-        return Faults{{ErrorCode::config_invalid, "no package: name one with --package"}};
+        return Faults{{ErrorCode::order_invalid, "no package: name one with --package"}};
     PackageOptions opening;
     opening.agent = path_or_none(options.agent);
     opening.auth = path_or_none(options.auth);

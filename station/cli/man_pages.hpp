@@ -14,7 +14,7 @@ namespace gangflash::cli {
 std::string man_page(const CLI::App& command, const std::string& name, const std::string& version);
 
 /// Writes `gangflash.1` and one page for each verb (`gangflash-ports.1` holds list, learn, show)
-/// into `folder`. Fault `config_invalid` with the file that could not be written.
+/// into `folder`. Fault `output_unwritable` with the file that could not be written.
 Result<void> write_man_pages(const CLI::App& app,
                              const std::filesystem::path& folder,
                              const std::string& version);

@@ -15,7 +15,7 @@ namespace gangflash::cli {
 std::map<std::string, std::string> operator_guide();
 
 /// Writes it to this folder, which is made when missing. Pages that no longer belong to the guide
-/// are removed. `config_invalid` with the path that could not be written.
+/// are removed. `output_unwritable` with the path that could not be written.
 Result<void> write_operator_guide(const std::filesystem::path& folder);
 
 } // namespace gangflash::cli

@@ -25,7 +25,7 @@ struct ReadbackOptions {
     void add_to(CLI::App& verb);
 };
 
-/// The words as an order. `config_invalid` with what is missing.
+/// The words as an order. `order_invalid` with what is missing.
 Result<ReadbackOrder> readback_order(const ReadbackOptions& options);
 
 } // namespace gangflash::cli

@@ -100,7 +100,7 @@ Checked<LoadedJob> load_reading_job(const ReadingOptions& options) {
     if (agent_alone) return plans_of_agent(options.job);
     const RecipeOptions recipe = or_stations_recipe(options.recipe, options.job);
     if (recipe.recipe.empty() && options.job.package.empty())
-        return Faults{{ErrorCode::config_invalid,
+        return Faults{{ErrorCode::order_invalid,
                        "no way to reach a phone: name a --package, an --agent or a --recipe"}};
     return load_job(recipe, options.job, terminal_progress(), options.session.reach());
 }

@@ -46,7 +46,7 @@ void read_expected(const std::vector<std::string>& words, JobRules& rules, Fault
                             Personal(named ? word.substr(equals + 1) : word)};
         const auto refuse = [&](std::string_view why) {
             faults.push_back(
-                {ErrorCode::config_invalid,
+                {ErrorCode::order_invalid,
                  fmt::format(
                      "--expect-imei {}{}: {}", named ? phone.slot + "=" : "", phone.imei, why)});
         };

@@ -3,6 +3,7 @@
 #include "reports/sqlite/reader.hpp"
 #include "station/cli/size_option.hpp"
 #include "station/cli/slot_file.hpp"
+#include "station/cli/usage_fault.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/settings/settings.hpp"
 #include "station/wiring/job_rights.hpp"
@@ -159,7 +160,7 @@ SessionArguments::check_expected(const std::vector<PortSpec>& specs,
     }
     for (const ExpectedPhone& phone : expected)
         if (!phone.slot.empty() && std::ranges::find(names, phone.slot) == names.end())
-            return Fault{ErrorCode::config_invalid,
+            return Fault{ErrorCode::port_unknown,
                          "--expect-imei " + phone.slot + "=…: there is no such slot"};
     return success();
 }
@@ -211,9 +212,7 @@ int print_station_fault(const Fault& fault) {
                  describe(fault).c_str(),
                  std::string(entry_of(fault.code).action).c_str());
     if (rights::is_refusal_of_rights(fault.code)) return exit_refused;
-    const bool usage =
-        fault.code == ErrorCode::config_invalid || fault.code == ErrorCode::batch_of_other_work;
-    return usage ? exit_usage : exit_station;
+    return is_usage_fault(fault.code) ? exit_usage : exit_station;
 }
 
 } // namespace gangflash::cli

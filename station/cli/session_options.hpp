@@ -33,7 +33,7 @@ struct SessionArguments {
     void add_to(CLI::App& verb);
 
     /// The words parsed; virtual phones without a chip are of all chips that the plans are for,
-    /// dealt in turn. Fault config_invalid.
+    /// dealt in turn. Faults of parse_port_spec().
     Result<std::vector<PortSpec>>
     port_specs(const std::vector<std::shared_ptr<const FlashPlan>>& plans) const;
 
@@ -43,13 +43,13 @@ struct SessionArguments {
     rights::Ports reach() const;
 
     bool uses_usb() const;
-    Result<SlotMap> slot_map() const; ///< of --slots; fault config_invalid
+    Result<SlotMap> slot_map() const; ///< of --slots; fault slot_map_invalid
 
-    /// Slots the specs bind; for USB what the slot map says. Fault config_invalid (slot map).
+    /// Slots the specs bind; for USB what the slot map says. Fault slot_map_invalid.
     Result<std::uint64_t> count_slots(const std::vector<PortSpec>& specs) const;
 
     /// Whether every slot that --expect-imei names will be there, as StationSession::open() will
-    /// ask again. Fault config_invalid. What a recording holds is known only once it is played.
+    /// ask again. Fault port_unknown. What a recording holds is known only once it is played.
     Result<void> check_expected(const std::vector<PortSpec>& specs,
                                 const std::vector<ExpectedPhone>& expected) const;
 };

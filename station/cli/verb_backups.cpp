@@ -65,7 +65,7 @@ Result<Reading> read_vault(const BackupArguments& arguments) {
     std::error_code none;
     const bool named = !arguments.folder.empty() || !arguments.phones.empty();
     if (named && !fs::is_directory(place.folder, none))
-        return Fault{ErrorCode::config_invalid, place.folder.string() + ": no folder of backups"};
+        return Fault{ErrorCode::backup_unknown, place.folder.string() + ": no folder of backups"};
     auto key = encryption_key(arguments);
     if (!key) return key.error();
     auto seal_key = guard::SealKey::load(place.seal_key);
@@ -189,7 +189,7 @@ Result<BackupsVerified> verify_backups(const BackupArguments& arguments) {
                      row.folder + ": not the backup that the ledger recorded there"});
     }
     if (!arguments.backup.empty() && done.seen == 0)
-        return Fault{ErrorCode::config_invalid, arguments.backup + ": no backup of this folder"};
+        return Fault{ErrorCode::backup_unknown, arguments.backup + ": no backup of this folder"};
     return done;
 }
 
@@ -201,7 +201,7 @@ Result<RestoreOrdered> order_restore(const BackupArguments& arguments) {
             return same_folder(there.folder, arguments.backup);
         });
     if (backup == vault->listing.backups.end())
-        return Fault{ErrorCode::config_invalid, arguments.backup + ": no backup of this folder"};
+        return Fault{ErrorCode::backup_unknown, arguments.backup + ": no backup of this folder"};
     if (auto whole = check_restorable(*vault, *backup); !whole) return whole.error();
 
     RestoreOrdered ordered{.backup = backup->folder, .requested = false, .station = {}};

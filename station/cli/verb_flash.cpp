@@ -52,7 +52,7 @@ Result<FormatOrder> format_order(const FormatWords& words, const std::optional<R
     if (words.start.empty() && recipe && recipe->format) return *recipe->format;
     const auto start = parse_size(words.start), length = parse_size(words.length);
     if (!start || !length)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::order_invalid,
                      "say --auto, --auto-without-boot-loaders, or --start and --length in bytes "
                      "(4096, 0x1000, 64M)"};
     return FormatOrder{FormatOrder::Extent::range, DeviceAddress{*start}, ByteCount{*length}};

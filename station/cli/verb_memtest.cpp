@@ -20,13 +20,13 @@ Faults refusals_of(const MemtestOptions& options) {
     Faults refused;
     if (options.write_test)
         refused.push_back(
-            {ErrorCode::config_invalid,
+            {ErrorCode::order_invalid,
              "--write-test: the agents' pattern tests of the storage (XFlash CTRL_STORAGE_TEST "
              "0x0E0001, legacy MEMORY_TEST FE) overwrite what they test, calibration included, and "
              "their parameters are published nowhere; without it the whole storage is read"});
     if (options.ram_test)
         refused.push_back(
-            {ErrorCode::config_invalid,
+            {ErrorCode::order_invalid,
              "--ram-test: the parameters of the agents' memory tests (XFlash CTRL_RAM_TEST "
              "0x0E0002, legacy MEMORY_TEST FE) are published nowhere; without it the report says "
              "what the agent found when it started the memory"});

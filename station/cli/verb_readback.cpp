@@ -69,7 +69,7 @@ Result<ReadbackOrder> readback_order(const ReadbackOptions& options) {
     order.all_partitions = options.all;
     order.boot_areas = options.boot;
     if (options.start % least_block != 0 || options.length % least_block != 0)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::order_invalid,
                      fmt::format("--start {} --length {}: whole blocks are read, of 512 bytes on "
                                  "eMMC and 4096 on UFS",
                                  options.start,
@@ -78,11 +78,11 @@ Result<ReadbackOrder> readback_order(const ReadbackOptions& options) {
         order.ranges.push_back(
             {region_of(options.region), DeviceAddress{options.start}, ByteCount{options.length}});
     if (order.folder.empty())
-        return Fault{ErrorCode::config_invalid, "where to? Name a folder with --out"};
+        return Fault{ErrorCode::order_invalid, "where to? Name a folder with --out"};
     const bool anything = order.as_package || !order.partitions.empty() || order.all_partitions ||
                           order.boot_areas || !order.ranges.empty();
     if (!anything)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::order_invalid,
                      "what? Say --only NAME,…, --all, --boot, --region or --as-package DIR"};
     return order;
 }

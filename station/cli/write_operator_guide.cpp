@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Fault cannot(std::string_view what, const fs::path& path, const std::error_code& error) {
-    return {ErrorCode::config_invalid,
+    return {ErrorCode::output_unwritable,
             fmt::format("file={} cause=\"{}: {}\"", path.string(), what, error.message())};
 }
 

@@ -72,7 +72,7 @@ write_masked_report(const std::string& ledger, const std::string& batch, const s
     const auto format = report_format_of(out);
     if (!format)
         return Fault{
-            ErrorCode::config_invalid,
+            ErrorCode::order_invalid,
             fmt::format("file={} cause=\"a report ends in .html, .pdf, .csv, .xlsx or .json\"", out)};
     return write_report(ledger, batch, *format, out, audit::PersonalView::masked);
 }

@@ -26,7 +26,7 @@ Result<void> write_report(const std::string& ledger,
                           const std::string& out,
                           audit::PersonalView personal);
 
-/// The same masked, in the format of the file's ending; `config_invalid` for an ending that names
+/// The same masked, in the format of the file's ending; `order_invalid` for an ending that names
 /// none.
 Result<void>
 write_masked_report(const std::string& ledger, const std::string& batch, const std::string& out);

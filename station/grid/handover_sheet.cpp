@@ -317,7 +317,7 @@ Result<void> save_sheet_as_pdf(const QString& html, const QString& title, const 
     QSaveFile out(file);
     if (!out.open(QIODevice::WriteOnly) || out.write(bytes.data()) != bytes.data().size() ||
         !out.commit())
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::output_unwritable,
                      fmt::format("file={} cause=\"{}\"", utf8(file), utf8(out.errorString()))};
     return success();
 }

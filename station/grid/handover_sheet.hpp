@@ -17,7 +17,7 @@ struct HandoverWords {
 QString handover_html(const Handover& handover, const HandoverWords& words, UtcMicros made_at);
 
 /// The sheet as a PDF, A4; the file is replaced whole or not at all. Blocks on the disk; any
-/// thread. Errors: `config_invalid` naming the file that could not be written.
+/// thread. Errors: `output_unwritable` naming the file that could not be written.
 Result<void> save_sheet_as_pdf(const QString& html, const QString& title, const QString& file);
 
 } // namespace gangflash

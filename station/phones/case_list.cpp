@@ -21,7 +21,7 @@ Result<const vphone::PhoneCase*> named_case(const std::string& name) {
     std::string known;
     for (const vphone::PhoneCase& one : vphone::phone_cases())
         known += fmt::format("{}{}", known.empty() ? "" : ", ", one.name);
-    return Fault{ErrorCode::config_invalid,
+    return Fault{ErrorCode::virtual_phone_invalid,
                  fmt::format("--case {}: no such case; there are {}", name, known)};
 }
 

@@ -10,7 +10,7 @@ namespace gangflash {
 /// One line for each founding case: what `--case help` shows.
 std::string case_list();
 
-/// The case of this name. `config_invalid` naming those there are.
+/// The case of this name. `virtual_phone_invalid` naming those there are.
 Result<const vphone::PhoneCase*> named_case(const std::string& name);
 
 } // namespace gangflash

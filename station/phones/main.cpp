@@ -184,7 +184,7 @@ int make_package(const Arguments& given) {
     }
     if (auto made = vphone::make_package(given.package, *chip, given.size); !made)
         return complain(made.error(),
-                        made.error().code == ErrorCode::config_invalid ? usage_error
+                        made.error().code == ErrorCode::virtual_phone_invalid ? usage_error
                                                                        : package_error);
     return 0;
 }

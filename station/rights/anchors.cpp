@@ -87,21 +87,21 @@ Result<Anchor> pin(const fs::path& public_key, const std::string& name) {
     const auto key = load_public_key(public_key);
     if (!key) return key.error();
     if (!is_pin_name(name))
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::order_invalid,
                      fmt::format("`{}`: a name has letters, digits, `-`, `_` and `.`", name)};
     if (auto made = make_folder(); !made) return made.error();
     if (const RootFolder opened = open_root_folder(folder_path); opened.problem)
         return Fault{
-            ErrorCode::config_invalid,
+            ErrorCode::key_unusable,
             fmt::format("{}: {}", opened.problem->file.string(), opened.problem->why)};
     const Anchors before = load_anchors();
     if (const Anchor* same = before.find(*key))
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::order_invalid,
                      fmt::format("this key is pinned already, as {}", same->name)};
     const fs::path file = fs::path(folder_path) / (name + std::string(ending));
     std::error_code error;
     if (fs::symlink_status(file, error).type() != fs::file_type::not_found)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::order_invalid,
                      fmt::format("{}: this name is taken; unpin it first", name)};
     const std::string pem = to_pem(*key);
     if (auto written = write_for_good(
@@ -116,7 +116,7 @@ Result<void> unpin(const std::string& name) {
     if (!is_root()) return not_root(Act::pin_engineer);
     const fs::path file = fs::path(folder_path) / (name + std::string(ending));
     if (!is_pin_name(name) || ::unlink(file.c_str()) != 0)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::order_invalid,
                      fmt::format("{}: no engineer of this name is pinned", name)};
     return sync_folder(folder_path, ErrorCode::output_unwritable);
 }

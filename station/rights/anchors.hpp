@@ -38,11 +38,11 @@ std::string_view anchor_folder();
 Anchors load_anchors();
 
 /// Pins a public key under this name. `right_missing` without root; `key_unusable`;
-/// `config_invalid` for a name that is no file name or is taken, for a key that is pinned already,
-/// and when folders above are not root's alone.
+/// `order_invalid` for a name that is no file name or is taken, or a key that is pinned already;
+/// `key_unusable` also when folders above are not root's alone.
 Result<Anchor> pin(const std::filesystem::path& public_key, const std::string& name);
 
-/// Takes a pin away. `right_missing`; `config_invalid` when there is none of that name.
+/// Takes a pin away. `right_missing`; `order_invalid` when there is none of that name.
 Result<void> unpin(const std::string& name);
 
 /// Whether this process is root of the machine.

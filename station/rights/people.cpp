@@ -36,7 +36,7 @@ std::string hash_of(const std::string& record) {
 }
 
 Fault bad_line(const fs::path& file, std::size_t line, std::string_view why) {
-    return {ErrorCode::config_invalid, fmt::format("{}:{}: {}", file.string(), line, why)};
+    return {ErrorCode::person_invalid, fmt::format("{}:{}: {}", file.string(), line, why)};
 }
 
 Result<void> check_signer(const SignedPerson& record, const Anchors& anchors) {
@@ -142,7 +142,7 @@ Result<void> People::take(const SignedPerson& record, const Anchors& anchors) {
     if (auto made = make_private_folder(folder_); !made) return made;
     const Lock lock(folder_);
     if (!lock.held())
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::person_invalid,
                      folder_.string() + ": another program changes the people at this moment"};
     // Another program may have added somebody since; what is damaged is not built upon.
     seen_.clear();
@@ -152,7 +152,7 @@ Result<void> People::take(const SignedPerson& record, const Anchors& anchors) {
     Seen& before = seen_[record.person.name];
     const bool same = before.number == entry.number && before.hash == entry.hash;
     if (!same && entry.number <= before.number)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::person_invalid,
                      fmt::format("record {} of {}: this station has seen record {}",
                                  entry.number,
                                  record.person.name,
@@ -179,7 +179,7 @@ Result<void> People::load_seen() {
         // Without the list, any old record could come back.
         for (const auto& entry : fs::directory_iterator(folder_, error))
             if (entry.path().extension() == ending)
-                return Fault{ErrorCode::config_invalid,
+                return Fault{ErrorCode::person_invalid,
                              file.string() +
                                  ": is missing, so that nobody knows which records are the latest; "
                                  "move the records away and add the people anew"};

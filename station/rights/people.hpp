@@ -30,7 +30,7 @@ public:
     std::uint64_t seen(std::string_view name) const;
 
     /// Keeps a record. `unknown_signer` when no pinned engineer signed it, `signature_invalid` when
-    /// the signature does not fit; `config_invalid` when this station has seen one as new or newer,
+    /// the signature does not fit; `person_invalid` when this station has seen one as new or newer,
     /// or the list of what was seen is damaged; `output_unwritable`.
     Result<void> take(const SignedPerson& record, const Anchors& anchors);
 
@@ -56,7 +56,7 @@ std::filesystem::path default_people_folder();
 
 /// The grid's file of engineers from before: `pbkdf2-sha256 ITERATIONS SALT HASH NAME` a line. One
 /// person for each name, with the rights of an engineer as he was: to prepare jobs and to arrange
-/// the bench. `config_invalid` naming file and line.
+/// the bench. `person_invalid` naming file and line.
 Result<std::vector<Person>> read_old_engineers(const std::filesystem::path& file);
 
 } // namespace gangflash::rights

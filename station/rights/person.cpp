@@ -140,7 +140,7 @@ private:
 
     void fail(std::string_view why) {
         if (!problem_)
-            problem_ = Fault{ErrorCode::config_invalid,
+            problem_ = Fault{ErrorCode::person_invalid,
                              fmt::format("{}:{}: {}", file_, std::max<std::size_t>(line_, 1), why)};
     }
 
@@ -184,7 +184,7 @@ std::string to_text(const SignedPerson& record) {
 
 Result<SignedPerson> parse_person(std::string_view text, const std::string& file) {
     if (text.size() > largest_record)
-        return Fault{ErrorCode::config_invalid, file + ": is too large for a person's record"};
+        return Fault{ErrorCode::person_invalid, file + ": is too large for a person's record"};
     return Reader(text, file).read();
 }
 

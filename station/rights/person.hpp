@@ -45,10 +45,10 @@ std::string to_text(const Person& person);
 std::string to_text(const SignedPerson& record);
 
 /// Reads what to_text() wrote and nothing else: every line in its place, no other byte. Whether the
-/// signature fits is People's question. `config_invalid` naming file and line.
+/// signature fits is People's question. `person_invalid` naming file and line.
 Result<SignedPerson> parse_person(std::string_view text, const std::string& file);
 
-/// Signs. `config_invalid` when the person cannot be written as a record: a bad name, a day that is
+/// Signs. `person_invalid` when the person cannot be written as a record: a bad name, a day that is
 /// none.
 Result<SignedPerson> sign_person(const Person& person, const PrivateKey& key);
 

@@ -39,7 +39,7 @@ Bytes stretched(const Secret& secret, const Bytes& salt, std::uint32_t iteration
 
 Result<SecretHash> SecretHash::of(const Secret& secret, std::uint32_t iterations) {
     if (secret.text().size() < shortest_secret)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::person_invalid,
                      fmt::format("a badge or password has at least {} characters",
                                  shortest_secret)};
     SecretHash made{iterations, Bytes(salt_bytes), {}};

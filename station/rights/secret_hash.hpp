@@ -22,7 +22,7 @@ struct SecretHash {
     Bytes salt; ///< 16 bytes
     Bytes hash; ///< 32 bytes
 
-    /// Blocks: it is slow on purpose. `config_invalid` for a secret that is too short.
+    /// Blocks: it is slow on purpose. `person_invalid` for a secret that is too short.
     static Result<SecretHash> of(const Secret& secret,
                                  std::uint32_t iterations = default_iterations);
 

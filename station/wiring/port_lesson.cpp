@@ -15,7 +15,7 @@ Result<PortLesson::Told> PortLesson::arrived(const Appearance& phone) {
         return Told{Learnt::bound_before, row->slot};
     const std::string label = next_label();
     if (const SlotRow* row = map_.find_slot(label))
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::order_invalid,
                      fmt::format("slot {} is port {} already", row->slot, row->port)};
     const bool was_ignored = std::erase(map_.ignored, phone.path.text()) > 0;
     map_.slots.push_back({label, phone.path.text()});

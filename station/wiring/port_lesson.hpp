@@ -30,7 +30,7 @@ public:
         std::string slot;
     };
 
-    /// Fault `config_invalid` when the label stands for another port already.
+    /// Fault `order_invalid` when the label stands for another port already.
     Result<Told> arrived(const Appearance& phone);
     void left(const PortPath& path);
 

@@ -35,7 +35,8 @@ using PortSpec = std::variant<UsbPorts, VirtualPorts, SerialPort, ReplayPorts>;
 /// The most phones `virtual:N` makes: what one host's hubs could carry.
 inline constexpr std::size_t most_virtual_phones = 512;
 
-/// One `--ports` word. Fault `config_invalid` with the word and the cause.
+/// One `--ports` word. Faults `port_unknown` and, of virtual phones, `virtual_phone_invalid`,
+/// with the word and the cause.
 Result<PortSpec> parse_port_spec(std::string_view word);
 
 } // namespace gangflash

@@ -87,7 +87,7 @@ struct StationSession::Impl {
         for (const ExpectedPhone& phone : options.job->rules.expected)
             if (!phone.slot.empty() &&
                 std::ranges::find(parts.slots, phone.slot, &SlotBinding::slot) == parts.slots.end())
-                return Fault{ErrorCode::config_invalid,
+                return Fault{ErrorCode::port_unknown,
                              "--expect-imei " + phone.slot + "=…: there is no such slot"};
         engine = std::make_unique<StationEngine>(std::move(parts));
         return success();
@@ -160,7 +160,7 @@ struct StationSession::Impl {
     }
 
     Result<void> open_usb(StationObserver& observer) {
-        if (usb != nullptr) return Fault{ErrorCode::config_invalid, "--ports usb: given twice"};
+        if (usb != nullptr) return Fault{ErrorCode::order_invalid, "--ports usb: given twice"};
         const UsbBenchOptions wanted{
             .slots = options.slots, .every_port = options.every_port, .batch = options.job->batch};
         auto bench = UsbBench::open(context.get_executor(), clock, observer, wanted);

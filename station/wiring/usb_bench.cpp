@@ -88,7 +88,7 @@ Result<std::unique_ptr<UsbBench>> UsbBench::open(const asio::any_io_executor& ex
     if (auto fit = check_usb(); !fit) return with_context(fit.error(), "--ports usb:");
     std::vector<SlotBinding> slots = bind(*map, options.every_port);
     if (slots.empty())
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::slot_map_invalid,
                      options.every_port
                          ? std::string("--ports usb: this machine shows no USB port for a phone")
                          : fmt::format("--ports usb: no slot is bound in {}; `gangflash ports "

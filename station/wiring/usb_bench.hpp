@@ -32,7 +32,7 @@ struct UsbBenchOptions {
 /// never reaches the engine, so it is shown and not flashed. Ignored ports are not watched at all.
 class UsbBench final : public PortBus {
 public:
-    /// Errors: config_invalid (slot map, or nothing bound in it), port_open_failed (this machine
+    /// Errors: slot_map_invalid (slot map, or nothing bound in it), port_open_failed (this machine
     /// has no USB, or udev does not run: no phone would ever be seen). The rest outlives the bench.
     static Result<std::unique_ptr<UsbBench>> open(const asio::any_io_executor& executor,
                                                   Clock& clock,

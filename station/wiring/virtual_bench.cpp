@@ -68,7 +68,7 @@ VirtualBench::make(const VirtualPorts& ports, const SessionOptions& options, Clo
         impl->bus = std::make_unique<vphone::VirtualBus>(
             impl->context.get_executor(), clock, std::move(bank));
     } catch (const std::system_error& error) {
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::virtual_phone_invalid,
                      fmt::format("storage of virtual phones: {}", error.what())};
     }
     impl->thread = std::thread([context = &impl->context] { context->run(); });

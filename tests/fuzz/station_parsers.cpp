@@ -144,7 +144,7 @@ int fuzz_fault_script(const std::uint8_t* data, std::size_t size) {
     using namespace vphone;
     const auto script = parse_fault_script(text_view(data, size), "day.toml");
     if (!script) {
-        must(script.error().code == ErrorCode::config_invalid);
+        must(script.error().code == ErrorCode::virtual_phone_invalid);
         must(script.error().detail.starts_with("day.toml:"));
         return 0;
     }
@@ -245,7 +245,8 @@ int fuzz_port_words(const std::uint8_t* data, std::size_t size) {
     const std::string_view word = text_view(data, size);
     const auto spec = parse_port_spec(word);
     if (!spec) {
-        must(spec.error().code == ErrorCode::config_invalid);
+        must(spec.error().code == ErrorCode::virtual_phone_invalid ||
+             spec.error().code == ErrorCode::port_unknown);
         must(spec.error().detail.starts_with("--ports "));
         return 0;
     }

@@ -340,7 +340,7 @@ TEST(Format, RefusesARangeThatMeetsWhatThePhoneOwnsOrItsTable) {
             range_of("para", 0, 512 * kib + 8 * mib + 17 * mib + 16 * mib + 6 * mib + 9 * mib),
             ErrorCode::protected_partition}, // up to and into seccfg
         std::pair{in_front, ErrorCode::protected_partition},
-        std::pair{crooked, ErrorCode::config_invalid},
+        std::pair{crooked, ErrorCode::order_invalid},
         std::pair{range_of("userdata", 0, 64 * gib), ErrorCode::storage_too_small}};
     for (const auto& [order, code] : refused) {
         Gang gang(formatted(order));

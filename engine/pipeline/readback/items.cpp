@@ -80,13 +80,13 @@ private:
         const std::uint64_t size = storage_.size_of(place.region).value;
         const std::uint64_t block = storage_.block_size;
         if (block == 0 || place.address.value % block != 0 || place.length.value % block != 0)
-            return Fault{ErrorCode::config_invalid,
+            return Fault{ErrorCode::order_invalid,
                          fmt::format("{}: this phone's storage is read in whole blocks of {} bytes",
                                      describe(place),
                                      block)};
         if (place.length.value == 0 || place.address.value >= size ||
             place.length.value > size - place.address.value)
-            return Fault{ErrorCode::config_invalid,
+            return Fault{ErrorCode::order_invalid,
                          fmt::format("{}: not inside the phone's {} area of {:#x} bytes",
                                      describe(place),
                                      to_string(place.region),

@@ -22,7 +22,7 @@ struct Item {
 
 /// What an order means for this phone, in the order of the storage. Pure.
 ///
-/// Errors: `partition_missing` naming what the phone does have; `config_invalid` for a range that
+/// Errors: `partition_missing` naming what the phone does have; `order_invalid` for a range that
 /// is not in whole blocks of this storage or goes past its end; `layout_differs` when the table
 /// contradicts the storage.
 Result<std::vector<Item>>

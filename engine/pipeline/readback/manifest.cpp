@@ -139,7 +139,7 @@ Result<Manifest> parse_manifest(std::string_view text, const std::string& name) 
     } catch (const std::exception& error) { // the library's, and the words above
         why = error.what();
     }
-    return Fault{ErrorCode::config_invalid,
+    return Fault{ErrorCode::output_unwritable,
                  fmt::format("file={} cause=\"no manifest of a readback: {}\"", name, why)};
 }
 

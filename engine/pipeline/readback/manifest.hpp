@@ -43,7 +43,7 @@ struct Manifest {
 
 std::string to_text(const Manifest& manifest);
 
-/// `config_invalid` with `name` and cause for what no station wrote.
+/// `output_unwritable` with `name` and cause for what no station wrote.
 Result<Manifest> parse_manifest(std::string_view text, const std::string& name);
 
 } // namespace gangflash::readback

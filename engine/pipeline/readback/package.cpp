@@ -47,9 +47,9 @@ private:
             return Fault{ErrorCode::partition_missing,
                          "the phone has no partition table: " + donor_.table.problem};
         if (donor_.storage.kind == StorageKind::nand)
-            return Fault{ErrorCode::config_invalid, "NAND phones are not served"};
+            return Fault{ErrorCode::da_generation_unbuilt, "NAND phones are not served"};
         if (!donor_.plan.agent_container)
-            return Fault{ErrorCode::config_invalid, "no agent file that a package could bring"};
+            return Fault{ErrorCode::agent_missing, "no agent file that a package could bring"};
         return success();
     }
 

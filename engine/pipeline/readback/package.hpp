@@ -40,7 +40,7 @@ struct DonorPackage {
 /// Partitions from 64 MiB on become sparse images of their full size, so that flashing erases what
 /// is not in them; smaller ones raw images whose trailing zeros are cut.
 ///
-/// Errors: `partition_missing` without a table, `config_invalid` for NAND or without an agent file,
+/// Errors: `partition_missing` without a table, `da_generation_unbuilt` for NAND, `agent_missing`,
 /// and items_of()'s.
 Result<DonorPackage> package_of(const Donor& donor);
 

@@ -83,7 +83,7 @@ PhoneFolder::~PhoneFolder() {
 }
 
 Fault PhoneFolder::in_the_way(const std::string& file, std::string_view why) const {
-    return {ErrorCode::config_invalid,
+    return {ErrorCode::output_unwritable,
             fmt::format("file={} cause=\"{}; name another folder\"", (path_ / file).string(), why)};
 }
 

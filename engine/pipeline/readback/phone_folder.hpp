@@ -17,7 +17,7 @@ namespace gangflash::readback {
 /// renamed, complete ones stay.
 ///
 /// Blocks; for the disk's threads, one call at a time. Errors: `output_unwritable`;
-/// `config_invalid` where the folder holds what cannot be this order's.
+/// `output_unwritable` where the folder holds what cannot be this order's.
 class PhoneFolder {
 public:
     /// Opens or makes `root/NAME`; NAME is the first the phone tells of ME_ID, SOC_ID and random

@@ -99,7 +99,7 @@ Result<void>
 make_package(const std::filesystem::path& folder, const ChipModel& chip, std::uint64_t size) {
     const std::uint64_t most = chip.shape.user / 4;
     if (size < least_package_size || size > most)
-        return Fault{ErrorCode::config_invalid,
+        return Fault{ErrorCode::virtual_phone_invalid,
                      fmt::format("--size {}: must be from {} to {} bytes for {}",
                                  size,
                                  least_package_size,

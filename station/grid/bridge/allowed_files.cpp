@@ -36,14 +36,14 @@ Result<fs::path> AllowedFiles::real(const fs::path& chosen) const {
         const fs::path name = chosen.filename();
         real = fs::canonical(chosen.has_parent_path() ? chosen.parent_path() : fs::path("."), error);
         if (error || link_to_nowhere || name.empty() || name == "." || name == "..")
-            return Fault{ErrorCode::config_invalid,
+            return Fault{ErrorCode::order_invalid,
                          fmt::format("{}: there is no such file or folder", chosen.string())};
         real /= name;
     }
     const bool inside =
         std::ranges::any_of(roots_, [&](const fs::path& root) { return is_below(real, root); });
     if (inside) return real;
-    return Fault{ErrorCode::config_invalid,
+    return Fault{ErrorCode::order_invalid,
                  fmt::format("{}: outside of the folders that files may be chosen from ({})",
                              chosen.string(),
                              fmt::join([this] {

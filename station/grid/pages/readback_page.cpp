@@ -23,7 +23,7 @@ std::uint64_t size_of(const QLineEdit& field, Faults& faults) {
     const QString typed = field.text().trimmed();
     if (typed.isEmpty()) return 0;
     if (const auto size = parse_size(utf8(typed))) return *size;
-    faults.push_back({ErrorCode::config_invalid,
+    faults.push_back({ErrorCode::order_invalid,
                       utf8(field.accessibleName() + QStringLiteral(": ") + typed +
                            QStringLiteral(" is no number of bytes (4096, 0x1000, 64M)"))});
     return 0;

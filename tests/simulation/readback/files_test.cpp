@@ -166,7 +166,7 @@ TEST(Manifests, ThatNoStationWroteAreRefusedByName) {
     for (const char* text : {"", "{", "[]", "{\"version\":2}", "{\"version\":1}", "null"}) {
         const auto parsed = readback::parse_manifest(text, "out/x/manifest.json");
         ASSERT_FALSE(parsed) << text;
-        EXPECT_EQ(parsed.error().code, ErrorCode::config_invalid);
+        EXPECT_EQ(parsed.error().code, ErrorCode::output_unwritable);
         EXPECT_THAT(parsed.error().detail, HasSubstr("out/x/manifest.json"));
     }
 }

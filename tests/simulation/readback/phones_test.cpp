@@ -127,7 +127,7 @@ TEST(Readback, UfsPhonesAreReadInTheirOwnBlocks) {
     Gang refused(std::move(again));
     ASSERT_TRUE(refused.run());
     ASSERT_TRUE(refused.unit_of(0).closed->fault);
-    EXPECT_EQ(refused.unit_of(0).closed->fault->code, ErrorCode::config_invalid);
+    EXPECT_EQ(refused.unit_of(0).closed->fault->code, ErrorCode::order_invalid);
     EXPECT_THAT(refused.unit_of(0).closed->fault->detail, HasSubstr("whole blocks of 4096"));
 }
 
@@ -339,7 +339,7 @@ TEST(Readback, WhatSomebodyElsePutThereIsNeverOverwritten) {
     Gang gang(std::move(options));
     ASSERT_TRUE(gang.run());
     ASSERT_TRUE(gang.unit_of(0).closed->fault);
-    EXPECT_EQ(gang.unit_of(0).closed->fault->code, ErrorCode::config_invalid);
+    EXPECT_EQ(gang.unit_of(0).closed->fault->code, ErrorCode::output_unwritable);
     EXPECT_THAT(gang.unit_of(0).closed->fault->detail, HasSubstr("is there already"));
     const Bytes kept = content_of(file);
     EXPECT_EQ(as_text(kept), "precious");

@@ -258,7 +258,7 @@ TEST_F(ReadingVerbs, MemtestFailsWhenAPhoneDoes) {
 TEST_F(ReadingVerbs, WhatWouldWriteIsRefusedWithTheReason) {
     const Ran write = gangflash("memtest" + bench(1) + "--write-test");
     EXPECT_EQ(write.code, 3);
-    EXPECT_THAT(write.err, HasSubstr("STA-904"));
+    EXPECT_THAT(write.err, HasSubstr("STA-913"));
     EXPECT_THAT(write.err, HasSubstr("0x0E0001"));
     const Ran ram = gangflash("memtest" + bench(1) + "--ram-test --json");
     EXPECT_EQ(ram.code, 3);

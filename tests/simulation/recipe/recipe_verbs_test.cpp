@@ -642,7 +642,7 @@ TEST_F(RecipeVerbs, AnUnknownKeyIsRefusedWithItsLine) {
     append("job.toml", "colour = \"red\"\n");
     const Ran shown = gangflash("recipe show --json " + path("job.toml"));
     EXPECT_EQ(shown.code, cli::exit_refused);
-    EXPECT_EQ(shown.json()["faults"][0]["error_id"], "STA-904");
+    EXPECT_EQ(shown.json()["faults"][0]["error_id"], "STA-921");
     EXPECT_EQ(shown.json()["faults"][0]["detail"],
               path("job.toml") + ":" + std::to_string(lines + 1) +
                   ": [[package]]: colour: is no key of a recipe");

@@ -58,13 +58,13 @@ TEST(Nesting, FindsTheDepthOfJsonAndXml) {
 }
 
 TEST(Nesting, TheDoorsRefuseWithALineAndNoCrash) {
-    const auto deep = parse_toml(repeated("a.", 40'000) + "a = 1", "r.toml", ErrorCode::config_invalid);
+    const auto deep = parse_toml(repeated("a.", 40'000) + "a = 1", "r.toml", ErrorCode::recipe_invalid);
     ASSERT_FALSE(deep);
     EXPECT_EQ(deep.error().detail, "r.toml:1: nests more than 32 deep");
-    const auto wrong = parse_toml("x = \n", "r.toml", ErrorCode::config_invalid);
+    const auto wrong = parse_toml("x = \n", "r.toml", ErrorCode::recipe_invalid);
     ASSERT_FALSE(wrong);
     EXPECT_THAT(wrong.error().detail, testing::StartsWith("r.toml:1: "));
-    EXPECT_TRUE(parse_toml("a.b.c = [1]\n", "r.toml", ErrorCode::config_invalid));
+    EXPECT_TRUE(parse_toml("a.b.c = [1]\n", "r.toml", ErrorCode::recipe_invalid));
 
     using Json = nlohmann::ordered_json;
     EXPECT_THROW(parse_json<Json>(repeated("[", 100'000)), Json::exception);

@@ -13,10 +13,10 @@ TEST(ReadText, GivesEveryByteOfAFileAndNothingOfAnEmptyOne) {
     const std::string bytes("one\r\ntwo\0three", 14);
     std::ofstream(folder / "some", std::ios::binary) << bytes;
     std::ofstream(folder / "empty").flush();
-    const auto some = read_text(folder / "some");
+    const auto some = read_text(folder / "some", ErrorCode::slot_map_invalid);
     ASSERT_TRUE(some) << describe(some.error());
     EXPECT_EQ(*some, bytes);
-    const auto empty = read_text(folder / "empty");
+    const auto empty = read_text(folder / "empty", ErrorCode::slot_map_invalid);
     ASSERT_TRUE(empty) << describe(empty.error());
     EXPECT_EQ(*empty, "");
 }
@@ -24,9 +24,9 @@ TEST(ReadText, GivesEveryByteOfAFileAndNothingOfAnEmptyOne) {
 TEST(ReadText, NamesAFolderAndAnAbsentFile) {
     const TemporaryFolder folder;
     for (const auto& unreadable : {folder.path(), folder / "absent"}) {
-        const auto refused = read_text(unreadable);
+        const auto refused = read_text(unreadable, ErrorCode::slot_map_invalid);
         ASSERT_FALSE(refused) << unreadable;
-        EXPECT_EQ(refused.error().code, ErrorCode::config_invalid);
+        EXPECT_EQ(refused.error().code, ErrorCode::slot_map_invalid);
         EXPECT_EQ(refused.error().detail, unreadable.string() + ": cannot be read");
     }
 }
@@ -34,10 +34,10 @@ TEST(ReadText, NamesAFolderAndAnAbsentFile) {
 TEST(ReadText, RefusesAPipeAtOnceAndAFileWithoutEnd) {
     const TemporaryFolder folder;
     ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
-    EXPECT_FALSE(read_text(folder / "pipe")) << "nobody will ever write to it";
+    EXPECT_FALSE(read_text(folder / "pipe", ErrorCode::slot_map_invalid)) << "nobody will ever write to it";
     std::ofstream(folder / "large") << std::string(1001, 'x');
-    EXPECT_TRUE(read_text(folder / "large", 1001));
-    const auto refused = read_text(folder / "large", 1000);
+    EXPECT_TRUE(read_text(folder / "large", ErrorCode::slot_map_invalid, 1001));
+    const auto refused = read_text(folder / "large", ErrorCode::slot_map_invalid, 1000);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("1000 bytes"), std::string::npos) << refused.error().detail;
 }

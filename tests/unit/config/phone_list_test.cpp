@@ -200,7 +200,7 @@ TEST(ImeiKey, AnythingElseIsRefusedWithoutShowingIt) {
         folder.write("wrong.key", as_bytes(wrong));
         const auto key = load_imei_key(folder.path() / "wrong.key");
         ASSERT_FALSE(key) << wrong;
-        EXPECT_EQ(key.error().code, ErrorCode::config_invalid);
+        EXPECT_EQ(key.error().code, ErrorCode::key_unusable);
         EXPECT_THAT(key.error().detail, HasSubstr("wrong.key: is no AES-128 key"));
         EXPECT_THAT(key.error().detail, Not(HasSubstr("3031")));
     }

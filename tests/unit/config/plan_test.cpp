@@ -113,7 +113,7 @@ TEST_F(PlanTest, ErasesFirstWhereTheImageHasHoles) {
 TEST_F(PlanTest, AsksWhatBecomesOfUserdata) {
     const auto made = plan({});
     ASSERT_FALSE(made);
-    EXPECT_EQ(made.error().front().code, ErrorCode::config_invalid);
+    EXPECT_EQ(made.error().front().code, ErrorCode::order_invalid);
     EXPECT_THAT(only_detail(made.error()), HasSubstr("say --userdata keep or --userdata erase"));
     EXPECT_TRUE(plan({.except = {"userdata"}})) << "nobody asks when it is not written";
 }
@@ -436,7 +436,7 @@ TEST_F(PlanOfMode, WritesTheWholePackageOrNothing) {
     const auto part =
         made(FlashMode::format_all, {.except = {"boot"}, .userdata = Userdata::erase});
     ASSERT_FALSE(part);
-    EXPECT_EQ(part.error().front().code, ErrorCode::config_invalid);
+    EXPECT_EQ(part.error().front().code, ErrorCode::order_invalid);
     EXPECT_THAT(only_detail(part.error()), HasSubstr("boot: mode format-all writes the whole"));
     EXPECT_TRUE(made(FlashMode::download_only, {.except = {"boot"}, .userdata = Userdata::erase}));
 }
