@@ -1,5 +1,6 @@
 #include "config/plan_selection.hpp"
 
+#include "base/nearest.hpp"
 #include "config/protected_partitions.hpp"
 
 #include <algorithm>
@@ -138,6 +139,9 @@ bool is_placed(const ScatterPartition& partition) {
 }
 
 void check_selection_names(const Scatter& scatter, const Selection& selection, Findings& findings) {
+    std::vector<std::string> known;
+    for (const ScatterPartition& partition : scatter.storages.front().partitions)
+        known.push_back(partition.name);
     const auto check = [&](std::string_view option, const std::vector<std::string>& names) {
         for (const std::string& name : names)
             if (!has_partition(scatter, name))
@@ -145,10 +149,11 @@ void check_selection_names(const Scatter& scatter, const Selection& selection, F
                                 at_line(scatter.file,
                                         0,
                                         fmt::format("{} names `{}`, which is not in the scatter; "
-                                                    "it has {}",
+                                                    "it has {}{}",
                                                     option,
                                                     name,
-                                                    names_of(scatter.storages.front()))));
+                                                    names_of(scatter.storages.front()),
+                                                    did_you_mean(name, known))));
     };
     check("--only", selection.only);
     check("--except", selection.except);

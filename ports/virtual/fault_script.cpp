@@ -1,10 +1,13 @@
 #include "ports/virtual/fault_script.hpp"
 
+#include "base/nearest.hpp"
+#include "base/parse_size.hpp"
 #include "base/read_text.hpp"
 #include "base/toml_text.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -167,7 +170,10 @@ Result<void> Reader::step(FaultRule& rule, const toml::node& node) const {
     if (!rule.step)
         return bad(
             node.source(),
-            fmt::format("unknown step \"{}\"; steps are {}", name, fmt::join(step_names, ", ")));
+            fmt::format("unknown step \"{}\"; steps are {}{}",
+                        name,
+                        fmt::join(step_names, ", "),
+                        did_you_mean(name, std::vector<std::string>(step_names.begin(), step_names.end()))));
     if (name.size() == given->size()) return success();
     if (rule.step != Step::write && rule.step != Step::erase)
         return bad(node.source(), "only write and erase take a partition: \"write:super\"");
@@ -176,8 +182,16 @@ Result<void> Reader::step(FaultRule& rule, const toml::node& node) const {
     return success();
 }
 
+constexpr std::uint64_t largest_place = std::uint64_t{1} << 50U;
+
 Result<void> Reader::at(FaultRule& rule, const toml::node& node) const {
     if (const auto share = node.value_exact<std::string>()) {
+        // `64M`; digits alone are a share whose sign was forgotten, or a number with quotes too many.
+        const auto size = share->ends_with('%') ? std::nullopt : parse_size(*share);
+        if (size && *size <= largest_place && std::isalpha(static_cast<unsigned char>(share->back())) != 0) {
+            rule.at.bytes = *size;
+            return success();
+        }
         unsigned percent = 0;
         const char* end = share->data() + share->size();
         const auto [rest, error] = std::from_chars(share->data(), end, percent);
@@ -186,7 +200,7 @@ Result<void> Reader::at(FaultRule& rule, const toml::node& node) const {
         rule.at.percent = percent;
         return success();
     }
-    const auto bytes = whole(node, "at", 0, std::int64_t{1} << 50U);
+    const auto bytes = whole(node, "at", 0, static_cast<std::int64_t>(largest_place));
     if (!bytes)
         return bad(node.source(), "at must be a number of bytes or a share such as \"40%\"");
     rule.at.bytes = static_cast<std::uint64_t>(*bytes);
@@ -201,11 +215,14 @@ Result<void> Reader::what(FaultRule& rule, const toml::node& node) const {
         rule.what = *known;
         return success();
     }
-    std::vector<std::string_view> names;
+    std::vector<std::string> names;
     for (const MischiefRow& row : mischief_rows)
-        names.push_back(row.name);
+        names.emplace_back(row.name);
     return bad(node.source(),
-               fmt::format("unknown do \"{}\"; known are {}", *name, fmt::join(names, ", ")));
+               fmt::format("unknown do \"{}\"; known are {}{}",
+                           *name,
+                           fmt::join(names, ", "),
+                           did_you_mean(*name, names)));
 }
 
 /// `"2s"`, `"300ms"`, or a number of milliseconds.

@@ -1,5 +1,6 @@
 #include "ports/virtual/virtual_bus.hpp"
 
+#include "base/nearest.hpp"
 #include "ports/virtual/demo/delivery.hpp"
 #include "ports/virtual/usb_pipe.hpp"
 #include "ports/virtual/virtual_transport.hpp"
@@ -19,6 +20,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace gangflash::vphone {
 
@@ -63,10 +65,13 @@ Result<void> check(const BankOptions& options) {
     if (options.chips.empty()) return bad("virtual phones: no chip named");
     for (const std::string& name : options.chips) {
         if (find_chip_model(name) != nullptr) continue;
-        std::string known;
+        std::vector<std::string> known;
         for (const ChipModel& model : chip_models())
-            known += fmt::format("{}{}", known.empty() ? "" : ", ", model.name);
-        return bad(fmt::format("no virtual phone of chip {}; there are {}", name, known));
+            known.emplace_back(model.name);
+        return bad(fmt::format("no virtual phone of chip {}; there are {}{}",
+                               name,
+                               fmt::join(known, ", "),
+                               did_you_mean(name, known)));
     }
     return success();
 }

@@ -1,6 +1,12 @@
 #include "station/phones/case_list.hpp"
 
+#include "base/nearest.hpp"
+
+#include <string>
+#include <vector>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace gangflash {
 
@@ -18,11 +24,14 @@ std::string case_list() {
 
 Result<const vphone::PhoneCase*> named_case(const std::string& name) {
     if (const vphone::PhoneCase* found = vphone::find_phone_case(name)) return found;
-    std::string known;
+    std::vector<std::string> known;
     for (const vphone::PhoneCase& one : vphone::phone_cases())
-        known += fmt::format("{}{}", known.empty() ? "" : ", ", one.name);
+        known.emplace_back(one.name);
     return Fault{ErrorCode::virtual_phone_invalid,
-                 fmt::format("--case {}: no such case; there are {}", name, known)};
+                 fmt::format("--case {}: no such case; there are {}{}",
+                             name,
+                             fmt::join(known, ", "),
+                             did_you_mean(name, known))};
 }
 
 } // namespace gangflash

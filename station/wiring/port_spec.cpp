@@ -1,6 +1,10 @@
 #include "station/wiring/port_spec.hpp"
 
+#include "base/nearest.hpp"
+
 #include <charconv>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -53,7 +57,11 @@ Result<PortSpec> parse_port_spec(std::string_view word) {
         if (folder.empty()) return bad(ErrorCode::port_unknown, word, "no folder");
         return PortSpec{ReplayPorts{std::filesystem::path(folder)}};
     }
-    return bad(ErrorCode::port_unknown, word, "must be usb, virtual:N[@chip,…], serial:PATH or replay:DIR");
+    static const std::vector<std::string> kinds{"usb", "virtual", "serial", "replay"};
+    return bad(ErrorCode::port_unknown,
+               word,
+               "must be usb, virtual:N[@chip,…], serial:PATH or replay:DIR" +
+                   did_you_mean(word.substr(0, word.find(':')), kinds));
 }
 
 } // namespace gangflash

@@ -43,6 +43,20 @@ TEST(FaultScript, ReadsEveryKey) {
     EXPECT_EQ(read.rules[1].duration, milliseconds(300));
 }
 
+TEST(FaultScript, TakesBytesAsPeopleWriteThem) {
+    const auto at = [](const char* words) {
+        return script(std::string("[[fault]]\ndo = \"drop\"\nstep = \"write\"\nat = ") + words + "\n")
+            .rules.at(0)
+            .at.bytes;
+    };
+    EXPECT_EQ(at("4096"), 4096U);
+    EXPECT_EQ(at("\"64M\""), 64U << 20U);
+    EXPECT_THAT(refusal("[[fault]]\ndo = \"drop\"\nstep = \"write\"\nat = \"40\"\n"),
+                HasSubstr("share such as"));
+    EXPECT_THAT(refusal("[[fault]]\ndo = \"dorp\"\nstep = \"write\"\n"),
+                HasSubstr("did you mean drop?"));
+}
+
 TEST(FaultScript, NamesFileLineAndCauseOfWhatItDoesNotKnow) {
     EXPECT_THAT(refusal("[[fault]]\ndo = \"drop\"\nstep = \"write\"\ncolour = 1\n"),
                 HasSubstr("test.toml:4: unknown key \"colour\""));
