@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "station/cli/event_json.hpp"
 #include "station/cli/live_table.hpp"
+#include "station/output/terminal_text.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -25,17 +26,6 @@ constexpr Millis page_time{5000};
 std::string_view environment(const char* name) {
     const char* value = std::getenv(name);
     return value == nullptr ? std::string_view{} : std::string_view(value);
-}
-
-/// Letters beyond ASCII, by the locale that POSIX would choose.
-bool takes_unicode() {
-    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
-        if (const std::string_view value = environment(name); !value.empty()) {
-            const std::string lower = lower_case(value);
-            return lower.find("utf-8") != std::string::npos ||
-                   lower.find("utf8") != std::string::npos;
-        }
-    return false;
 }
 
 /// Of the terminal as it is now.
@@ -66,12 +56,17 @@ void Printer::on_event(const StationEvent& event) {
     else if (form_ == Form::json)
         out_.write(to_json_line(event));
     else if (form_ == Form::lines)
-        out_.write(to_plain_line(event));
+        write(to_plain_line(event));
     else {
         const std::lock_guard guard(mutex_);
         if (event.slot.empty()) note_unbound(event);
         note_failure(event);
     }
+}
+
+void Printer::write(std::string text) {
+    const bool ascii = form_ != Form::json && isatty(STDOUT_FILENO) != 0 && !takes_unicode();
+    out_.write(ascii ? ascii_form(text) : std::move(text));
 }
 
 void Printer::redraw(std::shared_ptr<const StationSnapshot> station) {
@@ -85,7 +80,8 @@ void Printer::redraw(std::shared_ptr<const StationSnapshot> station) {
     int rows = 0;
     for (const auto& [port, note] : unbound_) {
         if (rows >= style.height / 4) break; // slots come first
-        notes += fit_line(fmt::format("port {}: {}", port, printable_line(note)), style.width) + "\n";
+        const std::string words = fmt::format("port {}: {}", port, printable_line(note));
+        notes += fit_line(style.unicode ? words : ascii_form(words), style.width) + "\n";
         ++rows;
     }
     style.height = std::max(3, style.height - rows);
@@ -109,13 +105,14 @@ void Printer::close_table() {
     style.height = 0; // all of it
     std::string text(close_screen);
     if (last_) text += render_table(*last_, style);
-    for (const std::string& failure : failures_)
-        text += failure;
+    std::ranges::stable_sort(failures_, {}, &Failure::rank);
+    for (const Failure& failure : failures_)
+        text += failure.words;
     if (failures_left_out_ > 0)
         text += fmt::format("… and {} more: gangflash history --batch {}\n",
                             failures_left_out_,
                             last_ ? printable_line(last_->batch) : "");
-    out_.write(std::move(text));
+    write(std::move(text));
 }
 
 void Printer::note_unbound(const StationEvent& event) {
@@ -128,8 +125,11 @@ void Printer::note_unbound(const StationEvent& event) {
 void Printer::note_failure(const StationEvent& event) {
     const auto* verdict = std::get_if<EventVerdict>(&event.what);
     if (verdict == nullptr || verdict->verdict == Verdict::pass) return;
+    // Worst first: a phone that holds a part of something, one that failed as it came, one that
+    // nobody finished.
+    const int rank = verdict->verdict != Verdict::fail ? 2 : verdict->bytes_written > 0 ? 0 : 1;
     if (failures_.size() < most_failures)
-        failures_.push_back(to_plain_line(event));
+        failures_.push_back({rank, to_plain_line(event)});
     else
         ++failures_left_out_;
 }

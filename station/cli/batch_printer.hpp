@@ -29,7 +29,7 @@ public:
 
     Form form() const { return form_; }
     void on_event(const StationEvent& event) override;
-    void write(std::string text) { out_.write(std::move(text)); }
+    void write(std::string text); ///< whole lines; ASCII on a terminal that takes no more
 
     /// Draws the table anew.
     void redraw(std::shared_ptr<const StationSnapshot> station);
@@ -38,6 +38,11 @@ public:
     void close_table();
 
 private:
+    struct Failure {
+        int rank = 0; ///< worst first
+        std::string words;
+    };
+
     void note_unbound(const StationEvent& event);
     void note_failure(const StationEvent& event);
 
@@ -47,7 +52,7 @@ private:
     bool screen_open_ = false;
     std::shared_ptr<const StationSnapshot> last_;
     std::map<std::string, std::string> unbound_; ///< phones that belong to no slot, by port
-    std::vector<std::string> failures_;          ///< in words, as they came
+    std::vector<Failure> failures_;              ///< as they came
     std::size_t failures_left_out_ = 0;
 };
 

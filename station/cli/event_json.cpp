@@ -200,13 +200,6 @@ std::string dump(const Json& line) {
     return printable_line(line.dump(-1, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
-/// `19:04:05`, local: what the clock on the wall said.
-std::string wall_time(UtcMicros at) {
-    constexpr std::int64_t micros_per_second = 1'000'000;
-    return fmt::format("{:%H:%M:%S}",
-                       fmt::localtime(static_cast<std::time_t>(at.value / micros_per_second)));
-}
-
 } // namespace
 
 std::string to_json_line(const StationEvent& event) {
@@ -237,6 +230,12 @@ std::string to_json_line(const BatchLine& batch) {
     line["progress_dropped"] = batch.progress_dropped;
     line["lines_lost"] = batch.lines_lost;
     return dump(line);
+}
+
+std::string wall_time(UtcMicros at) {
+    constexpr std::int64_t micros_per_second = 1'000'000;
+    return fmt::format("{:%H:%M:%S}",
+                       fmt::localtime(static_cast<std::time_t>(at.value / micros_per_second)));
 }
 
 std::string to_plain_line(const StationEvent& event) {

@@ -25,6 +25,9 @@ struct BatchLine {
 };
 std::string to_json_line(const BatchLine& line);
 
+/// `19:04:05`, local: what the clock on the wall says.
+std::string wall_time(UtcMicros at);
+
 /// For a pipe without --json: a short line for what a person wants to know, behind the local time;
 /// empty for the rest. Safe for a terminal.
 std::string to_plain_line(const StationEvent& event);

@@ -1,5 +1,6 @@
 #include "station/cli/facts.hpp"
 
+#include "base/text.hpp"
 #include "base/units.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace {
 
 std::string scalar_text(const Facts& value) {
     if (value.is_null()) return "-";
-    if (value.is_string()) return value.get<std::string>();
+    if (value.is_string()) return printable_line(value.get<std::string>());
     return value.dump(-1, ' ', false, Facts::error_handler_t::replace);
 }
 

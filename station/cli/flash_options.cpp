@@ -1,5 +1,7 @@
 #include "station/cli/flash_options.hpp"
 
+#include "station/cli/output_checks.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -16,12 +18,17 @@ void FlashOptions::add_to(CLI::App& verb) {
     verb.add_option("--batch",
                     batch,
                     "Name of the batch; the same name resumes the same work (default: date, time "
-                    "and four characters)");
-    verb.add_option("--operator", operator_name, "Who works")->capture_default_str();
+                    "and four characters)")
+        ->check(CLI::Validator(name_problem, ""));
+    verb.add_option("--operator", operator_name, "Who works")
+        ->check(CLI::Validator(name_problem, ""))
+        ->capture_default_str();
     verb.add_flag("--once", once, "One verdict a slot, then end");
     verb.add_option("--count", count, "End after so many passes")
+        ->check(CLI::PositiveNumber)
         ->excludes(verb.get_option("--once"));
-    verb.add_option("--wait", wait_seconds, "Seconds to wait for a phone in an empty slot");
+    verb.add_option("--wait", wait_seconds, "Seconds to wait for a phone in an empty slot")
+        ->check(CLI::NonNegativeNumber);
     verb.add_option("--min-battery-mv", minimum_battery_mv, "Refuse phones with a lower battery");
     verb.add_flag("--blank-board",
                   blank_board,

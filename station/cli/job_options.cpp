@@ -1,9 +1,11 @@
 #include "station/cli/job_options.hpp"
 
+#include "base/text.hpp"
 #include "config/imei_key.hpp"
 #include "config/plan_builder.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/output/usage_words.hpp"
 #include "station/settings/settings.hpp"
 
 #include <cstdio>
@@ -58,7 +60,7 @@ void JobOptions::add_access_to(CLI::App& verb) {
             "--imei-key", imei_key, "Vendor's AES-128 key that decodes encrypted IMEI files")
         ->type_name("FILE");
     verb.add_option("--layout", layout, "Layout to take from a scatter that has several")
-        ->check(CLI::IsMember({"emmc", "ufs", "nand"}));
+        ->transform(OneOf({"emmc", "ufs", "nand"}));
 }
 
 void JobOptions::add_to(CLI::App& verb) {
@@ -68,8 +70,7 @@ void JobOptions::add_to(CLI::App& verb) {
                     "What SP Flash Tool calls Download Only, Firmware Upgrade, "
                     "Format All + Download; repair-table writes the partition table alone, to a "
                     "phone that has lost its own")
-        ->check(
-            CLI::IsMember({"download-only", "firmware-upgrade", "format-all", "repair-table"}))
+        ->transform(OneOf({"download-only", "firmware-upgrade", "format-all", "repair-table"}))
         ->capture_default_str();
     verb.add_option("--only", only, "Write these partitions and no others")
         ->delimiter(',')
@@ -78,10 +79,10 @@ void JobOptions::add_to(CLI::App& verb) {
         ->delimiter(',')
         ->type_name("NAME,…");
     verb.add_option("--verify", verify, "What PASS means beyond the agent's own checksums")
-        ->check(CLI::IsMember({"agent", "sample", "readback"}))
+        ->transform(OneOf({"agent", "sample", "readback"}))
         ->capture_default_str();
     verb.add_option("--userdata", userdata, "What becomes of the owner's data: no default")
-        ->check(CLI::IsMember({"keep", "erase"}));
+        ->transform(OneOf({"keep", "erase"}));
 }
 
 Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress progress) {
@@ -143,7 +144,7 @@ int print_refusal(const Faults& faults, bool json) {
         return exit_refused;
     }
     for (const Fault& fault : faults)
-        fmt::print(stderr, "{}\n    {}\n", describe(fault), entry_of(fault.code).action);
+        fmt::print(stderr, "{}\n    {}\n", printable_line(describe(fault)), entry_of(fault.code).action);
     return exit_refused;
 }
 

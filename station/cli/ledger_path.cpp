@@ -1,10 +1,16 @@
 #include "station/cli/ledger_path.hpp"
 
+#include "base/nearest.hpp"
 #include "base/state_folder.hpp"
+#include "base/text.hpp"
+#include "reports/sqlite/reader.hpp"
+#include "station/cli/usage_fault.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/settings/settings.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <vector>
 
 namespace gangflash::cli {
 
@@ -17,14 +23,23 @@ std::string ledger_path(const std::string& given) {
     return given.empty() ? default_ledger_path() : given;
 }
 
+std::string batches_like(const std::string& ledger, const std::string& name) {
+    const auto batches = list_batches(ledger);
+    if (!batches) return {}; // who asks next says why
+    std::vector<std::string> names;
+    for (const BatchSummary& batch : *batches)
+        names.push_back(batch.name);
+    return std::ranges::find(names, name) == names.end() ? did_you_mean(name, names) : std::string();
+}
+
 int print_ledger_fault(const Fault& fault) {
     const ErrorEntry& row = entry_of(fault.code);
     std::fprintf(stderr,
                  "gangflash: %s\n           %.*s\n",
-                 describe(fault).c_str(),
+                 printable_line(describe(fault)).c_str(),
                  static_cast<int>(row.action.size()),
                  row.action.data());
-    return exit_station;
+    return is_usage_fault(fault.code) ? exit_usage : exit_station;
 }
 
 } // namespace gangflash::cli

@@ -12,7 +12,11 @@ std::string default_ledger_path();
 /// `given` when it is not empty, else the default.
 std::string ledger_path(const std::string& given);
 
-/// Says on standard error what is wrong and what to do next; returns exit code 4.
+/// `; did you mean lot-17?`: batches of the ledger with a name like this; empty for one that is there.
+std::string batches_like(const std::string& ledger, const std::string& name);
+
+/// Says on standard error what is wrong and what to do next; returns exit code 4,
+/// or 2 for wrong words.
 int print_ledger_fault(const Fault& fault);
 
 } // namespace gangflash::cli

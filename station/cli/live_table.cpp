@@ -1,6 +1,7 @@
 #include "station/cli/live_table.hpp"
 
 #include "base/text.hpp"
+#include "station/output/terminal_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -74,6 +75,12 @@ bool is_wide(char32_t c) {
            (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
            (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
            (c >= 0x20000 && c <= 0x3FFFD);
+}
+
+/// A text of people or phones, as this terminal can show it.
+std::string shown(std::string_view text, const TableStyle& style) {
+    std::string line = printable_line(text);
+    return style.unicode ? line : ascii_form(line);
 }
 
 struct Fitted {
@@ -172,8 +179,8 @@ std::string slot_line(const SlotSnapshot& slot, const TableStyle& style) {
     const Look look = look_of(slot);
     const bool moving = slot.state == SlotState::working || slot.state == SlotState::away;
     const bool roomy = style.width >= 100;
-    const std::string name = fitted(printable_line(slot.slot), slot_width).text;
-    std::string line = fmt::format("{:<7} ", printable_line(slot.facts.chip.value_or("")));
+    const std::string name = fitted(shown(slot.slot, style), slot_width).text;
+    std::string line = fmt::format("{:<7} ", shown(slot.facts.chip.value_or(""), style));
     if (roomy) line += fmt::format("{:<15} ", who(slot));
     if (moving || slot.state == SlotState::passed) {
         line += fmt::format("{} {:>3}% ",
@@ -188,7 +195,7 @@ std::string slot_line(const SlotSnapshot& slot, const TableStyle& style) {
     }
     if (slot.attempts > 1 || slot.disconnects > 0)
         line += fmt::format("[try {}, {} lost] ", slot.attempts, slot.disconnects);
-    line += printable_line(doing(slot));
+    line += shown(doing(slot), style);
 
     const int head = slot_width + 1 + word_width;
     const std::string front = std::string(static_cast<std::size_t>(
@@ -226,6 +233,34 @@ Layout layout_of(std::size_t slots, const TableStyle& style) {
     return layout;
 }
 
+std::string foot_line(const StationSnapshot& station,
+                      std::size_t working,
+                      std::size_t page,
+                      std::size_t pages,
+                      int width) {
+    const std::string time = human_time(station.elapsed);
+    std::string line =
+        fmt::format("passed {}  failed {}  aborted {}  in work {}  planned {}  time {}{}{}",
+                    station.passed,
+                    station.failed,
+                    station.aborted,
+                    working,
+                    station.planned == 0 ? std::string("open") : std::to_string(station.planned),
+                    time,
+                    pages > 1 ? fmt::format("  page {} of {}", page + 1, pages) : "",
+                    station.stopping ? "  STOPPING at safe points" : "");
+    if (static_cast<int>(line.size()) <= width) return line;
+    // What may be cut stands last.
+    return fmt::format("{}{} PASS {} FAIL {} ABORTED {}{} work {}",
+                       station.stopping ? "STOPPING " : "",
+                       station.passed,
+                       station.failed,
+                       station.aborted,
+                       pages > 1 ? fmt::format("p {}/{} ", page + 1, pages) : "",
+                       working,
+                       time);
+}
+
 } // namespace
 
 std::string fit_line(std::string_view text, int columns) {
@@ -252,12 +287,12 @@ std::string human_time(Millis time) {
 
 std::string render_table(const StationSnapshot& station, const TableStyle& style) {
     const std::string verify = station.verify.empty() ? "" : "verify " + station.verify + "  ";
-    const std::string head = fit_line(printable_line(fmt::format("batch {}  {}  {}  {}operator {}",
+    const std::string head = fit_line(shown(fmt::format("batch {}  {}  {}  {}operator {}",
                                                                  station.batch,
                                                                  station.package_name,
                                                                  station.mode,
                                                                  verify,
-                                                                 station.operator_name)),
+                                                                 station.operator_name), style),
                                       style.width);
     std::string text = style.colour ? fmt::format("{}{}{}\n", bold, head, plain) : head + "\n";
 
@@ -289,20 +324,7 @@ std::string render_table(const StationSnapshot& station, const TableStyle& style
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";
     }
-    text += fit_line(fmt::format("passed {}  failed {}  aborted {}  in work {}  planned {}  time {}{}{}",
-                                 station.passed,
-                                 station.failed,
-                                 station.aborted,
-                                 working,
-                                 station.planned == 0 ? std::string("open")
-                                                      : std::to_string(station.planned),
-                                 human_time(station.elapsed),
-                                 layout.pages > 1
-                                     ? fmt::format("  page {} of {}", page + 1, layout.pages)
-                                     : "",
-                                 station.stopping ? "  STOPPING at safe points" : ""),
-                     style.width) +
-            "\n";
+    text += fit_line(foot_line(station, working, page, layout.pages, style.width), style.width) + "\n";
     return text;
 }
 

@@ -1,14 +1,15 @@
 // gangflash: the command line. Each verb stands in its own file.
+#include "station/cli/help_pages.hpp"
 #include "station/cli/man_pages.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/output/begin_program.hpp"
 #include "station/output/safe_streams.hpp"
+#include "station/output/usage_words.hpp"
 #include "station/settings/settings.hpp"
 
 #include <cstdio>
 #include <exception>
 #include <malloc.h>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -24,8 +25,9 @@ int main(int argc, char** argv) {
                  "gangflash"};
     app.require_subcommand(1);
     app.set_version_flag("--version", GANGFLASH_VERSION);
-    app.footer("Exit codes: 0 every phone passed, 1 a phone failed, 2 usage, 3 package or agent "
-               "refused, 4 the station itself failed.");
+    app.footer("Exit codes: 0 all that was asked was done and every phone passed, 1 a phone failed\n"
+               "or none came, 2 usage, 3 package, recipe or agent refused, 4 the station itself\n"
+               "failed.");
 
     int exit_code = exit_ok;
     add_flash_verb(app, exit_code);
@@ -47,6 +49,7 @@ int main(int argc, char** argv) {
     add_engineer_verb(app, exit_code);
     add_people_verb(app, exit_code);
     add_config_verb(app, exit_code);
+    arrange_help(app);
     if (const auto settings = gangflash::load_settings(); !settings)
         refuse_with(app, settings.error());
 
@@ -61,11 +64,8 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        std::ostringstream out, err; // not std::cout, which knows nothing of our streams
-        const int shown = app.exit(error, out, err); // help and version end with 0
-        std::fputs(out.str().c_str(), stdout);
-        std::fputs(err.str().c_str(), stderr);
-        exit_code = shown == 0 ? exit_ok : exit_usage;
+        exit_code = gangflash::end_of_parsing(app, {argv + 1, argv + argc}, error) ? exit_ok
+                                                                                   : exit_usage;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "gangflash: %s\n", error.what());
         exit_code = exit_station;

@@ -2,6 +2,7 @@
 
 #include "base/disk_file.hpp"
 #include "station/cli/write_whole.hpp"
+#include "station/output/usage_words.hpp"
 
 #include <algorithm>
 
@@ -27,6 +28,13 @@ std::string escaped(const std::string& text) {
     return out;
 }
 
+/// A paragraph of a footer (help_pages): from its first words to the next empty line.
+std::string paragraph(const std::string& footer, std::string_view begins) {
+    const std::size_t at = footer.rfind(begins);
+    if (at == std::string::npos) return {};
+    return footer.substr(at, footer.find("\n\n", at) - at);
+}
+
 std::string upper(std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::toupper(c); });
     return text;
@@ -35,7 +43,7 @@ std::string upper(std::string text) {
 void append_options(std::string& page, const CLI::App& command) {
     for (const CLI::Option* option : command.get_options()) {
         if (option->get_group().empty()) continue; // hidden
-        std::string type = option->get_type_name();
+        const std::string type = shown_type(*option);
         page += fmt::format(".TP\n\\fB{}\\fR", escaped(option->get_name(false, true)));
         if (!type.empty()) page += fmt::format(" \\fI{}\\fR", escaped(type));
         if (!option->get_default_str().empty())
@@ -74,7 +82,11 @@ std::string man_page(const CLI::App& command, const std::string& name, const std
     const CLI::App* root = &command;
     while (root->get_parent() != nullptr)
         root = root->get_parent();
-    page += fmt::format(".SH EXIT STATUS\n{}\n", escaped(root->get_footer()));
+    constexpr std::string_view title = "Examples:\n";
+    if (const std::string lines = paragraph(command.get_footer(), title); !lines.empty())
+        page += fmt::format(".SH EXAMPLES\n.nf\n{}\n.fi\n", escaped(lines.substr(title.size())));
+    page += fmt::format(".SH EXIT STATUS\n{}\n",
+                        escaped(paragraph(root->get_footer(), "Exit codes:")));
     if (command.get_parent() != nullptr) page += ".SH SEE ALSO\n\\fBgangflash\\fR(1)\n";
     return page;
 }

@@ -3,6 +3,7 @@
 #include "base/units.hpp"
 #include "config/protected_partitions.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -15,6 +16,11 @@ namespace {
 /// the 53 MB/s that thirteen bulk packets a microframe allow (USB 2.0, table 5-10); settled by the
 /// rates the ledger of a real bench shows.
 constexpr std::uint64_t bus_bytes_per_second = 40 * mib;
+
+/// What one person is taken to need for one phone: unplug, put away, take the next, switch it off,
+/// plug it in with its key held. Unverified: settled by the pauses between the units of a slot that
+/// the ledger of a real bench shows.
+constexpr std::uint64_t change_seconds = 60;
 
 std::string regions_text(const std::vector<Region>& regions) {
     std::string text;
@@ -92,14 +98,6 @@ Facts plug_in_facts(const PlugInWay& way) {
     return {{"phone", way.phone}, {"steps", way.steps}};
 }
 
-/// The bus is the limit, not the phones on it: what it carries in an hour.
-Facts capacity_facts(std::uint64_t bytes) {
-    const std::uint64_t seconds = bytes / bus_bytes_per_second + 1;
-    return {{"assumed_bus_bytes_per_second", bus_bytes_per_second},
-            {"transfer_seconds_per_phone", seconds},
-            {"phones_per_hour_per_bus", 3600 / seconds}};
-}
-
 /// What a phone with the package's layout has backed up before anything is erased. Read, written,
 /// and looked at once more after the erase.
 Facts backup_facts(const FlashPlan& plan) {
@@ -118,6 +116,77 @@ Facts backup_facts(const FlashPlan& plan) {
             {"transfer_seconds_per_phone", 2 * bytes / bus_bytes_per_second + 1}};
 }
 
+/// Every byte that passes the bus for one phone: written, read back where that is the level, and the
+/// backup, read before and looked at after the erase.
+std::uint64_t bytes_over_the_bus(const FlashPlan& plan, const Facts& backup) {
+    const std::uint64_t written = plan.bytes_to_write();
+    std::uint64_t bytes = plan.verify == VerifyLevel::readback ? 2 * written : written;
+    if (!backup.is_null()) bytes += 2 * backup["bytes_per_phone_at_most"].get<std::uint64_t>();
+    return bytes;
+}
+
+/// The bus carries one phone's bytes after another's while a person changes phones: the slower of the
+/// two is the limit. A slot alone waits for both.
+Facts capacity_facts(const FlashPlan& plan, const Facts& backup) {
+    const std::uint64_t written = plan.bytes_to_write() / bus_bytes_per_second + 1;
+    const std::uint64_t busy = bytes_over_the_bus(plan, backup) / bus_bytes_per_second + 1;
+    return {{"assumed_bus_bytes_per_second", bus_bytes_per_second},
+            {"transfer_seconds_per_phone", written},
+            {"phones_per_hour_per_bus", 3600 / std::max(busy, change_seconds)},
+            {"assumed_change_seconds_per_phone", change_seconds},
+            {"bus_seconds_per_phone", busy},
+            {"phones_per_hour_per_slot", 3600 / (busy + change_seconds)}};
+}
+
+std::string and_list(const std::vector<std::string>& names) {
+    if (names.empty()) return "nothing";
+    std::string text = names.front();
+    for (std::size_t i = 1; i < names.size(); ++i)
+        text += (i + 1 < names.size() ? ", " : " and ") + names[i];
+    return text;
+}
+
+std::vector<std::string> names_in_layout(const FlashPlan& plan, bool (*wanted)(std::string_view)) {
+    std::vector<std::string> names;
+    for (const LayoutEntry& entry : plan.layout)
+        if (wanted(entry.name)) names.push_back(entry.name);
+    return names;
+}
+
+std::string owners_data_words(const FlashPlan& plan) {
+    const std::string names = and_list(names_in_layout(plan, is_userdata_group));
+    return plan.userdata == Userdata::erase
+               ? fmt::format("ERASED: the owner's data ({}).", names)
+               : fmt::format("Kept: the owner's data ({}).", names);
+}
+
+/// What becomes of a phone in so many words (docs/guard.md has the whole table).
+std::vector<std::string> effect_words(const FlashPlan& plan) {
+    const std::string survivors = and_list(names_in_layout(plan, survives_every_mode));
+    switch (plan.mode) {
+    case FlashMode::download_only:
+        return {owners_data_words(plan),
+                "Kept: everything else that is not written below."};
+    case FlashMode::firmware_upgrade:
+        return {"ERASED: hidden partitions and the place of each image before it is written; on a "
+                "phone with another layout, everything but what is kept.",
+                owners_data_words(plan),
+                fmt::format("Kept, and backed up first: what the phone owns ({}).", survivors)};
+    case FlashMode::format_all:
+        return {"ERASED: everything on the phone but what is kept, also what the package does not "
+                "bring back.",
+                owners_data_words(plan),
+                fmt::format("Kept, and backed up first: what the phone owns ({}).", survivors),
+                "Written last: the boot areas; they are not erased before."};
+    case FlashMode::format:
+        return {"ERASED: what `gangflash format` is told.",
+                fmt::format("Kept, and backed up first: what the phone owns ({}).", survivors)};
+    case FlashMode::repair_table:
+        return {"Nothing is erased. Written: the package's partition table, and nothing else."};
+    }
+    return {};
+}
+
 template <class Items, class ToFacts>
 Facts list_of(const Items& items, ToFacts to_facts) {
     Facts list = Facts::array();
@@ -130,6 +199,7 @@ Facts list_of(const Items& items, ToFacts to_facts) {
 
 Facts plan_facts(const FlashPlan& plan) {
     const std::uint64_t bytes = plan.bytes_to_write();
+    const Facts backup = backup_facts(plan);
     Facts facts{
         {"package", plan.package_name},
         {"package_sha256", plan.package_sha256},
@@ -153,13 +223,14 @@ Facts plan_facts(const FlashPlan& plan) {
         {"sla_signer", plan.sla_signer.empty() ? Facts(nullptr) : Facts(plan.sla_signer.string())},
         {"two_stage", plan.two_stage},
         {"plug_in", list_of(plug_in_ways(*plan.chip), plug_in_facts)},
-        {"capacity", capacity_facts(bytes)},
-        {"backup", backup_facts(plan)},
+        {"capacity", capacity_facts(plan, backup)},
+        {"backup", backup},
         {"erases", list_of(plan.erases, erase_facts)},
         {"writes", list_of(plan.writes, write_facts)},
         {"ranges", list_of(plan.ranges.claims(), range_facts)},
         {"warnings", plan.warnings},
-        {"compared", plan.compared}};
+        {"compared", plan.compared},
+        {"effect", effect_words(plan)}};
     return facts;
 }
 

@@ -1,9 +1,11 @@
 #include "station/cli/reading_job.hpp"
 
+#include "base/text.hpp"
 #include "config/agent_container.hpp"
 #include "station/cli/bench_facts.hpp"
 #include "station/cli/event_json.hpp"
 #include "station/cli/ledger_path.hpp"
+#include "station/cli/output_checks.hpp"
 #include "station/cli/verbs.hpp"
 
 #include <cstdio>
@@ -84,10 +86,14 @@ void ReadingOptions::add_to(CLI::App& verb) {
     operator_name = current_user();
     verb.get_option("--ports")->required();
     verb.add_option(
-        "--batch", batch, "Name of the batch (default: date, time and four characters)");
+            "--batch", batch, "Name of the batch (default: date, time and four characters)")
+        ->check(CLI::Validator(name_problem, ""));
     verb.add_flag("--again", again, "Also when the batch of this name was other work before");
-    verb.add_option("--operator", operator_name, "Who works")->capture_default_str();
+    verb.add_option("--operator", operator_name, "Who works")
+        ->check(CLI::Validator(name_problem, ""))
+        ->capture_default_str();
     verb.add_option("--wait", wait_seconds, "Seconds to wait for a phone in an empty slot")
+        ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     verb.add_option("--ledger", ledger, "Ledger file");
     verb.add_option("--report", report, "Write the batch's HTML report to this file");
@@ -126,10 +132,11 @@ make_reading_job(const ReadingOptions& options, const LoadedJob& loaded, JobKind
 int run_reading(const ReadingOptions& options,
                 JobKind kind,
                 const std::function<void(Job&)>& adjust) {
+    if (const auto refused = refused_output(options.report, options.session)) return *refused;
     const auto loaded = load_reading_job(options);
     if (!loaded) return print_refusal(loaded.error(), options.json);
     for (const std::string& warning : loaded->warnings)
-        std::fprintf(stderr, "gangflash: warning: %s\n", warning.c_str());
+        std::fprintf(stderr, "gangflash: warning: %s\n", printable_line(warning).c_str());
     auto ports = options.session.port_specs(loaded->plans);
     if (!ports) return print_station_fault(ports.error());
     if (!options.json) print_plug_in_ways(loaded->plans, *ports);

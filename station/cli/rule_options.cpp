@@ -3,6 +3,7 @@
 #include "base/imei.hpp"
 #include "config/phone_list.hpp"
 #include "config/recipe/open.hpp"
+#include "station/output/usage_words.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -71,14 +72,14 @@ void RuleOptions::add_to(CLI::App& verb) {
     verb.add_option("--duplicate-imei",
                     duplicate_imei,
                     "Two phones of the batch with one IMEI: tell it, or refuse the second")
-        ->check(CLI::IsMember({"warn", "stop"}));
+        ->transform(OneOf({"warn", "stop"}));
     verb.add_option("--expect-imei",
                     expected,
                     "The phone in this slot, or the next phone, must have this IMEI")
         ->type_name("[SLOT=]IMEI");
     CLI::Option* word =
         verb.add_option("--after", after, "What becomes of a phone after its last byte")
-            ->check(CLI::IsMember({"power-off", "reboot", "boot-check"}));
+            ->transform(OneOf({"power-off", "reboot", "boot-check"}));
     verb.add_flag("--boot-check", boot_check, "Start each phone after writing and see it boot")
         ->excludes(word);
 }

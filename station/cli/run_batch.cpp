@@ -1,8 +1,11 @@
 #include "station/cli/run_batch.hpp"
 
+#include "base/disk_file.hpp"
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "config/chips.hpp"
 #include "station/cli/event_json.hpp"
+#include "station/cli/output_checks.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/cli/write_report.hpp"
 #include "station/output/output_queue.hpp"
@@ -10,11 +13,13 @@
 #include "station/wiring/before_session.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <memory>
 #include <mutex>
 #include <string_view>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -81,6 +86,12 @@ class Stopper {
 public:
     explicit Stopper(Speech& speech) : speech_(speech) {}
 
+    /// Whether somebody asked.
+    bool stopped() {
+        const std::lock_guard guard(mutex_);
+        return stopped_;
+    }
+
     void set(StationSession* session) {
         const std::lock_guard guard(mutex_);
         session_ = session;
@@ -96,6 +107,7 @@ public:
             speech_.out().give_up();
         } else if (session_ != nullptr) {
             const bool gently = ask == StopSignals::Ask::gently;
+            stopped_ = true;
             session_->stop(gently ? StopRequest::at_safe_point : StopRequest::at_once,
                            {current_user(), KnownBy::account});
             speech_.say(gently ? "stopping at safe points; press Ctrl-C again to stop at once"
@@ -108,12 +120,40 @@ private:
     std::mutex mutex_;
     StationSession* session_ = nullptr;
     bool over_ = false;
+    bool stopped_ = false;
 };
 
-int exit_code_of(const BatchTotals& totals) {
-    if (totals.station_fault) return exit_station;
-    if (totals.session_failed > 0 || totals.session_aborted > 0) return exit_failed;
-    return totals.passed < totals.planned ? exit_failed : exit_ok;
+/// How a batch ended: its exit code, and in words what its figures leave open.
+struct Ending {
+    int code = exit_ok;
+    std::string sentence; ///< may be empty
+};
+
+/// 0 only when what was asked for was done. A phone that this batch has passed before needs nothing
+/// more; a bench to which nobody came was asked in vain, unless a person ended it.
+Ending ending_of(const BatchTotals& totals,
+                 bool stopped_by_hand,
+                 bool passed_before_came,
+                 bool this_session_alone) {
+    if (totals.station_fault) return {exit_station, {}};
+    if (totals.session_failed > 0 || totals.session_aborted > 0) return {exit_failed, {}};
+    const std::uint64_t done = this_session_alone ? totals.session_passed : totals.passed;
+    const bool idle = totals.session_passed == 0;
+    const bool asked_for_some = totals.planned > 0 || this_session_alone;
+    const std::uint64_t wanted =
+        std::max<std::uint64_t>(totals.planned, this_session_alone ? 1 : 0);
+    if (asked_for_some && done < wanted)
+        return {exit_failed,
+                idle && totals.empty_slots > 0
+                    ? std::string("no phone came: nothing was done")
+                    : fmt::format("{} of {} phones are still to be done", wanted - done, wanted)};
+    if (!idle) return {};
+    if (asked_for_some)
+        return {exit_ok, "the batch was finished before: nothing was left to do"};
+    if (stopped_by_hand) return {exit_ok, "stopped; no phone came meanwhile"};
+    if (passed_before_came)
+        return {exit_ok, "every phone that came passed in this batch before: nothing was left to do"};
+    return {exit_failed, "no phone came: nothing was done"};
 }
 
 std::string empty_slots_text(std::uint64_t slots) {
@@ -121,16 +161,22 @@ std::string empty_slots_text(std::uint64_t slots) {
     return fmt::format(", {} slot{} stayed empty", slots, slots == 1 ? "" : "s");
 }
 
-/// Tells two.
+/// Tells two, and remembers what their words do not.
 class Both final : public StationObserver {
 public:
     Both(StationObserver& first, StationObserver* second) : first_(first), second_(second) {}
     void on_event(const StationEvent& event) override {
+        const auto* arrived = std::get_if<EventArrived>(&event.what);
+        if (arrived != nullptr && arrived->attempt == 0 && !event.slot.empty()) left_alone_ = true;
         first_.on_event(event);
         if (second_ != nullptr) second_->on_event(event);
     }
 
+    /// Whether a phone came to a slot and had nothing begun with it: it passed before.
+    bool left_alone() const { return left_alone_; }
+
 private:
+    std::atomic<bool> left_alone_ = false; ///< events come on other threads than the end
     StationObserver& first_;
     StationObserver* second_;
 };
@@ -138,6 +184,16 @@ private:
 } // namespace
 
 namespace {
+
+/// What else stands in the folder of a port that is not there.
+std::string others_like(const std::filesystem::path& port) {
+    std::vector<std::string> there;
+    std::error_code error; // a folder that is not there holds nothing
+    const auto folder = port.has_parent_path() ? port.parent_path() : std::filesystem::path(".");
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+        there.push_back(entry.path().filename().string());
+    return did_you_mean(port.filename().string(), there);
+}
 
 /// A phone behind a serial adapter may bring its port along; one that never came may be a slip of
 /// the pen.
@@ -147,7 +203,8 @@ std::vector<std::string> about_missing(const std::vector<std::filesystem::path>&
     for (const std::filesystem::path& port : ports)
         words.push_back(
             fmt::format("{}: {}",
-                        describe(Fault{ErrorCode::port_missing, "serial:" + port.string()}),
+                        describe(Fault{ErrorCode::port_missing,
+                                       "serial:" + port.string() + others_like(port)}),
                         what_now));
     return words;
 }
@@ -189,15 +246,20 @@ void print_plug_in_ways(const std::vector<std::shared_ptr<const FlashPlan>>& pla
         }
 }
 
-int run_batch(BatchRun run) {
-    if (run.session.job->batch.empty()) {
-        std::fputs("gangflash: --batch: a batch needs a name\n", stderr);
-        return exit_usage;
-    }
-    if (auto fine = check_report_file(run.report); !fine) {
+std::optional<int> refused_output(const std::string& report, const SessionArguments& session) {
+    if (auto fine = check_report_file(report); !fine) {
         print_station_fault(fine.error());
         return exit_usage; // nothing was begun: another name will do
     }
+    if (auto room = check_standard_output(); !room) return print_station_fault(room.error());
+    for (const std::string& folder : {session.record, session.phone_logs})
+        if (!folder.empty())
+            if (auto made = make_private_folder(folder, ErrorCode::output_unwritable); !made)
+                return print_station_fault(made.error());
+    return std::nullopt;
+}
+
+int run_batch(BatchRun run) {
     Speech speech;
     Printer printer(Printer::form_for(run.json), speech.out());
     Both observers(printer, run.also);
@@ -220,6 +282,9 @@ int run_batch(BatchRun run) {
         speech.say(words);
     (*session)->start(
         [&printer](std::shared_ptr<const StationSnapshot> s) { printer.redraw(std::move(s)); }, {});
+    // A stop that came before there was anything to stop.
+    if (stopper.stopped())
+        (*session)->stop(StopRequest::at_safe_point, {current_user(), KnownBy::account});
     const auto totals = (*session)->wait();
     const PortFacts port_facts = (*session)->port_facts();
     stopper.set(nullptr);
@@ -250,21 +315,24 @@ int run_batch(BatchRun run) {
                                              told.progress_dropped,
                                              told.lines_lost}));
     else
-        printer.write(fmt::format("batch {}: {} passed, {} failed, {} aborted of {} planned{}\n",
+        printer.write(fmt::format("{}batch {}: {} passed, {} failed, {} aborted of {} planned{}\n",
+                                  printer.form() == Printer::Form::lines
+                                      ? wall_time(SystemClock{}.utc_now()) + " "
+                                      : "",
                                   printable_line(batch),
                                   totals->passed,
                                   totals->failed,
                                   totals->aborted,
                                   totals->planned == 0 ? "open" : std::to_string(totals->planned),
                                   empty_slots_text(totals->empty_slots)));
+    const Ending ending = ending_of(
+        *totals, stopper.stopped(), observers.left_alone(), run.this_session_alone);
+    if (!ending.sentence.empty()) speech.say(ending.sentence);
     speech.finish();
     if (totals->station_fault) print_station_fault(*totals->station_fault);
     if (!reported) return print_station_fault(reported.error());
     if (speech.failed()) return exit_station;
-    const int code = exit_code_of(*totals);
-    const bool too_few = totals->session_passed < std::max<std::uint64_t>(totals->planned, 1);
-    if (code == exit_ok && run.this_session_alone && too_few) return exit_failed;
-    return code;
+    return ending.code;
 }
 
 } // namespace gangflash::cli

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ struct BatchRun {
     /// earlier sessions count as well.
     bool this_session_alone = false;
 };
+
+/// Whether everything that a batch writes beside the ledger can be written, asked before anything else
+/// is done: the report, the folders of recordings and phone logs (which are made), and standard output
+/// where that is a file. Says what is wrong; the exit code, or nothing.
+std::optional<int> refused_output(const std::string& report, const SessionArguments& session);
 
 /// Runs it to its end with live output on standard output. SIGINT, SIGTERM and SIGHUP stop at safe
 /// points, a second SIGINT or SIGTERM at once. Neither a reader who does not read, nor one who leaves,

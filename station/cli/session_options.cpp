@@ -1,5 +1,7 @@
 #include "station/cli/session_options.hpp"
 
+#include "base/nearest.hpp"
+#include "base/text.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "station/cli/size_option.hpp"
 #include "station/cli/slot_file.hpp"
@@ -161,7 +163,8 @@ SessionArguments::check_expected(const std::vector<PortSpec>& specs,
     for (const ExpectedPhone& phone : expected)
         if (!phone.slot.empty() && std::ranges::find(names, phone.slot) == names.end())
             return Fault{ErrorCode::port_unknown,
-                         "--expect-imei " + phone.slot + "=…: there is no such slot"};
+                         "--expect-imei " + phone.slot + "=…: there is no such slot" +
+                             did_you_mean(phone.slot, names)};
     return success();
 }
 
@@ -209,7 +212,7 @@ std::string default_batch_name(const std::string& ledger) {
 int print_station_fault(const Fault& fault) {
     std::fprintf(stderr,
                  "gangflash: %s\n    %s\n",
-                 describe(fault).c_str(),
+                 printable_line(describe(fault)).c_str(),
                  std::string(entry_of(fault.code).action).c_str());
     if (rights::is_refusal_of_rights(fault.code)) return exit_refused;
     return is_usage_fault(fault.code) ? exit_usage : exit_station;

@@ -137,6 +137,8 @@ int run_list(const BackupArguments& arguments) {
                            : fmt::format("  ({})", guard::to_string(backup.trust)));
     for (const Fault& fault : listing->faults)
         print_station_fault(fault);
+    if (listing->backups.empty() && listing->faults.empty() && !arguments.json)
+        fmt::print("No backup is kept in {} yet.\n", place_of(arguments).folder.string());
     return listing->faults.empty() ? exit_ok : exit_failed;
 }
 

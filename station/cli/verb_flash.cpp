@@ -1,5 +1,6 @@
 // gangflash flash: runs a batch on every bound port.
 #include "base/parse_size.hpp"
+#include "base/text.hpp"
 #include "station/cli/bench_facts.hpp"
 #include "station/cli/flash_options.hpp"
 #include "station/cli/format_job.hpp"
@@ -89,6 +90,7 @@ void follow_lists(const RuleOptions& words,
 }
 
 int run_flash(const FlashOptions& options, const std::optional<FormatWords>& format = {}) {
+    if (const auto refused = refused_output(options.report, options.session)) return *refused;
     const rights::Ports reach = options.session.reach();
     auto loaded = load_job(options.recipe, options.job, terminal_progress(), reach);
     if (!loaded) return print_refusal(loaded.error(), options.json);
@@ -100,7 +102,7 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
     auto rules = load_rules(options.rules, loaded->recipe);
     if (!rules) return print_refusal(rules.error(), options.json);
     for (const std::string& warning : loaded->warnings)
-        std::fprintf(stderr, "gangflash: warning: %s\n", warning.c_str());
+        std::fprintf(stderr, "gangflash: warning: %s\n", printable_line(warning).c_str());
 
     auto ports = options.session.port_specs(loaded->plans);
     if (!ports) return print_station_fault(ports.error());

@@ -125,6 +125,9 @@ int run_identify(const IdentifyOptions& options) {
     auto ports = options.session.port_specs(job->plans);
     if (!ports) return print_station_fault(ports.error());
 
+    for (const std::filesystem::path& port : missing_ports(*ports))
+        print_station_fault(Fault{ErrorCode::port_missing, "serial:" + port.string()});
+
     Witness witness;
     SessionOptions wanted = options.session.session_options(std::move(*ports));
     wanted.job = job;

@@ -7,8 +7,10 @@
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
 #include "station/cli/ledger_path.hpp"
+#include "station/cli/output_checks.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/cli/write_whole.hpp"
+#include "station/output/usage_words.hpp"
 
 #include <cstdio>
 #include <map>
@@ -117,6 +119,8 @@ int run_export(const LedgerArguments& arguments) {
                                                          {"steps", ExportWhat::steps},
                                                          {"batches", ExportWhat::batches},
                                                          {"acts", ExportWhat::acts}};
+    if (auto fine = check_writable_file(arguments.out); !fine)
+        return print_ledger_fault(fine.error());
     std::string text;
     const auto rows = export_rows(ledger_path(arguments.ledger),
                                   words.at(arguments.what),
@@ -165,7 +169,12 @@ int run_erase(const LedgerArguments& arguments) {
     SystemClock clock;
     const auto facts = erase_personal(
         ledger_path(arguments.ledger), "gangflash ledger erase-personal", order, clock);
-    if (!facts) return print_ledger_fault(facts.error());
+    if (!facts) {
+        Fault fault = facts.error();
+        if (fault.code == ErrorCode::ledger_unreadable)
+            fault.detail += batches_like(ledger_path(arguments.ledger), arguments.batch);
+        return print_ledger_fault(fault);
+    }
     if (arguments.json)
         fmt::print("{}\n", Json{{"units", facts->units}, {"values", facts->values}}.dump());
     else
@@ -191,7 +200,7 @@ void add_ledger_verb(CLI::App& app, int& exit_code) {
 
     CLI::App* exporting = verb->add_subcommand("export", "All rows as JSON, one object per line");
     exporting->add_option("--what", arguments->what, "Which rows")
-        ->check(CLI::IsMember({"records", "units", "steps", "batches", "acts"}))
+        ->transform(OneOf({"records", "units", "steps", "batches", "acts"}))
         ->capture_default_str();
     exporting->add_option("--out", arguments->out, "File to write; - is standard output")
         ->required();

@@ -1,8 +1,10 @@
 // gangflash people: who works at this station, as records that a pinned engineer signs.
 #include "base/disk_file.hpp"
+#include "base/nearest.hpp"
 #include "config/images/whole_file.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/job_options.hpp"
+#include "station/cli/output_checks.hpp"
 #include "station/cli/session_options.hpp"
 #include "station/cli/tell_ledger.hpp"
 #include "station/cli/verbs.hpp"
@@ -49,13 +51,16 @@ struct PeopleOptions {
     std::string ledger; ///< where acts are recorded; empty: the station's own
 };
 
+std::vector<std::string> right_words() {
+    std::vector<std::string> words;
+    for (const rights::ActRow& row : rights::acts())
+        if (rights::parse_right(row.word)) words.emplace_back(row.word);
+    return words;
+}
+
 /// Which words to repeat where one is wrong.
 std::string known_rights() {
-    std::string words;
-    for (const rights::ActRow& row : rights::acts())
-        if (rights::parse_right(row.word))
-            words += (words.empty() ? "" : ", ") + std::string(row.word);
-    return words;
+    return fmt::format("{}", fmt::join(right_words(), ", "));
 }
 
 Result<rights::ActSet> rights_of(const std::vector<std::string>& words) {
@@ -64,7 +69,10 @@ Result<rights::ActSet> rights_of(const std::vector<std::string>& words) {
         const auto act = rights::parse_right(word);
         if (!act)
             return Fault{ErrorCode::order_invalid,
-                         fmt::format("--rights {}: is none of {}", word, known_rights())};
+                         fmt::format("--rights {}: is none of {}{}",
+                                     word,
+                                     known_rights(),
+                                     did_you_mean(word, right_words()))};
         set.insert(*act);
     }
     return set;
@@ -143,6 +151,7 @@ Result<Done> add_person(const PeopleOptions& options) {
     if (options.name.empty() || options.key.empty())
         return Fault{ErrorCode::order_invalid,
                      "name a person and the engineer's --key, or a --record made elsewhere"};
+    if (auto fine = check_writable_file(options.out); !fine) return fine.error();
     auto book = Register::open(rights::default_people_folder(), options.key);
     if (!book) return book.error();
     if (book->knows(options.name)) // before anybody types a badge
@@ -165,11 +174,20 @@ int run_add(const PeopleOptions& options) {
     return say(add_person(options), options.name + ": added", options);
 }
 
+/// Nobody of this name, and who is meant perhaps.
+Fault nobody(const std::string& name, const Office& office) {
+    std::vector<std::string> names;
+    for (const rights::SignedPerson& record : office.people().all())
+        names.push_back(record.person.name);
+    return {ErrorCode::order_invalid,
+            name + ": nobody here has this name" + did_you_mean(name, names)};
+}
+
 Result<Done> renew_person(const PeopleOptions& options) {
     auto book = Register::open(rights::default_people_folder(), options.key);
     if (!book) return book.error();
     if (book->office().people().find(options.name) == nullptr)
-        return Fault{ErrorCode::order_invalid, options.name + ": nobody here has this name"};
+        return nobody(options.name, book->office());
     const auto words = words_of(options);
     if (!words) return words.error();
     const auto record = book->renew(options.name, *words);

@@ -6,6 +6,7 @@
 #include "station/cli/plan_facts.hpp"
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/cli/write_report.hpp"
 
 #include <memory>
 
@@ -13,8 +14,26 @@ namespace gangflash::cli {
 
 namespace {
 
+/// What it does to a phone comes first, and how to plug one in reads as sentences.
+Facts for_people(const Facts& plan) {
+    Facts facts;
+    facts["effect"] = plan.at("effect");
+    for (const auto& [key, value] : plan.items())
+        if (key != "effect") facts[key] = value;
+    Facts ways = Facts::array();
+    for (const Facts& way : plan.at("plug_in"))
+        ways.push_back(way.at("phone").get<std::string>() + ": " +
+                       way.at("steps").get<std::string>());
+    facts["plug_in"] = std::move(ways);
+    return facts;
+}
+
 /// The ports are read as `flash` would read them, and not opened.
 int run_plan(const FlashOptions& options) {
+    if (auto fine = check_report_file(options.report); !fine) {
+        print_station_fault(fine.error());
+        return exit_usage;
+    }
     const auto loaded = load_job(options.recipe, options.job, terminal_progress(), options.session.reach());
     if (!loaded) return print_refusal(loaded.error(), options.json);
     const auto ports = options.session.port_specs(loaded->plans);
@@ -39,7 +58,7 @@ int run_plan(const FlashOptions& options) {
             print_json(facts);
         else
             print_text(
-                facts,
+                for_people(facts),
                 {"partition",
                  "purpose",
                  "region",

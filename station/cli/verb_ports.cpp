@@ -1,4 +1,5 @@
 // gangflash ports: what is plugged in where, and which label stands for which port.
+#include "base/text.hpp"
 #include "config/slot_map.hpp"
 #include "ports/usb/usb_bus.hpp"
 #include "station/cli/bench_facts.hpp"
@@ -6,6 +7,7 @@
 #include "station/cli/verbs.hpp"
 #include "station/wiring/port_lesson.hpp"
 #include "station/wiring/port_watch.hpp"
+#include "station/wiring/usb_bench.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -36,7 +38,7 @@ struct PortsOptions {
 int refuse(const Fault& fault) {
     std::fprintf(stderr,
                  "gangflash: %s\n  %s\n",
-                 describe(fault).c_str(),
+                 printable_line(describe(fault)).c_str(),
                  std::string(entry_of(fault.code).action).c_str());
     return exit_station;
 }
@@ -50,7 +52,8 @@ int run_list(const PortsOptions& options) {
             print_json(port);
     } else {
         if (bench.controllers.empty())
-            fmt::print(stderr, "gangflash: the kernel shows no USB controller\n");
+            fmt::print(stderr,
+                       "gangflash: the kernel shows no USB controller: there are no ports to list\n");
         fmt::print("{}", draw_bench(bench, *slots, usb::IdentityTable{}));
     }
     return exit_ok;
@@ -59,6 +62,9 @@ int run_list(const PortsOptions& options) {
 int run_show(const PortsOptions& options) {
     const auto slots = read_slot_map(slot_file(options.file));
     if (!slots) return refuse(slots.error());
+    if (slots->slots.empty() && !options.json)
+        fmt::print("No slot is bound in {}: `gangflash ports learn` binds them.\n",
+                   slot_file(options.file).string());
     const Facts ports = port_facts(usb::read_bench(sysfs), *slots, usb::IdentityTable{});
     for (const SlotRow& row : slots->slots) {
         const auto port = std::ranges::find_if(
@@ -161,12 +167,22 @@ int bind_all(SlotMap map, unsigned first, const std::filesystem::path& file) {
         map.slots.push_back({std::to_string(first), path.text()});
         ++bound;
     }
+    if (bound == 0) {
+        fmt::print(stderr,
+                   "gangflash: {}: every port of this machine is bound or ignored already\n",
+                   file.string());
+        return exit_ok;
+    }
     if (auto written = write_slot_map(map, file); !written) return refuse(written.error());
     fmt::print(stderr, "{} slots bound in {}\n", bound, file.string());
     return exit_ok;
 }
 
 int run_learn(const PortsOptions& options) {
+    // A lesson without USB would wait for ever.
+    if (auto there = check_usb(); !there) return refuse(there.error());
+    if (options.all && usb::read_bench(sysfs).phone_ports().empty())
+        return refuse({ErrorCode::port_unknown, "this machine shows no USB port for a phone"});
     const std::filesystem::path file = slot_file(options.file);
     auto map = options.anew ? Result<SlotMap>(SlotMap{}) : read_slot_map(file);
     if (!map) return refuse(map.error());
@@ -188,7 +204,7 @@ int run_learn(const PortsOptions& options) {
     bus->reset();
     if (!end) return refuse(end.error());
     fmt::print(stderr, "{} slots bound in {}\n", lesson.bound(), file.string());
-    return exit_ok;
+    return lesson.bound() < options.count ? exit_failed : exit_ok;
 }
 
 } // namespace

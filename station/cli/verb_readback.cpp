@@ -3,6 +3,7 @@
 #include "station/cli/readback_job.hpp"
 #include "station/cli/size_option.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/output/usage_words.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -43,7 +44,7 @@ void ReadbackOptions::add_to(CLI::App& verb) {
         ->excludes(package);
     verb.add_flag("--boot", boot, "Both boot areas, whole")->excludes(package);
     CLI::Option* area = verb.add_option("--region", region, "A range of this area, by address")
-                            ->check(CLI::IsMember({"user", "boot1", "boot2"}))
+                            ->transform(OneOf({"user", "boot1", "boot2"}))
                             ->excludes(package);
     takes_size(verb.add_option("--start", start, "First byte of the range, a multiple of the block"))
         ->needs(area);
@@ -55,7 +56,7 @@ void ReadbackOptions::add_to(CLI::App& verb) {
         ->type_name("DIR")
         ->excludes(package);
     verb.add_option("--format", format, "raw, or Android's sparse form with holes for zeros")
-        ->check(CLI::IsMember({"raw", "sparse"}))
+        ->transform(OneOf({"raw", "sparse"}))
         ->excludes(package)
         ->capture_default_str();
 }

@@ -4,10 +4,12 @@
 #include "config/recipe/differences.hpp"
 #include "config/recipe/open.hpp"
 #include "config/recipe/signature.hpp"
+#include "station/cli/output_checks.hpp"
 #include "station/cli/recipe_facts.hpp"
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/recipe_work.hpp"
 #include "station/cli/verbs.hpp"
+#include "station/output/usage_words.hpp"
 #include "station/settings/settings.hpp"
 
 #include <algorithm>
@@ -85,6 +87,12 @@ Result<void> write_new(const fs::path& file, const std::string& text) {
 } // namespace
 
 Checked<Recipe> make_recipe_file(const MakeOptions& options, HashProgress progress) {
+    if (std::error_code error; fs::exists(options.out, error))
+        return Faults{{ErrorCode::output_unwritable,
+                       fmt::format("file={} cause=\"is there already; a recipe is never "
+                                   "overwritten\"",
+                                   options.out)}};
+    if (auto fine = check_writable_file(options.out); !fine) return Faults{fine.error()};
     const auto made = make_recipe(options, progress);
     if (!made) return made.error();
     const std::string text = format_recipe(*made);
@@ -150,6 +158,7 @@ int run_diff(const std::string& before, const std::string& after, bool json) {
     if (!json)
         for (const RecipeDifference& change : found)
             fmt::print("{}\n  - {}\n  + {}\n", change.key, change.before, change.after);
+    if (!json && found.empty()) fmt::print("The two recipes are the same job.\n");
     return found.empty() ? exit_ok : exit_failed;
 }
 
@@ -236,14 +245,14 @@ void add_make(CLI::App& recipe, int& exit_code) {
                    "Phones in boot ROM get the preloader alone, restart, and take the rest");
     CLI::Option* after =
         verb->add_option("--after", options->after, "What becomes of a phone after its last byte")
-            ->check(CLI::IsMember({"power-off", "reboot", "boot-check"}))
+            ->transform(OneOf({"power-off", "reboot", "boot-check"}))
             ->capture_default_str();
     verb->add_flag("--boot-check", options->guards.boot_check, "A PASS needs a phone seen booting")
         ->excludes(after);
     verb->add_option("--duplicate-imei",
                      options->duplicate_imei,
                      "Two phones of the batch with one IMEI: tell it, or refuse the second")
-        ->check(CLI::IsMember({"warn", "stop"}))
+        ->transform(OneOf({"warn", "stop"}))
         ->capture_default_str();
     verb->add_option("--deny-list", options->deny_list, "Refuse phones whose IMEI is in this file")
         ->type_name("FILE");
@@ -260,7 +269,7 @@ void add_make(CLI::App& recipe, int& exit_code) {
                    options->unattended,
                    "A service may erase by this recipe, where nobody can confirm");
     verb->add_option("--format", options->format, "What `gangflash format` may erase by this recipe")
-        ->check(CLI::IsMember({"auto", "auto-without-boot-loaders"}));
+        ->transform(OneOf({"auto", "auto-without-boot-loaders"}));
     verb->add_flag("--json", options->json, "One JSON object instead of text");
     verb->callback([options, &exit_code] { exit_code = run_make(*options); });
 }

@@ -1,11 +1,15 @@
 // gangflash report: a batch of the ledger for people, spreadsheets and programs.
 #include "station/cli/ledger_path.hpp"
+#include "station/cli/output_checks.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/cli/write_report.hpp"
+#include "station/output/usage_words.hpp"
 
 #include <cstdio>
 #include <memory>
 #include <string>
+
+#include <fmt/format.h>
 
 namespace gangflash::cli {
 
@@ -21,16 +25,29 @@ struct ReportArguments {
 
 int run_report(const ReportArguments& arguments) {
     const auto by_name = report_format_of(arguments.out);
-    const auto format = arguments.format.empty() ? by_name.value_or(ReportFormat::html)
-                                                 : *parse_report_format(arguments.format);
+    const auto named = parse_report_format(arguments.format);
+    const ReportFormat format = named.value_or(by_name.value_or(ReportFormat::html));
+    if (by_name && *by_name != format)
+        return print_ledger_fault(
+            {ErrorCode::order_invalid,
+             fmt::format("--out {} is no --format {}: leave --format out, or name another file",
+                         arguments.out,
+                         arguments.format)});
     const auto personal =
         arguments.personal == "full" ? audit::PersonalView::full : audit::PersonalView::masked;
-    if (auto fine = check_report_file(arguments.out); !fine)
+    // An ending of somebody's own is fine once the format is said.
+    if (auto fine = named && !by_name ? check_writable_file(arguments.out)
+                                      : check_report_file(arguments.out);
+        !fine)
         return print_ledger_fault(fine.error());
     if (auto written = write_report(
             ledger_path(arguments.ledger), arguments.batch, format, arguments.out, personal);
-        !written)
-        return print_ledger_fault(written.error());
+        !written) {
+        Fault fault = written.error();
+        if (fault.code == ErrorCode::ledger_unreadable)
+            fault.detail += batches_like(ledger_path(arguments.ledger), arguments.batch);
+        return print_ledger_fault(fault);
+    }
     if (arguments.out != "-") std::printf("report %s\n", arguments.out.c_str());
     return exit_ok;
 }
@@ -44,11 +61,11 @@ void add_report_verb(CLI::App& app, int& exit_code) {
     verb->add_option("--format",
                      arguments->format,
                      "What to write (default: as the file's name ends, else html)")
-        ->check(CLI::IsMember({"html", "pdf", "csv", "xlsx", "json"}));
+        ->transform(OneOf({"html", "pdf", "csv", "xlsx", "json"}));
     verb->add_option("--out", arguments->out, "File to write; - is standard output")->required();
     verb->add_option("--ledger", arguments->ledger, "Ledger file");
     verb->add_option("--personal", arguments->personal, "IMEI and serial numbers: full or masked")
-        ->check(CLI::IsMember({"full", "masked"}))
+        ->transform(OneOf({"full", "masked"}))
         ->capture_default_str();
     verb->callback([arguments, &exit_code] { exit_code = run_report(*arguments); });
 }

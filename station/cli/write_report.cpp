@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/disk_file.hpp"
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "reports/audit/csv.hpp"
 #include "reports/audit/html.hpp"
@@ -14,6 +15,7 @@
 #include "station/wiring/group_access.hpp"
 
 #include <filesystem>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -38,6 +40,21 @@ render(const BatchReport& report, ReportFormat format, const audit::ReportOption
     return audit::to_pdf(report, options);
 }
 
+const std::vector<std::string> endings{"html", "pdf", "csv", "xlsx", "json"};
+
+/// Without its dot, in small letters.
+std::string ending_of(const std::string& file) {
+    const std::string ending = lower_case(std::filesystem::path(file).extension().string());
+    return ending.empty() ? ending : ending.substr(1);
+}
+
+Fault unknown_ending(const std::string& file) {
+    return {ErrorCode::order_invalid,
+            fmt::format("file={} cause=\"a report ends in .html, .pdf, .csv, .xlsx or .json{}\"",
+                        file,
+                        did_you_mean(ending_of(file), endings))};
+}
+
 } // namespace
 
 std::optional<ReportFormat> parse_report_format(std::string_view text) {
@@ -50,8 +67,8 @@ std::optional<ReportFormat> parse_report_format(std::string_view text) {
 }
 
 std::optional<ReportFormat> report_format_of(const std::string& file) {
-    const std::string ending = lower_case(std::filesystem::path(file).extension().string());
-    return parse_report_format(std::string_view(ending).substr(ending.empty() ? 0 : 1));
+    const std::string ending = ending_of(file);
+    return parse_report_format(ending == "htm" ? "html" : ending);
 }
 
 Result<void> write_report(const std::string& ledger,
@@ -70,10 +87,7 @@ Result<void> write_report(const std::string& ledger,
 Result<void>
 write_masked_report(const std::string& ledger, const std::string& batch, const std::string& out) {
     const auto format = report_format_of(out);
-    if (!format)
-        return Fault{
-            ErrorCode::order_invalid,
-            fmt::format("file={} cause=\"a report ends in .html, .pdf, .csv, .xlsx or .json\"", out)};
+    if (!format) return unknown_ending(out);
     return write_report(ledger, batch, *format, out, audit::PersonalView::masked);
 }
 
@@ -87,6 +101,7 @@ Result<std::string> default_report_file(const std::string& batch) {
 
 Result<void> check_report_file(const std::string& out) {
     if (out.empty() || out == "-") return success();
+    if (!ending_of(out).empty() && !report_format_of(out)) return unknown_ending(out);
     return check_writable(out, ErrorCode::output_unwritable);
 }
 

@@ -35,8 +35,8 @@ write_masked_report(const std::string& ledger, const std::string& batch, const s
 /// made; empty when it names none. `output_unwritable`.
 Result<std::string> default_report_file(const std::string& batch);
 
-/// Whether `flash --report` will be able to write its file, asked before the first phone: fault
-/// `output_unwritable`. Nothing for an empty name.
+/// Whether a report can be written there, asked before the work: `output_unwritable`, and
+/// `order_invalid` for an ending that names no format. Nothing for an empty name.
 Result<void> check_report_file(const std::string& out);
 
 /// The same, as HTML where the ending names no format: what `flash --report` leaves behind.

@@ -40,12 +40,14 @@
 #include "station/output/begin_program.hpp"
 #include "station/output/safe_streams.hpp"
 #include "station/output/stop_signals.hpp"
+#include "station/output/usage_words.hpp"
 #include "station/settings/settings.hpp"
 #include "station/wiring/port_watch.hpp"
 #include "station/wiring/station_session.hpp"
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -54,7 +56,6 @@
 #include <optional>
 #include <ranges>
 #include <span>
-#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -186,7 +187,7 @@ void read_arguments(CLI::App& app, Arguments& arguments) {
         ->type_name("DIR");
     app.add_option("--language", arguments.language, "Language of the window, as zh_CN");
     app.add_option("--theme", arguments.theme, "light, dark or high-contrast")
-        ->check(CLI::IsMember({"light", "dark", "high-contrast"}));
+        ->transform(OneOf({"light", "dark", "high-contrast"}));
 }
 
 void complete(Arguments& arguments) {
@@ -341,28 +342,41 @@ int run(QApplication& app, Arguments& arguments) {
     return app.exec();
 }
 
-/// --help and --version need no screen.
-std::optional<int> help_without_display(int argc, char** argv) {
+/// Whether Qt will find a screen to open its window on: it ends the program otherwise.
+bool has_display(std::span<char*> words) {
+    const auto set = [](const char* name) {
+        const char* value = std::getenv(name);
+        return value != nullptr && *value != '\0';
+    };
+    return set("DISPLAY") || set("WAYLAND_DISPLAY") || set("QT_QPA_PLATFORM") ||
+           std::ranges::any_of(words, [](std::string_view word) {
+               return word == "-platform" || word == "--platform";
+           });
+}
+
+/// --help, --version and wrong words need no screen; nor does the sentence that there is none.
+std::optional<int> answer_without_display(int argc, char** argv) {
     const std::span<char*> words(argv, static_cast<std::size_t>(argc));
     const bool asked = std::ranges::any_of(words, [](std::string_view word) {
         return word == "--help" || word == "-h" || word == "--version";
     });
-    if (!asked) return std::nullopt;
+    if (!asked && has_display(words)) return std::nullopt;
     CLI::App app{"Gangflash station: the grid people stand in front of", "gangflash-station"};
+    app.formatter(std::make_shared<HelpForm>());
     app.set_version_flag("--version", GANGFLASH_VERSION);
     Arguments arguments;
     read_arguments(app, arguments);
-    int code = 0;
+    int code = cli::exit_station;
     try {
         app.parse(argc, argv);
+        std::fputs("gangflash-station: there is no display to open a window on (DISPLAY and "
+                   "WAYLAND_DISPLAY are empty)\n    Start it on a desktop, or work without a window: "
+                   "gangflash flash\n",
+                   stderr);
     } catch (const CLI::ParseError& error) {
-        std::ostringstream out, err;
-        code = app.exit(error, out, err) == 0 ? 0 : 2;
-        std::fputs(out.str().c_str(), stdout);
-        std::fputs(err.str().c_str(), stderr);
+        code = end_of_parsing(app, {argv + 1, argv + argc}, error) ? cli::exit_ok : cli::exit_usage;
     }
-    const std::string failed = flush_safe_streams();
-    return failed.empty() ? code : 4;
+    return flush_safe_streams().empty() ? code : cli::exit_station;
 }
 
 } // namespace
@@ -372,7 +386,7 @@ int main(int argc, char** argv) {
     using namespace gangflash;
     begin_program();
     use_safe_streams();
-    if (const auto answered = help_without_display(argc, argv)) return *answered;
+    if (const auto answered = answer_without_display(argc, argv)) return *answered;
     if (const auto settings = load_settings(); !settings) {
         std::fprintf(stderr, "gangflash-station: %s\n", describe(settings.error()).c_str());
         return cli::exit_usage;
@@ -381,10 +395,14 @@ int main(int argc, char** argv) {
     QApplication::setApplicationName(QStringLiteral("gangflash-station"));
     QApplication::setOrganizationName(QStringLiteral("gangflash"));
     QApplication::setStyle(QStringLiteral("Fusion"));
-    CLI::App words{"Gangflash station: the grid people stand in front of"};
+    CLI::App words{"Gangflash station: the grid people stand in front of", "gangflash-station"};
     Arguments arguments;
     read_arguments(words, arguments);
-    CLI11_PARSE(words, argc, argv)
+    try {
+        words.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return end_of_parsing(words, {argv + 1, argv + argc}, error) ? cli::exit_ok : cli::exit_usage;
+    }
     complete(arguments);
     return run(app, arguments);
 }

@@ -1,6 +1,7 @@
 #include "station/output/safe_streams.hpp"
 
 #include "base/text.hpp"
+#include "station/output/terminal_text.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -21,12 +22,18 @@ struct Sink {
     int descriptor;
     std::string begun; ///< bytes of a letter whose rest is still to come
     int error = 0;     ///< of the first write that failed
+    bool ascii = false; ///< a terminal whose locale is not UTF-8
 };
+
+/// What a pipe gets stays UTF-8, whatever the locale: programs read it.
+bool shows_ascii_alone(int descriptor) {
+    return ::isatty(descriptor) != 0 && !takes_unicode();
+}
 
 // They live as long as the process: stdio flushes them when everything else is gone.
 Sink& sink_of(int descriptor) {
-    static Sink out{STDOUT_FILENO, {}, 0};
-    static Sink err{STDERR_FILENO, {}, 0};
+    static Sink out{STDOUT_FILENO, {}, 0, shows_ascii_alone(STDOUT_FILENO)};
+    static Sink err{STDERR_FILENO, {}, 0, shows_ascii_alone(STDERR_FILENO)};
     return descriptor == STDOUT_FILENO ? out : err;
 }
 
@@ -67,7 +74,9 @@ ssize_t write_cleaned(void* cookie, const char* text, std::size_t size) {
     const std::size_t rest = unfinished(all);
     sink.begun = all.substr(all.size() - rest);
     all.resize(all.size() - rest);
-    if (write_all(sink.descriptor, printable(all))) return static_cast<ssize_t>(size);
+    std::string clean = printable(all);
+    if (sink.ascii) clean = ascii_form(clean);
+    if (write_all(sink.descriptor, clean)) return static_cast<ssize_t>(size);
     sink.error = errno;
     return 0; // what stdio takes for an error
 }

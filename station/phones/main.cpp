@@ -6,6 +6,7 @@
 #include "station/output/begin_program.hpp"
 #include "station/output/output_queue.hpp"
 #include "station/output/safe_streams.hpp"
+#include "station/output/usage_words.hpp"
 #include "station/phones/case_list.hpp"
 #include "station/phones/pty_bank.hpp"
 #include "station/phones/redir_bank.hpp"
@@ -13,7 +14,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <sstream>
+#include <memory>
 #include <string>
 #include <unistd.h>
 
@@ -55,7 +56,7 @@ struct Arguments {
 };
 
 int complain(const Fault& fault, int code) {
-    fmt::print(stderr, "gangflash-phones: {}\n", describe(fault));
+    fmt::print(stderr, "gangflash-phones: {}\n", printable_line(describe(fault)));
     return code;
 }
 
@@ -224,7 +225,7 @@ int main(int argc, char** argv) {
     app.add_option("--count", given.count, "How many phones")->check(CLI::Range(1, 512));
     app.add_option("--chip", given.chips, "Chip, or several by commas, dealt in turn");
     app.add_option("--mode", given.mode, "How they start: preloader, or brom with the key held")
-        ->check(CLI::IsMember({"brom", "preloader"}));
+        ->transform(OneOf({"brom", "preloader"}));
     app.add_option("--faults", given.faults, "Fault file (docs/virtual-phones.md)");
     app.add_option("--seed", given.seed, "The same seed makes the same phones");
     app.add_option("--storage", given.storage, "Folder to keep their storage in; else memory");
@@ -249,16 +250,19 @@ int main(int argc, char** argv) {
     package->add_option("--chip", given.chips, "Chip it is for");
     package->add_option("--case", given.which_case, "The package that case was met with");
     cli::takes_size(package->add_option("--size", given.size, "Bytes of image content, about"));
+    app.formatter(std::make_shared<HelpForm>());
+    package->formatter(std::make_shared<HelpForm>());
+    app.footer("Examples:\n"
+               "  # sixteen phones behind pseudo-terminals\n"
+               "  gangflash-phones --count 16 --chip MT6765 --pty-dir /tmp/phones\n"
+               "  # a package for them\n"
+               "  gangflash-phones make-package FW --chip MT6765 --size 64M");
     begin_program();
     use_safe_streams();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { // --help comes here too
-        std::ostringstream out, err;
-        const int shown = app.exit(error, out, err);
-        std::fputs(out.str().c_str(), stdout);
-        std::fputs(err.str().c_str(), stderr);
-        return end_of_program(shown == 0 ? 0 : usage_error);
+        return end_of_program(end_of_parsing(app, {argv + 1, argv + argc}, error) ? 0 : usage_error);
     }
     return end_of_program(run(given, package->parsed()));
 }

@@ -3,7 +3,10 @@
 #include "station/cli/verbs.hpp"
 
 #include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -173,7 +176,37 @@ TEST_F(LedgerVerbs, ErasePersonalTakesTheValuesAndLeavesTheChain) {
     EXPECT_EQ(gangflash("ledger verify --ledger " + file).code, 0);
 }
 
-TEST(ParseTime, TakesDatesAndTimesInUtcOrWithTheirZone) {
+/// The clock on the wall of another place, until it ends.
+class Zone {
+public:
+    explicit Zone(const char* zone) {
+        if (const char* before = std::getenv("TZ")) before_ = before;
+        set(zone);
+    }
+    ~Zone() { set(before_ ? before_->c_str() : nullptr); }
+    Zone(const Zone&) = delete;
+    Zone& operator=(const Zone&) = delete;
+
+private:
+    static void set(const char* zone) {
+        zone != nullptr ? ::setenv("TZ", zone, 1) : ::unsetenv("TZ");
+        ::tzset();
+    }
+    std::optional<std::string> before_;
+};
+
+TEST(ParseTime, DaysAndTimesAreThoseOfTheClockOnTheWall) {
+    const Zone kiritimati("LINT-14");
+    EXPECT_EQ(cli::parse_time("1970-01-02")->value, (24 - 14) * 3'600'000'000);
+    EXPECT_EQ(cli::parse_time("1970-01-02 14:00:01.5")->value, 86'401'500'000);
+    EXPECT_EQ(cli::parse_time("1970-01-02T00:00:00Z")->value, 86'400'000'000) << "a zone outranks it";
+    EXPECT_EQ(cli::local_time(UtcMicros{36'000'000'000}), "1970-01-02 00:00:00");
+    EXPECT_EQ(*cli::parse_time(cli::local_time(UtcMicros{1'764'545'400'000'000})),
+              UtcMicros{1'764'545'400'000'000});
+}
+
+TEST(ParseTime, TakesDatesAndTimesOrTheirZone) {
+    const Zone utc("UTC0");
     EXPECT_EQ(cli::parse_time("1970-01-02")->value, 86'400'000'000);
     EXPECT_EQ(cli::parse_time("1970-01-01T00:00:01.5Z")->value, 1'500'000);
     EXPECT_EQ(cli::parse_time("1970-01-01 00:01:00")->value, 60'000'000);
