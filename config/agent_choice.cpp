@@ -89,7 +89,8 @@ Result<AgentFiles> choose_agent(const AgentContainer& container,
                                                          versions->sw_version)
                                            : "",
                                   codes_of(container)));
-    // Regions 1 and 2 are DA1 and DA2; IoT files have their code elsewhere (reference 5.3).
+    // Regions 1 and 2 are DA1 and DA2; IoT files have their code elsewhere
+    // (mtk-brom-preloader-legacy-da.md, 5.3).
     if (entry->regions.size() != 3 || entry->regions[1].length == 0)
         return refuse(fmt::format("the entry for {} is not a phone's", chip.name));
     if (chip.generation == AgentGeneration::xml && !container.is_xml())

@@ -11,7 +11,7 @@ namespace gangflash {
 
 namespace {
 
-// Sizes and offsets: reference 5.1, 5.2. All little-endian.
+// Sizes and offsets: mtk-brom-preloader-legacy-da.md, 5.1, 5.2. All little-endian.
 constexpr std::string_view magic_text = "MTK_DOWNLOAD_AGENT";
 constexpr std::uint32_t header_magic = 0x22668899;
 constexpr std::uint16_t entry_magic = 0xDADA;

@@ -53,7 +53,7 @@ struct AgentContainer {
 /// True when the bytes begin like a container.
 bool looks_like_agent(ByteView start);
 
-/// Fault `agent_invalid` with file, entry and cause (reference 5.5).
+/// Fault `agent_invalid` with file, entry and cause (mtk-brom-preloader-legacy-da.md, 5.5).
 Result<AgentContainer> parse_agent_container(Bytes file, std::string name);
 
 /// parse_agent_container over a file; `package_missing_file`, `package_unreadable`.
@@ -67,9 +67,10 @@ struct ChipVersions {
     std::uint16_t sw_version = 0;
 };
 
-/// The entry for a chip (reference 5.4): of those with its agent code and versions not above the
-/// chip's, equal sub code first, then the highest versions. Without `versions` (before a phone is
-/// there) the highest of all; choose again when they are known. Fault `agent_no_entry`.
+/// The entry for a chip (mtk-brom-preloader-legacy-da.md, 5.4): of those with its agent code and
+/// versions not above the chip's, equal sub code first, then the highest versions. Without
+/// `versions` (before a phone is there) the highest of all; choose again when they are known. Fault
+/// `agent_no_entry`.
 Result<AgentFiles> choose_agent(const AgentContainer& container,
                                 const ChipFacts& chip,
                                 std::optional<ChipVersions> versions = std::nullopt);

@@ -14,7 +14,8 @@ constexpr AgentGeneration legacy = AgentGeneration::legacy;
 constexpr AgentGeneration xflash = AgentGeneration::xflash;
 constexpr AgentGeneration xml = AgentGeneration::xml;
 
-// Where the watchdog of each family lives, and the key that stops it (reference, 3.18 and 4).
+// Where the watchdog of each family lives, and the key that stops it
+// (mtk-brom-preloader-legacy-da.md, 3.18 and 4).
 constexpr WatchdogStop at_10007000{0x10007000, 0x22000064};
 constexpr WatchdogStop at_10000000{0x10000000, 0x22000064};
 constexpr WatchdogStop at_10212000{0x10212000, 0x22000000};

@@ -11,15 +11,16 @@ namespace gangflash {
 
 namespace {
 
-// Reference 6.5: a header of 0x70 bytes, entries, u32 total size without itself.
+// mtk-brom-preloader-legacy-da.md, 6.5: a header of 0x70 bytes, entries, u32 total size without
+// itself.
 constexpr std::string_view block_magic = "MTK_BLOADER_INFO_v";
 constexpr std::size_t header_size = 0x70;
 constexpr std::size_t version_field = 27;
 constexpr std::size_t project_field = 61;
 constexpr std::size_t id_size = 16;
 
-/// A family of entry layouts: where the identifying fields stand (reference 6.6; v8:
-/// mtk-legacy-one-stage.md, 4.2).
+/// A family of entry layouts: where the identifying fields stand (mtk-brom-preloader-legacy-da.md,
+/// 6.6; v8: mtk-legacy-one-stage.md, 4.2).
 struct EntryLayout {
     std::size_t entry_size;
     std::optional<std::size_t> sub_version;
@@ -39,7 +40,8 @@ constexpr std::array entry_layouts{
     EntryLayout{136, std::nullopt, 0, std::nullopt, 4}, // v8
 };
 
-/// Size of an entry for versions that are sure of it; 0 otherwise (reference 6.5).
+/// Size of an entry for versions that are sure of it; 0 otherwise (mtk-brom-preloader-legacy-da.md,
+/// 6.5).
 constexpr std::size_t usual_entry_size(std::uint32_t version) {
     switch (version) {
     case 8:

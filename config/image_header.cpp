@@ -12,7 +12,7 @@ namespace gangflash {
 
 namespace {
 
-// Offsets: reference 5.3; all little-endian.
+// Offsets: mtk-firmware-package.md, 5.3; all little-endian.
 constexpr std::uint32_t header_magic = 0x58881688;
 constexpr std::uint32_t extension_magic = 0x58891689;
 constexpr std::uint32_t header_size = 512;

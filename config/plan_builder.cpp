@@ -53,7 +53,8 @@ public:
     }
 
 private:
-    /// What a mode that erases more than it writes asks of package and operator (reference 2.6, 3).
+    /// What a mode that erases more than it writes asks of package and operator
+    /// (mtk-firmware-package.md, 2.6, 3).
     void check_mode() {
         if (options_.mode == FlashMode::download_only) return;
         const auto refuse = [&](std::string cause) {

@@ -9,7 +9,7 @@ namespace gangflash {
 
 namespace {
 
-// Sizes and offsets: reference 6.1, 6.2. All little-endian.
+// Sizes and offsets: mtk-brom-preloader-legacy-da.md, 6.1, 6.2. All little-endian.
 constexpr std::size_t gfh_header_size = 8;
 constexpr std::size_t file_info_size = 0x38;
 constexpr std::size_t layout_header_at = 0x200; ///< `BRLYT`, behind the device header
@@ -132,7 +132,8 @@ private:
     }
 
     /// `AND_ROMINFO_v`, 16-byte id, then u32 version, platform and project of 16 bytes each
-    /// (reference 6.3; the project field of newer builds is longer and cut to what is text).
+    /// (mtk-brom-preloader-legacy-da.md, 6.3; the project field of newer builds is longer and cut
+    /// to what is text).
     void read_rom_info() {
         constexpr std::string_view id = "AND_ROMINFO_v";
         const std::string_view text = as_text(loader_.image);
@@ -156,8 +157,8 @@ private:
         return success();
     }
 
-    /// Reference 6.4: the word before the signature is the size of the block in front of it; where
-    /// it is 0, the same 0x800 bytes earlier; else the block is searched for.
+    /// mtk-brom-preloader-legacy-da.md, 6.4: the word before the signature is the size of the block
+    /// in front of it; where it is 0, the same 0x800 bytes earlier; else the block is searched for.
     ByteView find_emi_block() const {
         const ByteView image = loader_.image;
         const std::size_t end = image.size() - loader_.signature_length;

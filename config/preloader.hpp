@@ -21,7 +21,7 @@ struct GfhBlock {
     std::uint16_t type = 0; ///< 0 FILE_INFO, 1 BL_INFO, 2 ANTI_CLONE, 3 BL_SEC_KEY, 7 BROM_CFG …
 };
 
-/// The memory one EMI entry is for (reference 6.6).
+/// The memory one EMI entry is for (mtk-brom-preloader-legacy-da.md, 6.6).
 struct EmiEntry {
     std::uint32_t sub_version = 0;
     std::uint32_t memory_type = 0; ///< high byte 0 discrete, 1 NAND MCP, 2 eMMC MCP; low: DDR kind
@@ -61,9 +61,9 @@ Result<EmiSettings> parse_emi_block(ByteView block, const std::string& name);
 /// The entries of a memory list; empty when the layout of that version is not known.
 std::vector<EmiEntry> emi_entries(const EmiSettings& emi);
 
-/// The preloader as it must stand in a boot area (reference 6.1): boot header, then the image at
-/// 0x800 (eMMC) or 0x1000 (UFS). For agents that cannot write it by name. NAND has page geometry
-/// in its header, which only the agent knows: empty.
+/// The preloader as it must stand in a boot area (mtk-brom-preloader-legacy-da.md, 6.1): boot
+/// header, then the image at 0x800 (eMMC) or 0x1000 (UFS). For agents that cannot write it by name.
+/// NAND has page geometry in its header, which only the agent knows: empty.
 Bytes boot_area_image(const Preloader& preloader, StorageKind storage);
 
 } // namespace gangflash

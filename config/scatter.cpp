@@ -28,7 +28,7 @@ constexpr std::array<std::pair<OperationType, std::string_view>, 8> operation_wo
 /// A scatter is some hundred kilobytes; what is larger is something else.
 constexpr std::uint64_t largest_scatter = 8 * mib;
 
-/// What the first meaningful line says of the kind of file (reference 2.1).
+/// What the first meaningful line says of the kind of file (mtk-firmware-package.md, 2.1).
 enum class Kind : std::uint8_t { text, old, xml, ota, unknown };
 
 bool is_name_and_address(std::string_view line) {

@@ -24,7 +24,7 @@ enum class ScatterGeneration : std::uint8_t {
     xml, ///< XML, V1.1.8 or V2.x
 };
 
-/// What flashing does with a partition (reference 2.10).
+/// What flashing does with a partition (mtk-firmware-package.md, 2.10).
 enum class OperationType : std::uint8_t {
     bootloaders,
     update,
@@ -107,13 +107,14 @@ Checked<Scatter> parse_scatter(std::string_view text, const std::string& file);
 Checked<Scatter> load_scatter(const std::filesystem::path& path);
 Checked<Scatter> load_scatter(const FileReader& file);
 
-/// What a loader must refuse before it looks at any image (reference 2.11): unknown platform,
-/// duplicate names, overlapping ranges, file names that leave the folder.
+/// What a loader must refuse before it looks at any image (mtk-firmware-package.md, 2.11): unknown
+/// platform, duplicate names, overlapping ranges, file names that leave the folder.
 void check_scatter(const Scatter& scatter, Findings& findings);
 
 /// Where the end-of-storage partitions really are: laid from the end of the region backwards by
-/// their sizes (reference 2.9). Keys are indices into `storage.partitions`; entries with a real
-/// address are not in it. Fault `scatter_invalid` when they do not fit into `region_size`.
+/// their sizes (mtk-firmware-package.md, 2.9). Keys are indices into `storage.partitions`; entries
+/// with a real address are not in it. Fault `scatter_invalid` when they do not fit into
+/// `region_size`.
 Result<std::map<std::size_t, DeviceAddress>> resolve_end_of_storage(const ScatterStorage& storage,
                                                                     ByteCount region_size);
 

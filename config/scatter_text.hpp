@@ -33,7 +33,7 @@ struct LayoutSheet {
     AgentGeneration generation = AgentGeneration::xflash;
     std::vector<LayoutRow> rows;
 
-    /// Unit of end-of-storage addresses, bytes (reference 2.6).
+    /// Unit of end-of-storage addresses, bytes (mtk-firmware-package.md, 2.6).
     std::uint32_t block_size() const { return storage == StorageKind::ufs ? 0x80000 : 0x20000; }
 };
 

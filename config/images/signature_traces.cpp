@@ -17,7 +17,7 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t signature_size = 256;          ///< RSA of 2048 bits
 constexpr std::uint64_t longest_block = 64 * kib;    ///< with its padding; longer is content
-constexpr std::uint32_t certificate_type = 0x02000000; ///< reference 5.3
+constexpr std::uint32_t certificate_type = 0x02000000; ///< mtk-firmware-package.md, 5.3
 
 bool is_certificate(const ImageMember& member) {
     return lower_case(member.name).starts_with("cert") ||

@@ -16,7 +16,7 @@ struct RegionWord {
     std::size_t count;
 };
 
-/// Reference 2.8. NAND has no regions: all of it is `user`.
+/// mtk-firmware-package.md, 2.8. NAND has no regions: all of it is `user`.
 constexpr std::array region_words{
     RegionWord{"EMMC_USER", {Region::user}, 1},
     RegionWord{"EMMC_BOOT1_BOOT2", {Region::boot1, Region::boot2}, 2},
@@ -49,12 +49,14 @@ std::optional<StorageKind> parse_storage(std::string_view text) {
     return std::nullopt;
 }
 
-/// Reference 2.6: eMMC and UFS have always had these; a NAND's erase block must be told.
+/// mtk-firmware-package.md, 2.6: eMMC and UFS have always had these; a NAND's erase block must be
+/// told.
 std::uint32_t usual_block_size(StorageKind kind) {
     return kind == StorageKind::ufs ? 0x80000 : 0x20000;
 }
 
-/// 0xFFFFnnnn in 32 or 64 bits is a distance from the end, nothing else is (reference 2.9).
+/// 0xFFFFnnnn in 32 or 64 bits is a distance from the end, nothing else is
+/// (mtk-firmware-package.md, 2.9).
 std::optional<std::uint32_t> end_marker(std::uint64_t address) {
     const bool narrow = address >= 0xFFFF0000U && address <= 0xFFFFFFFFU;
     const bool wide = address >= 0xFFFFFFFFFFFF0000U;

@@ -32,16 +32,18 @@ struct Document {
     std::vector<RawStorage> storages;
 };
 
-/// Text V1.1.x and V2.x: a line format that looks like YAML (reference 2.3, 2.4).
+/// Text V1.1.x and V2.x: a line format that looks like YAML (mtk-firmware-package.md, 2.3, 2.4).
 Document read_text(std::string_view text, const std::string& file, Findings& findings);
 
-/// Old three-line files (reference 2.2). Platform and storage come from the file's name.
+/// Old three-line files (mtk-firmware-package.md, 2.2). Platform and storage come from the file's
+/// name.
 Document read_old(std::string_view text, const std::string& file, Findings& findings);
 
-/// XML (reference 2.5), same names as the text keys.
+/// XML (mtk-firmware-package.md, 2.5), same names as the text keys.
 Document read_xml(std::string_view text, const std::string& file, Findings& findings);
 
-/// Some vendors' files have their whole list of partitions twice, word for word (reference 2.5).
+/// Some vendors' files have their whole list of partitions twice, word for word
+/// (mtk-firmware-package.md, 2.5).
 void drop_repeated_lists(Document& document, Findings& findings);
 
 /// The typed scatter; everything wrong with it goes to `findings`.

@@ -60,7 +60,8 @@ bool is_marker(std::uint64_t address) {
     return address >= 0xFFFF0000U && address <= 0xFFFFFFFFU;
 }
 
-/// Blocks of a marker; eMMC and NAND of that time both count in 128 KiB (reference 2.2).
+/// Blocks of a marker; eMMC and NAND of that time both count in 128 KiB (mtk-firmware-package.md,
+/// 2.2).
 constexpr std::uint64_t old_block_size = 0x20000;
 
 /// To the next entry; a reserved one has its size in its marker; the last before it takes the rest.
@@ -98,9 +99,9 @@ struct Physical {
     std::uint64_t address = 0;
 };
 
-/// The file has one linear space over boot areas and user area (reference 2.2). It says itself
-/// where the user area begins: a DOS partition table is always its first sector. In front of it
-/// only the first boot area's begin is known; without the table nothing is guessed.
+/// The file has one linear space over boot areas and user area (mtk-firmware-package.md, 2.2). It
+/// says itself where the user area begins: a DOS partition table is always its first sector. In
+/// front of it only the first boot area's begin is known; without the table nothing is guessed.
 Physical place_of(const OldEntry& entry, std::optional<std::uint64_t> user_area) {
     if (is_marker(entry.address)) return {"EMMC_USER", entry.address};
     if (!user_area) return {"EMMC_USER", 0};

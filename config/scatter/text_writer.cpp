@@ -18,7 +18,7 @@ std::string_view region_word(const LayoutSheet& sheet, const LayoutRow& row) {
         return std::ranges::find(row.regions, region) != row.regions.end();
     };
     if (in(Region::boot1) && in(Region::boot2)) return ufs ? "UFS_LU0_LU1" : "EMMC_BOOT1_BOOT2";
-    // The legacy tools' word has an underscore more (reference 2.8).
+    // The legacy tools' word has an underscore more (mtk-firmware-package.md, 2.8).
     if (in(Region::boot1)) return ufs ? "UFS_LU0" : "EMMC_BOOT_1";
     if (in(Region::boot2)) return ufs ? "UFS_LU1" : "EMMC_BOOT_2";
     return ufs ? "UFS_LU2" : "EMMC_USER";

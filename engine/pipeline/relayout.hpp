@@ -48,8 +48,8 @@ Result<std::vector<PhonePartition>> layout_on(const FlashPlan& plan, const Stora
 /// 7.2).
 bool has_gpt(const FlashPlan& plan);
 
-/// Decides, per mode (reference 2.10 and 3, but for the partitions that are protected by name,
-/// which survive every mode):
+/// Decides, per mode (mtk-firmware-package.md, 2.10 and 3, but for the partitions that are
+/// protected by name, which survive every mode):
 ///
 /// * Download Only: only what the plan erases by name.
 /// * Firmware Upgrade: the same and the INVISIBLE partitions while the layout stays; another layout

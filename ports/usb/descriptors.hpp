@@ -40,7 +40,7 @@ Result<std::vector<InterfaceFacts>> parse_interfaces(ByteView raw);
 /// Which interface carries the download protocol.
 enum class PipeKind : std::uint8_t {
     cdc_data,        ///< class 0A: boot ROM, preloader, agent
-    vendor_specific, ///< class FF: LG composite devices (reference, 1.2)
+    vendor_specific, ///< class FF: LG composite devices (mtk-brom-preloader-legacy-da.md, 1.2)
 };
 
 /// Chosen by class, never by number or order. Errors: port_open_failed (`no bulk pair`).

@@ -7,7 +7,7 @@
 namespace gangflash::legacy {
 namespace {
 
-/// A preloader's first block, little-endian (reference 6.2).
+/// A preloader's first block, little-endian (mtk-brom-preloader-legacy-da.md, 6.2).
 constexpr std::string_view block_magic = "MMM\x01";
 constexpr std::string_view file_info = "FILE_INFO";
 constexpr std::size_t file_info_at = 8;

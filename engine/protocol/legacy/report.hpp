@@ -22,7 +22,8 @@ struct StorageIds {
     bool only_nand() const { return emmc_status != status::ok && nand_status == status::ok; }
 };
 
-/// What the agent reports once its storage is up, unasked. Source: reference 7.7, one-stage 3.4.
+/// What the agent reports once its storage is up, unasked. Source: mtk-brom-preloader-legacy-da.md,
+/// 7.7, one-stage 3.4.
 struct DeviceReport {
     StorageIds ids;
     ByteCount nand;

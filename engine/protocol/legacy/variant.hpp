@@ -14,7 +14,7 @@ enum class Kind : std::uint8_t {
     two_stages,   ///< "C": DA1 starts the memory, DA2 the storage
 };
 
-/// What ENABLE_DRAM moves. Source: reference 7.4.
+/// What ENABLE_DRAM moves. Source: mtk-brom-preloader-legacy-da.md, 7.4.
 enum class EmiMode : std::uint8_t {
     one_entry,         ///< "S": the host chooses
     id_then_one_entry, ///< "S16": the agent repeats the storage id first
