@@ -343,6 +343,11 @@ private:
 
     /// Any button that is there, as a sleeve would press it: not long enough for one that is held.
     void click() {
+        if (QWidget* popup = QApplication::activePopupWidget()) { // a click beside it closes it
+            did_ = "click beside a menu";
+            popup->close();
+            return;
+        }
         QWidget* top = QApplication::activeModalWidget();
         if (top == nullptr) top = window_.get();
         std::vector<QAbstractButton*> there;
