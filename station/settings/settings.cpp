@@ -244,7 +244,7 @@ Checked<LoadedSettings> load_settings() {
     read_of_root(system_settings_folder(), nullptr, texts, faults);
     const fs::path user = user_settings_file();
     if (std::error_code none; fs::exists(user, none)) {
-        auto text = read_text(user, largest_file);
+        auto text = read_text(user, ErrorCode::config_invalid, largest_file);
         if (text)
             texts.push_back({user, std::move(*text), false});
         else
