@@ -388,7 +388,7 @@ private:
     /// What Setup does at its end; the desk asks who stands there.
     void prepare() {
         did_ = "prepare";
-        const auto& plan = std::array{orders().keep, orders().keep, orders().erase,
+        const auto plan = std::array{orders().keep, orders().keep, orders().erase,
                                       orders().upgrade, orders().format}[dice(5)];
         auto job = std::make_shared<Job>();
         job->batch = fmt::format("LOT-{}", dice(2));

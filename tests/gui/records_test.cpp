@@ -635,7 +635,7 @@ TEST(ReportExport, RefusesAnotherEndingAndWritesNothing) {
         const std::string to = room.export_as(name);
         EXPECT_EQ(room.asked, 0) << "refused before anything is read or written";
         EXPECT_FALSE(QFile::exists(QString::fromStdString(to)));
-        EXPECT_THAT(room.said, ::testing::HasSubstr(".html, .pdf, .csv or .json")) << name;
+        EXPECT_THAT(room.said, ::testing::HasSubstr(".html, .pdf, .xlsx, .csv or .json")) << name;
         const auto refused = cli::write_masked_report(room.file, "lot-1", to);
         ASSERT_FALSE(refused);
         EXPECT_THAT(refused.error().detail,

@@ -1,5 +1,6 @@
 #include "station/grid/pages/guide_page.hpp"
 
+#include "station/grid/scan_listener.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/i18n/language.hpp"
 
@@ -82,6 +83,7 @@ GuidePage::GuidePage(const Workshop& workshop, const QString& keys, QWidget* par
     search_->setAccessibleName(tr("Look for"));
     search_->setPlaceholderText(tr("Look for an error, a word, a phone: USB-106, battery, Note 4"));
     search_->setClearButtonEnabled(true);
+    ScanListener::let_keep_scans(*search_, ScanListener::Keeps::all);
     search_->setMinimumHeight(row_height);
     hits_->setObjectName(QStringLiteral("guide_hits"));
     hits_->setAccessibleName(tr("Pages"));

@@ -129,8 +129,8 @@ void ReadingPage::start() {
                 met_.clear();
                 phones_->setRowCount(0);
                 report_->clear();
-                job_ = *job;
                 desk_.look(std::move(*job));
+                job_ = desk_.busy() ? desk_.at_work() : nullptr; // with who started it
             }
             show_desk();
         });
