@@ -89,7 +89,7 @@ Result<void> write_new(const fs::path& file, const std::string& text) {
 Checked<Recipe> make_recipe_file(const MakeOptions& options, HashProgress progress) {
     if (std::error_code error; fs::exists(options.out, error))
         return Faults{{ErrorCode::output_unwritable,
-                       fmt::format("file={} cause=\"is there already; a recipe is never "
+                       fmt::format("file={} cause=\"exists already; a recipe is never "
                                    "overwritten\"",
                                    options.out)}};
     if (auto fine = check_writable_file(options.out); !fine) return Faults{fine.error()};
@@ -158,7 +158,7 @@ int run_diff(const std::string& before, const std::string& after, bool json) {
     if (!json)
         for (const RecipeDifference& change : found)
             fmt::print("{}\n  - {}\n  + {}\n", change.key, change.before, change.after);
-    if (!json && found.empty()) fmt::print("The two recipes are the same job.\n");
+    if (!json && found.empty()) fmt::print(stderr, "The two recipes are the same job.\n");
     return found.empty() ? exit_ok : exit_failed;
 }
 
