@@ -187,6 +187,9 @@ Result<void> Attempt::owners_data_as_ordered() const {
     if (unit_.plan->userdata == Userdata::keep && owners.changed())
         return Fault{ErrorCode::internal_error, "the owner's data were to be kept and were changed"};
     if (unit_.plan->userdata != Userdata::erase || owners.places().empty()) return success();
+    // A range is named by its bytes: it erases of the owner's data what lies in it, often nothing.
+    const auto& format = unit_.plan->format;
+    if (format && format->extent == FormatOrder::Extent::range) return success();
     if (owners.seen() == "erased") return success();
     return Fault{ErrorCode::internal_error,
                  fmt::format("the owner's data were to be erased and are {}",

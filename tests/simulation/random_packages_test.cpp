@@ -3,6 +3,7 @@
 #include "config/package.hpp"
 #include "config/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "ports/virtual/legacy/agent_build.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/scatter_edit.hpp"
 
@@ -230,6 +231,13 @@ public:
                         allowed.push_back({region, part.start, part.start + part.size});
             }
         }
+        // What an agent writes for itself around each erase (ports/virtual/legacy/erasing.cpp).
+        constexpr std::uint64_t record_before_end = 0x2000;
+        for (const vphone::PlacedPart& part : parts)
+            if (part.part.name == "flashinfo" && chip_.legacy && chip_.legacy->keeps_download_record)
+                allowed.push_back({Region::user,
+                                   part.start + part.size - record_before_end,
+                                   part.start + part.size});
         for (const Touched& bytes : storage.touched) {
             const bool inside = std::ranges::any_of(allowed, [&](const Touched& a) {
                 return a.region == bytes.region && a.start <= bytes.start && bytes.end <= a.end;

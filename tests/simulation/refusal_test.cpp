@@ -521,9 +521,11 @@ TEST(TwoStages, GiveADeadPhoneItsPreloaderThenTheRestThroughIt) {
         plan.two_stage = true;
         plan.userdata = Userdata::erase;
         std::ranges::stable_partition(plan.writes, &PlannedWrite::boot_loader);
-        const vphone::PlacedPart metadata = place_of("metadata");
-        plan.erases.push_back(
-            {"metadata", Region::user, DeviceAddress{metadata.start}, ByteCount{metadata.size}});
+        for (const char* name : {"metadata", "md_udc", "userdata"}) { // all that is the owner's
+            const vphone::PlacedPart part = place_of(name);
+            plan.erases.push_back(
+                {name, Region::user, DeviceAddress{part.start}, ByteCount{part.size}});
+        }
     };
     Gang gang(std::move(options));
     vphone::Storage& storage = gang.bus().phone(0).storage();
