@@ -28,7 +28,7 @@ struct HostFile {
 };
 
 /// The name under which commands mention it: a window of memory, so that no agent looks for
-/// signatures or other files beside it (reference 7.5).
+/// signatures or other files beside it (mtk-xflash-xml-da.md, 7.5).
 std::string name_of(const HostFile& file);
 
 /// Commands of an XML agent and the calls that it makes while it works on one, in whatever order.

@@ -48,8 +48,8 @@ struct Call {
     std::optional<std::uint64_t> number(std::string_view name) const;
 };
 
-/// Reads leniently: agents of some vendors leave elements open (reference 7.1). Bounded in size by
-/// the packet and in depth by too_deep_in_xml(). `da_protocol` when it names no command.
+/// Reads leniently: agents of some vendors leave elements open (mtk-xflash-xml-da.md, 7.1). Bounded
+/// in size by the packet and in depth by too_deep_in_xml(). `da_protocol` when it names no command.
 Result<Call> read_call(std::string_view text);
 
 /// `0x1f`, `0X1F` or `31`; nothing for anything else.

@@ -9,7 +9,7 @@
 
 namespace gangflash::xml {
 
-/// What GET-HW-INFO says (reference 4.6, 7.8).
+/// What GET-HW-INFO says (mtk-xflash-xml-da.md, 4.6, 7.8).
 struct HardwareInfo {
     std::optional<StorageReport> storage; ///< absent: the phone found none
     AgentFacts facts;

@@ -109,7 +109,7 @@ TEST(CsvReport, HasAsManyCellsInEveryLine) {
             csv.begin() + static_cast<long>(at), csv.begin() + static_cast<long>(end), ','));
         at = end + 2;
     }
-    EXPECT_THAT(commas, ::testing::ElementsAre(64, 64, 64));
+    EXPECT_THAT(commas, ::testing::ElementsAre(65, 65, 65));
 }
 
 /// What python's own reader of such files finds: the type of a cell (`s` text, `n` number) and its
