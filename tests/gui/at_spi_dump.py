@@ -10,7 +10,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 SLOTS = 16
-LIMIT_S = 60
+LIMIT_S = 150
 
 
 def children(node):
@@ -45,13 +45,15 @@ def station(pid):
     return None
 
 
-def settled(pid):
+def settled(program):
     """Waits until every tile of the bench holds a phone."""
     end = time.monotonic() + LIMIT_S
     while time.monotonic() < end:
+        if program.poll() is not None:
+            sys.exit(f"at_spi_dump: the station ended with {program.returncode}")
         GLib.MainContext.default().iteration(False)
         try:
-            application = station(pid)
+            application = station(program.pid)
             bench = bench_of(application) if application else None
             if bench and bench.get_child_count() == SLOTS and \
                     all("EMPTY" not in tile.get_name() for tile in children(bench)):
@@ -82,7 +84,7 @@ def main():
     program = subprocess.Popen(
         [sys.argv[1], "--demo", str(SLOTS), "--language", "en"], env=environment)
     try:
-        application, bench = settled(program.pid)
+        application, bench = settled(program)
         time.sleep(4)  # phones in work, so that values are more than 0
         show(application)
         tiles = children(bench)
