@@ -184,12 +184,10 @@ asio::awaitable<Result<void>> Attempt::tell_owners_data() {
 /// A PASS under `erase` says that they are gone: no step may have forgotten a part of them.
 Result<void> Attempt::owners_data_as_ordered() const {
     const OwnersData& owners = unit_.owners_data;
-    if (unit_.plan->userdata == Userdata::keep && owners.changed())
+    const std::string_view order = order_of(*unit_.plan);
+    if (order == to_string(Userdata::keep) && owners.changed())
         return Fault{ErrorCode::internal_error, "the owner's data were to be kept and were changed"};
-    if (unit_.plan->userdata != Userdata::erase || owners.places().empty()) return success();
-    // A range is named by its bytes: it erases of the owner's data what lies in it, often nothing.
-    const auto& format = unit_.plan->format;
-    if (format && format->extent == FormatOrder::Extent::range) return success();
+    if (order != to_string(Userdata::erase) || owners.places().empty()) return success();
     if (owners.seen() == "erased") return success();
     return Fault{ErrorCode::internal_error,
                  fmt::format("the owner's data were to be erased and are {}",

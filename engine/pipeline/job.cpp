@@ -17,6 +17,8 @@ std::string_view to_string(JobKind kind) {
 }
 
 std::string_view order_of(const FlashPlan& plan) {
+    // A range is named by its bytes, and says nothing of whose they are.
+    if (plan.format && plan.format->extent == FormatOrder::Extent::range) return "format";
     if (plan.userdata != Userdata::unspecified) return to_string(plan.userdata);
     if (plan.mode == FlashMode::format) return "format";
     return plan.mode == FlashMode::repair_table ? "keep" : "package";

@@ -328,6 +328,19 @@ TEST(Format, OfARangeErasesThatRange) {
     EXPECT_FALSE(photo_in(gang, 0, "para"));
     EXPECT_TRUE(photo_in(gang, 0, "userdata"));
     EXPECT_TRUE(gang.bus().phone(0).deserves_to_boot().boots());
+    const PhoneDetails& details = gang.unit_of(0).facts.details;
+    EXPECT_EQ(details.userdata_ordered, "format") << "nobody ordered that their data be erased";
+    EXPECT_EQ(details.userdata_seen, "untouched");
+}
+
+TEST(Format, OfARangeInTheOwnersDataSaysThatAPartIsGone) {
+    Gang gang(formatted(range_of("userdata", 0, 4096)));
+    ASSERT_TRUE(gang.run());
+    EXPECT_EQ(gang.totals().passed, 1U) << why(gang.unit_of(0));
+    EXPECT_FALSE(photo_in(gang, 0, "userdata"));
+    const PhoneDetails& details = gang.unit_of(0).facts.details;
+    EXPECT_EQ(details.userdata_ordered, "format");
+    EXPECT_EQ(details.userdata_seen, "begun");
 }
 
 TEST(Format, RefusesARangeThatMeetsWhatThePhoneOwnsOrItsTable) {
