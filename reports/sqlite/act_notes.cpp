@@ -26,8 +26,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// Thousands of acts; what stands behind is left for the next time.
-constexpr std::size_t most_at_once = 1U << 20;
+/// Thousands of acts: more are not noted, so that what is read at once is all there is.
+constexpr std::size_t most_notes = 1U << 20;
 
 constexpr std::array ways{KnownBy::nobody,
                           KnownBy::named,
@@ -50,7 +50,7 @@ bool write_all(int descriptor, std::string_view text) {
 std::string read_all(int descriptor) {
     std::string text;
     std::array<char, 65'536> piece{};
-    while (text.size() < most_at_once) {
+    while (text.size() < most_notes) {
         const ssize_t got =
             ::pread(descriptor, piece.data(), piece.size(), static_cast<off_t>(text.size()));
         if (got < 0 && errno == EINTR) continue;
@@ -171,8 +171,12 @@ Result<void> note_act(const std::string& ledger, const PersonActed& act) {
             return disk_fault(ErrorCode::ledger_unwritable, path);
         std::this_thread::sleep_for(pause);
     }
-    const bool put = ::lseek(*descriptor, 0, SEEK_END) >= 0 &&
-                     sqlite::write_all(*descriptor, sqlite::act_note(act) + '\n') &&
+    const std::string note = sqlite::act_note(act) + '\n';
+    const off_t end = ::lseek(*descriptor, 0, SEEK_END);
+    if (end > static_cast<off_t>(sqlite::most_notes - note.size()))
+        return Fault{ErrorCode::ledger_unwritable,
+                     path + ": too many notes wait for the station that holds the ledger"};
+    const bool put = end >= 0 && sqlite::write_all(*descriptor, note) &&
                      ::fdatasync(*descriptor) == 0;
     if (!put) return disk_fault(ErrorCode::ledger_unwritable, path);
     return sync_folder(folder, ErrorCode::ledger_unwritable);

@@ -22,7 +22,8 @@ struct Recorded {
     std::optional<Fault> why;  ///< why the ledger could not be opened: `ledger_in_use` …
 };
 
-/// Notes an act, and no more: for a program whose own session holds the ledger. `ledger_unwritable`.
+/// Notes an act, and no more: for a program whose own session holds the ledger. `ledger_unwritable`,
+/// also where a MiB of notes waits already: none is ever dropped for another.
 Result<void> note_act(const std::string& ledger, const PersonActed& act);
 
 /// Notes an act, then opens the ledger, making it where there is none, so that the note is taken

@@ -258,6 +258,35 @@ TEST(ActNotes, ThatNobodyCanReadAreSaidToBeThere) {
     EXPECT_EQ(std::filesystem::file_size(sqlite::act_notes_path(file)), 0U);
 }
 
+/// What waits is read at once: a note that would not be read with the others is refused.
+TEST(ActNotes, AreNeverDroppedForAnother) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    PersonActed waiting = act(ActKind::revoked, "eva");
+    waiting.text = std::string(200, 'x');
+    std::size_t count = 0;
+    {
+        std::ofstream notes(sqlite::act_notes_path(file));
+        for (std::size_t size = 0; size < (1U << 20) - 1000; ++count) {
+            ++waiting.at.value;
+            const std::string line = sqlite::act_note(waiting) + '\n';
+            notes << line;
+            size += line.size();
+        }
+    }
+    Result<void> noted = success();
+    while (noted) {
+        ++waiting.at.value;
+        noted = note_act(file, waiting);
+        if (noted) ++count;
+    }
+    EXPECT_EQ(noted.error().code, ErrorCode::ledger_unwritable);
+    EXPECT_THAT(noted.error().detail, HasSubstr("too many notes"));
+    { const auto journal = open_ledger(file); }
+    EXPECT_EQ(list_acts(file)->size(), count);
+    EXPECT_TRUE(note_act(file, waiting)) << "there is room again";
+}
+
 TEST(ActNotes, AreTheirOwnersAloneAndThroughNoLink) {
     const TempFolder folder;
     const std::string file = folder.file("ledger.sqlite");
