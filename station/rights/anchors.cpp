@@ -21,7 +21,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view folder_path = "/etc/gangflash/engineers.d";
 constexpr std::string_view ending = ".pem";
 constexpr std::size_t largest_pin = 4096; ///< a public key takes 113 bytes
-constexpr std::size_t most_pins = 1000;
 
 void take(const RootFolder& folder, const std::string& name, Anchors& into) {
     const fs::path path = fs::path(folder_path) / name;
@@ -77,7 +76,7 @@ Anchors load_anchors() {
     const RootFolder opened = open_root_folder(folder_path);
     if (opened.problem) anchors.disbelieved.push_back(*opened.problem);
     if (!opened.descriptor.valid()) return anchors;
-    for (const std::string& name : names_in(opened, ending, most_pins))
+    for (const std::string& name : names_in(opened, ending))
         take(opened, name, anchors);
     return anchors;
 }

@@ -72,8 +72,7 @@ RootFolder open_root_folder(const fs::path& folder) {
     return opened;
 }
 
-std::vector<std::string>
-names_in(const RootFolder& folder, std::string_view ending, std::size_t most) {
+std::vector<std::string> names_in(const RootFolder& folder, std::string_view ending) {
     std::vector<std::string> names;
     const int copy =
         ::openat(folder.descriptor.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -81,8 +80,7 @@ names_in(const RootFolder& folder, std::string_view ending, std::size_t most) {
     const std::unique_ptr<DIR, decltype(close)> list(copy < 0 ? nullptr : ::fdopendir(copy), close);
     while (const dirent* entry = list ? ::readdir(list.get()) : nullptr) {
         std::string name = entry->d_name;
-        if (name.size() > ending.size() && name.ends_with(ending) && name.front() != '.' &&
-            names.size() < most)
+        if (name.size() > ending.size() && name.ends_with(ending) && name.front() != '.')
             names.push_back(std::move(name));
     }
     std::ranges::sort(names);

@@ -48,9 +48,8 @@ struct RootFolder {
 /// user nobody's does, because root is whoever made it. `folder` is absolute. Blocks.
 RootFolder open_root_folder(const std::filesystem::path& folder);
 
-/// Names in it with this ending, sorted, hidden ones left out; `most` at the most.
-std::vector<std::string>
-names_in(const RootFolder& folder, std::string_view ending, std::size_t most);
+/// Names in it with this ending, all of them, sorted; hidden ones left out.
+std::vector<std::string> names_in(const RootFolder& folder, std::string_view ending);
 
 /// The content of a file in it that root alone can have written, or why it does not count.
 struct RootFile {

@@ -25,7 +25,6 @@ constexpr std::string_view system_folder = "/etc/gangflash";
 constexpr std::string_view system_name = "station.toml";
 constexpr std::string_view drop_in_name = "station.d";
 constexpr std::size_t largest_file = 64 * 1024;
-constexpr std::size_t most_drop_ins = 100;
 
 /// Takes one key's value out of a file; false and `why` when it is none.
 struct Taker {
@@ -203,8 +202,7 @@ void read_of_root(const fs::path& folder,
         return;
     }
     if (!opened.descriptor.valid()) return;
-    for (const std::string& name :
-         names != nullptr ? *names : names_in(opened, ".toml", most_drop_ins)) {
+    for (const std::string& name : names != nullptr ? *names : names_in(opened, ".toml")) {
         RootFile file = read_root_file(opened, name, largest_file);
         if (file.missing) continue;
         if (!file.why_not.empty())

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace gangflash {
@@ -191,6 +192,17 @@ TEST_F(StationFiles, AreReadInTheirOrder) {
                             "/etc/gangflash/station.d/a.toml",
                             "/etc/gangflash/station.d/b.toml",
                             user_settings_file()));
+}
+
+/// A file left out in silence could be the strict one.
+TEST_F(StationFiles, CountHoweverManyThereAre) {
+    for (int i = 0; i < 250; ++i)
+        write(fmt::format("/etc/gangflash/station.d/{:03}.toml", i),
+              i == 249 ? "recipe_required = true\n" : "");
+    const auto loaded = load_settings();
+    ASSERT_TRUE(loaded);
+    EXPECT_EQ(loaded->files.size(), 250U);
+    EXPECT_TRUE(loaded->settings.recipe_required);
 }
 
 TEST_F(StationFiles, CountOnlyWhereRootAloneCanHaveWrittenThem) {
