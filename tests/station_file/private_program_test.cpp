@@ -2,7 +2,7 @@
 // what somebody opened.
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/pinned.hpp"
-#include "tests/support/gangflash_run.hpp"
+#include "tests/support/run_program.hpp"
 
 #include <csignal>
 #include <fstream>
@@ -14,6 +14,8 @@ namespace gangflash {
 namespace {
 
 namespace fs = std::filesystem;
+using tests::ProgramRun;
+using tests::run_gangflash;
 using testing::HasSubstr;
 
 class PrivateProgram : public PinnedStation {
@@ -29,8 +31,8 @@ protected:
         fs::create_directory(folder / "day");
     }
 
-    Ran run(const std::string& words, const std::string& before = {}) const {
-        const Ran ran = run_program(words, "umask 000; " + before);
+    ProgramRun run(const std::string& words, const std::string& before = {}) const {
+        const ProgramRun ran = run_gangflash(words, "umask 000; " + before);
         EXPECT_TRUE(ran.code == 0 || ran.code == 1) << words << "\n" << ran.out;
         return ran;
     }
@@ -104,7 +106,7 @@ TEST_F(PrivateProgram, AllThatADayWritesIsItsOwners) {
 
 TEST_F(PrivateProgram, DoctorNamesWhatIsTooOpen) {
     run("flash --once --wait 1 --batch C --userdata keep --ports serial:" + path("none") + " --package " + path("fw"));
-    const auto told = [&] { return run_program("doctor --json").out; };
+    const auto told = [&] { return run_gangflash("doctor --json").out; };
     EXPECT_THAT(told(), HasSubstr("are their owner's alone"));
     const fs::path state = folder / "state/gangflash";
     std::ofstream(state / "vault/left.zst") << "nvram";

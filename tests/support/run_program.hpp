@@ -17,10 +17,10 @@ namespace gangflash::tests {
 /// How a program of this build ended, and what it said.
 struct ProgramRun {
     int code = -1;   ///< exit code; -1: a signal ended it
-    std::string out; ///< standard output and error
+    std::string out; ///< standard output and error, as the shell was told
 
     /// The lines of `--json` about this event; about whatever, when it is empty.
-    std::vector<nlohmann::json> events(const std::string& name) const {
+    std::vector<nlohmann::json> events(const std::string& name = {}) const {
         std::vector<nlohmann::json> found;
         for (std::size_t at = 0; at < out.size();) {
             const std::size_t end = std::min(out.find('\n', at), out.size());
@@ -33,12 +33,9 @@ struct ProgramRun {
     }
 };
 
-/// Runs `gangflash` with these words by a shell, `before` (settings of its environment) in front of
-/// it. Throws when it cannot be started.
-inline ProgramRun run_gangflash(const std::string& words, const std::string& before = {}) {
-    const std::string command =
-        before + " " + (tree::programs() / "gangflash ").string() + words + " 2>&1";
-    std::FILE* pipe = ::popen(command.c_str(), "r");
+/// Runs a shell's line; `out` is its standard output. Throws when no shell can be started.
+inline ProgramRun run_shell(const std::string& line) {
+    std::FILE* pipe = ::popen(line.c_str(), "r");
     if (pipe == nullptr) throw std::runtime_error("popen");
     ProgramRun ran;
     std::array<char, 4096> buffer{};
@@ -47,6 +44,12 @@ inline ProgramRun run_gangflash(const std::string& words, const std::string& bef
     const int status = ::pclose(pipe);
     ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return ran;
+}
+
+/// Runs `gangflash` with these words by a shell, `before` (settings of its environment) in front of
+/// it.
+inline ProgramRun run_gangflash(const std::string& words, const std::string& before = {}) {
+    return run_shell(before + " " + (tree::programs() / "gangflash ").string() + words + " 2>&1");
 }
 
 } // namespace gangflash::tests

@@ -2,7 +2,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/pinned.hpp"
-#include "tests/support/gangflash_run.hpp"
+#include "tests/support/run_program.hpp"
 
 #include <gmock/gmock.h>
 
@@ -10,6 +10,8 @@ namespace gangflash {
 namespace {
 
 namespace fs = std::filesystem;
+using tests::ProgramRun;
+using tests::run_gangflash;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -24,8 +26,8 @@ protected:
         ASSERT_EQ(flash("first").code, 0);
     }
 
-    Ran flash(const std::string& batch) const {
-        return run_program("flash --json --once --userdata keep --ports virtual:1@MT6580 --package " +
+    ProgramRun flash(const std::string& batch) const {
+        return run_gangflash("flash --json --once --userdata keep --ports virtual:1@MT6580 --package " +
                            path("fw") + " --batch " + batch + ledger());
     }
     std::string ledger(const std::string& name = "bench/ledger.sqlite") const {
@@ -38,37 +40,37 @@ protected:
 
 TEST_F(LedgerProgram, ARestoredOneIsAcceptedByAPinnedEngineerAlone) {
     const std::string backup = path("backup.sqlite");
-    ASSERT_EQ(run_program("ledger backup --out " + backup + ledger()).code, 0);
+    ASSERT_EQ(run_gangflash("ledger backup --out " + backup + ledger()).code, 0);
     ASSERT_EQ(flash("second").code, 0);
     // The disk died; the backup is put in its place. The mark beside it knows of more.
     for (const char* gone : {"ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"})
         fs::remove(folder / "bench" / gone);
     fs::copy_file(backup, folder / "bench/ledger.sqlite");
-    const Ran refused = flash("third");
+    const ProgramRun refused = flash("third");
     EXPECT_EQ(refused.code, 4) << refused.out;
     EXPECT_THAT(refused.out, HasSubstr("STA-918"));
-    EXPECT_THAT(run_program("ledger verify" + ledger()).out, HasSubstr("shortened"));
+    EXPECT_THAT(run_gangflash("ledger verify" + ledger()).out, HasSubstr("shortened"));
 
     const std::string engineer = "--engineer-key " + path("engineer.pem");
     for (const std::string& who : {std::string(), engineer}) {
-        const Ran nobody = run_program(accept(who));
+        const ProgramRun nobody = run_gangflash(accept(who));
         EXPECT_EQ(nobody.code, 3) << nobody.out;
         EXPECT_THAT(nobody.out, HasSubstr("SEC-307"));
     }
     pin();
     write_key_pair(folder.path(), "stranger");
     for (const std::string& who : {std::string(), "--engineer-key " + path("stranger.pem")}) {
-        const Ran nobody = run_program(accept(who));
+        const ProgramRun nobody = run_gangflash(accept(who));
         EXPECT_EQ(nobody.code, 3) << nobody.out;
     }
     EXPECT_EQ(flash("third").code, 4) << "nothing was accepted";
-    const Ran accepted = run_program(accept(engineer));
+    const ProgramRun accepted = run_gangflash(accept(engineer));
     ASSERT_EQ(accepted.code, 0) << accepted.out;
     EXPECT_EQ(flash("third").code, 0);
-    const Ran verified = run_program("ledger verify --json" + ledger());
+    const ProgramRun verified = run_gangflash("ledger verify --json" + ledger());
     EXPECT_EQ(verified.code, 0) << verified.out;
     EXPECT_THAT(verified.out, HasSubstr("\"clean\":true"));
-    const Ran records = run_program("ledger export --what records --out -" + ledger());
+    const ProgramRun records = run_gangflash("ledger export --what records --out -" + ledger());
     EXPECT_THAT(records.out, HasSubstr("ledger_accepted"));
     EXPECT_THAT(records.out, HasSubstr("the disk died"));
     EXPECT_THAT(records.out, HasSubstr("engineer"));
@@ -76,28 +78,28 @@ TEST_F(LedgerProgram, ARestoredOneIsAcceptedByAPinnedEngineerAlone) {
 
 /// A backup and a bare copy are what they are: whoever opens one is told, and nobody works on one.
 TEST_F(LedgerProgram, ACopyIsCalledOneWhereverItIsRead) {
-    ASSERT_EQ(run_program("ledger backup --out " + path("backup.sqlite") + ledger()).code, 0);
+    ASSERT_EQ(run_gangflash("ledger backup --out " + path("backup.sqlite") + ledger()).code, 0);
     fs::create_directory(folder / "elsewhere");
     fs::copy_file(folder / "bench/ledger.sqlite", folder / "elsewhere/ledger.sqlite");
     const std::string original = fs::canonical(folder / "bench/ledger.sqlite").string();
     const std::string records = std::to_string(
-        run_program("ledger verify --json" + ledger()).lines().at(0)["records"].get<int>());
+        run_gangflash("ledger verify --json" + ledger()).events().at(0)["records"].get<int>());
     const std::string words = original + ", up to " + records;
     for (const char* copy : {"backup.sqlite", "elsewhere/ledger.sqlite"}) {
-        const Ran verified = run_program("ledger verify" + ledger(copy));
+        const ProgramRun verified = run_gangflash("ledger verify" + ledger(copy));
         EXPECT_EQ(verified.code, 0) << verified.out;
         EXPECT_THAT(verified.out, HasSubstr("copy of   " + words)) << copy;
-        EXPECT_THAT(run_program("history" + ledger(copy)).out, HasSubstr("copy of " + words));
-        const Ran html = run_program("report --batch first --format html --out -" + ledger(copy));
+        EXPECT_THAT(run_gangflash("history" + ledger(copy)).out, HasSubstr("copy of " + words));
+        const ProgramRun html = run_gangflash("report --batch first --format html --out -" + ledger(copy));
         EXPECT_THAT(html.out, HasSubstr("copy of")) << copy;
-        const Ran json = run_program("report --batch first --format json --out -" + ledger(copy));
+        const ProgramRun json = run_gangflash("report --batch first --format json --out -" + ledger(copy));
         EXPECT_EQ(nlohmann::json::parse(json.out)["ledger"]["copy_of"], original) << copy;
     }
-    EXPECT_THAT(run_program("history" + ledger()).out, Not(HasSubstr("copy of")));
-    const Ran own = run_program("report --batch first --format json --out -" + ledger());
+    EXPECT_THAT(run_gangflash("history" + ledger()).out, Not(HasSubstr("copy of")));
+    const ProgramRun own = run_gangflash("report --batch first --format json --out -" + ledger());
     EXPECT_EQ(nlohmann::json::parse(own.out)["ledger"]["copy_of"], nullptr);
-    const Ran refused =
-        run_program("flash --once --userdata keep --ports virtual:1@MT6580 --package " + path("fw") +
+    const ProgramRun refused =
+        run_gangflash("flash --once --userdata keep --ports virtual:1@MT6580 --package " + path("fw") +
                     " --batch next" + ledger("elsewhere/ledger.sqlite"));
     EXPECT_EQ(refused.code, 4) << refused.out;
 }

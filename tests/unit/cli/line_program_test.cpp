@@ -2,12 +2,11 @@
 // written, questions without a hit.
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/file_content.hpp"
+#include "tests/support/run_program.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/tree.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -16,7 +15,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <sys/wait.h>
 #include <vector>
 
 #include <fmt/format.h>
@@ -33,11 +31,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 using Json = nlohmann::json;
-
-struct Ran {
-    int code = -1;
-    std::string out; ///< standard output and error
-};
+using tests::ProgramRun;
 
 class Line : public testing::Test {
 protected:
@@ -53,31 +47,23 @@ protected:
     std::string file(const std::string& name) const { return (folder_ / name).string(); }
 
     /// Of the shell, with a station of this test alone.
-    Ran shell(const std::string& command) const {
+    ProgramRun shell(const std::string& command) const {
         const std::string line = fmt::format("XDG_STATE_HOME={} XDG_CONFIG_HOME={} TZ=UTC0; export "
                                              "XDG_STATE_HOME XDG_CONFIG_HOME TZ; {{ {}; }} 2>&1",
                                              file("state"),
                                              file("config"),
                                              command);
-        std::FILE* pipe = ::popen(line.c_str(), "r");
-        if (pipe == nullptr) throw std::runtime_error("popen");
-        Ran ran;
-        std::array<char, 4096> buffer{};
-        for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-            ran.out.append(buffer.data(), n);
-        const int status = ::pclose(pipe);
-        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        return ran;
+        return tests::run_shell(line);
     }
-    Ran run(const std::string& words) const {
+    ProgramRun run(const std::string& words) const {
         return shell((tree::programs() / "gangflash ").string() + words);
     }
-    Ran flash(const std::string& words) const {
+    ProgramRun flash(const std::string& words) const {
         return run("flash --package " + package() + " --userdata keep " + words);
     }
     /// A batch of one passed phone, for questions.
     void work(const std::string& batch) const {
-        const Ran ran = flash("--ports virtual:1 --once --batch '" + batch + "'");
+        const ProgramRun ran = flash("--ports virtual:1 --once --batch '" + batch + "'");
         ASSERT_EQ(ran.code, 0) << ran.out;
     }
 
@@ -112,20 +98,20 @@ TEST_F(Line, TyposAreAnsweredWithTheNearestWord) {
              Typo{"explain USB-99", 2, "did you mean"},
              Typo{"report --batch x --out x.dpf", 2, "did you mean pdf?"},
          }) {
-        const Ran ran = run(std::regex_replace(words, std::regex("FW"), fw));
+        const ProgramRun ran = run(std::regex_replace(words, std::regex("FW"), fw));
         EXPECT_EQ(ran.code, code) << words << "\n" << ran.out;
         EXPECT_THAT(ran.out, HasSubstr(answer)) << words;
         EXPECT_THAT(ran.out, Not(HasSubstr("STA-904"))) << words;
     }
     EXPECT_EQ(run("flash --package " + fw + " --USERDATA keep").code, 2);
     EXPECT_EQ(run("plan --package " + fw + " --userdata KEEP").code, 0) << "small or capital";
-    const Ran phones = shell((tree::programs() / "gangflash-phones --chp MT6765").string());
+    const ProgramRun phones = shell((tree::programs() / "gangflash-phones --chp MT6765").string());
     EXPECT_EQ(phones.code, 2);
     EXPECT_THAT(phones.out, HasSubstr("did you mean --chip?"));
 }
 
 TEST_F(Line, HelpStandsInGroupsWithExamplesAndOnlyWhatApplies) {
-    const Ran flash = run("flash --help");
+    const ProgramRun flash = run("flash --help");
     EXPECT_EQ(flash.code, 0);
     for (const char* part : {"What is written or read:", "The vendor's files:", "Ports and slots:",
                              "The batch and its records:", "Virtual phones:", "Output:", "Examples:",
@@ -139,7 +125,7 @@ TEST_F(Line, HelpStandsInGroupsWithExamplesAndOnlyWhatApplies) {
         wide += line.size() > 90 && !line.starts_with("  gangflash") ? 1 : 0;
     EXPECT_EQ(wide, 0U) << flash.out;
 
-    const Ran plan = run("plan --help");
+    const ProgramRun plan = run("plan --help");
     for (const char* other : {"--once", "--record", "--phone-logs", "--discard", "--report"})
         EXPECT_THAT(plan.out, Not(HasSubstr(other))) << "nothing of a plan";
     EXPECT_EQ(run("plan --once --package " + package() + " --userdata keep").code, 0)
@@ -153,7 +139,7 @@ TEST_F(Line, HelpStandsInGroupsWithExamplesAndOnlyWhatApplies) {
 }
 
 TEST_F(Line, ABenchWithoutPhonesIsNoSuccess) {
-    const Ran missing = flash("--ports serial:" + file("ttyUSB7") + " --once --wait 0.2");
+    const ProgramRun missing = flash("--ports serial:" + file("ttyUSB7") + " --once --wait 0.2");
     EXPECT_EQ(missing.code, 1) << missing.out;
     EXPECT_THAT(missing.out, HasSubstr("USB-109 The port named here does not exist"));
     EXPECT_THAT(missing.out, HasSubstr("no phone came: nothing was done"));
@@ -162,11 +148,11 @@ TEST_F(Line, ABenchWithoutPhonesIsNoSuccess) {
     EXPECT_THAT(flash("--ports serial:" + file("ttyUSB7") + " --once --wait 0.2").out,
                 HasSubstr("did you mean ttyUSB8?"));
 
-    const Ran open_end = flash("--ports serial:" + file("ttyUSB9") + " --wait 0.2");
+    const ProgramRun open_end = flash("--ports serial:" + file("ttyUSB9") + " --wait 0.2");
     EXPECT_EQ(open_end.code, 1) << open_end.out;
     EXPECT_THAT(open_end.out, HasSubstr("no phone came"));
 
-    const Ran nobody = run("identify --wait 0.2 --ports serial:" + file("ttyUSB9"));
+    const ProgramRun nobody = run("identify --wait 0.2 --ports serial:" + file("ttyUSB9"));
     EXPECT_EQ(nobody.code, 1);
     EXPECT_THAT(nobody.out, HasSubstr("USB-109"));
 }
@@ -174,14 +160,14 @@ TEST_F(Line, ABenchWithoutPhonesIsNoSuccess) {
 TEST_F(Line, WhatWasDoneBeforeIsDoneAndSaid) {
     work("lot-1");
     for (const char* once : {"--once", "--count 1", "--wait 0.5"}) {
-        const Ran again = flash("--ports virtual:1 --batch lot-1 " + std::string(once));
+        const ProgramRun again = flash("--ports virtual:1 --batch lot-1 " + std::string(once));
         EXPECT_EQ(again.code, 0) << once << again.out;
         EXPECT_THAT(again.out, HasSubstr("nothing was left to do")) << once;
     }
 }
 
 TEST_F(Line, CtrlCOnAnIdleBenchIsAGoodEnd) {
-    const Ran ran = shell(fmt::format(
+    const ProgramRun ran = shell(fmt::format(
         "{} flash --package {} --userdata keep --ports serial:{} 2> {} & pid=$!; "
         "for turn in $(seq 1200); do grep -qs 'waiting for it' {} && break; sleep 0.05; done; "
         "kill -INT $pid; wait $pid; code=$?; cat {}; exit $code",
@@ -207,14 +193,14 @@ TEST_F(Line, OutputsAndNamesAreLookedAtBeforeTheWork) {
              Case{"--phone-logs /proc/none", 4, "STA-912"},
              Case{"--record /proc/none", 4, "STA-912"},
          }) {
-        const Ran ran = flash("--ports virtual:1 --once " + one.words);
+        const ProgramRun ran = flash("--ports virtual:1 --once " + one.words);
         EXPECT_EQ(ran.code, one.code) << one.words << ran.out;
         EXPECT_THAT(ran.out, HasSubstr(one.says)) << one.words;
         EXPECT_FALSE(fs::exists(file("state/gangflash/ledger.sqlite"))) << one.words;
     }
     const std::string frozen = file("job.toml");
     std::ofstream(frozen) << "mine";
-    const Ran make = run("recipe make --package /nowhere --userdata keep --name x --out " + frozen);
+    const ProgramRun make = run("recipe make --package /nowhere --userdata keep --name x --out " + frozen);
     EXPECT_THAT(make.out, HasSubstr("STA-912")) << "before the package is looked at";
     EXPECT_EQ(content_of(frozen), "mine");
 }
@@ -223,25 +209,25 @@ TEST_F(Line, TheFilesNameSaysTheFormatOfAReport) {
     work("lot-1");
     ASSERT_EQ(run("report --batch lot-1 --out " + file("x.PDF")).code, 0);
     EXPECT_THAT(content_of(file("x.PDF")), StartsWith("%PDF"));
-    const Ran differ = run("report --batch lot-1 --format html --out " + file("y.pdf"));
+    const ProgramRun differ = run("report --batch lot-1 --format html --out " + file("y.pdf"));
     EXPECT_EQ(differ.code, 2) << differ.out;
     EXPECT_THAT(differ.out, HasSubstr("is no --format html"));
     EXPECT_FALSE(fs::exists(file("y.pdf")));
     EXPECT_EQ(run("report --batch lot-1 --out " + file("x.docx")).code, 2);
     EXPECT_EQ(run("report --batch lot-1 --format CSV --out " + file("x.txt")).code, 0);
-    const Ran other = run("report --batch Lot-2 --out " + file("z.html"));
+    const ProgramRun other = run("report --batch Lot-2 --out " + file("z.html"));
     EXPECT_NE(other.code, 0);
     EXPECT_THAT(other.out, HasSubstr("lot-1"));
 }
 
 TEST_F(Line, APlanSaysWhatIsErasedAndWhatSurvives) {
-    const Ran plan = run("plan --mode format-all --userdata erase --package " + package());
+    const ProgramRun plan = run("plan --mode format-all --userdata erase --package " + package());
     EXPECT_EQ(plan.code, 0);
     EXPECT_THAT(plan.out, HasSubstr("ERASED: everything on the phone but what is kept"));
     EXPECT_THAT(plan.out, testing::ContainsRegex("ERASED: the owner's data [^\n]*userdata"));
     EXPECT_THAT(plan.out, testing::ContainsRegex("Kept, and backed up first:[^\n]*nvram"));
     EXPECT_THAT(plan.out, HasSubstr("a phone that still starts: Switch it off."));
-    const Ran json = run("plan --json --userdata keep --package " + package());
+    const ProgramRun json = run("plan --json --userdata keep --package " + package());
     const Json facts = Json::parse(json.out);
     EXPECT_THAT(facts["effect"][0], HasSubstr("Kept: the owner's data"));
     EXPECT_FALSE(facts["plug_in"][0]["steps"].get<std::string>().empty());
@@ -263,7 +249,7 @@ TEST_F(Line, HistoryFindsByWhatItShowsAndSaysWhenNothingFits) {
     for (const std::string& question : {"--imei " + shown[2].str(), "--imei '" + shown[1].str() + "'",
                                         std::string("--batch LOT-1"), std::string("--verdict PASS"),
                                         "--batch lot-1 --imei " + shown[2].str()}) {
-        const Ran found = run("history " + question);
+        const ProgramRun found = run("history " + question);
         EXPECT_EQ(found.code, 0);
         EXPECT_THAT(found.out, HasSubstr("Lot-1")) << question;
     }
@@ -271,7 +257,7 @@ TEST_F(Line, HistoryFindsByWhatItShowsAndSaysWhenNothingFits) {
                                          std::pair{"--batch Lot-2", "did you mean Lot-1?"},
                                          std::pair{"--error usb-16", "is no error of this station"},
                                          std::pair{"--until 2001-01-01", "No phone fits"}}) {
-        const Ran none = run(std::string("history ") + question);
+        const ProgramRun none = run(std::string("history ") + question);
         EXPECT_EQ(none.code, 0) << none.out;
         EXPECT_THAT(none.out, HasSubstr(says)) << question;
         EXPECT_EQ(std::count(none.out.begin(), none.out.end(), '\n'), 1) << "no head without rows";
@@ -296,7 +282,7 @@ TEST_F(Line, EmptyListsSaySo) {
 TEST_F(Line, ALessonWithoutUsbEnds) {
     if (fs::exists("/sys/bus/usb/devices")) GTEST_SKIP() << "this machine has USB";
     for (const char* words : {"ports learn", "ports learn --all"}) {
-        const Ran ran =
+        const ProgramRun ran =
             shell("timeout 30 " + (tree::programs() / "gangflash ").string() + words);
         EXPECT_EQ(ran.code, 4) << ran.out;
         EXPECT_THAT(ran.out, HasSubstr("USB-103"));
@@ -305,7 +291,7 @@ TEST_F(Line, ALessonWithoutUsbEnds) {
 }
 
 TEST_F(Line, EveryLineOfAPipeHasATime) {
-    const Ran ran = shell((tree::programs() / "gangflash").string() + " flash --package " + package() +
+    const ProgramRun ran = shell((tree::programs() / "gangflash").string() + " flash --package " + package() +
                           " --userdata keep --ports virtual:2 --once 2>/dev/null");
     std::istringstream lines(ran.out);
     std::size_t count = 0;
@@ -319,7 +305,7 @@ TEST_F(Line, NamesOfFilesAndPhonesSteerNoTerminal) {
     fs::copy(package(), evil, fs::copy_options::recursive);
     for (const char* verb : {"plan --userdata keep --package", "inspect",
                              "flash --userdata keep --ports virtual:1 --once --package"}) {
-        const Ran ran = run(fmt::format("{} '{}'", verb, evil));
+        const ProgramRun ran = run(fmt::format("{} '{}'", verb, evil));
         EXPECT_EQ(ran.code, 0) << ran.out;
         EXPECT_EQ(ran.out.find('\x1b'), std::string::npos) << verb;
         EXPECT_THAT(ran.out, Not(HasSubstr("\nbatch x: 9 passed"))) << verb << ": a line of its own";
