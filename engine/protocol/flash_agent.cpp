@@ -25,4 +25,14 @@ bool is_refusal(const Fault& fault) {
     }
 }
 
+asio::awaitable<Result<std::optional<AgentTable>>> FlashAgent::partitions() {
+    std::optional<AgentTable> none;
+    co_return none;
+}
+
+asio::awaitable<Result<void>> FlashAgent::write_partitions(const WriteGrant&, AgentTable) {
+    co_return Fault{ErrorCode::da_unsupported,
+                    "these phones have a GPT, which is written by address"};
+}
+
 } // namespace gangflash

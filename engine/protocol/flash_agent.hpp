@@ -134,12 +134,12 @@ public:
     virtual asio::awaitable<Result<MemoryReport>> memory() = 0;
 
     /// The partition table of phones that keep it where only their agent finds it; nothing for
-    /// phones with a GPT, which anyone can read.
-    virtual asio::awaitable<Result<std::optional<AgentTable>>> partitions() = 0;
+    /// phones with a GPT, which anyone can read: what an agent of such phones alone says.
+    virtual asio::awaitable<Result<std::optional<AgentTable>>> partitions();
 
     /// Makes this the phone's table; `da_unsupported` where partitions() gives none.
     virtual asio::awaitable<Result<void>> write_partitions(const WriteGrant& grant,
-                                                           AgentTable table) = 0;
+                                                           AgentTable table);
 
     /// Writes source.size() bytes by address; place.length is that size rounded up to the block,
     /// the rest is sent as zeros. Every chunk is checked by the agent.

@@ -82,17 +82,6 @@ asio::awaitable<Result<MemoryReport>> Agent::memory() {
     co_return decode_ram_info(**answer);
 }
 
-/// These phones all have a GPT.
-asio::awaitable<Result<std::optional<AgentTable>>> Agent::partitions() {
-    std::optional<AgentTable> none;
-    co_return none;
-}
-
-asio::awaitable<Result<void>> Agent::write_partitions(const WriteGrant&, AgentTable) {
-    co_return Fault{ErrorCode::da_unsupported,
-                    "these phones have a GPT, which is written by address"};
-}
-
 /// Asked before a write, never within: one host found that asking later does not work (3.6.3).
 asio::awaitable<Result<PacketLengths>> Agent::packet_lengths() {
     if (!lengths_) {

@@ -28,9 +28,6 @@ public:
     asio::awaitable<Result<StorageReport>> storage() override;
     asio::awaitable<Result<AgentFacts>> facts() override;
     asio::awaitable<Result<MemoryReport>> memory() override;
-    asio::awaitable<Result<std::optional<AgentTable>>> partitions() override;
-    asio::awaitable<Result<void>> write_partitions(const WriteGrant& grant,
-                                                   AgentTable table) override;
     asio::awaitable<Result<void>>
     write(const WriteGrant& grant, Place place, ChunkSource& source) override;
     asio::awaitable<Result<void>> write_preloader(const WriteGrant& grant,

@@ -63,15 +63,4 @@ asio::awaitable<Result<MemoryReport>> Agent::memory() {
     co_return info->memory;
 }
 
-/// These phones all have a GPT.
-asio::awaitable<Result<std::optional<AgentTable>>> Agent::partitions() {
-    std::optional<AgentTable> none;
-    co_return none;
-}
-
-asio::awaitable<Result<void>> Agent::write_partitions(const WriteGrant&, AgentTable) {
-    co_return Fault{ErrorCode::da_unsupported,
-                    "these phones have a GPT, which is written by address"};
-}
-
 } // namespace gangflash::xml
