@@ -148,7 +148,8 @@ constexpr bool in_order_of_codes() {
     return true;
 }
 static_assert(in_order_of_codes(), "one row per code, in order");
-static_assert(static_cast<std::size_t>(ErrorCode::service_setup) + 1 == rows.size(), "every code has a row");
+static_assert(static_cast<std::size_t>(ErrorCode::service_setup) + 1 == rows.size(),
+              "every code has a row");
 
 } // namespace
 

@@ -16,7 +16,8 @@ constexpr std::size_t shortest_start = 3;  ///< of a longer word; fewer letters 
 
 /// Insertions, deletions, replacements and swapped neighbours that turn one word into the other.
 std::size_t distance(std::string_view left, std::string_view right) {
-    std::vector<std::size_t> before(right.size() + 1), row(right.size() + 1), next(right.size() + 1);
+    std::vector<std::size_t> before(right.size() + 1), row(right.size() + 1),
+        next(right.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
     for (std::size_t i = 0; i < left.size(); ++i) {
         next[0] = i + 1;

@@ -54,8 +54,7 @@ bool all_zero(ByteView bytes) {
 /// looks there, too). Another build of DA1, whose end looks otherwise, is not judged.
 std::optional<std::string> fault_of_halves(const AgentStage& da1, const AgentStage& da2) {
     constexpr std::size_t field = 0x30;
-    if (da1.signature_length == 0 ||
-        all_zero(ByteView(da1.bytes).last(da1.signature_length)))
+    if (da1.signature_length == 0 || all_zero(ByteView(da1.bytes).last(da1.signature_length)))
         return "its first stage is not signed";
     const ByteView code = ByteView(da1.bytes).first(da1.bytes.size() - da1.signature_length);
     if (code.size() < field) return "its first stage is cut short";

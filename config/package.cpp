@@ -48,7 +48,8 @@ fs::path find_signer(const std::optional<fs::path>& program, Findings& findings)
 /// Nobody named it, or a flash.xml did: it is a file of the package like any other.
 Checked<Scatter>
 load_found_scatter(const PackagePlace& place, const PackageOptions& options, Findings& findings) {
-    const auto file = PackageFiles(place.within.value_or(place.root), options.link_roots).open(place.scatter);
+    const auto file =
+        PackageFiles(place.within.value_or(place.root), options.link_roots).open(place.scatter);
     if (!file) return Faults{file.error()};
     if (!file->link_target.empty())
         findings.warn(

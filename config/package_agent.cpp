@@ -107,9 +107,8 @@ void load_from_folder(Package& package, const PackageOptions& options, Findings&
 }
 
 /// A file of the package like any other, though a flash.xml names it.
-Result<AgentContainer> load_from_flash_xml(const PackagePlace& place,
-                                           const PackageOptions& options,
-                                           Findings& findings) {
+Result<AgentContainer>
+load_from_flash_xml(const PackagePlace& place, const PackageOptions& options, Findings& findings) {
     const auto opened =
         PackageFiles(place.within.value_or(place.root), options.link_roots).open(*place.agent);
     if (!opened) return opened.error();

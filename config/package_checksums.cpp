@@ -110,9 +110,23 @@ std::optional<ListedSum> bsd_line(std::string_view line) {
 
 /// What stands in lists and names no file.
 bool is_word_of_lists(std::string_view word) {
-    constexpr std::array words{"md5"sv, "sha1"sv, "sha-1"sv, "sha256"sv, "sha-256"sv, "sha2-256"sv,
-                               "sha512"sv, "sha-512"sv, "crc32"sv, "hash"sv, "checksum"sv,
-                               "file"sv, "filename"sv, "name"sv, "size"sv, "md5sum"sv, "bytes"sv};
+    constexpr std::array words{"md5"sv,
+                               "sha1"sv,
+                               "sha-1"sv,
+                               "sha256"sv,
+                               "sha-256"sv,
+                               "sha2-256"sv,
+                               "sha512"sv,
+                               "sha-512"sv,
+                               "crc32"sv,
+                               "hash"sv,
+                               "checksum"sv,
+                               "file"sv,
+                               "filename"sv,
+                               "name"sv,
+                               "size"sv,
+                               "md5sum"sv,
+                               "bytes"sv};
     const std::string small = lower_case(word);
     return std::ranges::find(words, small) != words.end() ||
            small.find_first_not_of("0123456789") == std::string::npos;
@@ -164,10 +178,19 @@ private:
 bool has_list_name(const fs::path& path) {
     const std::string name = lower_case(path.filename().string());
     const std::string ending = lower_case(path.extension().string());
-    constexpr std::array words{"md5"sv, "sha1"sv, "sha256"sv, "sha512"sv, "sha2"sv, "sfv"sv, "crc32"sv};
+    constexpr std::array words{
+        "md5"sv, "sha1"sv, "sha256"sv, "sha512"sv, "sha2"sv, "sfv"sv, "crc32"sv};
     constexpr std::array more_words{"checksum"sv, "hash"sv, "sha"sv, "digest"sv};
-    constexpr std::array texts{""sv, ".txt"sv, ".csv"sv, ".tsv"sv, ".ini"sv, ".xml"sv, ".json"sv,
-                               ".lst"sv, ".list"sv, ".log"sv};
+    constexpr std::array texts{""sv,
+                               ".txt"sv,
+                               ".csv"sv,
+                               ".tsv"sv,
+                               ".ini"sv,
+                               ".xml"sv,
+                               ".json"sv,
+                               ".lst"sv,
+                               ".list"sv,
+                               ".log"sv};
     constexpr std::array flash_lists{"flashfile.xml"sv, "servicefile.xml"sv};
     const auto has = [](std::string_view text, const auto& any) {
         return std::ranges::any_of(
@@ -175,7 +198,8 @@ bool has_list_name(const fs::path& path) {
     };
     if (has(ending, words)) return true; // .md5, .md5sum, .sha256
     if (std::ranges::find(flash_lists, name) != flash_lists.end()) return true;
-    return std::ranges::find(texts, ending) != texts.end() && (has(name, words) || has(name, more_words));
+    return std::ranges::find(texts, ending) != texts.end() &&
+           (has(name, words) || has(name, more_words));
 }
 
 /// `boot.img 1F2E3D4C`, as sfv programs write it.
@@ -200,7 +224,8 @@ std::optional<ListedSum> digest_of_element(const pugi::xml_node& node) {
         const std::string key = lower_case(attribute.name());
         if (const auto kind = kind_of_length(value.size()); kind && is_hex(value))
             sum = ListedSum{*kind, {}, lower_case(value), 0};
-        else if (key == "filename" || ((key == "file" || key == "name" || key == "path") && file.empty()))
+        else if (key == "filename" ||
+                 ((key == "file" || key == "name" || key == "path") && file.empty()))
             file = base_name(value);
     }
     if (!sum || file.empty()) return std::nullopt;

@@ -23,7 +23,7 @@ enum class SumKind : std::uint8_t {
     add32,      ///< scatter_checksum.xml, ADD: 32-bit little-endian words added, the 1 to 3 bytes
                 ///< of the end singly; a tool of MT6789 packages adds single bytes, an odd length
                 ///< as if 0xFF followed. Either is taken.
-    crc32, ///< .sfv: of zlib and everybody
+    crc32,      ///< .sfv: of zlib and everybody
     md5,
     sha1,
     sha256,
@@ -51,13 +51,14 @@ struct ChecksumList {
 /// partition=0x….`. Nothing for any other ini file.
 std::optional<ChecksumList> parse_checksum_ini(std::string_view text, const std::string& file);
 
-/// `scatter_checksum.xml` of SP Flash Tool 6: `<file name= chk_method="ADD" checksum="0x…"/>`; or any
-/// XML whose elements have a digest and a file among their attributes (`flashfile.xml`: `MD5=`).
+/// `scatter_checksum.xml` of SP Flash Tool 6: `<file name= chk_method="ADD" checksum="0x…"/>`; or
+/// any XML whose elements have a digest and a file among their attributes (`flashfile.xml`:
+/// `MD5=`).
 std::optional<ChecksumList> parse_checksum_xml(std::string_view text, const std::string& file);
 
 /// What md5sum, sha256sum and their kin write (`HEX  name`, `HEX *name`, `MD5 (name) = HEX`), and a
-/// bare number in `boot.img.md5`; tables, JSON and notes of the same (`boot.img;HEX`, `File: boot.img`,
-/// `MD5: HEX`). The kind follows from the length. Nothing where no line is one.
+/// bare number in `boot.img.md5`; tables, JSON and notes of the same (`boot.img;HEX`, `File:
+/// boot.img`, `MD5: HEX`). The kind follows from the length. Nothing where no line is one.
 std::optional<ChecksumList> parse_digest_list(std::string_view text, const std::string& file);
 
 /// The list in a file, by name and content; nothing where it is none.

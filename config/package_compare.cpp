@@ -11,9 +11,9 @@
 #include <set>
 #include <sstream>
 #include <tuple>
+#include <zlib.h>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 namespace gangflash {
 
@@ -74,10 +74,9 @@ class Adder {
 public:
     void add(ByteView piece) {
         size_ += piece.size();
-        crc_ = static_cast<std::uint32_t>(
-            crc32_z(crc_,
-                    reinterpret_cast<const Bytef*>(piece.data()),
-                    static_cast<z_size_t>(piece.size())));
+        crc_ = static_cast<std::uint32_t>(crc32_z(crc_,
+                                                  reinterpret_cast<const Bytef*>(piece.data()),
+                                                  static_cast<z_size_t>(piece.size())));
         for (const std::byte b : piece) {
             const auto value = std::to_integer<std::uint32_t>(b);
             bytes_ += value;
@@ -238,7 +237,8 @@ private:
     }
 
     /// All of one kind.
-    void compare(const ChecksumList& list, const std::vector<ListedSum>& said, const Subject& about) {
+    void
+    compare(const ChecksumList& list, const std::vector<ListedSum>& said, const Subject& about) {
         const std::string& file = about.file;
         const auto sums = sums_of(about.parts, said.front().kind);
         if (!sums) return findings_.refuse(sums.error());

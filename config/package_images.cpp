@@ -156,7 +156,7 @@ private:
                 none.findings.refuse(file.error());
         }
         return none.findings.faults.empty() ? open_pieces(std::move(pieces), partition.size.value)
-                                             : std::move(none);
+                                            : std::move(none);
     }
 
     /// A maker's package has images that are signed beside those that are not, or instead of them:
@@ -266,8 +266,9 @@ private:
     Result<std::shared_ptr<const Image>> made_of(const std::string& line,
                                                  std::shared_ptr<const ProvenFile> proven) const {
         const auto whole = opened_.find(line);
-        const bool cut = whole == opened_.end() ? opened_.at(line.substr(0, line.rfind('/'))).image.cut
-                                                : whole->second.image.cut;
+        const bool cut = whole == opened_.end()
+                             ? opened_.at(line.substr(0, line.rfind('/'))).image.cut
+                             : whole->second.image.cut;
         const UnhashedImage& image = unhashed(line);
         if (cut) return make_cut_piece(image, std::move(proven));
         return make_image(image, std::move(proven));

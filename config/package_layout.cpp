@@ -20,6 +20,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <pugixml.hpp>
+
 #include <utf8proc.h>
 
 namespace gangflash {
@@ -142,11 +143,12 @@ Fault missing(const fs::path& folder) {
     std::vector<fs::path> deeper, archives;
     find_deeper(folder, deepest, deeper);
     if (!deeper.empty())
-        return {ErrorCode::scatter_missing,
-                fmt::format("{}: no scatter file in this folder or one further down; give the folder "
-                            "of {}",
-                            folder.string(),
-                            names(deeper))};
+        return {
+            ErrorCode::scatter_missing,
+            fmt::format("{}: no scatter file in this folder or one further down; give the folder "
+                        "of {}",
+                        folder.string(),
+                        names(deeper))};
     for (const fs::path& file : files_in(folder)) {
         const auto opened = FileReader::open(file);
         if (!opened) continue;
@@ -313,12 +315,11 @@ Result<PackagePlace> from_folder(const fs::path& folder, std::vector<std::string
 /// not; capitals become small. What is no UTF-8 stays as it is, but for A to Z.
 std::string one_form(std::string_view name) {
     utf8proc_uint8_t* mapped = nullptr;
-    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
-                                     static_cast<utf8proc_ssize_t>(name.size()),
-                                     &mapped,
-                                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE |
-                                                                    UTF8PROC_COMPOSE |
-                                                                    UTF8PROC_CASEFOLD));
+    const auto length = utf8proc_map(
+        reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
+        static_cast<utf8proc_ssize_t>(name.size()),
+        &mapped,
+        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
     const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(mapped, &std::free);
     if (length < 0) return lower_case(name);
     return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
@@ -464,11 +465,12 @@ public:
         const fs::path direct = folder_ / fs::path(plain);
         if (exists(direct)) {
             if (const auto pieces = pieces_of(direct); pieces && !pieces->empty())
-                warnings_.push_back(fmt::format("{} is written; {} numbered files beside it, from {} "
-                                                "on, are left aside",
-                                                direct.string(),
-                                                pieces->size(),
-                                                name_of(pieces->front())));
+                warnings_.push_back(
+                    fmt::format("{} is written; {} numbered files beside it, from {} "
+                                "on, are left aside",
+                                direct.string(),
+                                pieces->size(),
+                                name_of(pieces->front())));
             return with_twin(direct);
         }
         if (auto other = other_place(plain)) return *std::move(other);
@@ -563,19 +565,20 @@ private:
         if (readings.size() > 1) return could_be(plain, starts);
         if (readings.size() == 1) {
             if (starts.front().parent_path() != direct.parent_path())
-                warnings_.push_back(
-                    fmt::format("file_name `{}` is taken from {}", written_, starts.front().string()));
+                warnings_.push_back(fmt::format(
+                    "file_name `{}` is taken from {}", written_, starts.front().string()));
             return std::move(readings.front());
         }
         const fs::path above = (folder_ / ".." / name_of(direct)).lexically_normal();
         std::error_code error;
         if (fs::is_regular_file(above, error) && root_is_above()) return taken(above);
         if (fs::is_regular_file(above, error))
-            return Fault{ErrorCode::file_outside,
-                         fmt::format("{}: no such file; there is one in the folder above, {}: copy it "
-                                     "beside the scatter",
-                                     direct.string(),
-                                     above.string())};
+            return Fault{
+                ErrorCode::file_outside,
+                fmt::format("{}: no such file; there is one in the folder above, {}: copy it "
+                            "beside the scatter",
+                            direct.string(),
+                            above.string())};
         return Fault{ErrorCode::package_missing_file,
                      direct.string() + ": No such file or directory"};
     }

@@ -19,7 +19,8 @@ struct PackagePlace {
     /// The folder that holds all of the package: the one that was given, or the scatter's own.
     std::filesystem::path root;
     std::optional<std::filesystem::path> agent; ///< named by a flash.xml
-    /// The folder above a flash.xml: what that names lies in it, and is opened by PackageFiles of it.
+    /// The folder above a flash.xml: what that names lies in it, and is opened by PackageFiles of
+    /// it.
     std::optional<std::filesystem::path> within;
 };
 

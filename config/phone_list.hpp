@@ -49,8 +49,8 @@ private:
 
 /// Faults (all of them) with file and line, numbers masked, the reason in words: `list_invalid` for
 /// a wrong check digit, another length, a number that a spreadsheet has rounded, forbidden
-/// characters, another kind of file, and for a list without a phone in it. Encodings and line ends as
-/// decode_text() reads them; of other encodings the numbers are read, and letters become `?`.
+/// characters, another kind of file, and for a list without a phone in it. Encodings and line ends
+/// as decode_text() reads them; of other encodings the numbers are read, and letters become `?`.
 Checked<PhoneList> parse_phone_list(std::string_view text, const std::string& file, ListedBy by);
 
 /// parse_phone_list over a file. `list_invalid` also for one that is not there or cannot be read.

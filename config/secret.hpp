@@ -30,8 +30,8 @@ private:
     std::shared_ptr<const SecretFile> kept_; ///< nullptr: empty
 };
 
-/// A line of standard input without its end, read byte by byte past every buffer of the libraries. At
-/// most 4096 bytes; what stands behind them on the line is read and dropped. Blocks.
+/// A line of standard input without its end, read byte by byte past every buffer of the libraries.
+/// At most 4096 bytes; what stands behind them on the line is read and dropped. Blocks.
 Secret read_secret_line();
 
 } // namespace gangflash

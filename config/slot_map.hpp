@@ -30,8 +30,8 @@ struct SlotMap {
     const SlotRow* find_slot(std::string_view slot) const;
 };
 
-/// Errors: slot_map_invalid with file, line and cause: not TOML, unknown key, a label or port twice,
-/// an empty one, a bound port that is ignored.
+/// Errors: slot_map_invalid with file, line and cause: not TOML, unknown key, a label or port
+/// twice, an empty one, a bound port that is ignored.
 Result<SlotMap> parse_slot_map(std::string_view text, std::string_view file);
 
 /// An absent file is an empty map. Errors: slot_map_invalid.

@@ -15,7 +15,8 @@ struct DecodedText {
 };
 
 /// Reads UTF-8, UTF-16 of either byte order (with a mark, or where every other byte is zero) and
-/// GBK; CR LF, LF, lone CR, NEL and Unicode's own as line ends. Bytes of no encoding are taken where only comments
+/// GBK; CR LF, LF, lone CR, NEL and Unicode's own as line ends. Bytes of no encoding are taken
+/// where only comments
 /// (`#`) hold them. `text_encoding` naming the file, its encoding or the first line that cannot be
 /// read, and what to do.
 Result<DecodedText> decode_text(ByteView bytes, const std::string& file);

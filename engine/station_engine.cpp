@@ -55,9 +55,10 @@ struct StationEngine::Impl final : WorkerHost {
                 [this](const std::string& name, const std::string& what) {
                     on_exception(name, what);
                 }),
-          listeners(parts.engine, [this](const std::string& name, const std::string& what) {
-              on_exception(name, what);
-          }),
+          listeners(parts.engine,
+                    [this](const std::string& name, const std::string& what) {
+                        on_exception(name, what);
+                    }),
           acts(parts.engine,
                [this](const std::string& name, const std::string& what) {
                    on_exception(name, what);
@@ -322,7 +323,7 @@ struct StationEngine::Impl final : WorkerHost {
     UtcMicros started_at;
     TaskGroup tasks;
     TaskGroup listeners;
-    TaskGroup acts; ///< records of what people do, on their way to the journal
+    TaskGroup acts;                ///< records of what people do, on their way to the journal
     std::optional<BatchId> batch_; ///< while records about it are taken
     Who operator_;                 ///< who works here now
     OrderGiven order;

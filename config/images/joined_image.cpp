@@ -11,7 +11,9 @@ namespace {
 /// Several images as one: for different places of one expanded image, or one behind the other.
 class JoinedImage final : public Image {
 public:
-    JoinedImage(std::vector<std::shared_ptr<const Image>> pieces, bool following, const Sha256& sha256)
+    JoinedImage(std::vector<std::shared_ptr<const Image>> pieces,
+                bool following,
+                const Sha256& sha256)
         : pieces_(std::move(pieces)), following_(following), sha256_(sha256) {
         std::uint64_t starts = 0;
         for (const auto& piece : pieces_) {

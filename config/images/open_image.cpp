@@ -95,8 +95,7 @@ Result<void> read_cut(const UnhashedImage& image, std::uint64_t offset, std::spa
         const std::uint64_t number = offset / each;
         if (number > image.more_pieces.size())
             return Fault{ErrorCode::image_changed, image.file->name() + ": ends before"};
-        const FileReader& piece =
-            number == 0 ? *image.file : *image.more_pieces[number - 1].file;
+        const FileReader& piece = number == 0 ? *image.file : *image.more_pieces[number - 1].file;
         const std::uint64_t inside = offset % each;
         const auto part = into.first(std::min<std::uint64_t>(into.size(), each - inside));
         if (auto read = piece.read(inside, part); !read) return read;
@@ -137,9 +136,10 @@ std::shared_ptr<const Image> make_cut_piece(const UnhashedImage& piece,
     return std::make_shared<const RawImage>(std::move(proven), piece.link_target);
 }
 
-Result<std::shared_ptr<const Image>> make_cut_image(const UnhashedImage& image,
-                                                    std::vector<std::shared_ptr<const Image>> pieces,
-                                                    const Sha256& sha256) {
+Result<std::shared_ptr<const Image>>
+make_cut_image(const UnhashedImage& image,
+               std::vector<std::shared_ptr<const Image>> pieces,
+               const Sha256& sha256) {
     return made_of(make_following_image(std::move(pieces), sha256), image.sparse);
 }
 

@@ -77,9 +77,7 @@ struct UnhashedImage {
     bool cut = false;
 
     std::uint64_t stored_size() const; ///< of all pieces that stand behind each other
-    std::uint64_t expanded_size() const {
-        return sparse ? sparse->expanded_size() : stored_size();
-    }
+    std::uint64_t expanded_size() const { return sparse ? sparse->expanded_size() : stored_size(); }
 };
 
 /// The pieces of a cut file, `image`'s own first, as one file.
@@ -104,9 +102,10 @@ std::shared_ptr<const Image> make_joined_image(std::vector<std::shared_ptr<const
 
 /// The image that was cut into `pieces` (make_cut_piece(), in their order). Where `image` is sparse
 /// its layout is read once more, from what was hashed: `image_changed` when it is another one.
-Result<std::shared_ptr<const Image>> make_cut_image(const UnhashedImage& image,
-                                                    std::vector<std::shared_ptr<const Image>> pieces,
-                                                    const Sha256& sha256);
+Result<std::shared_ptr<const Image>>
+make_cut_image(const UnhashedImage& image,
+               std::vector<std::shared_ptr<const Image>> pieces,
+               const Sha256& sha256);
 
 /// `pieces` behind each other, each of one extent.
 std::shared_ptr<const Image> make_following_image(std::vector<std::shared_ptr<const Image>> pieces,

@@ -268,13 +268,14 @@ private:
             const bool last = i + 1 == whole_.more_pieces.size();
             if (size == 0) return refuse(ErrorCode::image_empty, piece, "empty file");
             if (last ? size > each : size != each)
-                return refuse(piece,
-                              fmt::format("has {} bytes, {} has {}: pieces of one file that was cut "
-                                          "have one size, the last may be shorter; nothing says "
-                                          "where these belong",
-                                          size,
-                                          whole_.file->name(),
-                                          each));
+                return refuse(
+                    piece,
+                    fmt::format("has {} bytes, {} has {}: pieces of one file that was cut "
+                                "have one size, the last may be shorter; nothing says "
+                                "where these belong",
+                                size,
+                                whole_.file->name(),
+                                each));
         }
         return success();
     }
@@ -287,11 +288,12 @@ private:
             if (kind == ImageKind::raw || kind == ImageKind::text || kind == ImageKind::picture ||
                 kind == ImageKind::program)
                 continue;
-            return refuse(*whole_.more_pieces[i - 1].file,
-                          fmt::format("is {} of its own, no piece of {}: keep the one that is meant "
-                                      "under the name in the scatter",
-                                      to_string(kind),
-                                      whole_.file->name()));
+            return refuse(
+                *whole_.more_pieces[i - 1].file,
+                fmt::format("is {} of its own, no piece of {}: keep the one that is meant "
+                            "under the name in the scatter",
+                            to_string(kind),
+                            whole_.file->name()));
         }
         return success();
     }
@@ -302,13 +304,14 @@ private:
         const FileReader& first = *whole_.file;
         const bool shorter_end = whole_.more_pieces.back().file->stamp().size < first.stamp().size;
         if (told && size < told->bytes)
-            return refuse(first,
-                          fmt::format("begins {} of {} bytes; the {} pieces that are there have {}: "
-                                      "the end is missing",
-                                      told->what,
-                                      told->bytes,
-                                      starts_.size(),
-                                      size));
+            return refuse(
+                first,
+                fmt::format("begins {} of {} bytes; the {} pieces that are there have {}: "
+                            "the end is missing",
+                            told->what,
+                            told->bytes,
+                            starts_.size(),
+                            size));
         if (!whole_.sparse && !told && !shorter_end && partition_size_ != size)
             return refuse(first,
                           fmt::format("comes in {} raw pieces of {} bytes, and nothing says that "
@@ -331,12 +334,13 @@ private:
 
 } // namespace
 
-OpenedImage open_pieces(std::vector<FileReader> pieces, std::optional<std::uint64_t> partition_size) {
+OpenedImage open_pieces(std::vector<FileReader> pieces,
+                        std::optional<std::uint64_t> partition_size) {
     std::vector<Bytes> starts;
     OpenedImage none;
     for (const FileReader& file : pieces) {
-        Bytes& start = starts.emplace_back(
-            std::min<std::uint64_t>(file.stamp().size, recognised_start));
+        Bytes& start =
+            starts.emplace_back(std::min<std::uint64_t>(file.stamp().size, recognised_start));
         if (auto read = file.read(0, start); !read) none.findings.refuse(read.error());
     }
     if (!none.findings.faults.empty()) return none;

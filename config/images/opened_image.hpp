@@ -20,8 +20,8 @@ struct OpenedImage {
     std::vector<ImageMember> members; ///< of kind mtk
     bool signature_seen = false;      ///< certificate, signature block, footer or header
 
-    /// A member's header, or a file system's, asks for more bytes than the file has. A fault of its own, because a
-    /// checksum list of the maker may say that the file is whole as it is
+    /// A member's header, or a file system's, asks for more bytes than the file has. A fault of its
+    /// own, because a checksum list of the maker may say that the file is whole as it is
     /// (package_checksums.hpp); who has no list refuses.
     std::optional<Fault> short_member;
 
@@ -42,8 +42,8 @@ OpenedImage open_whole_image(FileReader file);
 /// Sparse images of one size, no two with data in one place, are one image. A file that was cut is
 /// put together in the order of the numbers: all but the last of one size, and something says that
 /// none is missing: the sparse image or file system that was cut, a last piece that is shorter than
-/// the others, or `partition_size`. Faults: `image_in_pieces`, `image_wrapped` (an archive in pieces),
-/// those of open_whole_image().
+/// the others, or `partition_size`. Faults: `image_in_pieces`, `image_wrapped` (an archive in
+/// pieces), those of open_whole_image().
 OpenedImage open_pieces(std::vector<FileReader> pieces,
                         std::optional<std::uint64_t> partition_size = std::nullopt);
 

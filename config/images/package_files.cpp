@@ -20,8 +20,8 @@ fs::path real_path(const fs::path& path) {
     return real.has_filename() ? real : real.parent_path(); // no slash at the end
 }
 
-/// Absolute, and without `.`: `./fw/boot.img` lies in `fw`. `..` stays, because after a link it leads
-/// elsewhere than its letters say.
+/// Absolute, and without `.`: `./fw/boot.img` lies in `fw`. `..` stays, because after a link it
+/// leads elsewhere than its letters say.
 fs::path spelled_out(const fs::path& path) {
     std::error_code error;
     fs::path plain;
@@ -38,8 +38,8 @@ bool lies_in(const fs::path& file, const fs::path& folder) {
 } // namespace
 
 PackageFiles::PackageFiles(const fs::path& folder, const std::vector<fs::path>& link_roots)
-    : folder_(spelled_out(folder.empty() ? fs::path(".") : folder)), real_folder_(real_path(folder)),
-      roots_{real_folder_} {
+    : folder_(spelled_out(folder.empty() ? fs::path(".") : folder)),
+      real_folder_(real_path(folder)), roots_{real_folder_} {
     for (const fs::path& root : link_roots)
         roots_.push_back(real_path(root));
 }

@@ -25,11 +25,11 @@ public:
     const Sha256& sha256() const { return fingerprint_->sha256(); }
     HashedBy hashed_by() const { return hashed_by_; }
 
-    /// Fills `into` from `offset`, inside the file. Reads whole pieces (Fingerprint::piece_size), so
-    /// what begins or ends inside of one costs up to two pieces more; the last such piece is kept, so
-    /// that whoever reads on in small steps has each piece read and compared once. `image_changed` with file and
-    /// offset when the disk fails, or the bytes are not those that were hashed; `into` then holds
-    /// nothing of use.
+    /// Fills `into` from `offset`, inside the file. Reads whole pieces (Fingerprint::piece_size),
+    /// so what begins or ends inside of one costs up to two pieces more; the last such piece is
+    /// kept, so that whoever reads on in small steps has each piece read and compared once.
+    /// `image_changed` with file and offset when the disk fails, or the bytes are not those that
+    /// were hashed; `into` then holds nothing of use.
     Result<void> read(std::uint64_t offset, std::span<std::byte> into) const;
 
     /// FileReader's: an early look, before a phone is touched. What counts is read().

@@ -11,7 +11,6 @@
 #include <array>
 #include <bit>
 #include <string>
-
 #include <zlib.h>
 
 namespace gangflash {
@@ -39,7 +38,10 @@ constexpr std::array magics{
     Magic{0, "PK\x07\x08"sv, {"a piece of a zip archive", unpack}},
     Magic{0, "\x1F\x8B\x08"sv, {"a gzip file", unpack}},
     Magic{0, "7z\xBC\xAF\x27\x1C"sv, {"a 7z archive", unpack}},
-    Magic{0, "\xFD" "7zXZ\0"sv, {"an xz file", unpack}},
+    Magic{0,
+          "\xFD"
+          "7zXZ\0"sv,
+          {"an xz file", unpack}},
     Magic{0, "\x28\xB5\x2F\xFD"sv, {"a zstd file", unpack}},
     Magic{0, "\x04\x22\x4D\x18"sv, {"an lz4 file", unpack}},
     Magic{0, "\x02\x21\x4C\x18"sv, {"an lz4 file", unpack}},
@@ -86,7 +88,9 @@ constexpr std::array magics{
     Magic{0, "DHTB"sv, {"an image of a Unisoc phone", other_phone}},
     Magic{0, "\xED\x26\xFF\x3A"sv, {"a sparse image with its bytes in the other order", download}},
     Magic{0, "d8:announce"sv, {"a torrent, not what it leads to", download}},
-    Magic{0, "L\0\0\0\x01\x14\x02\0"sv, {"a Windows shortcut, not what it leads to", "copy the file itself"}},
+    Magic{0,
+          "L\0\0\0\x01\x14\x02\0"sv,
+          {"a Windows shortcut, not what it leads to", "copy the file itself"}},
     Magic{0, "[InternetShortcut]"sv, {"a Windows shortcut, not what it leads to", download}},
     Magic{0, "[ZoneTransfer]"sv, {"a mark that Windows puts on downloads", download}},
     Magic{0, "#!/"sv, {"a script", download}},
@@ -107,7 +111,8 @@ bool is_web_page(ByteView start) {
     if (first == std::string::npos || text.find('\0') < text.size()) return false;
     if (text.find_first_not_of(" \t\r\n\xEF\xBB\xBF\xFE\xFF") != first) return false;
     const std::string page = lower_case(std::string_view(text).substr(first));
-    return page.find("<!doctype html") != std::string::npos || page.find("<html") != std::string::npos;
+    return page.find("<!doctype html") != std::string::npos ||
+           page.find("<html") != std::string::npos;
 }
 
 /// `start` begins a zlib stream: two bytes say little, so its first kilobytes must unpack, to more
@@ -127,7 +132,8 @@ bool is_zlib(ByteView start) {
         stream.avail_out = static_cast<uInt>(output.size());
         state = inflate(&stream, Z_NO_FLUSH);
     }
-    const bool unpacks = state == Z_STREAM_END || (state == Z_OK && stream.total_out > stream.total_in);
+    const bool unpacks =
+        state == Z_STREAM_END || (state == Z_OK && stream.total_out > stream.total_in);
     inflateEnd(&stream);
     return unpacks;
 }
@@ -148,8 +154,7 @@ bool is_lzma(ByteView start) {
 bool is_zstd_or_lz4(ByteView start) {
     if (start.size() < 16) return false;
     const auto magic = load_le<std::uint32_t>(start);
-    return (magic & 0xFFFFFFF0U) == 0x184D2A50U ||
-           (magic >= 0xFD2FB522U && magic <= 0xFD2FB527U);
+    return (magic & 0xFFFFFFF0U) == 0x184D2A50U || (magic >= 0xFD2FB522U && magic <= 0xFD2FB527U);
 }
 
 /// Two bytes and what follows them: `compress` says how many bits it uses, arj how long its header
@@ -185,7 +190,8 @@ bool is_old_tar(ByteView start) {
     return digits >= 3 && told == sum;
 }
 
-/// Lines of letters and nothing else, or an answer in JSON or XML: a note, a list, an error message.
+/// Lines of letters and nothing else, or an answer in JSON or XML: a note, a list, an error
+/// message.
 bool is_text(ByteView start) {
     const std::string_view text = as_text(start);
     const bool lines = text.find('\n') != std::string_view::npos;
@@ -275,7 +281,11 @@ ImageKind image_kind(ByteView start) {
     if (is_text(start)) return ImageKind::text;
     for (const std::string_view picture : {"\x89PNG\r\n\x1A\n"sv, "\xFF\xD8\xFF"sv, "GIF8"sv})
         if (at(start, 0, picture)) return ImageKind::picture;
-    if (at(start, 0, "\x7F" "ELF")) return ImageKind::program;
+    if (at(start,
+           0,
+           "\x7F"
+           "ELF"))
+        return ImageKind::program;
     return ImageKind::raw;
 }
 

@@ -11,7 +11,8 @@ namespace {
 /// Far beyond any phone's storage: a number above is none.
 constexpr std::uint64_t most = std::uint64_t{1} << 50U;
 
-std::optional<ToldSize> plausible(std::string_view what, std::uint64_t blocks, std::uint64_t shift) {
+std::optional<ToldSize>
+plausible(std::string_view what, std::uint64_t blocks, std::uint64_t shift) {
     if (shift < 9 || shift > 20 || blocks == 0 || blocks > (most >> shift)) return std::nullopt;
     return ToldSize{what, blocks << shift};
 }
@@ -31,9 +32,8 @@ std::optional<ToldSize> file_system_at_1024(ByteView s) {
                          load_le<std::uint32_t>(s, 36),
                          std::to_integer<std::uint64_t>(s[12]));
     if (load_le<std::uint32_t>(s, 0) == 0xF2F52010)
-        return plausible("an f2fs file system",
-                         load_le<std::uint64_t>(s, 36),
-                         load_le<std::uint32_t>(s, 16));
+        return plausible(
+            "an f2fs file system", load_le<std::uint64_t>(s, 36), load_le<std::uint32_t>(s, 16));
     return std::nullopt;
 }
 

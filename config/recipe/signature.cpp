@@ -101,8 +101,7 @@ bool verifies(ByteView message, const Signature& signature, const PublicKey& key
     return fits;
 }
 
-Result<PrivateKey> PrivateKey::load(const fs::path& file,
-                                    const std::optional<Secret>& passphrase) {
+Result<PrivateKey> PrivateKey::load(const fs::path& file, const std::optional<Secret>& passphrase) {
     const auto content = read_secret_file(file, largest_key_file);
     if (!content) return content.error();
     const ByteView pem = (*content)->bytes();

@@ -45,9 +45,9 @@ enum class Act : std::uint8_t {
 
 /// Who may do it.
 enum class Needs : std::uint8_t {
-    anyone,   ///< whoever stands there
-    /// The same, unless the station file demands a recipe (`recipe_required`): then as `recipe`, but on
-    /// ports of software.
+    anyone, ///< whoever stands there
+    /// The same, unless the station file demands a recipe (`recipe_required`): then as `recipe`,
+    /// but on ports of software.
     anyone_or_recipe,
     recipe,   ///< it stands in the job's recipe, and an engineer of this station signed that
     person,   ///< somebody signed in whose record gives this right

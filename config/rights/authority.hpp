@@ -55,8 +55,8 @@ struct Authority {
 /// nobody; `unknown_signer` (SEC-308) where the recipe's signature is no engineer's of this
 /// station; `engineer_needed` (SEC-306) where the recipe is not signed or does not say it;
 /// `right_missing` (SEC-310) where a person is missing or lacks the right; `unattended_erase`
-/// (SEC-311) where nobody is there to confirm and no signed recipe says that nobody needs to be. All
-/// end in exit code 3.
+/// (SEC-311) where nobody is there to confirm and no signed recipe says that nobody needs to be.
+/// All end in exit code 3.
 ///
 /// Whoever may prepare jobs may also start what erases and close the grid: records of people from
 /// before those two rights say no more. Where root has pinned nobody there is nobody to ask, and

@@ -93,8 +93,7 @@ asio::awaitable<Result<void>> Attempt::take(Step step, std::string partition, Wo
     } else {
         std::string where = fmt::format("step={}", to_string(step));
         if (!partition.empty()) where += " partition=" + partition;
-        record.fault =
-            told_as_stopped(with_context(result.error(), where), unit_.stopped_alone);
+        record.fault = told_as_stopped(with_context(result.error(), where), unit_.stopped_alone);
     }
     reporter_.tell(EventStep{record.step,
                              partition,

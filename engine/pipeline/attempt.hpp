@@ -159,9 +159,8 @@ private:
     asio::awaitable<Result<std::optional<Place>>> find_own_record(Region region, Span erased);
 
     // attempt_erase.cpp: what was seen of the owner's data
-    std::vector<std::uint64_t> places_to_look_at(Region region,
-                                                 DeviceAddress start,
-                                                 ByteCount size);
+    std::vector<std::uint64_t>
+    places_to_look_at(Region region, DeviceAddress start, ByteCount size);
     asio::awaitable<Result<void>> look_at_owners_data(bool before);
     asio::awaitable<Result<void>> announce_change_of_owners_data();
     asio::awaitable<Result<void>> tell_owners_data();

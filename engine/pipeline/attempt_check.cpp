@@ -118,8 +118,7 @@ Attempt::Work Attempt::check() {
         if (auto ok = write.image->still_unchanged(); !ok) co_return ok.error();
     if (plan.userdata == Userdata::keep)
         if (auto ok = co_await look_at_owners_data(true); !ok) co_return ok.error();
-    if (plan.userdata == Userdata::erase)
-        unit_.owners_data.stand_at(relayout_.layout);
+    if (plan.userdata == Userdata::erase) unit_.owners_data.stand_at(relayout_.layout);
     if (format_due() && !relayout_.kept.empty()) // backed up, and looked at after the erase
         unit_.progress.expect_more(2 * relayout_.kept_bytes().value);
     // Now, and not before: all that could be refused was.
@@ -160,8 +159,9 @@ asio::awaitable<Result<void>> Attempt::check_identity() {
     co_return Fault{ErrorCode::identity_missing, found};
 }
 
-/// Modes that may write a table look at both copies of the phone's own. Repair Table, of a phone that
-/// has lost its own: who it is, is read where the package says, and must be there. A table that only looks right would hand its identity to the next format.
+/// Modes that may write a table look at both copies of the phone's own. Repair Table, of a phone
+/// that has lost its own: who it is, is read where the package says, and must be there. A table
+/// that only looks right would hand its identity to the next format.
 asio::awaitable<Result<void>> Attempt::believe_the_package() {
     const FlashPlan& plan = *unit_.plan;
     const bool repairs = plan.mode == FlashMode::repair_table;

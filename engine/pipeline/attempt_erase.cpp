@@ -104,8 +104,8 @@ Attempt::Work Attempt::verify_erase(Region region, DeviceAddress start, ByteCoun
         if (back->empty()) continue;
         looks.push_back(start.value + offset);
         const ByteView all = *back;
-        const auto [before, after] = *record ? around(all, start.value + offset, **record)
-                                             : std::pair{all, ByteView{}};
+        const auto [before, after] =
+            *record ? around(all, start.value + offset, **record) : std::pair{all, ByteView{}};
         if (!is_erased(before) || !is_erased(after))
             co_return Fault{ErrorCode::erase_not_seen,
                             fmt::format("offset=0x{:x} bytes={} hold data", offset, length.value)};
@@ -125,11 +125,10 @@ Attempt::Work Attempt::verify_erase(Region region, DeviceAddress start, ByteCoun
     co_return Moved{bytes, {}, std::move(seen)};
 }
 
-/// Of a range that holds more than the owner's data, theirs are looked at besides: eight pieces of a
-/// whole storage may all lie elsewhere.
-std::vector<std::uint64_t> Attempt::places_to_look_at(Region region,
-                                                      DeviceAddress start,
-                                                      ByteCount size) {
+/// Of a range that holds more than the owner's data, theirs are looked at besides: eight pieces of
+/// a whole storage may all lie elsewhere.
+std::vector<std::uint64_t>
+Attempt::places_to_look_at(Region region, DeviceAddress start, ByteCount size) {
     std::vector<std::uint64_t> places = pieces_of(size.value, unit_.random);
     const Span range{start.value, start.value + size.value};
     for (const OwnersData::Place& place : unit_.owners_data.places()) {
@@ -186,7 +185,8 @@ Result<void> Attempt::owners_data_as_ordered() const {
     const OwnersData& owners = unit_.owners_data;
     const std::string_view order = order_of(*unit_.plan);
     if (order == to_string(Userdata::keep) && owners.changed())
-        return Fault{ErrorCode::internal_error, "the owner's data were to be kept and were changed"};
+        return Fault{ErrorCode::internal_error,
+                     "the owner's data were to be kept and were changed"};
     if (order != to_string(Userdata::erase) || owners.places().empty()) return success();
     if (owners.seen() == "erased") return success();
     return Fault{ErrorCode::internal_error,

@@ -294,8 +294,8 @@ asio::awaitable<Result<void>> Attempt::restore_all(const WriteGrant& grant, guar
     co_return co_await mark(backup, guard::State::restored);
 }
 
-/// What was written is what the phone has from now on, in both copies. A GPT that was left alone may
-/// live on one of its copies, as it did before.
+/// What was written is what the phone has from now on, in both copies. A GPT that was left alone
+/// may live on one of its copies, as it did before.
 asio::awaitable<Result<void>> Attempt::confirm_table(const std::vector<guard::Place>& wanted,
                                                      bool written) {
     auto table = co_await read_phone_table(*agent_, storage_);

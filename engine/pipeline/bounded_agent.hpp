@@ -12,9 +12,9 @@
 namespace gangflash {
 
 /// A phone's agent inside the bounds of the plan. A WriteGrant says that the phone may be changed;
-/// this says where: reads pass whole or not at all, and nothing is written or erased that no claim of a PlanRanges
-/// covers. The pipeline holds no other agent, so a step that computed a wrong place ends as
-/// `internal_error` before a byte of it leaves. Until bind() no place is within bounds.
+/// this says where: reads pass whole or not at all, and nothing is written or erased that no claim
+/// of a PlanRanges covers. The pipeline holds no other agent, so a step that computed a wrong place
+/// ends as `internal_error` before a byte of it leaves. Until bind() no place is within bounds.
 ///
 /// It also notes what was written, so that a step can be asked which places it reached.
 class BoundedAgent final : public FlashAgent {

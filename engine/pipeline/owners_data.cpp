@@ -47,9 +47,7 @@ void OwnersData::write_ended(Region region, Span bytes) {
     if (region == Region::user) written_.push_back(bytes);
 }
 
-void OwnersData::seen_erased(Region region,
-                             Span bytes,
-                             const std::vector<std::uint64_t>& looks) {
+void OwnersData::seen_erased(Region region, Span bytes, const std::vector<std::uint64_t>& looks) {
     if (region != Region::user) return;
     proven_.push_back(bytes);
     for (const std::uint64_t look : looks)
@@ -84,9 +82,8 @@ std::optional<std::string> OwnersData::seen() const {
     if (!changed()) return read_as_before() ? "kept" : "untouched";
     if (std::ranges::all_of(places_, [this](const Place& place) { return erased(place); }))
         return "erased";
-    const bool only_written = std::ranges::none_of(places_, [this](const Place& place) {
-        return meets_any(place.bytes, erase_orders_);
-    });
+    const bool only_written = std::ranges::none_of(
+        places_, [this](const Place& place) { return meets_any(place.bytes, erase_orders_); });
     const bool all_ended = std::ranges::all_of(write_orders_, [this](const Span& order) {
         return !meets(Region::user, order) || covered(order, written_);
     });
@@ -99,8 +96,8 @@ std::string OwnersData::proof_of_erase() const {
     std::size_t all = 0;
     for (const Place& place : places_) {
         if (!erased(place)) continue;
-        const auto here = static_cast<std::size_t>(
-            std::ranges::count_if(looks_, [&](std::uint64_t look) {
+        const auto here =
+            static_cast<std::size_t>(std::ranges::count_if(looks_, [&](std::uint64_t look) {
                 return look >= place.bytes.start && look < place.bytes.end;
             }));
         all += here;
@@ -125,13 +122,13 @@ std::string OwnersData::proof() const {
     for (const auto& [name, hash] : before_)
         names += (names.empty() ? "" : ", ") + name;
     if (read_as_before())
-        return fmt::format("not touched; the first {} KiB of {} read as before",
-                           first_look / kib,
-                           names);
-    return fmt::format("not touched by this station, but the first {} KiB of {} read otherwise than "
-                       "before: the phone may have started in between",
-                       first_look / kib,
-                       names);
+        return fmt::format(
+            "not touched; the first {} KiB of {} read as before", first_look / kib, names);
+    return fmt::format(
+        "not touched by this station, but the first {} KiB of {} read otherwise than "
+        "before: the phone may have started in between",
+        first_look / kib,
+        names);
 }
 
 } // namespace gangflash

@@ -53,9 +53,9 @@ void PortWorker::on_departure(const Departure& departure) {
     left_ = true;
     const SlotSnapshot& view = reporter_.view();
     const bool in_work = unit_ && view.state == SlotState::working;
-    const std::string_view step = !in_work                           ? std::string_view()
+    const std::string_view step = !in_work                         ? std::string_view()
                                   : view.note == changes_usb_speed ? usb_speed_step
-                                                                     : to_string(view.step);
+                                                                   : to_string(view.step);
     reporter_.tell(EventLeft{std::string(step)});
     changed_.notify_all();
 }

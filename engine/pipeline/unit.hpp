@@ -37,9 +37,9 @@ struct Unit {
     std::string blank_identity;         ///< `nvram, nvdata`: what holds nothing and should
     std::vector<std::string> confirmed; ///< partitions written and confirmed, in plan order
 
-    std::string operator_name; ///< whose phone it is
-    bool stopped_alone = false;   ///< a stop of its slot, not of the batch
-    OwnersData owners_data;       ///< what was seen of them here
+    std::string operator_name;  ///< whose phone it is
+    bool stopped_alone = false; ///< a stop of its slot, not of the batch
+    OwnersData owners_data;     ///< what was seen of them here
     bool touched = false; ///< its storage may have been changed: the last gate was passed
     std::uint64_t places_erased = 0; ///< over all attempts
 

@@ -18,7 +18,8 @@ struct AgentChoice {
     std::string build;               ///< the container's identifier, `MTK_AllInOne_DA_v3.3001…`
     std::uint8_t brom_version = 0;   ///< what the loader answered to GET_VERSION
     std::uint8_t loader_version = 0; ///< what it answered to GET_BL_VER
-    std::shared_ptr<brom::ChallengeSigner> signer = nullptr; ///< for agents that ask for one, or none
+    std::shared_ptr<brom::ChallengeSigner> signer =
+        nullptr; ///< for agents that ask for one, or none
 };
 
 /// The agent of a generation; the only place that tells them apart. `da_generation_unbuilt` for

@@ -26,8 +26,7 @@ class Recording {
 public:
     Recording(std::shared_ptr<TranscriptWriter> writer, fs::path file)
         : writer_(std::move(writer)), id_(writer_->begin(std::move(file))) {}
-    Recording(Recording&& other) noexcept
-        : writer_(std::move(other.writer_)), id_(other.id_) {}
+    Recording(Recording&& other) noexcept : writer_(std::move(other.writer_)), id_(other.id_) {}
     Recording& operator=(Recording&&) = delete;
     ~Recording() {
         if (writer_) writer_->end(id_);
@@ -78,9 +77,7 @@ private:
         if (fault.code != ErrorCode::cancelled) write_line(Failed{direction, fault.code});
     }
 
-    void write_line(const Exchange& exchange) {
-        recording_.write(format(exchange));
-    }
+    void write_line(const Exchange& exchange) { recording_.write(format(exchange)); }
 
     std::unique_ptr<Transport> inner_;
     Recording recording_;

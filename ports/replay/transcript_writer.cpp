@@ -122,7 +122,7 @@ struct TranscriptWriter::Impl {
     mutable std::mutex mutex;
     std::condition_variable changed;
     std::deque<Order> orders;
-    std::map<Id, bool> cut; ///< transcripts that take no more
+    std::map<Id, bool> cut;  ///< transcripts that take no more
     std::size_t waiting = 0; ///< bytes of `orders`, and of what is being written
     Id last = 0;
     bool busy = false, leaving = false, whole = true;

@@ -11,9 +11,9 @@ namespace gangflash::replay {
 
 /// Writes transcripts on a thread of its own: whoever works with a phone never waits for the disk.
 ///
-/// What the disk has not taken yet waits in memory, `most_waiting` bytes of all transcripts together.
-/// A transcript that would go beyond that, or whose file fails, ends there with a comment if that
-/// still fits: a hole in its middle would be replayed as what no phone ever said.
+/// What the disk has not taken yet waits in memory, `most_waiting` bytes of all transcripts
+/// together. A transcript that would go beyond that, or whose file fails, ends there with a comment
+/// if that still fits: a hole in its middle would be replayed as what no phone ever said.
 class TranscriptWriter {
 public:
     static constexpr std::size_t default_waiting = 64 * mib;
@@ -21,7 +21,8 @@ public:
     static constexpr Millis patience{10'000};
 
     explicit TranscriptWriter(std::size_t most_waiting = default_waiting);
-    ~TranscriptWriter(); ///< writes what waits; throws away what the disk does not take in `patience`
+    ~TranscriptWriter(); ///< writes what waits; throws away what the disk does not take in
+                         ///< `patience`
     TranscriptWriter(const TranscriptWriter&) = delete;
     TranscriptWriter& operator=(const TranscriptWriter&) = delete;
 

@@ -173,7 +173,8 @@ Result<void> Reader::step(FaultRule& rule, const toml::node& node) const {
             fmt::format("unknown step \"{}\"; steps are {}{}",
                         name,
                         fmt::join(step_names, ", "),
-                        did_you_mean(name, std::vector<std::string>(step_names.begin(), step_names.end()))));
+                        did_you_mean(
+                            name, std::vector<std::string>(step_names.begin(), step_names.end()))));
     if (name.size() == given->size()) return success();
     if (rule.step != Step::write && rule.step != Step::erase)
         return bad(node.source(), "only write and erase take a partition: \"write:super\"");
@@ -186,9 +187,11 @@ constexpr std::uint64_t largest_place = std::uint64_t{1} << 50U;
 
 Result<void> Reader::at(FaultRule& rule, const toml::node& node) const {
     if (const auto share = node.value_exact<std::string>()) {
-        // `64M`; digits alone are a share whose sign was forgotten, or a number with quotes too many.
+        // `64M`; digits alone are a share whose sign was forgotten, or a number with quotes too
+        // many.
         const auto size = share->ends_with('%') ? std::nullopt : parse_size(*share);
-        if (size && *size <= largest_place && std::isalpha(static_cast<unsigned char>(share->back())) != 0) {
+        if (size && *size <= largest_place &&
+            std::isalpha(static_cast<unsigned char>(share->back())) != 0) {
             rule.at.bytes = *size;
             return success();
         }

@@ -89,7 +89,8 @@ struct FaultScript {
     std::vector<FaultRule> rules;
 };
 
-/// Reads a fault file. Unknown keys, steps and values: `virtual_phone_invalid` naming file, line, cause.
+/// Reads a fault file. Unknown keys, steps and values: `virtual_phone_invalid` naming file, line,
+/// cause.
 Result<FaultScript> load_fault_script(const std::filesystem::path& file);
 
 /// The same from text; `name` stands for the file in messages.

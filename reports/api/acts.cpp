@@ -52,7 +52,8 @@ std::string act_text(std::string_view text) {
     }
     if (out.size() <= longest) return out;
     std::size_t cut = longest;
-    while (cut > 0 && (static_cast<unsigned char>(out[cut]) & 0xC0) == 0x80) --cut;
+    while (cut > 0 && (static_cast<unsigned char>(out[cut]) & 0xC0) == 0x80)
+        --cut;
     out.resize(cut);
     return out;
 }

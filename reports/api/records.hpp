@@ -235,12 +235,12 @@ enum class ActKind : std::uint8_t {
     stopped,
     slot_started,
     slot_stopped,
-    scanned,      ///< a label, for a phone in work or the next one
+    scanned, ///< a label, for a phone in work or the next one
     scan_refused,
-    adopted,      ///< backups of another station or an older vault
-    accepted,     ///< a file or a finding as it is
-    exported,     ///< what leaves the station: a key, backups
-    pinned,       ///< an engineer, by root
+    adopted,  ///< backups of another station or an older vault
+    accepted, ///< a file or a finding as it is
+    exported, ///< what leaves the station: a key, backups
+    pinned,   ///< an engineer, by root
     unpinned,
     other,
 };

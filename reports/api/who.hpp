@@ -8,13 +8,13 @@ namespace gangflash {
 
 /// How the station knows who somebody is.
 enum class KnownBy : std::uint8_t {
-    nobody,   ///< it does not: whoever stood there
-    named,    ///< a name was given and nothing shown for it (`--operator`)
-    badge,    ///< a badge or password was right; the station does not tell the two apart
-    key,      ///< the private key of a pinned engineer was shown
-    recipe,   ///< the signature under a recipe
-    account,  ///< whoever the machine's own account belongs to
-    station,  ///< nobody: the station did it by itself
+    nobody,  ///< it does not: whoever stood there
+    named,   ///< a name was given and nothing shown for it (`--operator`)
+    badge,   ///< a badge or password was right; the station does not tell the two apart
+    key,     ///< the private key of a pinned engineer was shown
+    recipe,  ///< the signature under a recipe
+    account, ///< whoever the machine's own account belongs to
+    station, ///< nobody: the station did it by itself
 };
 
 constexpr std::string_view to_string(KnownBy by) {

@@ -227,10 +227,8 @@ std::string details_row(const UnitRow& unit, const BatchReport& report, const Se
                        html);
 }
 
-std::string unit_row(const UnitRow& unit,
-                     const BatchReport& report,
-                     PersonalView personal,
-                     const Seen& seen) {
+std::string
+unit_row(const UnitRow& unit, const BatchReport& report, PersonalView personal, const Seen& seen) {
     const std::string details = details_row(unit, report, seen);
     const UnitFacts& facts = unit.facts;
     const std::string before = facts.preloader_before.value_or("");
@@ -312,11 +310,10 @@ std::string footer(const BatchReport& report, const ReportOptions& options) {
         "numbers {}. A boot that was not checked is not proven.<div class=\"sign\"><div>Operator"
         "</div><div>Checked by</div></div></footer>",
         code(report.ledger_file),
-        report.ledger_head.copy_of.empty()
-            ? ""
-            : fmt::format(", copy of {}, up to {},",
-                          code(report.ledger_head.copy_of),
-                          report.ledger_head.records),
+        report.ledger_head.copy_of.empty() ? ""
+                                           : fmt::format(", copy of {}, up to {},",
+                                                         code(report.ledger_head.copy_of),
+                                                         report.ledger_head.records),
         report.ledger_head.records,
         escape_html(report.ledger_head.hash),
         escape_html(report.ledger_head.hash),

@@ -73,7 +73,8 @@ Json to_object(const UnitRow& unit, PersonalView view) {
     visit_details(facts.details, [&](const char* name, const auto& fact) {
         object[name] = fact ? Json(show_fact(fact, view)) : Json(nullptr);
     });
-    object["hw_code_text"] = text_or_null(chip_code(facts.hw_code)); // as all other reports write it
+    object["hw_code_text"] =
+        text_or_null(chip_code(facts.hw_code)); // as all other reports write it
     object["job_key"] = text_or_null(unit.key.text());
     object["other_work"] = unit.other_work;
     object["micros"] = maybe(unit.micros);

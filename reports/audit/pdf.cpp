@@ -265,11 +265,8 @@ void draw_units(PdfCanvas& canvas, const BatchReport& report, PersonalView perso
 void draw_acts(PdfCanvas& canvas, const BatchReport& report) {
     if (report.acts.empty()) return;
     heading(canvas, "Who did what");
-    PdfTable table(canvas,
-                   {{"Time (UTC)", 100},
-                    {"Who", 170},
-                    {"What", 440},
-                    {"Record", 64, Align::right}});
+    PdfTable table(
+        canvas, {{"Time (UTC)", 100}, {"Who", 170}, {"What", 440}, {"Record", 64, Align::right}});
     for (const ActRow& act : report.acts)
         table.row({{date_time(act.at).substr(0, 19)},
                    {who_words(act.who, act.known_by)},
@@ -283,17 +280,16 @@ void draw_end(PdfCanvas& canvas, const BatchReport& report, const ReportOptions&
     canvas.rule(canvas.y, 1, ink::dark);
     canvas.y += 6;
     const TextStyle words{.size = 8};
-    paragraph(
-        canvas,
-        fmt::format(
-            "Ledger {}{} with {} records; head:",
-            report.ledger_file,
-            report.ledger_head.copy_of.empty() ? ""
-                                               : fmt::format(", copy of {}, up to {},",
-                                                             report.ledger_head.copy_of,
-                                                             report.ledger_head.records),
-            report.ledger_head.records),
-        words);
+    paragraph(canvas,
+              fmt::format("Ledger {}{} with {} records; head:",
+                          report.ledger_file,
+                          report.ledger_head.copy_of.empty()
+                              ? ""
+                              : fmt::format(", copy of {}, up to {},",
+                                            report.ledger_head.copy_of,
+                                            report.ledger_head.records),
+                          report.ledger_head.records),
+              words);
     paragraph(canvas, report.ledger_head.hash, {.size = 8, .fixed_width = true});
     paragraph(canvas,
               "“gangflash ledger verify --head” with this hash shows at any later time whether a "

@@ -65,9 +65,9 @@ std::string userdata_words(const PhoneDetails& details) {
     const std::string ordered = details.userdata_ordered.value_or("");
     const std::string seen = userdata_seen_words(details);
     if (ordered.empty()) return seen;
-    const std::string order = ordered == "keep"     ? "to be kept"
-                              : ordered == "erase"  ? "to be erased"
-                              : ordered == "format" ? "as the format says"
+    const std::string order = ordered == "keep"      ? "to be kept"
+                              : ordered == "erase"   ? "to be erased"
+                              : ordered == "format"  ? "as the format says"
                               : ordered == "package" ? "nothing ordered"
                                                      : ordered;
     return order + "; " + (seen.empty() ? "what was seen is not known" : seen);
@@ -85,7 +85,8 @@ std::string operator_words(const BatchReport& report) {
     std::vector<std::pair<std::string, std::uint64_t>> phones;
     for (const UnitRow& unit : report.units) {
         std::string who = who_words(unit.operator_name, to_string(unit.operator_known_by));
-        const auto known = std::ranges::find(phones, who, [](const auto& one) { return one.first; });
+        const auto known =
+            std::ranges::find(phones, who, [](const auto& one) { return one.first; });
         if (known == phones.end())
             phones.emplace_back(std::move(who), 1);
         else
@@ -95,8 +96,8 @@ std::string operator_words(const BatchReport& report) {
     if (phones.size() == 1) return phones.front().first;
     std::string words;
     for (const auto& [who, count] : phones)
-        words += fmt::format("{}{}: {} phone{}", words.empty() ? "" : ", ", who, count,
-                             count == 1 ? "" : "s");
+        words += fmt::format(
+            "{}{}: {} phone{}", words.empty() ? "" : ", ", who, count, count == 1 ? "" : "s");
     return words;
 }
 
@@ -105,9 +106,12 @@ std::string order_words(const OrderGiven& order) {
     const auto add = [&words](const std::string& more) {
         words += (words.empty() ? "" : "; ") + more;
     };
-    if (order.userdata == "keep") add("the owner's data to be kept");
-    else if (order.userdata == "erase") add("the owner's data to be erased");
-    else if (!order.userdata.empty()) add("the owner's data: " + order.userdata);
+    if (order.userdata == "keep")
+        add("the owner's data to be kept");
+    else if (order.userdata == "erase")
+        add("the owner's data to be erased");
+    else if (!order.userdata.empty())
+        add("the owner's data: " + order.userdata);
     if (!order.recipe.empty()) add("recipe " + order.recipe);
     if (!order.engineer.empty()) add("signed by " + order.engineer);
     if (!order.prepared_by.name.empty())

@@ -176,8 +176,8 @@ Result<void> note_act(const std::string& ledger, const PersonActed& act) {
     if (end > static_cast<off_t>(sqlite::most_notes - note.size()))
         return Fault{ErrorCode::ledger_unwritable,
                      path + ": too many notes wait for the station that holds the ledger"};
-    const bool put = end >= 0 && sqlite::write_all(*descriptor, note) &&
-                     ::fdatasync(*descriptor) == 0;
+    const bool put =
+        end >= 0 && sqlite::write_all(*descriptor, note) && ::fdatasync(*descriptor) == 0;
     if (!put) return disk_fault(ErrorCode::ledger_unwritable, path);
     return sync_folder(folder, ErrorCode::ledger_unwritable);
 }

@@ -18,12 +18,12 @@ namespace gangflash {
 
 /// Where an act is now.
 struct Recorded {
-    bool in_chain = false;     ///< else beside the ledger, for the station that holds it
-    std::optional<Fault> why;  ///< why the ledger could not be opened: `ledger_in_use` …
+    bool in_chain = false;    ///< else beside the ledger, for the station that holds it
+    std::optional<Fault> why; ///< why the ledger could not be opened: `ledger_in_use` …
 };
 
-/// Notes an act, and no more: for a program whose own session holds the ledger. `ledger_unwritable`,
-/// also where a MiB of notes waits already: none is ever dropped for another.
+/// Notes an act, and no more: for a program whose own session holds the ledger.
+/// `ledger_unwritable`, also where a MiB of notes waits already: none is ever dropped for another.
 Result<void> note_act(const std::string& ledger, const PersonActed& act);
 
 /// Notes an act, then opens the ledger, making it where there is none, so that the note is taken
@@ -50,7 +50,8 @@ public:
     ActNotes& operator=(ActNotes&& other) noexcept;
     ~ActNotes();
 
-    /// In the order they were noted. A line that is none becomes an act of the station that says so.
+    /// In the order they were noted. A line that is none becomes an act of the station that says
+    /// so.
     const std::vector<PersonActed>& acts() const { return acts_; }
 
     /// Once they are in the chain.

@@ -8,8 +8,9 @@
 
 namespace gangflash {
 
-/// Writes what people do outside of a session into a ledger's chain: a verb that adopts backups, exports
-/// a key. Holds the ledger from the start, so that nothing is done that could not be recorded.
+/// Writes what people do outside of a session into a ledger's chain: a verb that adopts backups,
+/// exports a key. Holds the ledger from the start, so that nothing is done that could not be
+/// recorded.
 class ActWriter {
 public:
     /// Makes the ledger where there is none. Faults of SqliteJournal::open(). Blocks.

@@ -10,14 +10,13 @@ namespace gangflash::sqlite {
 
 Result<void> check_batch_key(Database& database, const BatchOpened& record) {
     // A ledger of before knows no keys; its batches are other work.
-    auto keeps_keys = database.number(
-        "SELECT count(*) FROM pragma_table_xinfo('batch') WHERE name = 'job_key'");
+    auto keeps_keys =
+        database.number("SELECT count(*) FROM pragma_table_xinfo('batch') WHERE name = 'job_key'");
     if (!keeps_keys) return keeps_keys.error();
     std::optional<std::string> kept;
     const auto take = [&kept](const Row& row) { kept = row.text(0); };
-    if (auto done = database.each(*keeps_keys != 0
-                                      ? "SELECT job_key FROM batch WHERE name = ?"
-                                      : "SELECT '' FROM batch WHERE name = ?",
+    if (auto done = database.each(*keeps_keys != 0 ? "SELECT job_key FROM batch WHERE name = ?"
+                                                   : "SELECT '' FROM batch WHERE name = ?",
                                   take,
                                   record.name);
         !done)

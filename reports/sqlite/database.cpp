@@ -95,8 +95,8 @@ Database::open_with(const std::string& name, const std::string& shown, int flags
 
 namespace {
 
-/// A ledger that nobody works on, read by somebody who may not write its folder: SQLite would make its
-/// shared memory there. Without a log the file alone is the whole ledger.
+/// A ledger that nobody works on, read by somebody who may not write its folder: SQLite would make
+/// its shared memory there. Without a log the file alone is the whole ledger.
 bool lies_still(const std::string& file) {
     const std::filesystem::path folder = std::filesystem::path(file).parent_path();
     return ::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0 &&

@@ -1,6 +1,6 @@
+#include "reports/sqlite/migrations.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/reading.hpp"
-#include "reports/sqlite/migrations.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -70,8 +70,8 @@ std::string holder_of(const FileIdentity& file) {
     return "holder=unknown";
 }
 
-/// 0600, or 0640 where root's station file lets the group `gangflash` read (station/wiring gives and
-/// takes that): the mode alone is not believed.
+/// 0600, or 0640 where root's station file lets the group `gangflash` read (station/wiring gives
+/// and takes that): the mode alone is not believed.
 bool too_open(const struct stat& facts) {
     const mode_t mode = facts.st_mode & 07777U;
     if (mode == owner_alone) return false;

@@ -59,9 +59,10 @@ private:
     int file_ = -1;
 };
 
-/// Opens a file for reading and writing, makes it when missing, follows no link, and takes everybody's
-/// right to it but its owner's and, once it was let read, that of group `gangflash`; SQLite gives `-wal` and `-shm` the same rights. The caller closes the
-/// descriptor. `ledger_unwritable`.
+/// Opens a file for reading and writing, makes it when missing, follows no link, and takes
+/// everybody's right to it but its owner's and, once it was let read, that of group `gangflash`;
+/// SQLite gives `-wal` and `-shm` the same rights. The caller closes the descriptor.
+/// `ledger_unwritable`.
 Result<int> open_private(const std::string& path);
 
 } // namespace gangflash::sqlite

@@ -1,7 +1,7 @@
 #include "reports/sqlite/mark.hpp"
 
-#include "base/json_text.hpp"
 #include "base/disk_file.hpp"
+#include "base/json_text.hpp"
 
 #include <cerrno>
 #include <fcntl.h>

@@ -125,10 +125,10 @@ Result<std::string> key_columns_of_units(Database& database) {
 }
 
 Result<std::string> key_columns_of_batches(Database& database) {
-    auto keys = later_columns(
-        database,
-        "batch_result",
-        {{"job_key", "''"}, {"phones_passed", "passed"}, {"passed_other_work", "0"}});
+    auto keys =
+        later_columns(database,
+                      "batch_result",
+                      {{"job_key", "''"}, {"phones_passed", "passed"}, {"passed_other_work", "0"}});
     if (!keys) return keys.error();
     auto order = order_columns_of_batches(database);
     if (!order) return order.error();
@@ -368,7 +368,8 @@ Result<std::vector<ActRow>> acts_of(Database& database, const std::optional<std:
     if (auto done = database.each(
             "SELECT seq, act, who, known_by, batch, slot, subject, text, at_us FROM act_result "
             "WHERE ?1 IS NULL OR batch = ?1 OR (batch = '' AND seq BETWEEN "
-            "(SELECT min(seq) FROM record WHERE batch = (SELECT id FROM batch WHERE name = ?1)) AND "
+            "(SELECT min(seq) FROM record WHERE batch = (SELECT id FROM batch WHERE name = ?1)) "
+            "AND "
             "(SELECT max(seq) FROM record WHERE batch = (SELECT id FROM batch WHERE name = ?1))) "
             "ORDER BY seq",
             take,

@@ -106,7 +106,7 @@ private:
     Database database_;
     Clock& clock_;
     std::optional<MarkFile> mark_;
-    bool whole_ = false; ///< of the newest version: the tables of every record are there
+    bool whole_ = false;            ///< of the newest version: the tables of every record are there
     std::optional<ActNotes> notes_; ///< taken into the transaction that is open
     ChainPlace head_;
     UtcMicros last_at_; ///< of the last record of earlier sessions

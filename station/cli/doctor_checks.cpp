@@ -86,7 +86,8 @@ Check check_user() {
             "Run doctor and the station as the operator's user."};
 }
 
-/// Whose signatures count here. A pin that is there and not believed is somebody's mistake, or worse.
+/// Whose signatures count here. A pin that is there and not believed is somebody's mistake, or
+/// worse.
 Check check_engineers(const rights::Anchors& anchors) {
     std::string names;
     for (const rights::Anchor& anchor : anchors.engineers)

@@ -174,9 +174,10 @@ std::vector<explain::Answer> answers_to(const std::vector<std::string>& codes) {
         codes.size() > 1 && std::none_of(codes.begin(), codes.end(), looks_like_code);
     if (is_line && std::none_of(answers.begin(), answers.end(), known))
         return {explain::look_up(whole)};
-    const bool has_symbol = std::any_of(answers.begin(), answers.end(), [&](const explain::Answer& answer) {
-        return known(answer) && answer.asked.find('_') != std::string::npos;
-    });
+    const bool has_symbol =
+        std::any_of(answers.begin(), answers.end(), [&](const explain::Answer& answer) {
+            return known(answer) && answer.asked.find('_') != std::string::npos;
+        });
     if (has_symbol)
         std::erase_if(answers, [&](const explain::Answer& answer) {
             return !known(answer) && !looks_like_code(answer.asked);

@@ -11,8 +11,8 @@ namespace gangflash::cli {
 /// `4032 (0xFC0)`, `0xC0070004`, `0x7024`; empty when the status has no number.
 std::string number_text(const explain::Explanation& one);
 
-/// What is known under these words. A line pasted without quotes comes as many words: when the line as
-/// a whole holds a symbol, the words around it that nobody knows are only the tool's chatter.
+/// What is known under these words. A line pasted without quotes comes as many words: when the line
+/// as a whole holds a symbol, the words around it that nobody knows are only the tool's chatter.
 std::vector<explain::Answer> answers_to(const std::vector<std::string>& codes);
 
 /// What is known under the asked words, for eyes; ends with a newline.

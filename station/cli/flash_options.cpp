@@ -51,8 +51,8 @@ void FlashOptions::add_to(CLI::App& verb) {
 
 bool is_unattended(bool said) {
     constexpr std::array signs{"INVOCATION_ID", "NOTIFY_SOCKET", "SUPERVISOR_ENABLED"};
-    const bool service = std::ranges::any_of(
-        signs, [](const char* sign) { return std::getenv(sign) != nullptr; });
+    const bool service =
+        std::ranges::any_of(signs, [](const char* sign) { return std::getenv(sign) != nullptr; });
     return said || (service && ::isatty(STDIN_FILENO) == 0);
 }
 

@@ -36,8 +36,8 @@ struct FlashOptions {
 };
 
 /// Whether nobody is there who could be asked: somebody says so, or a service manager started us
-/// (it sets $INVOCATION_ID, $NOTIFY_SOCKET or $SUPERVISOR_ENABLED) and standard input is no terminal.
-/// A script is not a service: whoever runs it has typed what it does.
+/// (it sets $INVOCATION_ID, $NOTIFY_SOCKET or $SUPERVISOR_ENABLED) and standard input is no
+/// terminal. A script is not a service: whoever runs it has typed what it does.
 bool is_unattended(bool said);
 
 } // namespace gangflash::cli

@@ -23,18 +23,34 @@ struct Group {
 const std::array<Group, 9>& groups() {
     static const std::array<Group, 9> all{{
         {"What is written or read",
-         {"--package", "--recipe", "--recipe-key", "--mode", "--userdata", "--only", "--except",
-          "--verify", "--layout", "--links-to", "--auto", "--auto-without-boot-loaders", "--start",
-          "--length", "--all", "--boot", "--region", "--as-package", "--write-test", "--ram-test"}},
+         {"--package",  "--recipe",     "--recipe-key", "--mode",
+          "--userdata", "--only",       "--except",     "--verify",
+          "--layout",   "--links-to",   "--auto",       "--auto-without-boot-loaders",
+          "--start",    "--length",     "--all",        "--boot",
+          "--region",   "--as-package", "--write-test", "--ram-test"}},
         {"The vendor's files",
          {"--agent", "--auth", "--cert", "--sla-key", "--sla-signer", "--imei-key"}},
         {"Ports and slots", {"--ports", "--slots", "--once", "--count", "--wait"}},
         {"Which phones, and what becomes of them",
-         {"--expect-imei", "--deny-list", "--allow-list", "--duplicate-imei", "--min-battery-mv",
-          "--require-identity", "--blank-board", "--after", "--boot-check"}},
+         {"--expect-imei",
+          "--deny-list",
+          "--allow-list",
+          "--duplicate-imei",
+          "--min-battery-mv",
+          "--require-identity",
+          "--blank-board",
+          "--after",
+          "--boot-check"}},
         {"The batch and its records",
-         {"--batch", "--operator", "--again", "--ledger", "--report", "--backups", "--backup-key",
-          "--record", "--phone-logs"}},
+         {"--batch",
+          "--operator",
+          "--again",
+          "--ledger",
+          "--report",
+          "--backups",
+          "--backup-key",
+          "--record",
+          "--phone-logs"}},
         {"Who asks", {"--engineer-key", "--badge", "--key", "--unattended", "--reason"}},
         {"Virtual phones", {"--faults", "--seed", "--phones-dir", "--discard", "--link-speed"}},
         {"Output", {"--out", "--format", "--personal", "--masked", "--lang", "--json"}},
@@ -54,9 +70,10 @@ struct Unused {
 const std::array<Unused, 2>& unused() {
     static const std::array<Unused, 2> all{{
         {"plan",
-         {"--once", "--count", "--wait", "--record", "--phone-logs", "--phones-dir", "--discard",
-          "--link-speed", "--seed", "--faults", "--operator", "--again", "--ledger", "--report",
-          "--batch", "--backups", "--backup-key", "--boot-check", "--after", "--require-identity",
+         {"--once",          "--count",      "--wait",       "--record", "--phone-logs",
+          "--phones-dir",    "--discard",    "--link-speed", "--seed",   "--faults",
+          "--operator",      "--again",      "--ledger",     "--report", "--batch",
+          "--backups",       "--backup-key", "--boot-check", "--after",  "--require-identity",
           "--min-battery-mv"},
          "Every option of `gangflash flash` is taken, so that one line serves both; those that "
          "change nothing here are not listed."},
@@ -143,8 +160,7 @@ std::string_view group_of(std::string_view option) {
 
 bool is_unused(const std::string& verb, std::string_view option) {
     return std::ranges::any_of(unused(), [&](const Unused& row) {
-        return row.verb == verb &&
-               std::ranges::find(row.options, option) != row.options.end();
+        return row.verb == verb && std::ranges::find(row.options, option) != row.options.end();
     });
 }
 
@@ -153,7 +169,8 @@ std::string name_of(const CLI::Option& option) {
     return option.get_lnames().empty() ? std::string() : "--" + option.get_lnames().front();
 }
 
-std::string footer_of(const std::string& verb, const std::string& exit_codes, const std::string& before) {
+std::string
+footer_of(const std::string& verb, const std::string& exit_codes, const std::string& before) {
     std::string text;
     const auto paragraph = [&text](const std::string& more) {
         if (!more.empty()) text += (text.empty() ? "" : "\n") + more + "\n";

@@ -17,9 +17,9 @@ struct HelpExample {
 std::span<const HelpExample> help_examples();
 
 /// Makes `--help` of the program and all its verbs readable: options in groups, examples and exit
-/// codes behind them, and only the options that change something there. What a verb takes for the sake
-/// of a line shared with another (`plan` takes the line of `flash`) is not listed. Call once, when all
-/// verbs are there.
+/// codes behind them, and only the options that change something there. What a verb takes for the
+/// sake of a line shared with another (`plan` takes the line of `flash`) is not listed. Call once,
+/// when all verbs are there.
 void arrange_help(CLI::App& app);
 
 } // namespace gangflash::cli

@@ -20,7 +20,8 @@ struct IdentifyOptions {
     bool json = false;
 };
 
-/// Look and say goodbye, one try a phone; with a package also storage and identity. All faults found.
+/// Look and say goodbye, one try a phone; with a package also storage and identity. All faults
+/// found.
 Checked<std::shared_ptr<Job>> make_identify_job(const IdentifyOptions& options);
 
 /// One phone: the keys of `identify --json`. `mode`: what it came as.

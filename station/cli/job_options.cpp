@@ -144,7 +144,8 @@ int print_refusal(const Faults& faults, bool json) {
         return exit_refused;
     }
     for (const Fault& fault : faults)
-        fmt::print(stderr, "{}\n    {}\n", printable_line(describe(fault)), entry_of(fault.code).action);
+        fmt::print(
+            stderr, "{}\n    {}\n", printable_line(describe(fault)), entry_of(fault.code).action);
     return exit_refused;
 }
 

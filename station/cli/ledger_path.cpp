@@ -29,7 +29,8 @@ std::string batches_like(const std::string& ledger, const std::string& name) {
     std::vector<std::string> names;
     for (const BatchSummary& batch : *batches)
         names.push_back(batch.name);
-    return std::ranges::find(names, name) == names.end() ? did_you_mean(name, names) : std::string();
+    return std::ranges::find(names, name) == names.end() ? did_you_mean(name, names)
+                                                         : std::string();
 }
 
 int print_ledger_fault(const Fault& fault) {

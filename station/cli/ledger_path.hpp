@@ -12,7 +12,8 @@ std::string default_ledger_path();
 /// `given` when it is not empty, else the default.
 std::string ledger_path(const std::string& given);
 
-/// `; did you mean lot-17?`: batches of the ledger with a name like this; empty for one that is there.
+/// `; did you mean lot-17?`: batches of the ledger with a name like this; empty for one that is
+/// there.
 std::string batches_like(const std::string& ledger, const std::string& name);
 
 /// Says on standard error what is wrong and what to do next; returns exit code 4,

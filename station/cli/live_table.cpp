@@ -288,11 +288,12 @@ std::string human_time(Millis time) {
 std::string render_table(const StationSnapshot& station, const TableStyle& style) {
     const std::string verify = station.verify.empty() ? "" : "verify " + station.verify + "  ";
     const std::string head = fit_line(shown(fmt::format("batch {}  {}  {}  {}operator {}",
-                                                                 station.batch,
-                                                                 station.package_name,
-                                                                 station.mode,
-                                                                 verify,
-                                                                 station.operator_name), style),
+                                                        station.batch,
+                                                        station.package_name,
+                                                        station.mode,
+                                                        verify,
+                                                        station.operator_name),
+                                            style),
                                       style.width);
     std::string text = style.colour ? fmt::format("{}{}{}\n", bold, head, plain) : head + "\n";
 
@@ -324,7 +325,8 @@ std::string render_table(const StationSnapshot& station, const TableStyle& style
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";
     }
-    text += fit_line(foot_line(station, working, page, layout.pages, style.width), style.width) + "\n";
+    text +=
+        fit_line(foot_line(station, working, page, layout.pages, style.width), style.width) + "\n";
     return text;
 }
 

@@ -25,9 +25,10 @@ int main(int argc, char** argv) {
                  "gangflash"};
     app.require_subcommand(1);
     app.set_version_flag("--version", GANGFLASH_VERSION);
-    app.footer("Exit codes: 0 all that was asked was done and every phone passed, 1 a phone failed\n"
-               "or none came, 2 usage, 3 package, recipe or agent refused, 4 the station itself\n"
-               "failed.");
+    app.footer(
+        "Exit codes: 0 all that was asked was done and every phone passed, 1 a phone failed\n"
+        "or none came, 2 usage, 3 package, recipe or agent refused, 4 the station itself\n"
+        "failed.");
 
     int exit_code = exit_ok;
     add_flash_verb(app, exit_code);
@@ -64,8 +65,8 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        exit_code = gangflash::end_of_parsing(app, {argv + 1, argv + argc}, error) ? exit_ok
-                                                                                   : exit_usage;
+        exit_code =
+            gangflash::end_of_parsing(app, {argv + 1, argv + argc}, error) ? exit_ok : exit_usage;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "gangflash: %s\n", error.what());
         exit_code = exit_station;

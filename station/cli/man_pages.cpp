@@ -85,8 +85,8 @@ std::string man_page(const CLI::App& command, const std::string& name, const std
     constexpr std::string_view title = "Examples:\n";
     if (const std::string lines = paragraph(command.get_footer(), title); !lines.empty())
         page += fmt::format(".SH EXAMPLES\n.nf\n{}\n.fi\n", escaped(lines.substr(title.size())));
-    page += fmt::format(".SH EXIT STATUS\n{}\n",
-                        escaped(paragraph(root->get_footer(), "Exit codes:")));
+    page +=
+        fmt::format(".SH EXIT STATUS\n{}\n", escaped(paragraph(root->get_footer(), "Exit codes:")));
     if (command.get_parent() != nullptr) page += ".SH SEE ALSO\n\\fBgangflash\\fR(1)\n";
     return page;
 }

@@ -6,8 +6,8 @@
 
 namespace gangflash::cli {
 
-/// Whether a file of this name can be written, asked before the work: `output_unwritable`. Nothing for
-/// an empty name and for `-`.
+/// Whether a file of this name can be written, asked before the work: `output_unwritable`. Nothing
+/// for an empty name and for `-`.
 Result<void> check_writable_file(const std::string& out);
 
 /// Whether standard output, where it is a file, has room for anything at all: `output_unwritable`.

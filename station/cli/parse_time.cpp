@@ -48,7 +48,8 @@ std::optional<UtcMicros> parse_time(const std::string& text) {
     fraction.resize(6, '0');
     const bool zoned = part[8].matched || text.back() == 'Z';
     if (!zoned) {
-        const auto moment = local_moment(number(1), number(2), number(3), number(4), number(5), number(6));
+        const auto moment =
+            local_moment(number(1), number(2), number(3), number(4), number(5), number(6));
         if (!moment) return std::nullopt;
         return UtcMicros{*moment * 1'000'000 + std::stoi(fraction)};
     }

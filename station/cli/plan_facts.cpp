@@ -116,8 +116,8 @@ Facts backup_facts(const FlashPlan& plan) {
             {"transfer_seconds_per_phone", 2 * bytes / bus_bytes_per_second + 1}};
 }
 
-/// Every byte that passes the bus for one phone: written, read back where that is the level, and the
-/// backup, read before and looked at after the erase.
+/// Every byte that passes the bus for one phone: written, read back where that is the level, and
+/// the backup, read before and looked at after the erase.
 std::uint64_t bytes_over_the_bus(const FlashPlan& plan, const Facts& backup) {
     const std::uint64_t written = plan.bytes_to_write();
     std::uint64_t bytes = plan.verify == VerifyLevel::readback ? 2 * written : written;
@@ -125,8 +125,8 @@ std::uint64_t bytes_over_the_bus(const FlashPlan& plan, const Facts& backup) {
     return bytes;
 }
 
-/// The bus carries one phone's bytes after another's while a person changes phones: the slower of the
-/// two is the limit. A slot alone waits for both.
+/// The bus carries one phone's bytes after another's while a person changes phones: the slower of
+/// the two is the limit. A slot alone waits for both.
 Facts capacity_facts(const FlashPlan& plan, const Facts& backup) {
     const std::uint64_t written = plan.bytes_to_write() / bus_bytes_per_second + 1;
     const std::uint64_t busy = bytes_over_the_bus(plan, backup) / bus_bytes_per_second + 1;
@@ -155,9 +155,8 @@ std::vector<std::string> names_in_layout(const FlashPlan& plan, bool (*wanted)(s
 
 std::string owners_data_words(const FlashPlan& plan) {
     const std::string names = and_list(names_in_layout(plan, is_userdata_group));
-    return plan.userdata == Userdata::erase
-               ? fmt::format("ERASED: the owner's data ({}).", names)
-               : fmt::format("Kept: the owner's data ({}).", names);
+    return plan.userdata == Userdata::erase ? fmt::format("ERASED: the owner's data ({}).", names)
+                                            : fmt::format("Kept: the owner's data ({}).", names);
 }
 
 /// What becomes of a phone in so many words (docs/guard.md has the whole table).
@@ -165,8 +164,7 @@ std::vector<std::string> effect_words(const FlashPlan& plan) {
     const std::string survivors = and_list(names_in_layout(plan, survives_every_mode));
     switch (plan.mode) {
     case FlashMode::download_only:
-        return {owners_data_words(plan),
-                "Kept: everything else that is not written below."};
+        return {owners_data_words(plan), "Kept: everything else that is not written below."};
     case FlashMode::firmware_upgrade:
         return {"ERASED: hidden partitions and the place of each image before it is written; on a "
                 "phone with another layout, everything but what is kept.",

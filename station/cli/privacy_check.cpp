@@ -121,8 +121,8 @@ std::vector<Check> check_privacy(const PrivacyOrder& order) {
     for (fs::directory_iterator entry(order.state, error), end; !error && entry != end;
          entry.increment(error)) {
         const fs::path& path = entry->path();
-        const bool on_the_way = !order.reports.empty() && (plain(path) == reports ||
-                                                           is_below(reports, plain(path)));
+        const bool on_the_way =
+            !order.reports.empty() && (plain(path) == reports || is_below(reports, plain(path)));
         if (on_the_way) continue; // below
         const std::string name = path.filename().string();
         const bool of_a_ledger = name.find(".sqlite") != name.npos && !name.ends_with(".lock");

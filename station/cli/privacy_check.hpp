@@ -7,8 +7,9 @@
 
 namespace gangflash::cli {
 
-/// What a station keeps, and whether others can read it. Backups, keys, people, logs and settings are
-/// their owner's; ledger and reports may be read by group `gangflash` where the station file lets it.
+/// What a station keeps, and whether others can read it. Backups, keys, people, logs and settings
+/// are their owner's; ledger and reports may be read by group `gangflash` where the station file
+/// lets it.
 struct PrivacyOrder {
     std::filesystem::path ledger;
     std::filesystem::path state;   ///< state_folder()
@@ -19,8 +20,8 @@ struct PrivacyOrder {
     bool group_reads = false;
 };
 
-/// A warning for each file and folder that is too open, by name, at most thirty; or one line that all
-/// is well. Looks at names and modes, opens nothing.
+/// A warning for each file and folder that is too open, by name, at most thirty; or one line that
+/// all is well. Looks at names and modes, opens nothing.
 std::vector<usb::Check> check_privacy(const PrivacyOrder& order);
 
 } // namespace gangflash::cli

@@ -85,8 +85,7 @@ void ReadingOptions::add_to(CLI::App& verb) {
     session.add_to(verb);
     operator_name = current_user();
     verb.get_option("--ports")->required();
-    verb.add_option(
-            "--batch", batch, "Name of the batch (default: date, time and four characters)")
+    verb.add_option("--batch", batch, "Name of the batch (default: date, time and four characters)")
         ->check(CLI::Validator(name_problem, ""));
     verb.add_flag("--again", again, "Also when the batch of this name was other work before");
     verb.add_option("--operator", operator_name, "Who works")

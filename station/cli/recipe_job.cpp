@@ -169,10 +169,8 @@ RecipeOptions or_stations_recipe(RecipeOptions options, const JobOptions& job) {
     return options;
 }
 
-Checked<LoadedJob> load_job(const RecipeOptions& named,
-                            const JobOptions& job,
-                            HashProgress progress,
-                            Ports ports) {
+Checked<LoadedJob>
+load_job(const RecipeOptions& named, const JobOptions& job, HashProgress progress, Ports ports) {
     LoadedJob loaded;
     loaded.settings = current_settings();
     const RecipeOptions recipe = or_stations_recipe(named, job);

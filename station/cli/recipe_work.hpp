@@ -36,8 +36,8 @@ struct MakeOptions {
 Checked<Recipe> make_recipe_file(const MakeOptions& options, HashProgress progress);
 
 /// Signs it with this private key: writes the file that it returns. Nobody signs what no station
-/// would take: the faults of the recipe, of the key (`key_unusable`: wrong passphrase), of the disk.
-/// Without `passphrase`, one that is needed is asked for on the terminal.
+/// would take: the faults of the recipe, of the key (`key_unusable`: wrong passphrase), of the
+/// disk. Without `passphrase`, one that is needed is asked for on the terminal.
 Checked<std::filesystem::path> sign_recipe(const std::string& file,
                                            const std::string& key,
                                            const std::optional<Secret>& passphrase = {});

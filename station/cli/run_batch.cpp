@@ -148,11 +148,11 @@ Ending ending_of(const BatchTotals& totals,
                     ? std::string("no phone came: nothing was done")
                     : fmt::format("{} of {} phones are still to be done", wanted - done, wanted)};
     if (!idle) return {};
-    if (asked_for_some)
-        return {exit_ok, "the batch was finished before: nothing was left to do"};
+    if (asked_for_some) return {exit_ok, "the batch was finished before: nothing was left to do"};
     if (stopped_by_hand) return {exit_ok, "stopped; no phone came meanwhile"};
     if (passed_before_came)
-        return {exit_ok, "every phone that came passed in this batch before: nothing was left to do"};
+        return {exit_ok,
+                "every phone that came passed in this batch before: nothing was left to do"};
     return {exit_failed, "no phone came: nothing was done"};
 }
 
@@ -201,11 +201,10 @@ std::vector<std::string> about_missing(const std::vector<std::filesystem::path>&
                                        std::string_view what_now) {
     std::vector<std::string> words;
     for (const std::filesystem::path& port : ports)
-        words.push_back(
-            fmt::format("{}: {}",
-                        describe(Fault{ErrorCode::port_missing,
-                                       "serial:" + port.string() + others_like(port)}),
-                        what_now));
+        words.push_back(fmt::format(
+            "{}: {}",
+            describe(Fault{ErrorCode::port_missing, "serial:" + port.string() + others_like(port)}),
+            what_now));
     return words;
 }
 
@@ -223,11 +222,12 @@ left_by_a_crash(const std::string& ledger, const std::string& batch, UtcMicros o
     std::string slots;
     for (const LeftOpen& phone : before->left_open)
         slots += (slots.empty() ? "" : ", ") + phone.slot;
-    return fmt::format("the last session ended without a word; phones it left open: {}, in slots {}. They "
-                       "are recorded as aborted: plug them in again, the work begins anew, and what a "
-                       "phone owns is given back first",
-                       before->left_open.size(),
-                       slots);
+    return fmt::format(
+        "the last session ended without a word; phones it left open: {}, in slots {}. They "
+        "are recorded as aborted: plug them in again, the work begins anew, and what a "
+        "phone owns is given back first",
+        before->left_open.size(),
+        slots);
 }
 
 } // namespace
@@ -315,18 +315,17 @@ int run_batch(BatchRun run) {
                                              told.progress_dropped,
                                              told.lines_lost}));
     else
-        printer.write(fmt::format("{}batch {}: {} passed, {} failed, {} aborted of {} planned{}\n",
-                                  printer.form() == Printer::Form::lines
-                                      ? wall_time(SystemClock{}.utc_now()) + " "
-                                      : "",
-                                  printable_line(batch),
-                                  totals->passed,
-                                  totals->failed,
-                                  totals->aborted,
-                                  totals->planned == 0 ? "open" : std::to_string(totals->planned),
-                                  empty_slots_text(totals->empty_slots)));
-    const Ending ending = ending_of(
-        *totals, stopper.stopped(), observers.left_alone(), run.this_session_alone);
+        printer.write(fmt::format(
+            "{}batch {}: {} passed, {} failed, {} aborted of {} planned{}\n",
+            printer.form() == Printer::Form::lines ? wall_time(SystemClock{}.utc_now()) + " " : "",
+            printable_line(batch),
+            totals->passed,
+            totals->failed,
+            totals->aborted,
+            totals->planned == 0 ? "open" : std::to_string(totals->planned),
+            empty_slots_text(totals->empty_slots)));
+    const Ending ending =
+        ending_of(*totals, stopper.stopped(), observers.left_alone(), run.this_session_alone);
     if (!ending.sentence.empty()) speech.say(ending.sentence);
     speech.finish();
     if (totals->station_fault) print_station_fault(*totals->station_fault);

@@ -27,9 +27,9 @@ struct BatchRun {
     bool this_session_alone = false;
 };
 
-/// Whether everything that a batch writes beside the ledger can be written, asked before anything else
-/// is done: the report, the folders of recordings and phone logs (which are made), and standard output
-/// where that is a file. Says what is wrong; the exit code, or nothing.
+/// Whether everything that a batch writes beside the ledger can be written, asked before anything
+/// else is done: the report, the folders of recordings and phone logs (which are made), and
+/// standard output where that is a file. Says what is wrong; the exit code, or nothing.
 std::optional<int> refused_output(const std::string& report, const SessionArguments& session);
 
 /// Runs it to its end with live output on standard output. SIGINT, SIGTERM and SIGHUP stop at safe

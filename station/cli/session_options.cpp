@@ -153,7 +153,8 @@ SessionArguments::check_expected(const std::vector<PortSpec>& specs,
             ++number;
         names.push_back(std::to_string(number));
     }
-    if (specs.empty()) { // `plan` without ports: a slot map that was named says which slots there are
+    if (specs.empty()) { // `plan` without ports: a slot map that was named says which slots there
+                         // are
         if (slots.empty()) return success();
         const auto map = slot_map();
         if (!map) return map.error();

@@ -278,8 +278,8 @@ Result<Who> engineer_for(const BackupArguments& arguments, rights::Act act) {
     return Who{who->name(), who->anchor.empty() ? KnownBy::badge : KnownBy::key};
 }
 
-/// The ledger's chain, held before anything is done: what could not be recorded is not done. Vaults of
-/// virtual phones belong to no ledger unless one is named.
+/// The ledger's chain, held before anything is done: what could not be recorded is not done. Vaults
+/// of virtual phones belong to no ledger unless one is named.
 class Chain {
 public:
     static Result<Chain> open(const BackupArguments& arguments) {
@@ -332,13 +332,14 @@ int run_adopt(const BackupArguments& arguments) {
         ActKind::adopted,
         *engineer,
         arguments.backup,
-        fmt::format("{} backups taken over into {}, {} of them open; {} were there already, {} could "
-                    "not be",
-                    done->taken,
-                    (*vault)->folder().string(),
-                    done->open,
-                    done->known,
-                    done->faults.size()));
+        fmt::format(
+            "{} backups taken over into {}, {} of them open; {} were there already, {} could "
+            "not be",
+            done->taken,
+            (*vault)->folder().string(),
+            done->open,
+            done->known,
+            done->faults.size()));
     if (!recorded) return print_station_fault(recorded.error());
     if (arguments.json)
         print_json({{"adopted", done->taken},

@@ -95,8 +95,8 @@ void add_config_verb(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("config", "What the station files set");
     verb->require_subcommand(1);
     auto json = std::make_shared<bool>(false);
-    CLI::App* show =
-        verb->add_subcommand("show", "Every setting, its value, and the file and line it comes from");
+    CLI::App* show = verb->add_subcommand(
+        "show", "Every setting, its value, and the file and line it comes from");
     show->add_flag("--json", *json, "One JSON object a setting");
     show->callback([json, &exit_code] { exit_code = run_show(*json); });
 }
@@ -108,7 +108,8 @@ void refuse_with(CLI::App& app, const Faults& faults) {
         if (!verb->get_subcommands([](const CLI::App*) { return true; }).empty())
             refuse_with(*verb, faults);
         else
-            // Not in place of its own callback, which owns what its options write to. Help comes first.
+            // Not in place of its own callback, which owns what its options write to. Help comes
+            // first.
             verb->parse_complete_callback([faults] {
                 int code = exit_usage;
                 for (const Fault& fault : faults)

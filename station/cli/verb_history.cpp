@@ -42,8 +42,7 @@ std::optional<int> no_ledger_yet(const HistoryArguments& arguments) {
     std::error_code error;
     if (!arguments.ledger.empty() || std::filesystem::exists(default_ledger_path(), error))
         return std::nullopt;
-    if (!arguments.json)
-        print_line("This station has no ledger yet: the first batch makes it.");
+    if (!arguments.json) print_line("This station has no ledger yet: the first batch makes it.");
     return exit_ok;
 }
 
@@ -105,10 +104,10 @@ void print_unit(const UnitRow& unit, audit::PersonalView personal) {
     if (const std::string data = audit::userdata_words(unit.facts.details); !data.empty())
         more += "owner's data " + data;
     if (!unit.operator_name.empty())
-        more += fmt::format("{}operator {}",
-                            more.empty() ? "" : " · ",
-                            audit::who_words(unit.operator_name,
-                                             to_string(unit.operator_known_by)));
+        more +=
+            fmt::format("{}operator {}",
+                        more.empty() ? "" : " · ",
+                        audit::who_words(unit.operator_name, to_string(unit.operator_known_by)));
     if (!more.empty()) print_line(fmt::format("{:>7} {}", "", more));
 }
 
@@ -176,9 +175,8 @@ std::string nothing_fits(const HistoryArguments& arguments) {
     const std::string ledger = ledger_path(arguments.ledger);
     if (!arguments.batch.empty())
         if (const auto there = has_batch(ledger, batch_named(arguments)); there && !*there)
-            near = fmt::format("; there is no batch {}{}",
-                               arguments.batch,
-                               batches_like(ledger, arguments.batch));
+            near = fmt::format(
+                "; there is no batch {}{}", arguments.batch, batches_like(ledger, arguments.batch));
     if (!arguments.error.empty() && find_entry(upper_case(arguments.error)) == nullptr)
         near += fmt::format("; {} is no error of this station{}",
                             arguments.error,
@@ -246,7 +244,9 @@ std::string number_problem(const std::string& text) {
 }
 
 std::string time_problem(const std::string& text) {
-    return parse_time(text) ? "" : text + " is no time such as 2026-11-25, 2026-11-25T09:30 or 2026-11-25T09:30:00Z";
+    return parse_time(text)
+               ? ""
+               : text + " is no time such as 2026-11-25, 2026-11-25T09:30 or 2026-11-25T09:30:00Z";
 }
 
 } // namespace

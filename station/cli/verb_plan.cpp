@@ -57,17 +57,16 @@ int run_plan(const FlashOptions& options) {
         if (options.json)
             print_json(facts);
         else
-            print_text(
-                for_people(facts),
-                {"partition",
-                 "purpose",
-                 "region",
-                 "start",
-                 "end",
-                 "partition_size",
-                 "file",
-                 "size",
-                 "erase_first"});
+            print_text(for_people(facts),
+                       {"partition",
+                        "purpose",
+                        "region",
+                        "start",
+                        "end",
+                        "partition_size",
+                        "file",
+                        "size",
+                        "erase_first"});
     }
     return exit_ok;
 }

@@ -52,8 +52,9 @@ int run_list(const PortsOptions& options) {
             print_json(port);
     } else {
         if (bench.controllers.empty())
-            fmt::print(stderr,
-                       "gangflash: the kernel shows no USB controller: there are no ports to list\n");
+            fmt::print(
+                stderr,
+                "gangflash: the kernel shows no USB controller: there are no ports to list\n");
         fmt::print("{}", draw_bench(bench, *slots, usb::IdentityTable{}));
     }
     return exit_ok;

@@ -109,10 +109,9 @@ Checked<Recipe> make_recipe_file(const MakeOptions& options, HashProgress progre
     return again;
 }
 
-Checked<fs::path>
-sign_recipe(const std::string& file,
-            const std::string& key,
-            const std::optional<Secret>& passphrase) {
+Checked<fs::path> sign_recipe(const std::string& file,
+                              const std::string& key,
+                              const std::optional<Secret>& passphrase) {
     const auto text = read_whole_file(file, largest_recipe);
     if (!text) return Faults{{ErrorCode::recipe_invalid, text.error().detail}};
     if (const auto recipe = parse_recipe(as_text(*text), file); !recipe) return recipe.error();
@@ -268,7 +267,8 @@ void add_make(CLI::App& recipe, int& exit_code) {
     verb->add_flag("--unattended",
                    options->unattended,
                    "A service may erase by this recipe, where nobody can confirm");
-    verb->add_option("--format", options->format, "What `gangflash format` may erase by this recipe")
+    verb->add_option(
+            "--format", options->format, "What `gangflash format` may erase by this recipe")
         ->transform(OneOf({"auto", "auto-without-boot-loaders"}));
     verb->add_flag("--json", options->json, "One JSON object instead of text");
     verb->callback([options, &exit_code] { exit_code = run_make(*options); });

@@ -76,7 +76,8 @@ public:
         case AnswerKind::ended:
             return tr("Batch %1 has ended.").arg(detail);
         case AnswerKind::left_open:
-            return tr("The last session ended without a word. Phones it left open: %1, in slots %2. "
+            return tr("The last session ended without a word. Phones it left open: %1, in slots "
+                      "%2. "
                       "They are recorded as ABORTED. Plug them in again: the work begins anew, and "
                       "what a phone owns is given back first.")
                 .arg(detail, slot);
@@ -105,9 +106,9 @@ private:
                       "Ports (F10).")
                        .arg(slots);
         if (!phones.isEmpty())
-            text += (text.isEmpty() ? QString() : QStringLiteral(" ")) +
-                    tr("Phones at places without a slot: %1; bind them under Ports (F10).")
-                        .arg(phones);
+            text +=
+                (text.isEmpty() ? QString() : QStringLiteral(" ")) +
+                tr("Phones at places without a slot: %1; bind them under Ports (F10).").arg(phones);
         return text;
     }
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <vector>
+
 #include <QDialog>
 #include <QString>
-
-#include <vector>
 
 namespace gangflash {
 

@@ -107,18 +107,18 @@ void BatchBar::show_station(const StationSnapshot& station) {
                              .arg((erases ? theme_->magenta : theme_->accent).name()));
 
     target_->show_value(figures.planned == 0 ? count(figures.passed)
-                                          : QStringLiteral("%1 / %2").arg(count(figures.passed),
-                                                                          count(figures.planned)));
+                                             : QStringLiteral("%1 / %2").arg(
+                                                   count(figures.passed), count(figures.planned)));
     passed_->show_value(count(figures.passed));
     failed_->show_value(count(figures.failed));
     aborted_->show_value(count(figures.aborted));
     in_work_->show_value(count(figures.in_work));
     yield_->show_value(figures.first_pass_yield
-                        ? QStringLiteral("%1\u00A0%")
-                              .arg(locale.toString(*figures.first_pass_yield * 100, 'f', 0))
-                        : nothing);
+                           ? QStringLiteral("%1\u00A0%")
+                                 .arg(locale.toString(*figures.first_pass_yield * 100, 'f', 0))
+                           : nothing);
     rate_->show_value(figures.phones_per_hour ? locale.toString(*figures.phones_per_hour, 'f', 0)
-                                           : nothing);
+                                              : nothing);
     left_->show_value(figures.left ? time_text(*figures.left) : nothing);
 }
 

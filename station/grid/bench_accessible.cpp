@@ -143,8 +143,7 @@ public:
         const auto at = static_cast<std::size_t>(row);
         if (tiles_.size() <= at) tiles_.resize(at + 1, 0);
         if (tiles_[at] == 0)
-            tiles_[at] =
-                QAccessible::registerAccessibleInterface(new TileAccessible(bench_, row));
+            tiles_[at] = QAccessible::registerAccessibleInterface(new TileAccessible(bench_, row));
         return QAccessible::accessibleInterface(tiles_[at]);
     }
     int indexOfChild(const QAccessibleInterface* child) const override {

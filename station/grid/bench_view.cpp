@@ -21,8 +21,7 @@ constexpr double dimmed_opacity = 0.3;
 
 BenchView::BenchView(PortGridModel& model, QWidget* parent)
     : QAbstractItemView(parent), slots_(model), delegate_(new TileDelegate(this)),
-      banner_(new ScanBanner(viewport())),
-      theme_(&theme_of(ThemeName::light)) {
+      banner_(new ScanBanner(viewport())), theme_(&theme_of(ThemeName::light)) {
     setItemDelegate(delegate_);
     setModel(&model);
     setFrameShape(QFrame::NoFrame);

@@ -78,11 +78,8 @@ struct FileDialog::Listing {
     std::string problem;
 };
 
-FileDialog::FileDialog(const QString& title,
-                       Choose what,
-                       const QString& start,
-                       QStringList endings,
-                       QWidget* parent)
+FileDialog::FileDialog(
+    const QString& title, Choose what, const QString& start, QStringList endings, QWidget* parent)
     : SafeDialog(parent), files_(allowed_files()), what_(what), endings_(std::move(endings)),
       places_(new QComboBox(this)), path_(new QLabel(this)), up_(new QPushButton(tr("Up"), this)),
       list_(new QListWidget(this)), name_(new QLineEdit(this)), problem_(new QLabel(this)),
@@ -178,11 +175,10 @@ void FileDialog::go_to(const QString& folder) {
             if (!place) continue; // a link out of here
             std::error_code gone;
             const bool is_folder = fs::is_directory(*place, gone);
-            const bool shown =
-                is_folder || endings.isEmpty() ||
-                std::ranges::any_of(endings, [&](const QString& ending) {
-                    return q(name).endsWith(ending, Qt::CaseInsensitive);
-                });
+            const bool shown = is_folder || endings.isEmpty() ||
+                               std::ranges::any_of(endings, [&](const QString& ending) {
+                                   return q(name).endsWith(ending, Qt::CaseInsensitive);
+                               });
             if (!shown || gone) continue;
             if (listing.entries.size() == most_entries) {
                 listing.cut = true;
@@ -193,7 +189,8 @@ void FileDialog::go_to(const QString& folder) {
         }
         if (error) listing.problem = error.message();
         std::ranges::sort(listing.entries, [](const Entry& a, const Entry& b) {
-            return a.folder != b.folder ? a.folder : a.name.compare(b.name, Qt::CaseInsensitive) < 0;
+            return a.folder != b.folder ? a.folder
+                                        : a.name.compare(b.name, Qt::CaseInsensitive) < 0;
         });
         return listing;
     };
@@ -213,10 +210,10 @@ void FileDialog::show_listing(const Listing& listing) {
     path_->setText(folder_);
     list_->clear();
     for (const Entry& entry : listing.entries) {
-        const QString text = entry.folder
-                                 ? entry.name + QLatin1Char('/')
-                                 : QStringLiteral("%1    %2").arg(
-                                       entry.name, bytes_text(static_cast<double>(entry.size)));
+        const QString text =
+            entry.folder ? entry.name + QLatin1Char('/')
+                         : QStringLiteral("%1    %2")
+                               .arg(entry.name, bytes_text(static_cast<double>(entry.size)));
         auto* row = new QListWidgetItem(
             style()->standardIcon(entry.folder ? QStyle::SP_DirIcon : QStyle::SP_FileIcon),
             text,

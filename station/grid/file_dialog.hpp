@@ -16,7 +16,8 @@ class QPushButton;
 
 namespace gangflash {
 
-/// Which files people may choose, for all dialogs and fields of this program; everywhere until said.
+/// Which files people may choose, for all dialogs and fields of this program; everywhere until
+/// said.
 void allow_files(AllowedFiles files);
 AllowedFiles allowed_files();
 
@@ -24,8 +25,8 @@ AllowedFiles allowed_files();
 enum class Choose : std::uint8_t { file, folder, new_file };
 
 /// A dialog of our own, because Qt's and the desktop's lead everywhere: it shows nothing outside of
-/// allowed_files(), links included, and has no field for a path. Rows are large enough for gloves, and
-/// no scanner's Enter chooses anything.
+/// allowed_files(), links included, and has no field for a path. Rows are large enough for gloves,
+/// and no scanner's Enter chooses anything.
 class FileDialog final : public SafeDialog {
     Q_OBJECT
 

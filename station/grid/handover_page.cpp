@@ -33,8 +33,11 @@ constexpr std::chrono::milliseconds after_typing{300};
 } // namespace
 
 HandoverPage::HandoverPage(std::string ledger, QWidget* parent)
-    : Page({"page_handover", QCoreApplication::translate("MainWindow", "Handover"), QStringLiteral("F7")},
-           parent), ledger_(std::move(ledger)), sheet_(new QTextBrowser(this)) {
+    : Page({"page_handover",
+            QCoreApplication::translate("MainWindow", "Handover"),
+            QStringLiteral("F7")},
+           parent),
+      ledger_(std::move(ledger)), sheet_(new QTextBrowser(this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 14, 16, 14);
     row->setSpacing(18);

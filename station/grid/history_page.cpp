@@ -23,9 +23,11 @@
 namespace gangflash {
 
 HistoryPage::HistoryPage(std::string ledger, QWidget* parent)
-    : Page({"page_history", QCoreApplication::translate("MainWindow", "History"), QStringLiteral("F5")},
-           parent), ledger_(std::move(ledger)), units_(new UnitModel(this)),
-      batches_(new BatchModel(this)) {
+    : Page({"page_history",
+            QCoreApplication::translate("MainWindow", "History"),
+            QStringLiteral("F5")},
+           parent),
+      ledger_(std::move(ledger)), units_(new UnitModel(this)), batches_(new BatchModel(this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 14, 16, 14);
     build_search(*column);

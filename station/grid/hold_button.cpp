@@ -63,9 +63,8 @@ void HoldButton::paintEvent(QPaintEvent*) {
     const QRectF box = QRectF(rect()).adjusted(1.5, 1.5, -1.5, -1.5);
     const QColor colour = isEnabled() ? colour_ : palette().color(QPalette::Mid);
     const double done =
-        since_.isValid()
-            ? std::min(1.0, static_cast<double>(since_.elapsed()) / hold_time.count())
-            : 0.0;
+        since_.isValid() ? std::min(1.0, static_cast<double>(since_.elapsed()) / hold_time.count())
+                         : 0.0;
     QColor quiet = colour;
     quiet.setAlpha(since_.isValid() ? 110 : 255);
     p.setPen(QPen(colour, 2));

@@ -14,7 +14,8 @@ bool label_agrees(const SlotSnapshot& slot);
 
 /// The mark of that: a label with a tick, in the tile's lower right corner. `unit`: pixel height of
 /// the tile's text.
-void paint_label_mark(QPainter& p, const QRect& tile, int unit, const QColor& ground, const QColor& ink);
+void paint_label_mark(
+    QPainter& p, const QRect& tile, int unit, const QColor& ground, const QColor& ink);
 
 /// How wide it is, for what stands beside it.
 int label_mark_width(int unit);

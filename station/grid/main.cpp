@@ -34,8 +34,8 @@
 #include "station/grid/setup_page.hpp"
 #include "station/grid/sounder.hpp"
 #include "station/grid/text_format.hpp"
-#include "station/grid/workshop.hpp"
 #include "station/grid/window_place.hpp"
+#include "station/grid/workshop.hpp"
 #include "station/i18n/language.hpp"
 #include "station/output/begin_program.hpp"
 #include "station/output/safe_streams.hpp"
@@ -86,8 +86,8 @@ struct Arguments {
     std::uint64_t count = 0;
 };
 
-/// Opening the ledger for an act and opening it for a batch come one after the other; a batch that is
-/// open keeps it.
+/// Opening the ledger for an act and opening it for a batch come one after the other; a batch that
+/// is open keeps it.
 using LedgerDoor = std::shared_ptr<std::mutex>;
 
 /// A batch at work takes in what is noted beside its ledger with its next record.
@@ -369,10 +369,11 @@ std::optional<int> answer_without_display(int argc, char** argv) {
     int code = cli::exit_station;
     try {
         app.parse(argc, argv);
-        std::fputs("gangflash-station: there is no display to open a window on (DISPLAY and "
-                   "WAYLAND_DISPLAY are empty)\n    Start it on a desktop, or work without a window: "
-                   "gangflash flash\n",
-                   stderr);
+        std::fputs(
+            "gangflash-station: there is no display to open a window on (DISPLAY and "
+            "WAYLAND_DISPLAY are empty)\n    Start it on a desktop, or work without a window: "
+            "gangflash flash\n",
+            stderr);
     } catch (const CLI::ParseError& error) {
         code = end_of_parsing(app, {argv + 1, argv + argc}, error) ? cli::exit_ok : cli::exit_usage;
     }
@@ -401,7 +402,8 @@ int main(int argc, char** argv) {
     try {
         words.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return end_of_parsing(words, {argv + 1, argv + argc}, error) ? cli::exit_ok : cli::exit_usage;
+        return end_of_parsing(words, {argv + 1, argv + argc}, error) ? cli::exit_ok
+                                                                     : cli::exit_usage;
     }
     complete(arguments);
     return run(app, arguments);

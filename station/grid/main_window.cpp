@@ -38,11 +38,10 @@ namespace gangflash {
 
 MainWindow::MainWindow(Desk& desk, QWidget* parent)
     : QMainWindow(parent), desk_(desk), theme_(&theme_of(ThemeName::light)),
-      model_(new PortGridModel(this)), batch_(new BatchBar(this)),
-      stage_(new StagePanel(this)), pages_(new QStackedWidget(this)),
-      bench_page_(new QStackedWidget(this)), empty_(new EmptyPage(this)),
-      bench_(new BenchView(*model_, this)), detail_(new DetailPane(this)),
-      scanner_(new ScanListener(this)) {
+      model_(new PortGridModel(this)), batch_(new BatchBar(this)), stage_(new StagePanel(this)),
+      pages_(new QStackedWidget(this)), bench_page_(new QStackedWidget(this)),
+      empty_(new EmptyPage(this)), bench_(new BenchView(*model_, this)),
+      detail_(new DetailPane(this)), scanner_(new ScanListener(this)) {
     setWindowTitle(tr("Gangflash station"));
     setContextMenuPolicy(Qt::NoContextMenu);
     build_bar();
@@ -456,15 +455,15 @@ void MainWindow::sign_in_or_out() {
 }
 
 void MainWindow::ask_stop() {
-    const int answer = ask(
-        this,
-        tr("Stop the batch"),
-        tr("Stop all slots?"),
-        tr("At their safe points, no partition is left half written; that takes up to "
-           "a minute or two. At once, phones in work end as ABORTED with half-written "
-           "partitions and must be flashed again."),
-        {{tr("Stop at safe points"), "stop_safe"}, {tr("Stop at once"), "stop_at_once"}},
-        tr("Go on"));
+    const int answer =
+        ask(this,
+            tr("Stop the batch"),
+            tr("Stop all slots?"),
+            tr("At their safe points, no partition is left half written; that takes up to "
+               "a minute or two. At once, phones in work end as ABORTED with half-written "
+               "partitions and must be flashed again."),
+            {{tr("Stop at safe points"), "stop_safe"}, {tr("Stop at once"), "stop_at_once"}},
+            tr("Go on"));
     if (answer == 0) desk_.stop(StopRequest::at_safe_point);
     if (answer == 1) desk_.stop(StopRequest::at_once);
 }

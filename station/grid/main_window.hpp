@@ -42,8 +42,8 @@ public:
     ThemeName theme() const { return theme_->name; }
     void set_wall_view(bool on);
     void open_slot(const QString& slot);
-    void show_page(int index);          ///< 0: the bench, then in the order they were added
-    void show_page(const char* id);     ///< Page::Name::id
+    void show_page(int index);      ///< 0: the bench, then in the order they were added
+    void show_page(const char* id); ///< Page::Name::id
 
     PortGridModel& slots_model() { return *model_; }
 
@@ -104,10 +104,10 @@ private:
     QLabel* notice_ = nullptr;
     QLabel* scan_ = nullptr;
     QLabel* role_ = nullptr;
-    std::vector<QAction*> doors_;    ///< of pages_, the bench's first
+    std::vector<QAction*> doors_; ///< of pages_, the bench's first
     std::vector<Page*> added_;
-    QAction* bar_end_ = nullptr;     ///< pages stand left of it, actions right
-    QToolButton* tools_ = nullptr;   ///< the pages that have no place on the bar
+    QAction* bar_end_ = nullptr;   ///< pages stand left of it, actions right
+    QToolButton* tools_ = nullptr; ///< the pages that have no place on the bar
     QAction* start_ = nullptr;
     QAction* stop_ = nullptr;
     QAction* sign_in_ = nullptr;

@@ -30,8 +30,12 @@ QTableWidgetItem* cell(const QString& text) {
 
 } // namespace
 
-PeoplePage::PeoplePage(Desk& desk, QWidget* parent) : Page({"page_people", QCoreApplication::translate("MainWindow", "People"), QStringLiteral("F12")},
-           parent), desk_(desk) {
+PeoplePage::PeoplePage(Desk& desk, QWidget* parent)
+    : Page({"page_people",
+            QCoreApplication::translate("MainWindow", "People"),
+            QStringLiteral("F12")},
+           parent),
+      desk_(desk) {
     auto* whole = new QHBoxLayout(this);
     whole->setContentsMargins(14, 14, 14, 14);
     whole->setSpacing(14);

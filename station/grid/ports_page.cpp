@@ -16,8 +16,10 @@
 namespace gangflash {
 
 PortsPage::PortsPage(PortWizard& wizard, QWidget* parent)
-    : Page({"page_ports", QCoreApplication::translate("MainWindow", "Ports"), QStringLiteral("F10")},
-           parent), wizard_(wizard), slots_(new SlotMapModel(this)) {
+    : Page(
+          {"page_ports", QCoreApplication::translate("MainWindow", "Ports"), QStringLiteral("F10")},
+          parent),
+      wizard_(wizard), slots_(new SlotMapModel(this)) {
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(14, 14, 14, 14);
     columns->setSpacing(14);
@@ -80,14 +82,14 @@ PortsPage::PortsPage(PortWizard& wizard, QWidget* parent)
         wizard_.begin(PortWizard::Begin::behind_the_last);
     });
     connect(anew_, &QPushButton::clicked, this, [this] {
-        const int answer =
-            ask(this,
-                tr("Bind all anew"),
-                tr("Forget which places the %1 slots are, as soon as the first phone is plugged in?")
-                    .arg(wizard_.map().slots.size()),
-                {},
-                {{tr("Forget them"), "forget_places"}},
-                tr("Keep them"));
+        const int answer = ask(
+            this,
+            tr("Bind all anew"),
+            tr("Forget which places the %1 slots are, as soon as the first phone is plugged in?")
+                .arg(wizard_.map().slots.size()),
+            {},
+            {{tr("Forget them"), "forget_places"}},
+            tr("Keep them"));
         if (answer == 0) wizard_.begin(PortWizard::Begin::anew);
     });
     connect(skip_, &QPushButton::clicked, &wizard_, &PortWizard::skip);

@@ -37,7 +37,8 @@ ReportButtons::ReportButtons(QWidget* parent)
     export_->setObjectName(QStringLiteral("export_report"));
     leave_focus(*open_);
     leave_focus(*export_);
-    export_->setToolTip(tr("As HTML, PDF, spreadsheet, CSV or JSON, by the ending of the file's name"));
+    export_->setToolTip(
+        tr("As HTML, PDF, spreadsheet, CSV or JSON, by the ending of the file's name"));
     connect(open_, &QPushButton::clicked, this, &ReportButtons::open);
     connect(export_, &QPushButton::clicked, this, &ReportButtons::choose_file);
     enable();
@@ -104,8 +105,9 @@ void ReportButtons::choose_file() {
 void ReportButtons::export_to(const QString& file) {
     if (!write_ || batch_.empty()) return;
     if (!is_report_file(utf8(file))) {
-        Q_EMIT said(tr("%1 is not written: a report's name ends in .html, .pdf, .xlsx, .csv or .json.")
-                        .arg(QFileInfo(file).fileName()));
+        Q_EMIT said(
+            tr("%1 is not written: a report's name ends in .html, .pdf, .xlsx, .csv or .json.")
+                .arg(QFileInfo(file).fileName()));
         return;
     }
     write(file, [this, file] { Q_EMIT said(tr("The report is in %1").arg(file)); });

@@ -25,10 +25,13 @@ constexpr std::chrono::milliseconds burst{3000};
 } // namespace
 
 ReworkPage::ReworkPage(std::string ledger, QWidget* parent)
-    : Page({"page_rework", QCoreApplication::translate("MainWindow", "Rework"), QStringLiteral("F4")},
-           parent), ledger_(std::move(ledger)), phones_(new UnitModel(this)),
-      search_(new SearchField(this)), said_(new QLabel(this)),
-      list_(new RecordTable(*phones_, this)), visits_(new UnitPane(ledger_, this)) {
+    : Page({"page_rework",
+            QCoreApplication::translate("MainWindow", "Rework"),
+            QStringLiteral("F4")},
+           parent),
+      ledger_(std::move(ledger)), phones_(new UnitModel(this)), search_(new SearchField(this)),
+      said_(new QLabel(this)), list_(new RecordTable(*phones_, this)),
+      visits_(new UnitPane(ledger_, this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 14, 16, 14);
     auto* head = new QHBoxLayout;

@@ -40,8 +40,8 @@ bool is_printable(const QKeyEvent& key) {
 }
 
 bool only_modifier(const QKeyEvent& key) {
-    return key.key() == Qt::Key_Shift || key.key() == Qt::Key_Control ||
-           key.key() == Qt::Key_Alt || key.key() == Qt::Key_AltGr || key.key() == Qt::Key_Meta ||
+    return key.key() == Qt::Key_Shift || key.key() == Qt::Key_Control || key.key() == Qt::Key_Alt ||
+           key.key() == Qt::Key_AltGr || key.key() == Qt::Key_Meta ||
            key.key() == Qt::Key_CapsLock || key.key() == Qt::Key_NumLock;
 }
 
@@ -86,9 +86,9 @@ bool ScanListener::eventFilter(QObject* watched, QEvent* event) {
     auto& receiver = *static_cast<QWidget*>(watched);
     auto& key = *static_cast<QKeyEvent*>(event);
     // A key that a widget does not want is offered to its parents: it was looked at already.
-    const bool on_its_way = seen_ == event && seen_key_ == key.key() && seen_stamp_ == key.timestamp() &&
-                            seen_at_ != nullptr && seen_at_ != &receiver &&
-                            receiver.isAncestorOf(seen_at_);
+    const bool on_its_way = seen_ == event && seen_key_ == key.key() &&
+                            seen_stamp_ == key.timestamp() && seen_at_ != nullptr &&
+                            seen_at_ != &receiver && receiver.isAncestorOf(seen_at_);
     seen_ = event;
     seen_key_ = key.key();
     seen_stamp_ = key.timestamp();
@@ -97,10 +97,9 @@ bool ScanListener::eventFilter(QObject* watched, QEvent* event) {
 }
 
 qint64 ScanListener::gap_since_last(const QKeyEvent& key) {
-    const qint64 now = key.timestamp() != 0 ? static_cast<qint64>(key.timestamp())
-                                            : clock_.elapsed();
-    const qint64 gap =
-        last_ && now >= *last_ ? now - *last_ : std::numeric_limits<qint64>::max();
+    const qint64 now =
+        key.timestamp() != 0 ? static_cast<qint64>(key.timestamp()) : clock_.elapsed();
+    const qint64 gap = last_ && now >= *last_ ? now - *last_ : std::numeric_limits<qint64>::max();
     last_ = now;
     return gap;
 }
@@ -143,8 +142,8 @@ bool ScanListener::end_burst(QWidget& field) {
     last_was_scan_ = true;
     if (scan.isEmpty()) return true;
     const int kept = field.property(keeps_scans).toInt();
-    const bool keeps = kept != 0 && (kept - 1 == static_cast<int>(Keeps::all) ||
-                                     !is_of_the_bench(scan));
+    const bool keeps =
+        kept != 0 && (kept - 1 == static_cast<int>(Keeps::all) || !is_of_the_bench(scan));
     if (keeps) {
         field.setProperty(content_of(field), scan);
         return false;

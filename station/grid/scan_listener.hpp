@@ -16,10 +16,11 @@ class QWidget;
 namespace gangflash {
 
 /// A wedge scanner types like a keyboard, only faster than any hand, and ends with Enter. Wherever
-/// the focus is, in every window and dialog of the program, what comes so is a scan: it is taken out
-/// of the field it went into, and neither its characters nor its Enter press anything.
+/// the focus is, in every window and dialog of the program, what comes so is a scan: it is taken
+/// out of the field it went into, and neither its characters nor its Enter press anything.
 ///
-/// Outside of fields any characters are gathered until Enter, however slowly: `7` Enter goes to slot
+/// Outside of fields any characters are gathered until Enter, however slowly: `7` Enter goes to
+/// slot
 /// 7. In a field, what a hand types stays there, and so does its Enter.
 ///
 /// Fast: gaps of at most 50 ms, by the time stamps of the events; 30 ms where there are fewer than
@@ -65,10 +66,10 @@ private:
     QString burst_; ///< the fast characters that went into a field last
     qint64 slowest_ = 0;
     Before before_;
-    QElapsedTimer clock_;         ///< for events without a stamp
-    std::optional<qint64> last_;  ///< time of the key before, ms
-    bool last_was_scan_ = false;  ///< the key before ended a scan
-    const void* seen_ = nullptr;  ///< the event that is on its way up through the parents
+    QElapsedTimer clock_;        ///< for events without a stamp
+    std::optional<qint64> last_; ///< time of the key before, ms
+    bool last_was_scan_ = false; ///< the key before ended a scan
+    const void* seen_ = nullptr; ///< the event that is on its way up through the parents
     int seen_key_ = 0;
     quint64 seen_stamp_ = 0;
     QPointer<QWidget> seen_at_;

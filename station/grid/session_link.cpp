@@ -13,9 +13,7 @@ namespace {
 /// A running session behind the desk's interface.
 class SessionLink final : public StationLink {
 public:
-    SessionLink(std::unique_ptr<StationSession> session,
-                MovedPlaces moved,
-                BeforeSession before)
+    SessionLink(std::unique_ptr<StationSession> session, MovedPlaces moved, BeforeSession before)
         : session_(std::move(session)), moved_(std::move(moved)), before_(std::move(before)) {}
 
     MovedPlaces moved_places() const override { return moved_; }
@@ -25,13 +23,13 @@ public:
         if (before_.first_pass == 0)
             return session_->start(std::move(on_snapshot), std::move(on_end));
         // The engine counts first passes of this session, and passes of the whole batch.
-        const auto of_the_batch = [on_snapshot = std::move(on_snapshot),
-                                   earlier = before_.first_pass](
-                                      const std::shared_ptr<const StationSnapshot>& station) {
-            auto whole = std::make_shared<StationSnapshot>(*station);
-            whole->first_pass += earlier;
-            on_snapshot(std::move(whole));
-        };
+        const auto of_the_batch =
+            [on_snapshot = std::move(on_snapshot),
+             earlier = before_.first_pass](const std::shared_ptr<const StationSnapshot>& station) {
+                auto whole = std::make_shared<StationSnapshot>(*station);
+                whole->first_pass += earlier;
+                on_snapshot(std::move(whole));
+            };
         session_->start(of_the_batch, std::move(on_end));
     }
     void stop(StopRequest how, Who who) override { session_->stop(how, std::move(who)); }

@@ -45,8 +45,8 @@ Choice chosen(const QComboBox& box) {
     return static_cast<Choice>(box.currentData().toInt());
 }
 
-/// What is meant where it is allowed, so that no link is changed between looking and using; else as it
-/// was typed, for outside() to refuse.
+/// What is meant where it is allowed, so that no link is changed between looking and using; else as
+/// it was typed, for outside() to refuse.
 std::filesystem::path path_of(const QLineEdit& field) {
     const std::filesystem::path typed = utf8(field.text().trimmed());
     if (typed.empty()) return typed;
@@ -67,7 +67,8 @@ QString setting(const char* name) {
 
 SetupPage::SetupPage(Desk& desk, QWidget* parent)
     : Page({"page_setup", QCoreApplication::translate("MainWindow", "Setup"), QStringLiteral("F3")},
-           parent), desk_(desk), partitions_(new PartitionModel(this)) {
+           parent),
+      desk_(desk), partitions_(new PartitionModel(this)) {
     setAcceptDrops(true);
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(14, 14, 14, 14);
@@ -206,9 +207,10 @@ void SetupPage::add_job_rows(QFormLayout& form) {
 
     mode_ = new QComboBox(this);
     mode_->setObjectName(QStringLiteral("mode"));
-    for (const FlashMode mode :
-         {FlashMode::download_only, FlashMode::firmware_upgrade, FlashMode::format_all,
-          FlashMode::repair_table})
+    for (const FlashMode mode : {FlashMode::download_only,
+                                 FlashMode::firmware_upgrade,
+                                 FlashMode::format_all,
+                                 FlashMode::repair_table})
         offer(*mode_, mode, words::flash_mode(to_string(mode)));
     form.addRow(tr("&Mode"), mode_);
     warning_ = new QLabel(this);
@@ -294,7 +296,8 @@ void SetupPage::choose_recipe(const QString& path) {
 
 JobChoice SetupPage::choice() const {
     return {.recipe = path_of(*recipe_),
-            .recipe_key = recipe_->text().isEmpty() ? std::filesystem::path() : path_of(*recipe_key_),
+            .recipe_key =
+                recipe_->text().isEmpty() ? std::filesystem::path() : path_of(*recipe_key_),
             .package = path_of(*package_),
             .agent = path_of(*agent_),
             .auth = path_of(*auth_),
@@ -547,8 +550,7 @@ QString SetupPage::recipe_text() const {
     if (recipe.guards.blank_board) lines.append(tr("Blank boards: there is nothing to keep"));
     if (recipe.rules.stop_duplicate_imei)
         lines.append(tr("Refuses a second phone with the same IMEI"));
-    if (recipe.format)
-        lines.append(tr("May format: %1").arg(q(to_string(*recipe.format))));
+    if (recipe.format) lines.append(tr("May format: %1").arg(q(to_string(*recipe.format))));
     lines.append(QStringLiteral("SHA-256 %1…").arg(q(recipe.sha256.hex()).left(16)));
     return lines.join(QStringLiteral("<br>"));
 }
@@ -606,16 +608,18 @@ void SetupPage::show_rights() {
     else if (!verdict_.job)
         rights_->setText(tr("The job can be prepared once the package is complete and fits."));
     else
-        rights_->setText(erases(*verdict_.job)
-                             ? tr("Ready. It erases phones: it then waits on the bench until somebody "
-                                  "who may holds the start button, or gives the batch's name.")
-                             : tr("Ready. The operator can start this job afterwards."));
+        rights_->setText(
+            erases(*verdict_.job)
+                ? tr("Ready. It erases phones: it then waits on the bench until somebody "
+                     "who may holds the start button, or gives the batch's name.")
+                : tr("Ready. The operator can start this job afterwards."));
     accept_->setEnabled(allowed && !desk_.busy() && verdict_.job != nullptr);
 }
 
 void SetupPage::accept() {
     auto job = std::make_shared<Job>(*verdict_.job);
-    if (batch_->text().trimmed().isEmpty()) batch_->setText(a_batch_name()); // it is named to start it
+    if (batch_->text().trimmed().isEmpty())
+        batch_->setText(a_batch_name()); // it is named to start it
     job->batch = utf8(batch_->text().trimmed());
     job->operator_name = utf8(operator_->text().trimmed());
     job->station = utf8(QSysInfo::machineHostName());

@@ -48,7 +48,8 @@ SignInDialog::SignInDialog(Desk& desk, bool enrol, QWidget* parent)
         again_ = secret_field("secret_again");
         form->addRow(tr("Once &more"), again_);
     }
-    keep_out_of_core_dumps(); // what is typed here lies in Qt's strings, which are not ours to place
+    keep_out_of_core_dumps(); // what is typed here lies in Qt's strings, which are not ours to
+                              // place
     problem_ = new QLabel(this);
     problem_->setWordWrap(true);
     problem_->setProperty("role", QStringLiteral("danger"));

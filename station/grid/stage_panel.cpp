@@ -162,8 +162,7 @@ void StagePanel::show_job(const Job& job) {
         job, [](const FlashPlan& plan) { return words::flash_mode(to_string(plan.mode)); }));
     const QString batch = tr("Batch %1").arg(q(job.batch));
     show_cut(*batch_, batch);
-    show_cut(*package_,
-             each_once(job, [](const FlashPlan& plan) { return q(plan.package_name); }));
+    show_cut(*package_, each_once(job, [](const FlashPlan& plan) { return q(plan.package_name); }));
     userdata_->setText(each_once(job, [](const FlashPlan& plan) {
         switch (plan.userdata) {
         case Userdata::keep:
@@ -179,10 +178,10 @@ void StagePanel::show_job(const Job& job) {
         job, [](const FlashPlan& plan) { return words::verify_level(to_string(plan.verify)); }));
     verify_->setToolTip(verify_->text());
     show_cut(*verify_, verify_->text());
-    const QString target = job.planned == 0
-                               ? tr("open end")
-                               : tr("%1 phones").arg(QLocale().toString(
-                                     static_cast<qulonglong>(job.planned)));
+    const QString target =
+        job.planned == 0
+            ? tr("open end")
+            : tr("%1 phones").arg(QLocale().toString(static_cast<qulonglong>(job.planned)));
     target_->setText(target);
     const QString signer = q(job.authority.licence.signer);
     if (job.recipe_sha256.empty()) {

@@ -32,7 +32,7 @@ public:
     void ask_for_name(); ///< the keyboard goes there
 
 Q_SIGNALS:
-    void startAsked();                                              ///< of what erases nothing
+    void startAsked(); ///< of what erases nothing
     void startHeld(const std::shared_ptr<const gangflash::Job>& seen);
     void startNamed(const QString& batch);
 

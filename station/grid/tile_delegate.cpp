@@ -176,7 +176,8 @@ void TileDelegate::paint(QPainter* painter,
         if (in_work(slot->state)) paint_bar(p, room, *slot, c);
         paint_body(p, room, *slot, text, c);
     }
-    if (label_agrees(*slot)) paint_label_mark(p, option.rect, unit_, theme_->accent, theme_->on_accent);
+    if (label_agrees(*slot))
+        paint_label_mark(p, option.rect, unit_, theme_->accent, theme_->on_accent);
     p.restore();
 }
 

@@ -31,7 +31,7 @@ struct TileText {
 
 TileText tile_text(const SlotSnapshot& slot);
 
-int percent_done(const SlotSnapshot& slot);      ///< of the phone there; 0 where there is none
+int percent_done(const SlotSnapshot& slot);     ///< of the phone there; 0 where there is none
 QString percent_text(const SlotSnapshot& slot); ///< `62 %`; rounded down, 100 only when done
 QString model_text(const SlotSnapshot& slot);
 QString identity_text(const SlotSnapshot& slot); ///< masked; empty while unknown

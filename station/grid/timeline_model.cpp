@@ -29,15 +29,16 @@ QString fault_text(const Fault& fault) {
 }
 
 bool is_trouble(const StationEvent& event) {
-    return std::visit(Overloaded{[](const EventArrived&) { return false; },
-                                 [](const EventProgress&) { return false; },
-                                 [](const EventStep& e) { return e.fault.has_value(); },
-                                 [](const EventRetry&) { return true; },
-                                 [](const EventLeft& e) { return !e.step.empty() && e.step != usb_speed_step; },
-                                 [](const EventVerdict& e) { return e.verdict != Verdict::pass; },
-                                 [](const EventKept&) { return false; },
-                                 [](const EventMemoryTest&) { return false; }},
-                      event.what);
+    return std::visit(
+        Overloaded{[](const EventArrived&) { return false; },
+                   [](const EventProgress&) { return false; },
+                   [](const EventStep& e) { return e.fault.has_value(); },
+                   [](const EventRetry&) { return true; },
+                   [](const EventLeft& e) { return !e.step.empty() && e.step != usb_speed_step; },
+                   [](const EventVerdict& e) { return e.verdict != Verdict::pass; },
+                   [](const EventKept&) { return false; },
+                   [](const EventMemoryTest&) { return false; }},
+        event.what);
 }
 
 bool same_line(const StationEvent& a, const StationEvent& b) {

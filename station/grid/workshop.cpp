@@ -68,10 +68,8 @@ public:
             options.mode = to_string(FlashMode::format_all);
             options.userdata = to_string(Userdata::erase);
         }
-        auto loaded = cli::load_job({choice.access.recipe, {}},
-                                    options,
-                                    std::move(progress),
-                                    session_.reach());
+        auto loaded = cli::load_job(
+            {choice.access.recipe, {}}, options, std::move(progress), session_.reach());
         if (!loaded) return loaded.error();
         const cli::FormatWords words{
             .all = choice.extent == FormatChoice::Extent::all,
@@ -187,7 +185,8 @@ public:
         const cli::Facts told = cli::phone_facts(slot, mode, masked);
         for (const auto& [key, value] : told.items())
             if (!value.is_null())
-                facts.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
+                facts.emplace_back(key,
+                                   value.is_string() ? value.get<std::string>() : value.dump());
         return facts;
     }
 

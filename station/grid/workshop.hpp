@@ -9,7 +9,6 @@
 namespace gangflash {
 
 /// The command line's own functions, for this station's ports and ledger.
-std::unique_ptr<const Workshop> station_workshop(cli::SessionArguments session,
-                                                 std::string ledger);
+std::unique_ptr<const Workshop> station_workshop(cli::SessionArguments session, std::string ledger);
 
 } // namespace gangflash

@@ -19,11 +19,11 @@ struct Form {
 };
 
 constexpr std::array forms{
-    Form{0xB7, "."},     // middle dot: the empty part of a bar
-    Form{0xD7, "x"},     // multiplication sign
-    Form{0x2013, "-"},   // dashes
+    Form{0xB7, "."},   // middle dot: the empty part of a bar
+    Form{0xD7, "x"},   // multiplication sign
+    Form{0x2013, "-"}, // dashes
     Form{0x2014, "-"},
-    Form{0x2018, "'"},   // quotes
+    Form{0x2018, "'"}, // quotes
     Form{0x2019, "'"},
     Form{0x201C, "\""},
     Form{0x201D, "\""},
@@ -53,8 +53,11 @@ std::string ascii_form(std::string_view text) {
             ascii += text[at++];
             continue;
         }
-        const std::size_t bytes = std::min<std::size_t>(
-            first >= 0xF0U ? 4 : first >= 0xE0U ? 3 : first >= 0xC0U ? 2 : 1, text.size() - at);
+        const std::size_t bytes = std::min<std::size_t>(first >= 0xF0U   ? 4
+                                                        : first >= 0xE0U ? 3
+                                                        : first >= 0xC0U ? 2
+                                                                         : 1,
+                                                        text.size() - at);
         char32_t letter = first & (0xFFU >> (bytes + 1));
         for (std::size_t i = 1; i < bytes; ++i)
             letter = letter << 6U | (static_cast<unsigned char>(text[at + i]) & 0x3FU);

@@ -81,8 +81,7 @@ void find_owners(const CLI::App& app, const std::string& option, std::vector<std
 }
 
 std::string about_option(const CLI::App& root, const CLI::App& verb, const std::string& word) {
-    std::string text =
-        fmt::format("{}: no option of {}", word, full_name(verb));
+    std::string text = fmt::format("{}: no option of {}", word, full_name(verb));
     const std::string near = did_you_mean(word, option_names(verb));
     if (!near.empty()) return text + near;
     std::vector<std::string> owners;
@@ -93,7 +92,8 @@ std::string about_option(const CLI::App& root, const CLI::App& verb, const std::
 }
 
 /// What of the line nobody knows: the first of it.
-std::optional<std::string> unknown_word(const CLI::App& root, const std::vector<std::string>& words) {
+std::optional<std::string> unknown_word(const CLI::App& root,
+                                        const std::vector<std::string>& words) {
     const CLI::App* verb = &root;
     bool value_next = false;
     for (const std::string& word : words) {
@@ -109,12 +109,12 @@ std::optional<std::string> unknown_word(const CLI::App& root, const std::vector<
         if (std::exchange(value_next, false) || word.starts_with('-')) continue;
         const auto verbs = verbs_of(*verb);
         if (verbs.empty()) continue; // a word for the verb itself
-        const auto found = std::ranges::find(verbs, word, [](const CLI::App* known) {
-            return known->get_name();
-        });
+        const auto found =
+            std::ranges::find(verbs, word, [](const CLI::App* known) { return known->get_name(); });
         if (found == verbs.end()) {
             std::string near = did_you_mean(word, verb_names(*verb));
-            if (near.empty()) near = fmt::format("; there are {}", fmt::join(verb_names(*verb), ", "));
+            if (near.empty())
+                near = fmt::format("; there are {}", fmt::join(verb_names(*verb), ", "));
             return fmt::format("{}: no verb of {}{}", word, full_name(*verb), near);
         }
         verb = *found;
@@ -139,7 +139,8 @@ OneOf::OneOf(std::vector<std::string> words)
 }
 
 std::string shown_type(const CLI::Option& option) {
-    // CLI11 joins the type and what its checks say of themselves: `TEXT:keep|erase`, `UINT:POSITIVE`.
+    // CLI11 joins the type and what its checks say of themselves: `TEXT:keep|erase`,
+    // `UINT:POSITIVE`.
     std::string type = option.get_type_name();
     if (const auto colon = type.rfind(':'); colon != std::string::npos) type.erase(0, colon + 1);
     if (type == "UINT" || type == "INT" || type == "FLOAT" || type == "POSITIVE" ||
@@ -184,16 +185,15 @@ std::string HelpForm::make_subcommand(const CLI::App* verb) const {
 
 std::string
 HelpForm::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const {
-    std::string text = make_description(app) + make_usage(app, std::move(name)) +
-                       make_positionals(app);
+    std::string text =
+        make_description(app) + make_usage(app, std::move(name)) + make_positionals(app);
     std::vector<std::string> titles = app->get_groups();
     std::ranges::stable_partition(titles, [](const std::string& title) { return title != "Help"; });
     for (const std::string& title : titles) {
         const auto options = app->get_options([&title](const CLI::Option* option) {
             return option->get_group() == title && option->nonpositional();
         });
-        if (!title.empty() && !options.empty())
-            text += make_group(title, false, options);
+        if (!title.empty() && !options.empty()) text += make_group(title, false, options);
     }
     return text + make_subcommands(app, mode) + "\n" + make_footer(app);
 }

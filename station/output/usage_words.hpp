@@ -7,8 +7,8 @@
 
 namespace gangflash {
 
-/// For `transform()` of an option that takes one of a few words, in capital or small letters. What is
-/// none of them is refused with all of them and the one it looks like.
+/// For `transform()` of an option that takes one of a few words, in capital or small letters. What
+/// is none of them is refused with all of them and the one it looks like.
 class OneOf final : public CLI::Validator {
 public:
     explicit OneOf(std::vector<std::string> words);
@@ -17,14 +17,15 @@ public:
 /// What an option takes, as help and manual pages show it: `FILE`, `keep|erase`, `NUMBER`.
 std::string shown_type(const CLI::Option& option);
 
-/// What is said about a line that cannot be taken: a verb or option that does not exist comes first,
-/// with what it looks like or the verb that has it; else the parser's own sentence. Whole lines.
+/// What is said about a line that cannot be taken: a verb or option that does not exist comes
+/// first, with what it looks like or the verb that has it; else the parser's own sentence. Whole
+/// lines.
 std::string usage_text(const CLI::App& app,
                        const std::vector<std::string>& words,
                        const CLI::ParseError& error);
 
-/// How a program answers a line that ended in parsing: help and version on standard output, true; what
-/// is wrong with it on standard error, false.
+/// How a program answers a line that ended in parsing: help and version on standard output, true;
+/// what is wrong with it on standard error, false.
 bool end_of_parsing(const CLI::App& app,
                     const std::vector<std::string>& words,
                     const CLI::ParseError& error);

@@ -186,7 +186,7 @@ int make_package(const Arguments& given) {
     if (auto made = vphone::make_package(given.package, *chip, given.size); !made)
         return complain(made.error(),
                         made.error().code == ErrorCode::virtual_phone_invalid ? usage_error
-                                                                       : package_error);
+                                                                              : package_error);
     return 0;
 }
 
@@ -262,7 +262,8 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { // --help comes here too
-        return end_of_program(end_of_parsing(app, {argv + 1, argv + argc}, error) ? 0 : usage_error);
+        return end_of_program(end_of_parsing(app, {argv + 1, argv + argc}, error) ? 0
+                                                                                  : usage_error);
     }
     return end_of_program(run(given, package->parsed()));
 }

@@ -90,9 +90,8 @@ Result<Anchor> pin(const fs::path& public_key, const std::string& name) {
                      fmt::format("`{}`: a name has letters, digits, `-`, `_` and `.`", name)};
     if (auto made = make_folder(); !made) return made.error();
     if (const RootFolder opened = open_root_folder(folder_path); opened.problem)
-        return Fault{
-            ErrorCode::key_unusable,
-            fmt::format("{}: {}", opened.problem->file.string(), opened.problem->why)};
+        return Fault{ErrorCode::key_unusable,
+                     fmt::format("{}: {}", opened.problem->file.string(), opened.problem->why)};
     const Anchors before = load_anchors();
     if (const Anchor* same = before.find(*key))
         return Fault{ErrorCode::order_invalid,

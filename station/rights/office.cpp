@@ -10,7 +10,8 @@ Office Office::load(const std::filesystem::path& people) {
     Anchors anchors = load_anchors();
     People known = People::load(people, anchors);
     const auto settings = load_settings();
-    // Files that cannot be believed refuse a program's work elsewhere; here they are taken as strict.
+    // Files that cannot be believed refuse a program's work elsewhere; here they are taken as
+    // strict.
     const bool recipe_required = !settings || settings->settings.recipe_required;
     return {std::move(anchors), std::move(known), recipe_required};
 }

@@ -29,8 +29,8 @@ public:
             .rights = wanted.rights, .secret = wanted.secret, .key = {}, .expires = {}};
         Enrolled enrolled;
         enrolled.renewed = book->knows(wanted.name);
-        const auto record = enrolled.renewed ? book->renew(wanted.name, words)
-                                             : book->add(wanted.name, words);
+        const auto record =
+            enrolled.renewed ? book->renew(wanted.name, words) : book->add(wanted.name, words);
         if (!record) return record.error();
         enrolled.who = book->office().anybody();
         enrolled.who.person = Holder{record->person.name, record->person.rights};

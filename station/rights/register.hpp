@@ -15,9 +15,9 @@ inline constexpr int days_a_record_counts = 365;
 /// somebody new the default of Person.
 struct PersonWords {
     std::optional<ActSet> rights;
-    std::optional<Secret> secret;      ///< a new badge or password, in place of all before
-    std::optional<PublicKey> key;      ///< checks recipes this person signs
-    std::string expires;               ///< last day, `2027-11-30`; empty: a year from today
+    std::optional<Secret> secret; ///< a new badge or password, in place of all before
+    std::optional<PublicKey> key; ///< checks recipes this person signs
+    std::string expires;          ///< last day, `2027-11-30`; empty: a year from today
 };
 
 /// The people of a station in the hands of an engineer who has shown his private key: the one place

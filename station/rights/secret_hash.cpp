@@ -39,9 +39,9 @@ Bytes stretched(const Secret& secret, const Bytes& salt, std::uint32_t iteration
 
 Result<SecretHash> SecretHash::of(const Secret& secret, std::uint32_t iterations) {
     if (secret.text().size() < shortest_secret)
-        return Fault{ErrorCode::person_invalid,
-                     fmt::format("a badge or password has at least {} characters",
-                                 shortest_secret)};
+        return Fault{
+            ErrorCode::person_invalid,
+            fmt::format("a badge or password has at least {} characters", shortest_secret)};
     SecretHash made{iterations, Bytes(salt_bytes), {}};
     if (RAND_bytes(raw(made.salt), static_cast<int>(salt_bytes)) != 1)
         return Fault{ErrorCode::internal_error, "no random numbers from OpenSSL"};

@@ -74,8 +74,7 @@ RootFolder open_root_folder(const fs::path& folder) {
 
 std::vector<std::string> names_in(const RootFolder& folder, std::string_view ending) {
     std::vector<std::string> names;
-    const int copy =
-        ::openat(folder.descriptor.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int copy = ::openat(folder.descriptor.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const auto close = [](DIR* open) { ::closedir(open); };
     const std::unique_ptr<DIR, decltype(close)> list(copy < 0 ? nullptr : ::fdopendir(copy), close);
     while (const dirent* entry = list ? ::readdir(list.get()) : nullptr) {

@@ -44,8 +44,8 @@ struct RootFolder {
 };
 
 /// Opens a folder name by name from `/`, each without following a link. It counts when every folder
-/// on the way belongs to root and can be written by nobody else; and in a user namespace of a single
-/// user nobody's does, because root is whoever made it. `folder` is absolute. Blocks.
+/// on the way belongs to root and can be written by nobody else; and in a user namespace of a
+/// single user nobody's does, because root is whoever made it. `folder` is absolute. Blocks.
 RootFolder open_root_folder(const std::filesystem::path& folder);
 
 /// Names in it with this ending, all of them, sorted; hidden ones left out.
@@ -54,7 +54,7 @@ std::vector<std::string> names_in(const RootFolder& folder, std::string_view end
 /// The content of a file in it that root alone can have written, or why it does not count.
 struct RootFile {
     Bytes bytes;
-    std::string why_not; ///< empty: it counts
+    std::string why_not;  ///< empty: it counts
     bool missing = false; ///< there is none; `why_not` says so too
 };
 

@@ -49,18 +49,18 @@ SettingValue value_of(const SettingKey& key, const Settings& settings) {
     struct Reader {
         const Settings& from;
 
-        SettingValue operator()(bool Settings::*member) const { return from.*member; }
-        SettingValue operator()(std::uint32_t Settings::*member) const {
+        SettingValue operator()(bool Settings::* member) const { return from.*member; }
+        SettingValue operator()(std::uint32_t Settings::* member) const {
             return std::uint64_t{from.*member};
         }
-        SettingValue operator()(VerifyLevel Settings::*member) const {
+        SettingValue operator()(VerifyLevel Settings::* member) const {
             return std::string(to_string(from.*member));
         }
-        SettingValue operator()(std::string Settings::*member) const { return text(from.*member); }
-        SettingValue operator()(std::filesystem::path Settings::*member) const {
+        SettingValue operator()(std::string Settings::* member) const { return text(from.*member); }
+        SettingValue operator()(std::filesystem::path Settings::* member) const {
             return text(text_of(from.*member));
         }
-        SettingValue operator()(std::vector<std::filesystem::path> Settings::*member) const {
+        SettingValue operator()(std::vector<std::filesystem::path> Settings::* member) const {
             std::vector<std::string> list;
             for (const auto& folder : from.*member)
                 list.push_back(text_of(folder));

@@ -32,39 +32,40 @@ struct Taker {
     Settings& into;
     std::string why{};
 
-    bool operator()(bool Settings::*member) {
+    bool operator()(bool Settings::* member) {
         const auto said = node.value_exact<bool>();
         if (!said) return refuse("want true or false");
         into.*member = *said;
         return true;
     }
-    bool operator()(std::uint32_t Settings::*member) {
+    bool operator()(std::uint32_t Settings::* member) {
         const auto said = node.value_exact<std::int64_t>();
-        if (!said || *said < 0 || *said > 1'000'000) return refuse("want a number from 0 to 1000000");
+        if (!said || *said < 0 || *said > 1'000'000)
+            return refuse("want a number from 0 to 1000000");
         into.*member = static_cast<std::uint32_t>(*said);
         return true;
     }
-    bool operator()(VerifyLevel Settings::*member) {
+    bool operator()(VerifyLevel Settings::* member) {
         const auto said = node.value_exact<std::string>();
         const auto level = said ? parse_verify_level(*said) : std::nullopt;
         if (!level) return refuse("want agent, sample or readback");
         into.*member = *level;
         return true;
     }
-    bool operator()(std::string Settings::*member) {
+    bool operator()(std::string Settings::* member) {
         const auto said = node.value_exact<std::string>();
         if (!said || said->empty() || !is_printable_line(*said))
             return refuse("want a word in quotes");
         into.*member = *said;
         return true;
     }
-    bool operator()(fs::path Settings::*member) {
+    bool operator()(fs::path Settings::* member) {
         const auto said = path(node);
         if (!said) return refuse("want a path in quotes that begins with /");
         into.*member = *said;
         return true;
     }
-    bool operator()(std::vector<fs::path> Settings::*member) {
+    bool operator()(std::vector<fs::path> Settings::* member) {
         const toml::array* list = node.as_array();
         std::vector<fs::path> folders;
         if (list == nullptr) return refuse("want a list of paths that begin with /");
@@ -79,7 +80,8 @@ struct Taker {
 
     static std::optional<fs::path> path(const toml::node& node) {
         const auto said = node.value_exact<std::string>();
-        if (!said || !fs::path(*said).is_absolute() || !is_printable_line(*said)) return std::nullopt;
+        if (!said || !fs::path(*said).is_absolute() || !is_printable_line(*said))
+            return std::nullopt;
         return fs::path(*said).lexically_normal();
     }
     bool refuse(std::string_view words) {
@@ -94,7 +96,7 @@ struct Widens {
     const Settings& holds;
 
     template <class T>
-    bool operator()(T Settings::*member) const {
+    bool operator()(T Settings::* member) const {
         if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::uint32_t> ||
                       std::is_same_v<T, VerifyLevel>)
             return asked.*member < holds.*member;
@@ -141,8 +143,9 @@ private:
     void take(std::string_view name, const toml::node& node, const SettingsText& file) {
         const std::size_t line = node.source().begin.line;
         const auto refuse = [&](std::string_view why) {
-            faults_.push_back({ErrorCode::config_invalid,
-                               at_line(file.file.string(), line, fmt::format("{}: {}", name, why))});
+            faults_.push_back(
+                {ErrorCode::config_invalid,
+                 at_line(file.file.string(), line, fmt::format("{}: {}", name, why))});
         };
         const auto keys = setting_keys();
         const auto key = std::ranges::find(keys, name, &SettingKey::name);
@@ -172,12 +175,13 @@ private:
 };
 
 Fault not_believed(const fs::path& file, std::string_view why) {
-    return {ErrorCode::config_invalid,
-            at_line(file.string(),
-                    0,
-                    fmt::format("is not believed: {}; root alone may write it and every folder above "
-                                "it",
-                                why))};
+    return {
+        ErrorCode::config_invalid,
+        at_line(file.string(),
+                0,
+                fmt::format("is not believed: {}; root alone may write it and every folder above "
+                            "it",
+                            why))};
 }
 
 bool stands_there(const fs::path& path) {

@@ -15,8 +15,8 @@
 
 namespace gangflash {
 
-/// What the station is told once for all its sessions. What a key says nothing of has the value here.
-/// docs/station-file.md describes each; a test compares.
+/// What the station is told once for all its sessions. What a key says nothing of has the value
+/// here. docs/station-file.md describes each; a test compares.
 struct Settings {
     // system-only: root's word alone
     std::vector<std::filesystem::path> link_roots; ///< PackageOptions::link_roots
@@ -62,7 +62,8 @@ struct SettingKey {
 std::span<const SettingKey> setting_keys();
 
 /// What a key is set to; a list is of folders.
-using SettingValue = std::variant<std::monostate, bool, std::uint64_t, std::string, std::vector<std::string>>;
+using SettingValue =
+    std::variant<std::monostate, bool, std::uint64_t, std::string, std::vector<std::string>>;
 SettingValue value_of(const SettingKey& key, const Settings& settings);
 
 /// Where a value comes from.
@@ -82,7 +83,8 @@ struct SettingsText {
 struct LoadedSettings {
     Settings settings;
     std::vector<SettingSource> sources; ///< one for each of setting_keys(), in their order
-    std::vector<std::filesystem::path> files; ///< that were read, the later ones outrank the earlier
+    std::vector<std::filesystem::path>
+        files; ///< that were read, the later ones outrank the earlier
 };
 
 /// Reads the texts in this order. All faults: `config_invalid` with file and line, of a key that is
@@ -90,9 +92,9 @@ struct LoadedSettings {
 Checked<LoadedSettings> read_settings(const std::vector<SettingsText>& texts);
 
 /// `/etc/gangflash/station.toml`, then `/etc/gangflash/station.d/*.toml` by name, then the user's
-/// `$XDG_CONFIG_HOME/gangflash/station.toml` (else below `~/.config`). The first two are compiled in.
-/// A file of /etc that others than root may have written is a fault, not as good as none: it may be
-/// what told the station to be strict. Blocks on the disk.
+/// `$XDG_CONFIG_HOME/gangflash/station.toml` (else below `~/.config`). The first two are compiled
+/// in. A file of /etc that others than root may have written is a fault, not as good as none: it
+/// may be what told the station to be strict. Blocks on the disk.
 Checked<LoadedSettings> load_settings();
 
 /// The same for whoever asks in the middle of work that began with faultless files: throws

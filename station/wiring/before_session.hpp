@@ -19,13 +19,14 @@ struct LeftOpen {
 
 /// What stood in the ledger when a session began.
 struct BeforeSession {
-    std::vector<LeftOpen> left_open;              ///< in the order they came
-    std::map<std::string, std::uint64_t> failures; ///< visits of this batch that failed, by error id
+    std::vector<LeftOpen> left_open; ///< in the order they came
+    std::map<std::string, std::uint64_t>
+        failures;                 ///< visits of this batch that failed, by error id
     std::uint64_t first_pass = 0; ///< phones of this batch that passed in their first attempt
 };
 
-/// Asks the ledger about this batch, and what the opening of the session closed. `opening`: the wall
-/// clock before it. Blocks on the disk; faults of reports/sqlite/reader.hpp.
+/// Asks the ledger about this batch, and what the opening of the session closed. `opening`: the
+/// wall clock before it. Blocks on the disk; faults of reports/sqlite/reader.hpp.
 Result<BeforeSession>
 before_session(const std::string& ledger, const std::string& batch, UtcMicros opening);
 

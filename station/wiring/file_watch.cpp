@@ -11,6 +11,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <fmt/format.h>
 
 namespace gangflash {
@@ -19,8 +20,9 @@ Result<std::unique_ptr<FileWatch>>
 FileWatch::make(const asio::any_io_executor& executor,
                 const std::vector<std::filesystem::path>& files) {
     const auto failed = [](std::string_view what) {
-        return Fault{ErrorCode::list_invalid,
-                     fmt::format("{} cannot be watched: {}", what, std::generic_category().message(errno))};
+        return Fault{
+            ErrorCode::list_invalid,
+            fmt::format("{} cannot be watched: {}", what, std::generic_category().message(errno))};
     };
     const int descriptor = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (descriptor < 0) return failed("a list's folder");

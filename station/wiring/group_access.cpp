@@ -55,8 +55,7 @@ Result<void> give(const fs::path& path, gid_t group, mode_t mode) {
     if (::lstat(path.c_str(), &facts) != 0) return success(); // gone meanwhile, or never there
     if (!S_ISREG(facts.st_mode) && !S_ISDIR(facts.st_mode)) return success();
     if (facts.st_gid != group && ::lchown(path.c_str(), static_cast<uid_t>(-1), group) != 0)
-        return refused(path,
-                       fmt::format("group {}: {}", reading_group, std::strerror(errno)));
+        return refused(path, fmt::format("group {}: {}", reading_group, std::strerror(errno)));
     if ((facts.st_mode & 07777U) != mode && ::chmod(path.c_str(), mode) != 0)
         return refused(path, std::strerror(errno));
     return success();

@@ -23,9 +23,13 @@ Result<PortSpec> parse_virtual(std::string_view word, std::string_view rest) {
     const auto [end, error] =
         std::from_chars(number.data(), number.data() + number.size(), ports.count);
     if (error != std::errc{} || end != number.data() + number.size() || ports.count == 0)
-        return bad(ErrorCode::virtual_phone_invalid, word, "virtual:N takes a whole number of phones, at least 1");
+        return bad(ErrorCode::virtual_phone_invalid,
+                   word,
+                   "virtual:N takes a whole number of phones, at least 1");
     if (ports.count > most_virtual_phones)
-        return bad(ErrorCode::virtual_phone_invalid, word, fmt::format("at most {} virtual phones", most_virtual_phones));
+        return bad(ErrorCode::virtual_phone_invalid,
+                   word,
+                   fmt::format("at most {} virtual phones", most_virtual_phones));
     if (at == std::string_view::npos) return PortSpec{ports};
     const std::string_view chips = rest.substr(at + 1);
     if (chips.empty()) return bad(ErrorCode::virtual_phone_invalid, word, "no chip after @");

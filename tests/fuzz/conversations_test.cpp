@@ -163,14 +163,14 @@ TEST(FuzzedConversations, Xml) {
     const auto command = [](unsigned what, const Script& script) {
         return conversation(plan::is_started, what, script);
     };
-    run_over({"xml", fuzz_xml, 300},
-             {conversation(0, plan::storage, xml_joined({"xml_start.txt", "xml_storage.txt"})),
-              command(plan::facts, xml_joined({"xml_facts.txt"})),
-              command(plan::write, xml_joined({"xml_storage.txt", "xml_write.txt"})),
-              command(plan::storage | plan::read, xml_joined({"xml_storage.txt", "xml_read.txt"})),
-              command(plan::storage | plan::erase,
-                      xml_joined({"xml_storage.txt", "xml_erase.txt"})),
-              command(plan::finish, xml_joined({"xml_reboot.txt"}))});
+    run_over(
+        {"xml", fuzz_xml, 300},
+        {conversation(0, plan::storage, xml_joined({"xml_start.txt", "xml_storage.txt"})),
+         command(plan::facts, xml_joined({"xml_facts.txt"})),
+         command(plan::write, xml_joined({"xml_storage.txt", "xml_write.txt"})),
+         command(plan::storage | plan::read, xml_joined({"xml_storage.txt", "xml_read.txt"})),
+         command(plan::storage | plan::erase, xml_joined({"xml_storage.txt", "xml_erase.txt"})),
+         command(plan::finish, xml_joined({"xml_reboot.txt"}))});
 }
 
 TEST(FuzzedConversations, XmlDocuments) {

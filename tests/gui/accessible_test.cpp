@@ -1,4 +1,5 @@
-// What screen readers are told: every tile and every figure, over the same interface that AT-SPI asks.
+// What screen readers are told: every tile and every figure, over the same interface that AT-SPI
+// asks.
 #include "station/grid/batch_bar.hpp"
 #include "station/grid/bench_view.hpp"
 #include "station/grid/figure.hpp"
@@ -44,8 +45,14 @@ TEST(Accessible, EveryTileHasANameAValueAndAllItsWords) {
         EXPECT_EQ(tile->role(), QAccessible::ListItem);
         EXPECT_TRUE(tile->text(QAccessible::Name).contains(text.slot));
         EXPECT_TRUE(tile->text(QAccessible::Name).contains(text.state));
-        for (const QString& said : {text.doing, text.action, text.phone, text.model, text.userdata,
-                                    text.counters, text.boot, text.pace})
+        for (const QString& said : {text.doing,
+                                    text.action,
+                                    text.phone,
+                                    text.model,
+                                    text.userdata,
+                                    text.counters,
+                                    text.boot,
+                                    text.pace})
             EXPECT_TRUE(tile->text(QAccessible::Description).contains(said)) << said.toStdString();
         ASSERT_NE(tile->valueInterface(), nullptr);
         const int value = tile->valueInterface()->currentValue().toInt();
@@ -85,7 +92,8 @@ TEST(Accessible, ATileSaysWhatItIsNowAndOneThatIsGoneIsNoMore) {
     StationSnapshot moved = testing::working_station(16);
     moved.slots[3].state = SlotState::passed;
     bench.model.show(std::make_shared<const StationSnapshot>(moved));
-    EXPECT_TRUE(bench.interface->child(3)->text(QAccessible::Name).contains(QStringLiteral("PASS")));
+    EXPECT_TRUE(
+        bench.interface->child(3)->text(QAccessible::Name).contains(QStringLiteral("PASS")));
 
     bench.model.show(std::make_shared<const StationSnapshot>(mixed_station(8)));
     EXPECT_EQ(bench.interface->childCount(), 8);

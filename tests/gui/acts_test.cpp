@@ -189,9 +189,8 @@ TEST(Acts, AddingRenewingAndRevokingAreKeptUnderTheEngineersName) {
 
 TEST(PeoplePage, TellsANewcomerTheOrderOfTheFirstSteps) {
     Page page;
-    ASSERT_TRUE(until([&] {
-        return page.find<QLabel>("first_steps").text().contains(QStringLiteral("1."));
-    }));
+    ASSERT_TRUE(until(
+        [&] { return page.find<QLabel>("first_steps").text().contains(QStringLiteral("1.")); }));
     EXPECT_TRUE(page.find<QLabel>("first_steps").isVisible());
     page.find<QComboBox>("person_kind").setCurrentIndex(1);
     page.fill("Ada", "BADGE-000817");

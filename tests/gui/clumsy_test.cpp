@@ -7,10 +7,10 @@
 //   * no phone's storage changes but in a batch that the ledger names, with who let it begin;
 //   * the window stays alive, and does not go while phones are in work.
 //
-// GANGFLASH_CLUMSY_SEEDS: how many seeds (3; 200 is `./check --deep=clumsy`). Six took 136 s without
-// optimisation on two cores that others used (2026-12-01): 70 s for three, 80 minutes for 200. Seeds that
-// once failed stand in tests/gui/clumsy_seeds.txt and run every time; a failing one is added there. The
-// steps are the seed's; when the phones' threads run is not.
+// GANGFLASH_CLUMSY_SEEDS: how many seeds (3; 200 is `./check --deep=clumsy`). Six took 136 s
+// without optimisation on two cores that others used (2026-12-01): 70 s for three, 80 minutes for
+// 200. Seeds that once failed stand in tests/gui/clumsy_seeds.txt and run every time; a failing one
+// is added there. The steps are the seed's; when the phones' threads run is not.
 #include "config/package.hpp"
 #include "config/plan_builder.hpp"
 #include "ports/virtual/chip_model.hpp"
@@ -65,8 +65,7 @@ constexpr qint64 longest_block_ms = 5000;
 /// One package for all seeds: making it takes longer than an afternoon.
 struct Firmware {
     Firmware() {
-        EXPECT_TRUE(vphone::make_package(
-            home, *vphone::find_chip_model("MT6765"), 4 * mib));
+        EXPECT_TRUE(vphone::make_package(home, *vphone::find_chip_model("MT6765"), 4 * mib));
     }
     std::shared_ptr<const FlashPlan> plan(FlashMode mode, Userdata userdata) const {
         PackageOptions opening;
@@ -143,7 +142,7 @@ std::map<std::string, std::string> storages(const fs::path& folder) {
     std::map<std::string, std::string> all;
     std::error_code error;
     for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
-        struct stat facts {};
+        struct stat facts{};
         if (!entry.is_regular_file() || ::stat(entry.path().c_str(), &facts) != 0) continue;
         all[fs::relative(entry.path(), folder).string()] =
             fmt::format("{}.{} {}", facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_blocks);
@@ -163,7 +162,8 @@ public:
         desk_ = std::make_unique<Desk>(opener(), reception_, rights::Ports::real);
         // In the step that said so: the opening itself is another thread's, and comes later.
         QObject::connect(desk_.get(), &Desk::phaseChanged, &hands_at_work_, [this] {
-            if (desk_->phase() == Phase::opening) watch_.opened.emplace_back(step_, desk_->at_work());
+            if (desk_->phase() == Phase::opening)
+                watch_.opened.emplace_back(step_, desk_->at_work());
         });
         window_ = std::make_unique<MainWindow>(*desk_);
         add_pages();
@@ -293,10 +293,19 @@ private:
 
     void scan() {
         const std::string prepared = desk_->prepared() ? desk_->prepared()->batch : "LOT-0";
-        const std::string text = pick({"1", "3", "490154203237518", "356938035643809",
-                                       "490154203237519", engineers_badge, operators_badge,
-                                       "BADGE-STOLEN", "STOP AND CLOSE", "LOT-0", "LOT-1",
-                                       "https://example.org/?imei=490154203237518&stop=yes", " 7"});
+        const std::string text = pick({"1",
+                                       "3",
+                                       "490154203237518",
+                                       "356938035643809",
+                                       "490154203237519",
+                                       engineers_badge,
+                                       operators_badge,
+                                       "BADGE-STOLEN",
+                                       "STOP AND CLOSE",
+                                       "LOT-0",
+                                       "LOT-1",
+                                       "https://example.org/?imei=490154203237518&stop=yes",
+                                       " 7"});
         did_ = "scan " + text;
         if (text == prepared) means(prepared);
         hands_.scan(q(text));
@@ -307,10 +316,15 @@ private:
             int key;
             const char* text;
         };
-        static const std::vector<Key> keys{{Qt::Key_Return, "\r"}, {Qt::Key_Enter, "\r"},
-                                           {Qt::Key_Escape, ""}, {Qt::Key_Tab, "\t"},
-                                           {Qt::Key_Down, ""}, {Qt::Key_Right, ""},
-                                           {Qt::Key_S, "s"}, {Qt::Key_Y, "y"}, {Qt::Key_7, "7"}};
+        static const std::vector<Key> keys{{Qt::Key_Return, "\r"},
+                                           {Qt::Key_Enter, "\r"},
+                                           {Qt::Key_Escape, ""},
+                                           {Qt::Key_Tab, "\t"},
+                                           {Qt::Key_Down, ""},
+                                           {Qt::Key_Right, ""},
+                                           {Qt::Key_S, "s"},
+                                           {Qt::Key_Y, "y"},
+                                           {Qt::Key_7, "7"}};
         const Key& one = keys[dice(static_cast<unsigned>(keys.size()))];
         did_ = fmt::format("key {:#x}", one.key);
         hands_.key(one.key, QString::fromLatin1(one.text));
@@ -365,8 +379,8 @@ private:
     /// To another program, or to a chooser of files that needs a disk to look at.
     static bool leads_out(const QAbstractButton& button) {
         const QString text = button.text();
-        for (const char* out : {"Browse", "Choose the key", "Print", "Save", "Export", "Open", "PDF",
-                                "log"})
+        for (const char* out :
+             {"Browse", "Choose the key", "Print", "Save", "Export", "Open", "PDF", "log"})
             if (text.contains(QLatin1String(out))) return true;
         return false;
     }
@@ -374,8 +388,14 @@ private:
     void other_page() {
         did_ = "another page";
         if (QApplication::activeModalWidget() != nullptr) return;
-        static const std::vector<Qt::Key> keys{Qt::Key_F2, Qt::Key_F3, Qt::Key_F4, Qt::Key_F5,
-                                               Qt::Key_F6, Qt::Key_F7, Qt::Key_F8, Qt::Key_F12};
+        static const std::vector<Qt::Key> keys{Qt::Key_F2,
+                                               Qt::Key_F3,
+                                               Qt::Key_F4,
+                                               Qt::Key_F5,
+                                               Qt::Key_F6,
+                                               Qt::Key_F7,
+                                               Qt::Key_F8,
+                                               Qt::Key_F12};
         QTest::keyClick(window_.get(), keys[dice(static_cast<unsigned>(keys.size()))]);
     }
 
@@ -388,8 +408,11 @@ private:
     /// What Setup does at its end; the desk asks who stands there.
     void prepare() {
         did_ = "prepare";
-        const auto plan = std::array{orders().keep, orders().keep, orders().erase,
-                                      orders().upgrade, orders().format}[dice(5)];
+        const auto plan = std::array{orders().keep,
+                                     orders().keep,
+                                     orders().erase,
+                                     orders().upgrade,
+                                     orders().format}[dice(5)];
         auto job = std::make_shared<Job>();
         job->batch = fmt::format("LOT-{}", dice(2));
         job->plans = {plan};
@@ -437,8 +460,7 @@ private:
 
     void check_step(bool was_busy) {
         const std::scoped_lock lock(watch_.mutex);
-        if (!watch_.stops.empty() && !said_stop_ &&
-            watch_.stops.back() == step_)
+        if (!watch_.stops.empty() && !said_stop_ && watch_.stops.back() == step_)
             wrong("a batch or a slot was stopped");
         if (!window_->isVisible()) {
             if (was_busy && desk_->busy()) wrong("the window is gone while phones are in work");
@@ -463,8 +485,8 @@ private:
             if (!erases(*job)) continue;
             const auto meant = meant_in_.find(step);
             if (meant == meant_in_.end() || meant->second != job->batch)
-                wrong_.push_back(fmt::format(
-                    "step {}: batch {} erases, and nobody meant it", step, job->batch));
+                wrong_.push_back(
+                    fmt::format("step {}: batch {} erases, and nobody meant it", step, job->batch));
             else
                 ++erasing;
         }
@@ -499,8 +521,7 @@ private:
     std::mt19937 random_;
     QTemporaryDir folder_;
     fs::path home_;
-    std::shared_ptr<testing::FakeReception> reception_ =
-        std::make_shared<testing::FakeReception>();
+    std::shared_ptr<testing::FakeReception> reception_ = std::make_shared<testing::FakeReception>();
     Watch watch_;
     std::unique_ptr<Desk> desk_;
     std::unique_ptr<MainWindow> window_;
@@ -552,7 +573,10 @@ TEST(ClumsyAfternoon, HarmsNoPhoneThatNobodyMeant) {
     RecordProperty("erasing_batches", erasing);
     RecordProperty("visits", visits);
     std::printf("%zu seeds of %d steps: %d visits of phones, %d batches that erased, all meant\n",
-                seeds().size(), steps_a_seed, visits, erasing);
+                seeds().size(),
+                steps_a_seed,
+                visits,
+                erasing);
 }
 
 } // namespace

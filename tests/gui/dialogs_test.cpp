@@ -26,8 +26,7 @@ const QString imei = QStringLiteral("490154203237518");
 /// A bench at work on a job that keeps data.
 struct AtWork : BenchWindow {
     explicit AtWork(rights::Ports ports = rights::Ports::real) : BenchWindow(ports) {
-        desk.take_job_of_command_line(
-            job_that(FlashMode::download_only, Userdata::keep, "LOT-7"));
+        desk.take_job_of_command_line(job_that(FlashMode::download_only, Userdata::keep, "LOT-7"));
         run(testing::working_station(4));
     }
     bool untouched() const {
@@ -49,9 +48,7 @@ std::vector<Way> dialogs() {
     };
     return {
         {"stop the batch",
-         [](AtWork& bench) {
-             QTest::keyClick(bench.window.get(), Qt::Key_F9, Qt::ShiftModifier);
-         }},
+         [](AtWork& bench) { QTest::keyClick(bench.window.get(), Qt::Key_F9, Qt::ShiftModifier); }},
         {"stop a slot",
          [click](AtWork& bench) {
              bench.window->open_slot(QStringLiteral("2"));
@@ -122,7 +119,8 @@ TEST(Dialogs, TakeABadgeForABadge) {
 TEST(Dialogs, StopABatchOrASlotOnlyWhenSomebodySaysSo) {
     AtWork bench;
     in_next_dialog(*bench.window, [](QWidget& dialog) {
-        QTest::mouseClick(dialog.findChild<QPushButton*>(QStringLiteral("stop_one")), Qt::LeftButton);
+        QTest::mouseClick(dialog.findChild<QPushButton*>(QStringLiteral("stop_one")),
+                          Qt::LeftButton);
     });
     bench.window->open_slot(QStringLiteral("2"));
     QTest::mouseClick(&bench.find<QPushButton>("stop_slot"), Qt::LeftButton);
@@ -247,7 +245,8 @@ TEST(Scans, ChooseNothingFromAnOpenMenuOrList) {
     QMenu menu;
     int chosen = 0;
     for (const char* name : {"&4 erase", "&9 stop", "keep"})
-        QObject::connect(menu.addAction(QLatin1String(name)), &QAction::triggered, [&] { ++chosen; });
+        QObject::connect(
+            menu.addAction(QLatin1String(name)), &QAction::triggered, [&] { ++chosen; });
     menu.popup({10, 10});
     menu.setActiveAction(menu.actions().front());
     bench.hands.scan(imei);

@@ -140,8 +140,7 @@ TEST(Tile, SaysErasedOnlyOfWhatWasSeen) {
     details.userdata_seen = "untouched";
     EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data not touched"));
     details.userdata_seen = "kept";
-    EXPECT_EQ(tile_text(failed).userdata,
-              QStringLiteral("data kept: not touched, read as before"));
+    EXPECT_EQ(tile_text(failed).userdata, QStringLiteral("data kept: not touched, read as before"));
 }
 
 TEST(PortGridModel, GivesTheDelegateTheSlotItPaints) {

@@ -1,4 +1,5 @@
-// The pages of tools as hands meet them: real key events; the command line's own functions behind them.
+// The pages of tools as hands meet them: real key events; the command line's own functions behind
+// them.
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "station/grid/file_dialog.hpp"
@@ -143,7 +144,9 @@ struct Hall {
         one.setFocus();
         QTest::keyClick(&one, Qt::Key_Space);
     }
-    static QString said(QWidget& page, const char* label) { return find<QLabel>(page, label).text(); }
+    static QString said(QWidget& page, const char* label) {
+        return find<QLabel>(page, label).text();
+    }
     bool ended() {
         return until([this] { return desk.phase() == Phase::ended; }, std::chrono::seconds(60));
     }
@@ -223,9 +226,8 @@ TEST(ToolPages, MemoryTestStartsAtOnceAndLeavesThePreparedJobAsItIs) {
     EXPECT_EQ(hall.desk.at_work()->kind, JobKind::memory_test);
     EXPECT_EQ(hall.desk.prepared(), prepared);
     hall.station.link->show(testing::working_station(4));
-    EXPECT_TRUE(until([&] {
-        return Hall::find<QTableWidget>(page, "tool_phones").rowCount() == 4;
-    }));
+    EXPECT_TRUE(
+        until([&] { return Hall::find<QTableWidget>(page, "tool_phones").rowCount() == 4; }));
     Hall::press(page, "tool_stop");
     EXPECT_EQ(hall.station.asked->stops, std::vector{StopRequest::at_safe_point});
 }
@@ -304,8 +306,7 @@ TEST(ToolPages, ARecipeIsMadeSignedAndComparedByKeys) {
     Hall::type(page, "sign_key", key.string());
     Hall::press(page, "sign_recipe");
     ASSERT_TRUE(until([&] { return !page.working(); }));
-    EXPECT_TRUE(fs::exists(out.string() + ".sig"))
-        << Hall::said(page, "sign_answer").toStdString();
+    EXPECT_TRUE(fs::exists(out.string() + ".sig")) << Hall::said(page, "sign_answer").toStdString();
 
     const fs::path other = hall.home / "other.toml";
     std::ifstream in(out);
@@ -459,7 +460,8 @@ TEST(ToolPages, DoctorExaminesWhenItIsOpenedAndPutsTroubleFirst) {
     std::vector<QString> names;
     for (int row = 0; row < rows.rowCount(); ++row)
         names.push_back(rows.item(row, 1)->text());
-    EXPECT_THAT(names, ::testing::IsSupersetOf({QStringLiteral("ledger"), QStringLiteral("vault")}));
+    EXPECT_THAT(names,
+                ::testing::IsSupersetOf({QStringLiteral("ledger"), QStringLiteral("vault")}));
     EXPECT_FALSE(Hall::said(page, "doctor_result").isEmpty());
 }
 
@@ -521,9 +523,10 @@ TEST(Files, NothingLeadsOutOfWhereTheEngineerAllowed) {
                                 root / "way_out" / "new.toml",
                                 fs::path(home.string() + "/packages_of_others"),
                                 fs::path("/etc/passwd"),
-                                root / "k65" / ".."/ ".."})
+                                root / "k65" / ".." / ".."})
         EXPECT_FALSE(allowed.allows(way)) << way;
-    EXPECT_FALSE(AllowedFiles({home / "gone"}).allows(home)) << "a root that is gone allows nothing";
+    EXPECT_FALSE(AllowedFiles({home / "gone"}).allows(home))
+        << "a root that is gone allows nothing";
 }
 
 TEST(Files, TheDialogShowsNothingOutsideAndGoesNowhere) {
@@ -608,11 +611,14 @@ TEST(AfterACrash, TheLedgerNamesThePhonesThatWereLeftOpen) {
         testing::LedgerWriter ledger(file, {1'795'000'000'000'000});
         ledger.open_batch("lot", 0);
         ledger.visit({.phone = 1, .slot = 1});
-        ledger.visit({.phone = 2, .slot = 2, .verdict = Verdict::fail, .error = ErrorCode::battery_low});
+        ledger.visit(
+            {.phone = 2, .slot = 2, .verdict = Verdict::fail, .error = ErrorCode::battery_low});
         ledger.begin_visit({.phone = 3, .slot = 7});
     } // and here the station dies
     const UtcMicros opening = SystemClock{}.utc_now();
-    { const testing::LedgerWriter next(file, {1'795'100'000'000'000}); }
+    {
+        const testing::LedgerWriter next(file, {1'795'100'000'000'000});
+    }
     const auto before = before_session(file, "lot", opening);
     ASSERT_TRUE(before) << describe(before.error());
     ASSERT_EQ(before->left_open.size(), 1U);

@@ -293,8 +293,8 @@ Result<rights::Enrolled> FakeReception::enrol(const rights::Enrolment& wanted) c
     const std::scoped_lock lock(mutex_);
     rights::Enrolled enrolled;
     enrolled.renewed = std::erase_if(people_, [&](const auto& known) {
-        return known.second.name == wanted.name;
-    }) > 0;
+                           return known.second.name == wanted.name;
+                       }) > 0;
     people_[std::string(wanted.secret.text())] = {wanted.name, wanted.rights};
     enrolled.who = anybody();
     enrolled.who.person = people_[std::string(wanted.secret.text())];

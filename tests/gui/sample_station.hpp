@@ -34,8 +34,8 @@ public:
         std::vector<StopRequest> stops;
         std::vector<std::string> stopped_slots;
         std::vector<std::string> started_slots;
-        std::vector<Who> stopped_by;  ///< of the batch or a slot, in order
-        std::vector<Who> operators;   ///< who was said to work from then on
+        std::vector<Who> stopped_by; ///< of the batch or a slot, in order
+        std::vector<Who> operators;  ///< who was said to work from then on
         std::vector<std::pair<std::string, Personal>> expected; ///< slot and IMEI
         std::filesystem::path logs = "/logs";                   ///< where phone_log() says they are
     };
@@ -78,10 +78,10 @@ struct FakeStation {
     FakeLink* link = nullptr;
     StationObserver* observer = nullptr;
     std::optional<Fault> refusal;
-    BeforeSession before; ///< what the ledger held
-    MovedPlaces moved; ///< of the next one
+    BeforeSession before;                  ///< what the ledger held
+    MovedPlaces moved;                     ///< of the next one
     std::shared_ptr<const Job> opened_job; ///< of the newest batch
-    std::size_t opened = 0; ///< batches that were let begin
+    std::size_t opened = 0;                ///< batches that were let begin
 
     OpenStation opener();
 };

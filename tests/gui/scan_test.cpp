@@ -20,14 +20,11 @@ const QString imei = QStringLiteral("490154203237518");
 
 struct AtWork : BenchWindow {
     AtWork() {
-        desk.take_job_of_command_line(
-            job_that(FlashMode::download_only, Userdata::keep, "LOT-7"));
+        desk.take_job_of_command_line(job_that(FlashMode::download_only, Userdata::keep, "LOT-7"));
         run(testing::working_station(16));
     }
     ScanBanner& banner() { return bench().banner(); }
-    QRect tile(int row) {
-        return bench().visualRect(window->slots_model().index(row, 0));
-    }
+    QRect tile(int row) { return bench().visualRect(window->slots_model().index(row, 0)); }
 };
 
 StationSnapshot with_label(const char* phone) {
@@ -98,9 +95,12 @@ TEST(LabelMark, StandsOnTheTileOnceLabelAndPhoneAgree) {
 
 TEST(WindowPlace, FitsIntoEveryScreenFrameIncluded) {
     const QMargins frame(4, 32, 4, 4);
-    for (const QSize screen : {QSize(1366, 768), QSize(1600, 900), QSize(1280, 720), QSize(3840, 2160)})
-        for (const QRect wanted : {QRect(0, 0, 1600, 900), QRect(900, 500, 1600, 900),
-                                   QRect(-4000, -3000, 1600, 900), QRect(10, 10, 4000, 3000)}) {
+    for (const QSize screen :
+         {QSize(1366, 768), QSize(1600, 900), QSize(1280, 720), QSize(3840, 2160)})
+        for (const QRect wanted : {QRect(0, 0, 1600, 900),
+                                   QRect(900, 500, 1600, 900),
+                                   QRect(-4000, -3000, 1600, 900),
+                                   QRect(10, 10, 4000, 3000)}) {
             const QRect room({0, 0}, screen - QSize(0, 40)); // a panel
             const QRect whole = fit_into(wanted, room, frame, {900, 500}).marginsAdded(frame);
             EXPECT_TRUE(room.contains(whole)) << screen.width() << " " << wanted.x();

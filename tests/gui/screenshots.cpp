@@ -3,9 +3,9 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "station/grid/bridge/local_time.hpp"
 #include "station/grid/bridge/port_wizard.hpp"
+#include "station/grid/file_dialog.hpp"
 #include "station/grid/handover_page.hpp"
 #include "station/grid/history_page.hpp"
-#include "station/grid/file_dialog.hpp"
 #include "station/grid/main_window.hpp"
 #include "station/grid/pages/backups_page.hpp"
 #include "station/grid/pages/doctor_page.hpp"
@@ -31,7 +31,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <set>
-
 #include <sys/stat.h>
 
 #include <QApplication>
@@ -194,7 +193,9 @@ struct Workplace {
     Widget& find(const char* name) const {
         return *page->findChild<Widget*>(QLatin1String(name));
     }
-    void type(const char* field, const QString& text) const { find<QLineEdit>(field).setText(text); }
+    void type(const char* field, const QString& text) const {
+        find<QLineEdit>(field).setText(text);
+    }
 
     Stage& stage;
     Page* page = nullptr;
@@ -384,8 +385,9 @@ void draw_stage(Album& album) {
         slot.scanned_imei = Personal{"490154203237518"};
         slot.facts.imei1 = Personal{agrees ? "490154203237518" : "356938035643809"};
         stage.run(std::move(shown));
-        album.keep(*stage.window, agrees ? QStringLiteral("grid-scan-agrees")
-                                         : QStringLiteral("grid-scan-refused"));
+        album.keep(*stage.window,
+                   agrees ? QStringLiteral("grid-scan-agrees")
+                          : QStringLiteral("grid-scan-refused"));
     }
 }
 

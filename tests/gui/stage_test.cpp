@@ -37,8 +37,14 @@ TEST(Stage, ShowsThePreparedJobInsteadOfTheBatchThatIsOver) {
     EXPECT_FALSE(bench.find<QWidget>("bar").isVisible()) << "the old batch's figures are gone";
     EXPECT_TRUE(bench.bench().dimmed());
     const QString text = bench.stage().as_text();
-    for (const char* said : {"PREPARED", "Format All", "2026-11-25-B", "k65v1_64_bsp", "ERASED", "16",
-                             "Ada", "Verification"})
+    for (const char* said : {"PREPARED",
+                             "Format All",
+                             "2026-11-25-B",
+                             "k65v1_64_bsp",
+                             "ERASED",
+                             "16",
+                             "Ada",
+                             "Verification"})
         EXPECT_TRUE(text.contains(QLatin1String(said))) << said << " in " << text.toStdString();
     EXPECT_FALSE(text.contains(QStringLiteral("2026-11-25-A")));
     EXPECT_TRUE(bench.find<HoldButton>("hold_to_start").isVisible());
@@ -64,7 +70,8 @@ TEST(Stage, NoKeyAloneStartsWhatErases) {
         QCoreApplication::processEvents();
         EXPECT_EQ(bench.started(), 0U) << static_cast<int>(mode);
         EXPECT_EQ(bench.desk.phase(), Phase::idle);
-        EXPECT_TRUE(bench.notice().contains(QStringLiteral("LOT-7"))) << bench.notice().toStdString();
+        EXPECT_TRUE(bench.notice().contains(QStringLiteral("LOT-7")))
+            << bench.notice().toStdString();
     }
 }
 

@@ -1,4 +1,5 @@
-// Tiles use the room there is: their letters grow, nothing of a name is cut off, the bench is filled.
+// Tiles use the room there is: their letters grow, nothing of a name is cut off, the bench is
+// filled.
 #include "station/grid/bench_layout.hpp"
 #include "station/grid/bench_view.hpp"
 #include "station/grid/port_grid_model.hpp"
@@ -23,8 +24,8 @@ TileLetters letters(std::size_t slots, QSize screen) {
     return letters_of(place_bench(hubs_of(mixed_station(slots)), bench_of(screen)).tile);
 }
 
-// Four metres away, a letter of 10 mm is read at ease. A 24" screen of 1080 lines has 0.277 mm a pixel,
-// one of 2160 lines and 43" 0.248; a capital has 0.73 of its font's height.
+// Four metres away, a letter of 10 mm is read at ease. A 24" screen of 1080 lines has 0.277 mm a
+// pixel, one of 2160 lines and 43" 0.248; a capital has 0.73 of its font's height.
 TEST(Tiles, AreReadFromFourMetres) {
     EXPECT_GE(letters(4, {1920, 1080}).word * 0.73 * 0.277, 10.0);
     EXPECT_GE(letters(4, {1920, 1080}).label * 0.73 * 0.277, 14.0);
@@ -36,7 +37,8 @@ TEST(Tiles, LettersNeverShrinkWhereTheTileGrows) {
     TileLetters before{};
     for (int width = 104; width < 3840; width += 8) {
         const TileLetters now = letters_of({width, width * 2 / 3});
-        if (!is_small_tile({width, width * 2 / 3}) && is_small_tile({width - 8, (width - 8) * 2 / 3}))
+        if (!is_small_tile({width, width * 2 / 3}) &&
+            is_small_tile({width - 8, (width - 8) * 2 / 3}))
             before = now; // another density
         EXPECT_GE(now.body, before.body) << width;
         EXPECT_GE(now.word, before.word) << width;

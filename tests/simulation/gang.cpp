@@ -313,9 +313,8 @@ Bytes Gang::owners_bytes(const vphone::VirtualPhone& phone) {
 void Gang::check_owners_data(const MemoryJournal::Unit& unit) const {
     const PhoneDetails& details = unit.facts.details;
     const auto good_steps = [&unit](std::string_view name) {
-        return std::ranges::count_if(unit.steps, [name](const StepEnded& step) {
-            return step.step == name && !step.fault;
-        });
+        return std::ranges::count_if(
+            unit.steps, [name](const StepEnded& step) { return step.step == name && !step.fault; });
     };
     EXPECT_EQ(details.userdata_ordered.value_or(""), std::string(order_of(*plan_)));
     const std::string seen = details.userdata_seen.value_or("not known");

@@ -77,7 +77,8 @@ TEST(Gang, PhonesHeldInTheBootRomGetTheirMemorySettings) {
 }
 
 TEST(Gang, EveryBuiltChipPasses) {
-    for (const char* chip : {"MT6765", "MT6768", "MT6739", "MT6771", "MT6785", "MT6789", "MT6835", "MT6895"}) {
+    for (const char* chip :
+         {"MT6765", "MT6768", "MT6739", "MT6771", "MT6785", "MT6789", "MT6835", "MT6895"}) {
         GangOptions options;
         options.phones = 1;
         options.chip = chip;

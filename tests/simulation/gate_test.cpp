@@ -293,10 +293,8 @@ TEST(LastGate, HoldsWhateverComesAtWhateverInstant) {
         const Sha256 before = content_of(gang);
         const std::string own = gang.bus().phone(0).identity().imei1;
         Barred barred;
-        gang.meanwhile([](Gang& bench,
-                          Random chance,
-                          std::string right,
-                          Barred& said) -> asio::awaitable<void> {
+        gang.meanwhile([](Gang& bench, Random chance, std::string right, Barred& said)
+                           -> asio::awaitable<void> {
             const std::uint64_t things = 1 + chance.below(3);
             for (std::uint64_t thing = 0; thing < things; ++thing) {
                 const auto at = static_cast<Step>(chance.below(step_names.size()));

@@ -82,7 +82,8 @@ private:
 /// Two phones, one ledger and one batch name for a few sessions.
 class Life {
 public:
-    Life(Packages& packages, std::uint64_t seed) : packages_(packages), seed_(seed), random_(seed) {}
+    Life(Packages& packages, std::uint64_t seed)
+        : packages_(packages), seed_(seed), random_(seed) {}
 
     void live() {
         const std::uint64_t sessions = 2 + random_.below(4);
@@ -219,7 +220,8 @@ TEST(RandomBatches, CountAsPassedWhoHoldsWhatIsAskedNow) {
     const std::uint64_t lives = from_environment("BATCH_LIVES", 12);
     const std::uint64_t alone = from_environment("BATCH_SEED", 0);
     std::map<std::string, std::uint64_t> seen;
-    for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= (alone != 0 ? alone : lives); ++seed) {
+    for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= (alone != 0 ? alone : lives);
+         ++seed) {
         SCOPED_TRACE(fmt::format("repeat: BATCH_SEED={} build/release/tests/batches_test", seed));
         Life life(packages, seed);
         life.live();
@@ -228,9 +230,8 @@ TEST(RandomBatches, CountAsPassedWhoHoldsWhatIsAskedNow) {
             seen[what] += count;
     }
     for (const auto& [what, count] : seen)
-        std::printf("%8llu sessions or phones %s\n",
-                    static_cast<unsigned long long>(count),
-                    what.c_str());
+        std::printf(
+            "%8llu sessions or phones %s\n", static_cast<unsigned long long>(count), what.c_str());
     if (alone != 0) return;
     for (const char* what : {"worked", "looked", "refused", "left alone"})
         EXPECT_GT(seen[what], 0U) << what << " never came: nothing was proven of it";

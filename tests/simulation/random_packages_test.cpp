@@ -234,7 +234,8 @@ public:
         // What an agent writes for itself around each erase (ports/virtual/legacy/erasing.cpp).
         constexpr std::uint64_t record_before_end = 0x2000;
         for (const vphone::PlacedPart& part : parts)
-            if (part.part.name == "flashinfo" && chip_.legacy && chip_.legacy->keeps_download_record)
+            if (part.part.name == "flashinfo" && chip_.legacy &&
+                chip_.legacy->keeps_download_record)
                 allowed.push_back({Region::user,
                                    part.start + part.size - record_before_end,
                                    part.start + part.size});
@@ -521,7 +522,8 @@ public:
 private:
     void live(const vphone::ChipModel& chip, vphone::Storage& storage) const {
         for (const vphone::PlacedPart& part : vphone::place_parts(chip))
-            if (blank_.contains(std::string(part.part.name))) storage.erase(Region::user, part.start, part.size);
+            if (blank_.contains(std::string(part.part.name)))
+                storage.erase(Region::user, part.start, part.size);
         constexpr std::uint64_t table = 64 * 512;
         if (lost_first_) storage.erase(Region::user, 0, table);
         if (lost_second_) storage.erase(Region::user, storage.size(Region::user) - table, table);
@@ -541,7 +543,8 @@ TEST(RandomBoards, KeepWhatStandsWhereThePackageHasIdentity) {
     const std::uint64_t seeds = from_environment("BOARD_SEEDS", 12);
     const std::uint64_t alone = from_environment("BOARD_SEED", 0);
     std::map<std::string, std::uint64_t> endings;
-    for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= (alone != 0 ? alone : seeds); ++seed) {
+    for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= (alone != 0 ? alone : seeds);
+         ++seed) {
         const RandomBoard board(seed);
         SCOPED_TRACE(fmt::format("repeat: BOARD_SEED={}; {}", seed, board.story()));
         Gang gang(board.bench());

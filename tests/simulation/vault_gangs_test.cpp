@@ -197,10 +197,9 @@ private:
         seed_ += 1'000'003;
         const ChipIds other = ids_with(seed_);
         std::string text = tests::text_of(found.folder / "manifest.json");
-        for (const auto& [from, to] :
-             {std::pair{own.me_id, other.me_id},
-              std::pair{own.soc_id, other.soc_id},
-              std::pair{own.random_id, other.random_id}})
+        for (const auto& [from, to] : {std::pair{own.me_id, other.me_id},
+                                       std::pair{own.soc_id, other.soc_id},
+                                       std::pair{own.random_id, other.random_id}})
             for (std::size_t at = 0; !from.empty() && (at = text.find(from, at)) != text.npos;)
                 text.replace(at, from.size(), to);
         std::ofstream(found.folder / "manifest.json", std::ios::binary) << text;

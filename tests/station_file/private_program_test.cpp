@@ -1,5 +1,5 @@
-// Whatever the umask: everything that a day at a station writes is its owner's alone, and doctor names
-// what somebody opened.
+// Whatever the umask: everything that a day at a station writes is its owner's alone, and doctor
+// names what somebody opened.
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/pinned.hpp"
 #include "tests/support/run_program.hpp"
@@ -14,9 +14,9 @@ namespace gangflash {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::HasSubstr;
 using tests::ProgramRun;
 using tests::run_gangflash;
-using testing::HasSubstr;
 
 class PrivateProgram : public PinnedStation {
 protected:
@@ -47,8 +47,10 @@ protected:
                 struct stat facts{};
                 if (::lstat(entry.path().c_str(), &facts) != 0 || S_ISLNK(facts.st_mode)) continue;
                 if ((facts.st_mode & 077U) != 0)
-                    found.push_back(fmt::format("{:o} {}", facts.st_mode & 07777U,
-                                                fs::relative(entry.path(), folder.path()).string()));
+                    found.push_back(
+                        fmt::format("{:o} {}",
+                                    facts.st_mode & 07777U,
+                                    fs::relative(entry.path(), folder.path()).string()));
             }
         }
         return found;
@@ -79,39 +81,63 @@ TEST_F(PrivateProgram, AllThatADayWritesIsItsOwners) {
         run(std::string("report --batch A --format ") + ending + " --out " + day("b.") + ending +
             " --ledger " + day("deep/ledger.sqlite"));
     run("ledger backup --out " + day("copy.sqlite") + " --ledger " + day("deep/ledger.sqlite"));
-    run("ledger export --what units --out " + day("units.jsonl") + " --ledger " + day("deep/ledger.sqlite"));
+    run("ledger export --what units --out " + day("units.jsonl") + " --ledger " +
+        day("deep/ledger.sqlite"));
     run("backups key export " + day("key") + " --phones-dir " + day("phones"));
     run("people add Lin --badge --key " + path("engineer.pem") + " --out " + day("lin.person"),
         "echo BADGE-000817 | ");
     // Real ports: the station's own vault and its key.
     run("flash --once --wait 1 --batch C --userdata keep --ports serial:" + path("none") + package);
     // What a crash leaves.
-    std::FILE* killed = ::popen(("umask 000; " + (tree::programs() / "gangflash").string() +
-                                 " flash --once --batch K --mode format-all --userdata erase --json "
-                                 "--link-speed 2000000" + bank + package + " --again & "
-                                 "sleep 1; kill -9 $!; wait").c_str(), "r");
+    std::FILE* killed =
+        ::popen(("umask 000; " + (tree::programs() / "gangflash").string() +
+                 " flash --once --batch K --mode format-all --userdata erase --json "
+                 "--link-speed 2000000" +
+                 bank + package +
+                 " --again & "
+                 "sleep 1; kill -9 $!; wait")
+                    .c_str(),
+                "r");
     ASSERT_NE(killed, nullptr);
     std::array<char, 4096> words{};
-    while (std::fread(words.data(), 1, words.size(), killed) > 0) {}
+    while (std::fread(words.data(), 1, words.size(), killed) > 0) {
+    }
     ::pclose(killed);
 
     EXPECT_THAT(open_to_others(), testing::IsEmpty());
     // That all of this was there to be looked at.
     EXPECT_THAT(everything(),
-                testing::IsSupersetOf({"ledger.sqlite", "ledger.sqlite.lock", "ledger.sqlite.mark", "a.html",
-                                       "b.pdf", "b.xlsx", "copy.sqlite", "copy.sqlite.mark", "key",
-                                       "lin.person", "seen", "r.toml", "r.toml.sig", "vault",
-                                       "vault.key", "cable", "logs", "kept", "hashes"}));
+                testing::IsSupersetOf({"ledger.sqlite",
+                                       "ledger.sqlite.lock",
+                                       "ledger.sqlite.mark",
+                                       "a.html",
+                                       "b.pdf",
+                                       "b.xlsx",
+                                       "copy.sqlite",
+                                       "copy.sqlite.mark",
+                                       "key",
+                                       "lin.person",
+                                       "seen",
+                                       "r.toml",
+                                       "r.toml.sig",
+                                       "vault",
+                                       "vault.key",
+                                       "cable",
+                                       "logs",
+                                       "kept",
+                                       "hashes"}));
 }
 
 TEST_F(PrivateProgram, DoctorNamesWhatIsTooOpen) {
-    run("flash --once --wait 1 --batch C --userdata keep --ports serial:" + path("none") + " --package " + path("fw"));
+    run("flash --once --wait 1 --batch C --userdata keep --ports serial:" + path("none") +
+        " --package " + path("fw"));
     const auto told = [&] { return run_gangflash("doctor --json").out; };
     EXPECT_THAT(told(), HasSubstr("are their owner's alone"));
     const fs::path state = folder / "state/gangflash";
     std::ofstream(state / "vault/left.zst") << "nvram";
     fs::permissions(state / "vault/left.zst", fs::perms(0600));
-    for (const char* name : {"ledger.sqlite", "ledger.sqlite.mark", "vault", "vault/left.zst", "vault.key"}) {
+    for (const char* name :
+         {"ledger.sqlite", "ledger.sqlite.mark", "vault", "vault/left.zst", "vault.key"}) {
         const fs::perms before = fs::status(state / name).permissions();
         fs::permissions(state / name, before | fs::perms::group_read);
         EXPECT_THAT(told(), HasSubstr((state / name).string() + ": a group may read it")) << name;

@@ -13,10 +13,10 @@ namespace gangflash {
 namespace {
 
 namespace fs = std::filesystem;
-using tests::ProgramRun;
-using tests::run_gangflash;
 using testing::HasSubstr;
 using testing::Not;
+using tests::ProgramRun;
+using tests::run_gangflash;
 
 class StationFileProgram : public PinnedStation {
 protected:
@@ -44,16 +44,18 @@ protected:
 
     /// A recipe of the demo package that the pinned engineer signed.
     std::string recipe(const std::string& words) const {
-        const ProgramRun made = run_gangflash("recipe make --name job --out " + path("job.toml") + " " + words +
-                                     package());
+        const ProgramRun made = run_gangflash("recipe make --name job --out " + path("job.toml") +
+                                              " " + words + package());
         EXPECT_EQ(made.code, 0) << made.out;
-        const ProgramRun signed_one = run_gangflash("recipe sign " + path("job.toml") + " --key " + path("engineer.pem"));
+        const ProgramRun signed_one =
+            run_gangflash("recipe sign " + path("job.toml") + " --key " + path("engineer.pem"));
         EXPECT_EQ(signed_one.code, 0) << signed_one.out;
         return path("job.toml");
     }
 };
 
-/// 14.8: out of the package only under a root that root's file names; no flag and no user's file adds one.
+/// 14.8: out of the package only under a root that root's file names; no flag and no user's file
+/// adds one.
 TEST_F(StationFileProgram, ALinkLeavesThePackageOnlyWhereRootSaysSo) {
     fs::create_directory(folder / "store");
     fs::rename(folder / "fw/boot.img", folder / "store/boot.img");
@@ -63,7 +65,8 @@ TEST_F(StationFileProgram, ALinkLeavesThePackageOnlyWhereRootSaysSo) {
 
     EXPECT_THAT(run_gangflash(plan).out, HasSubstr("PKG-821"));
     EXPECT_EQ(run_gangflash(plan).code, 3);
-    EXPECT_EQ(run_gangflash(plan + " --links-to " + path("store")).code, 2) << "there is no such word";
+    EXPECT_EQ(run_gangflash(plan + " --links-to " + path("store")).code, 2)
+        << "there is no such word";
     user_says(roots);
     const ProgramRun users = run_gangflash(plan);
     EXPECT_EQ(users.code, 2) << users.out;
@@ -73,7 +76,10 @@ TEST_F(StationFileProgram, ALinkLeavesThePackageOnlyWhereRootSaysSo) {
     const ProgramRun allowed = run_gangflash(plan);
     EXPECT_EQ(allowed.code, 0) << allowed.out;
     EXPECT_THAT(allowed.out, HasSubstr("boot.img: is a link to"));
-    EXPECT_EQ(run_gangflash("recipe make --name x --userdata keep --out " + path("x.toml") + package()).code, 0);
+    EXPECT_EQ(
+        run_gangflash("recipe make --name x --userdata keep --out " + path("x.toml") + package())
+            .code,
+        0);
     EXPECT_EQ(run_gangflash("recipe verify " + path("x.toml")).code, 0);
     EXPECT_EQ(run_gangflash("inspect " + path("fw")).code, 0);
     // Nothing but a regular file, wherever it lies.
@@ -88,7 +94,8 @@ TEST_F(StationFileProgram, ALinkLeavesThePackageOnlyWhereRootSaysSo) {
 
 /// 14.5: where the station demands a recipe, what an operator may say elsewhere is refused.
 TEST_F(StationFileProgram, ADemandedRecipeIsOneThatAnEngineerSigned) {
-    const std::string port = "serial:" + path("none"); // nobody is there: refused is before, 3; after, 1
+    const std::string port =
+        "serial:" + path("none"); // nobody is there: refused is before, 3; after, 1
     const std::string erase = flash(port, "--userdata erase" + package());
     EXPECT_EQ(run_gangflash(erase).code, 1) << "an operator's act, where nothing is said";
     root_says("recipe_required = true\n");
@@ -97,7 +104,8 @@ TEST_F(StationFileProgram, ADemandedRecipeIsOneThatAnEngineerSigned) {
     EXPECT_THAT(unpinned.out, HasSubstr("SEC-307"));
     pin();
     for (const char* userdata : {"erase", "keep"}) {
-        const ProgramRun refused = run_gangflash(flash(port, std::string("--userdata ") + userdata + package()));
+        const ProgramRun refused =
+            run_gangflash(flash(port, std::string("--userdata ") + userdata + package()));
         EXPECT_EQ(refused.code, 3) << refused.out;
         EXPECT_THAT(refused.out, HasSubstr("SEC-306"));
         EXPECT_THAT(refused.out, HasSubstr("the station file demands a recipe"));
@@ -123,14 +131,16 @@ TEST_F(StationFileProgram, WhatItSaysNeedsNoFlag) {
     EXPECT_EQ(batch[0]["ledger"], path("kept/l.sqlite"));
     EXPECT_EQ(batch[0]["report"], path("kept/reports/lot.html"));
     EXPECT_THAT(content_of(folder / "kept/reports/lot.html"), HasSubstr("lot"));
-    EXPECT_THAT(run_gangflash("ledger export --what units --out -").out, HasSubstr("\"verify\":\"sample\""));
+    EXPECT_THAT(run_gangflash("ledger export --what units --out -").out,
+                HasSubstr("\"verify\":\"sample\""));
     // A flag outranks what is free, and cannot be less strict.
-    const ProgramRun other = run_gangflash(flash("virtual:1", "--verify agent --userdata keep --ledger " +
-                                                         path("o.sqlite") + package()));
+    const ProgramRun other = run_gangflash(flash(
+        "virtual:1", "--verify agent --userdata keep --ledger " + path("o.sqlite") + package()));
     EXPECT_EQ(other.code, 0) << other.out;
     EXPECT_EQ(other.events("batch").at(0)["ledger"], path("o.sqlite"));
-    EXPECT_THAT(run_gangflash("ledger export --what units --out - --ledger " + path("o.sqlite")).out,
-                HasSubstr("\"verify\":\"sample\""));
+    EXPECT_THAT(
+        run_gangflash("ledger export --what units --out - --ledger " + path("o.sqlite")).out,
+        HasSubstr("\"verify\":\"sample\""));
 }
 
 TEST_F(StationFileProgram, ConfigShowTellsEachValueAndItsFile) {
@@ -156,14 +166,16 @@ TEST_F(StationFileProgram, ConfigShowTellsEachValueAndItsFile) {
     for (const char* verb : {"config show", "history", "plan --userdata keep --package x"}) {
         const ProgramRun refused = run_gangflash(verb);
         EXPECT_EQ(refused.code, 2) << verb << refused.out;
-        EXPECT_THAT(refused.out, HasSubstr("config/gangflash/station.toml:1: languag: unknown key"));
+        EXPECT_THAT(refused.out,
+                    HasSubstr("config/gangflash/station.toml:1: languag: unknown key"));
     }
     EXPECT_THAT(run_gangflash("doctor").out, HasSubstr("languag: unknown key"));
     EXPECT_EQ(run_gangflash("explain PKG-801").code, 0);
     EXPECT_EQ(run_gangflash("history --help").code, 0);
 }
 
-/// 17.12: ledger and reports below the state folder, by root's word; nothing else, and not for ever.
+/// 17.12: ledger and reports below the state folder, by root's word; nothing else, and not for
+/// ever.
 TEST_F(StationFileProgram, TheGroupReadsLedgerAndReportsWhereRootSaysSo) {
     std::ofstream("/etc/group", std::ios::app) << "gangflash:x:4242:\n";
     root_says("group_reads = true\nreports = \"" + path("state/gangflash/reports") + "\"\n");
@@ -187,7 +199,8 @@ TEST_F(StationFileProgram, TheGroupReadsLedgerAndReportsWhereRootSaysSo) {
 
     // Somebody of the group reads; nobody else does.
     for (fs::path above = folder.path(); above != above.root_path(); above = above.parent_path())
-        if (above == folder.path() || above == folder / "state") fs::permissions(above, fs::perms(0711));
+        if (above == folder.path() || above == folder / "state")
+            fs::permissions(above, fs::perms(0711));
     fs::permissions(folder / "state", fs::perms(0711));
     const std::string as = "setpriv --reuid 65534 --regid 65534 --groups ";
     const std::string history = "history --json --ledger " + path("state/gangflash/ledger.sqlite");

@@ -164,7 +164,9 @@ TEST(Acts, OfAStationThatDiedIsKnownWhoseDataItHadNotTouched) {
         ASSERT_TRUE(append(*journal, FactsLearned{second, begun, {7}}));
         open_unit(*journal, batch, "3"); // nothing was said of it yet
     }
-    { const auto next = open_ledger(file); }
+    {
+        const auto next = open_ledger(file);
+    }
     const auto units = load_batch(file, "lot-1")->units;
     EXPECT_EQ(units[0].facts.details.userdata_seen, "untouched");
     EXPECT_EQ(units[1].facts.details.userdata_seen, "begun");
@@ -249,7 +251,9 @@ TEST(ActNotes, ThatNobodyCanReadAreSaidToBeThere) {
     const TempFolder folder;
     const std::string file = folder.file("ledger.sqlite");
     std::ofstream(sqlite::act_notes_path(file)) << "{\"act\":\"revoked\"\n[[[[\n";
-    { const auto journal = open_ledger(file); }
+    {
+        const auto journal = open_ledger(file);
+    }
     const auto acts = list_acts(file);
     ASSERT_EQ(acts->size(), 2U);
     EXPECT_EQ(acts->front().known_by, "station");
@@ -282,7 +286,9 @@ TEST(ActNotes, AreNeverDroppedForAnother) {
     }
     EXPECT_EQ(noted.error().code, ErrorCode::ledger_unwritable);
     EXPECT_THAT(noted.error().detail, HasSubstr("too many notes"));
-    { const auto journal = open_ledger(file); }
+    {
+        const auto journal = open_ledger(file);
+    }
     EXPECT_EQ(list_acts(file)->size(), count);
     EXPECT_TRUE(note_act(file, waiting)) << "there is room again";
 }

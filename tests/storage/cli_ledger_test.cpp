@@ -199,7 +199,8 @@ TEST(ParseTime, DaysAndTimesAreThoseOfTheClockOnTheWall) {
     const Zone kiritimati("LINT-14");
     EXPECT_EQ(cli::parse_time("1970-01-02")->value, (24 - 14) * 3'600'000'000);
     EXPECT_EQ(cli::parse_time("1970-01-02 14:00:01.5")->value, 86'401'500'000);
-    EXPECT_EQ(cli::parse_time("1970-01-02T00:00:00Z")->value, 86'400'000'000) << "a zone outranks it";
+    EXPECT_EQ(cli::parse_time("1970-01-02T00:00:00Z")->value, 86'400'000'000)
+        << "a zone outranks it";
     EXPECT_EQ(cli::local_time(UtcMicros{36'000'000'000}), "1970-01-02 00:00:00");
     EXPECT_EQ(*cli::parse_time(cli::local_time(UtcMicros{1'764'545'400'000'000})),
               UtcMicros{1'764'545'400'000'000});

@@ -82,8 +82,7 @@ TEST(FailingDisk, LosesTheWholeGroupOfARecordThatFails) {
         tamper(file,
                "CREATE TRIGGER no_logo BEFORE INSERT ON step WHEN NEW.partition = 'logo' "
                "BEGIN SELECT RAISE(ABORT, 'test'); END");
-        const auto failed =
-            append(*journal, StepEnded{unit, 1, "write", "logo", 1, "", 1, {}, {}});
+        const auto failed = append(*journal, StepEnded{unit, 1, "write", "logo", 1, "", 1, {}, {}});
         ASSERT_FALSE(failed);
         const auto verdict = append(*journal, UnitClosed{unit, Verdict::pass, {}, {}, 1, 0, 1, {}});
         ASSERT_FALSE(verdict) << "green behind a record that is missing";

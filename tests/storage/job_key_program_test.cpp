@@ -108,7 +108,8 @@ TEST_F(OneName, AnotherPackageWeakerVerificationAndFewerPartitionsAreOtherWork) 
 
 TEST_F(OneName, ReadingPhonesIsNoFlashing) {
     const std::string package_words = " --package " + package() + " --batch X";
-    // Nobody is there to test: reading two phones whole takes half a minute, and the batch is begun.
+    // Nobody is there to test: reading two phones whole takes half a minute, and the batch is
+    // begun.
     run("memtest --wait 0.05" + package_words, "serial:" + (folder_ / "no-port").string());
     EXPECT_EQ(load_batch(ledger(), "memtest X")->units.size(), 0U);
     ASSERT_EQ(run("readback --boot --out " + (folder_ / "out").string() + package_words).code, 0);

@@ -1,4 +1,5 @@
-// A ledger is kept on no disk that is reached over a network: SQLite's locks and its log need a local one.
+// A ledger is kept on no disk that is reached over a network: SQLite's locks and its log need a
+// local one.
 #include "ledger_fixture.hpp"
 
 #include <dlfcn.h>

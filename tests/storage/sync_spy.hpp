@@ -26,7 +26,8 @@ public:
     /// From now on every sync of such a file fails with EIO, and does nothing.
     void fail_syncs_of(std::string ending);
 
-    /// From now on `text` is stored as `instead`, of the same length, in every write of such a file.
+    /// From now on `text` is stored as `instead`, of the same length, in every write of such a
+    /// file.
     void spoil_writes_of(std::string ending, std::string text, std::string instead);
 
     int syncs(std::string_view ending) const; ///< that succeeded

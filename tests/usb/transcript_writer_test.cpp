@@ -32,7 +32,7 @@ struct Disk {
         changed.wait(guard, [this] { return !stands; });
         return !full;
     }
-    void set(bool Disk::*what, bool value) {
+    void set(bool Disk::* what, bool value) {
         {
             const std::lock_guard guard(mutex);
             this->*what = value;

@@ -62,8 +62,8 @@ private:
     asio::awaitable<Result<void>> select(Region region);
     Result<void> expect_emmc(Command command) const;
 
-    asio::awaitable<Result<void>> send_image(ChunkSource& source, std::uint64_t length,
-                                               std::uint32_t packet);
+    asio::awaitable<Result<void>>
+    send_image(ChunkSource& source, std::uint64_t length, std::uint32_t packet);
     asio::awaitable<Result<void>> send_packet(const Chunk& chunk, std::size_t length);
     asio::awaitable<Result<void>> expect_stored(const Chunk& chunk, std::size_t length);
     asio::awaitable<Result<void>> give_up(Fault fault);

@@ -52,7 +52,8 @@ asio::awaitable<Result<void>> Agent::write_preloader(const WriteGrant&,
                                                       ChunkSource& source) {
     constexpr auto command = Command::download_boot_loader;
     if (auto ok = expect_emmc(command); !ok) co_return ok.error();
-    auto head = co_await source.chunk(0, std::min<std::size_t>(source.size().value, boot_loader_packet_size));
+    auto head = co_await source.chunk(
+        0, std::min<std::size_t>(source.size().value, boot_loader_packet_size));
     if (!head) co_return head.error();
     const ByteView start = head->bytes;
     if (start.size() < file_info_size || !as_text(start).starts_with(block_magic) ||

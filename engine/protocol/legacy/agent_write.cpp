@@ -44,16 +44,15 @@ Agent::write(const WriteGrant&, Place place, ChunkSource& source) {
     co_return co_await send_image(source, place.length.value, packet_size);
 }
 
-/// Sends `length` bytes in packets of `packet`: the source, then zeros. The next chunk is fetched while the
-/// phone stores the current one. Behind the last packet the agent says nothing more.
-asio::awaitable<Result<void>> Agent::send_image(ChunkSource& source, std::uint64_t length,
-                                                std::uint32_t packet) {
+/// Sends `length` bytes in packets of `packet`: the source, then zeros. The next chunk is fetched
+/// while the phone stores the current one. Behind the last packet the agent says nothing more.
+asio::awaitable<Result<void>>
+Agent::send_image(ChunkSource& source, std::uint64_t length, std::uint32_t packet) {
     const std::uint64_t size = source.size().value;
     Result<Chunk> chunk = co_await next_chunk(source, 0, packet);
     for (std::uint64_t offset = 0; offset < length;) {
         if (!chunk) co_return co_await give_up(chunk.error());
-        const auto now =
-            static_cast<std::size_t>(std::min<std::uint64_t>(packet, length - offset));
+        const auto now = static_cast<std::size_t>(std::min<std::uint64_t>(packet, length - offset));
         if (auto sent = co_await send_packet(*chunk, now); !sent) co_return sent.error();
         Result<Chunk> upcoming = co_await next_chunk(source, offset + now, packet);
         if (auto stored = co_await expect_stored(*chunk, now); !stored)

@@ -45,9 +45,9 @@ struct Variant {
 };
 
 /// The variant of a chip, by agent code and the container's identifier, whose date decides the
-/// rest (`MTK_AllInOne_DA_v3.3001.2019-12-31…`, `….11/28/2021…`; `v7.…` ended in 2015). Without a date
-/// in it the agent is taken for a newer one, and what only some builds read is probed. An agent code
-/// without a row gets the commonest one: list mode, two stages.
+/// rest (`MTK_AllInOne_DA_v3.3001.2019-12-31…`, `….11/28/2021…`; `v7.…` ended in 2015). Without a
+/// date in it the agent is taken for a newer one, and what only some builds read is probed. An
+/// agent code without a row gets the commonest one: list mode, two stages.
 Variant variant_of(std::uint16_t agent_code, std::string_view build);
 
 } // namespace gangflash::legacy

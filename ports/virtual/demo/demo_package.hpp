@@ -16,8 +16,8 @@ inline constexpr std::uint64_t least_package_size = 2ULL << 20U;
 /// partition table (PGPT and SGPT, or MBR and EBRs). About `size` bytes of image content; the
 /// layout does not change with it.
 ///
-/// `virtual_phone_invalid` when the size does not fit the layout, `package_unreadable` with the path when
-/// a file can not be written.
+/// `virtual_phone_invalid` when the size does not fit the layout, `package_unreadable` with the
+/// path when a file can not be written.
 Result<void> make_package(const std::filesystem::path& folder,
                           const ChipModel& chip,
                           std::uint64_t size = default_package_size);

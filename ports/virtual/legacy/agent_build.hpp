@@ -40,7 +40,7 @@ struct LegacyErrors {
     std::uint32_t unknown_storage = 0;
     std::uint32_t no_table = 0;
     std::uint32_t bad_checksum = 0;
-    std::uint32_t ring_overrun = 0; ///< a packet of command 51 longer than the port's ring
+    std::uint32_t ring_overrun = 0;  ///< a packet of command 51 longer than the port's ring
     std::uint32_t switch_failed = 0; ///< of the part
     std::uint32_t read_failed = 0;
     std::uint32_t write_failed = 0;
@@ -67,7 +67,7 @@ struct LegacyBuild {
     bool bad_sum_is_the_end = false; ///< a wrong packet sum leaves the session unusable (observed)
     bool takes_any_part = false;     ///< command 60 never refuses (observed)
     std::uint32_t longest_packet = 0;
-    std::uint32_t boot_loader_ring = 0; ///< bytes through which packets of command 51 pass
+    std::uint32_t boot_loader_ring = 0;   ///< bytes through which packets of command 51 pass
     std::uint32_t most_table_entries = 0; ///< a GPT that announces more crashes it; 0: no limit
     bool steps_of_erase = false;          ///< tells percentages, else only 100
     bool keeps_download_record = false;   ///< in flashinfo, around each D4 (erasing.cpp)

@@ -17,8 +17,8 @@ constexpr std::uint8_t emmc = 2;
 constexpr std::chrono::milliseconds erase_beat{20};
 constexpr std::array<std::uint8_t, 3> percentages{0, 50, 100};
 
-/// What the agent notes of the last download or format, at the end of flashinfo. Seen of the MT6580's
-/// genuine build of 2021: its words, its state at 0xA30, zeros between.
+/// What the agent notes of the last download or format, at the end of flashinfo. Seen of the
+/// MT6580's genuine build of 2021: its words, its state at 0xA30, zeros between.
 constexpr std::uint64_t record_before_end = 0x2000;
 constexpr std::size_t record_size = 4672;
 constexpr std::size_t state_at = 0xA30;
@@ -47,7 +47,8 @@ void LegacyAgent::keep_record(std::string_view state) {
     }
     try {
         board_.storage.write(Region::user, *record_at_, download_record(state));
-    } catch (const std::system_error&) { // the host's disk behind this storage: no command fails of it
+    } catch (
+        const std::system_error&) { // the host's disk behind this storage: no command fails of it
         return;
     }
 }

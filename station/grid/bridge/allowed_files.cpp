@@ -12,7 +12,8 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_below(const fs::path& path, const fs::path& root) {
-    const auto [end_of_root, rest] = std::mismatch(root.begin(), root.end(), path.begin(), path.end());
+    const auto [end_of_root, rest] =
+        std::mismatch(root.begin(), root.end(), path.begin(), path.end());
     return end_of_root == root.end();
 }
 
@@ -34,7 +35,8 @@ Result<fs::path> AllowedFiles::real(const fs::path& chosen) const {
         std::error_code none;
         const bool link_to_nowhere = fs::is_symlink(fs::symlink_status(chosen, none));
         const fs::path name = chosen.filename();
-        real = fs::canonical(chosen.has_parent_path() ? chosen.parent_path() : fs::path("."), error);
+        real =
+            fs::canonical(chosen.has_parent_path() ? chosen.parent_path() : fs::path("."), error);
         if (error || link_to_nowhere || name.empty() || name == "." || name == "..")
             return Fault{ErrorCode::order_invalid,
                          fmt::format("{}: there is no such file or folder", chosen.string())};
@@ -46,12 +48,14 @@ Result<fs::path> AllowedFiles::real(const fs::path& chosen) const {
     return Fault{ErrorCode::order_invalid,
                  fmt::format("{}: outside of the folders that files may be chosen from ({})",
                              chosen.string(),
-                             fmt::join([this] {
-                                 std::vector<std::string> names;
-                                 for (const fs::path& root : roots_)
-                                     names.push_back(root.string());
-                                 return names;
-                             }(), ", "))};
+                             fmt::join(
+                                 [this] {
+                                     std::vector<std::string> names;
+                                     for (const fs::path& root : roots_)
+                                         names.push_back(root.string());
+                                     return names;
+                                 }(),
+                                 ", "))};
 }
 
 } // namespace gangflash

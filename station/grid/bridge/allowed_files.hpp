@@ -18,8 +18,9 @@ public:
     /// Without links and `..`, in the engineer's order; empty when everywhere().
     const std::vector<std::filesystem::path>& roots() const { return roots_; }
 
-    /// What is meant, links followed and `..` resolved; it need not exist yet, its folder must. Fault
-    /// `order_invalid` where that lies outside, or a link leads to nowhere. Blocks on the disk.
+    /// What is meant, links followed and `..` resolved; it need not exist yet, its folder must.
+    /// Fault `order_invalid` where that lies outside, or a link leads to nowhere. Blocks on the
+    /// disk.
     Result<std::filesystem::path> real(const std::filesystem::path& chosen) const;
 
     /// The same, without a fault.

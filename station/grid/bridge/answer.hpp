@@ -33,15 +33,15 @@ enum class AnswerKind : std::uint8_t {
     stopping_at_once,
     slot_stopping,
     slot_starting,
-    ended, ///< the batch; `detail` is its name
+    ended,           ///< the batch; `detail` is its name
     person_enrolled, ///< `detail` is the name
     person_revoked,
-    operator_changed, ///< `detail` is who works here from now on
-    act_not_kept,     ///< `fault` says why what was done is in no record
+    operator_changed,  ///< `detail` is who works here from now on
+    act_not_kept,      ///< `fault` says why what was done is in no record
     erasing_not_meant, ///< the batch `detail` erases: a key alone does not start it
     not_the_batch,     ///< the name that was typed is not `detail`
-    places_gone, ///< of the slots in `slot`: no port of the bench is theirs
-    left_open,   ///< by a session that died: `detail` phones, in the slots `slot`
+    places_gone,       ///< of the slots in `slot`: no port of the bench is theirs
+    left_open,         ///< by a session that died: `detail` phones, in the slots `slot`
 };
 
 struct Answer {

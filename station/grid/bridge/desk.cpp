@@ -306,8 +306,8 @@ void Desk::set_person(const rights::Authority& who, bool by_enrolment) {
     if (by_enrolment) act.text = "by being enrolled";
     record(std::move(act));
     Q_EMIT answered({AnswerKind::signed_in, {}, engineer_, {}});
-    // An engineer who comes for a word does not take the bench over, nor does whoever was enrolled by
-    // somebody else's hands.
+    // An engineer who comes for a word does not take the bench over, nor does whoever was enrolled
+    // by somebody else's hands.
     if (who.person->rights.empty() && !by_enrolment) set_operator(engineer_);
 }
 
@@ -437,8 +437,8 @@ void Desk::enrol(const rights::Enrolment& wanted) {
                         .who = {enrolled->engineer, KnownBy::key},
                         .at = {}};
         act.subject = name;
-        act.text = rights::rights_words(enrolled->who.person->rights) + "; until " +
-                   enrolled->expires;
+        act.text =
+            rights::rights_words(enrolled->who.person->rights) + "; until " + enrolled->expires;
         record(std::move(act));
         if (authority_.person && authority_.person->name != name)
             Q_EMIT answered({AnswerKind::person_enrolled, {}, name, {}});
@@ -455,8 +455,7 @@ void Desk::revoke(const rights::Enrolment& wanted) {
             Q_EMIT answered({AnswerKind::refused, {}, {}, revoked.error()});
             return;
         }
-        PersonActed act{
-            .kind = ActKind::revoked, .who = {*revoked, KnownBy::key}, .at = {}};
+        PersonActed act{.kind = ActKind::revoked, .who = {*revoked, KnownBy::key}, .at = {}};
         act.subject = name;
         record(std::move(act));
         Q_EMIT answered({AnswerKind::person_revoked, {}, name, {}});

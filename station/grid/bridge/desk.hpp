@@ -28,9 +28,10 @@ enum class Role : std::uint8_t { op, engineer };
 /// gives them, and answers; the widgets show its answers and decide nothing.
 ///
 /// Anybody may start what was prepared and erases nothing, stop, scan and answer. What erases is
-/// started by a deliberate act alone, on real ports by a person with that right. On real ports, preparing a job and
-/// arranging the bench need a person with that right, who signs in with a badge or password and is
-/// signed out after ten minutes or by hand. What needs a signed recipe needs it here, too.
+/// started by a deliberate act alone, on real ports by a person with that right. On real ports,
+/// preparing a job and arranging the bench need a person with that right, who signs in with a badge
+/// or password and is signed out after ten minutes or by hand. What needs a signed recipe needs it
+/// here, too.
 class Desk final : public QObject {
     Q_OBJECT
 
@@ -118,7 +119,7 @@ private:
     void set_phase(Phase phase);
     void set_person(const rights::Authority& who, bool by_enrolment = false);
     void begin();
-    bool may_start();                         ///< answers why not
+    bool may_start(); ///< answers why not
     bool names_staged(const std::string& text) const;
     bool allowed(rights::Act act); ///< answers why not
     bool refused_as_busy();        ///< answers so

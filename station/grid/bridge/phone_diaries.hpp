@@ -37,8 +37,8 @@ public:
 
     void clear();
 
-    /// What failed in earlier sessions of the batch, by error id, so that failures() counts the batch
-    /// as its totals do. Ids of a newer program are left out.
+    /// What failed in earlier sessions of the batch, by error id, so that failures() counts the
+    /// batch as its totals do. Ids of a newer program are left out.
     void take_up(const std::map<std::string, std::uint64_t>& failures);
 
 private:

@@ -98,8 +98,8 @@ struct BackupReport {
 };
 
 /// What the pages of tools ask for. Everything is done by the functions of the command line
-/// (station/cli), so that a page and its verb cannot differ. All but the last three calls block on the
-/// disk: pages make them in_background(). Any thread.
+/// (station/cli), so that a page and its verb cannot differ. All but the last three calls block on
+/// the disk: pages make them in_background(). Any thread.
 class Workshop {
 public:
     virtual ~Workshop() = default;
@@ -117,8 +117,9 @@ public:
     /// `doctor`
     virtual std::vector<MachineCheck> examine_machine() const = 0;
 
-    /// `backups list`, `verify` (empty: all) and `restore`: the phone gets it back at its next contact.
-    /// Returns the name of the working station that the order was left for; empty: there is none.
+    /// `backups list`, `verify` (empty: all) and `restore`: the phone gets it back at its next
+    /// contact. Returns the name of the working station that the order was left for; empty: there
+    /// is none.
     virtual Result<BackupEntries> backups() const = 0;
     virtual Result<BackupReport> verify_backups(const std::filesystem::path& backup) const = 0;
     virtual Result<std::string> restore_backup(const std::filesystem::path& backup) const = 0;

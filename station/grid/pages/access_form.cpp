@@ -26,8 +26,8 @@ AccessForm::AccessForm(Waits waits, QWidget* parent)
     agent_ = add_file("tool_agent", tr("Agent"), false, tr("the one in the package"));
     auth_ = add_file("tool_auth", tr("Authentication"), false, tr("for secure phones only"));
     cert_ = add_file("tool_cert", tr("Certificate"), false, tr("for secure phones only"));
-    imei_key_ =
-        add_file("tool_imei_key", tr("IMEI key"), false, tr("the vendor's, to read encrypted IMEIs"));
+    imei_key_ = add_file(
+        "tool_imei_key", tr("IMEI key"), false, tr("the vendor's, to read encrypted IMEIs"));
     batch_ = new QLineEdit(this);
     batch_->setObjectName(QStringLiteral("tool_batch"));
     batch_->setPlaceholderText(tr("a new one"));
@@ -92,7 +92,8 @@ QString faults_text(const Faults& faults) {
                          q(faults[i].detail).toHtmlEscaped(),
                          words::error_action(faults[i].code).toHtmlEscaped());
     if (faults.size() > shown)
-        text += QCoreApplication::translate("AccessForm", "… and %1 more").arg(faults.size() - shown);
+        text +=
+            QCoreApplication::translate("AccessForm", "… and %1 more").arg(faults.size() - shown);
     return text;
 }
 

@@ -16,8 +16,8 @@ namespace gangflash {
 
 class FileField;
 
-/// How phones are reached: a recipe, or a package with agent, authentication file and certificate; the
-/// name of the batch; how long an empty slot waits.
+/// How phones are reached: a recipe, or a package with agent, authentication file and certificate;
+/// the name of the batch; how long an empty slot waits.
 class AccessForm final : public QWidget {
     Q_OBJECT
 

@@ -15,7 +15,16 @@
 namespace gangflash {
 
 namespace {
-enum Column { taken_column, state_column, chip_column, size_column, batch_column, seal_column, folder_column, columns };
+enum Column {
+    taken_column,
+    state_column,
+    chip_column,
+    size_column,
+    batch_column,
+    seal_column,
+    folder_column,
+    columns
+};
 constexpr int row_height = 44;
 } // namespace
 
@@ -31,8 +40,13 @@ BackupsPage::BackupsPage(const Workshop& workshop, QWidget* parent)
     title->setProperty("role", QStringLiteral("title"));
     list_->setObjectName(QStringLiteral("backups"));
     list_->setAccessibleName(tr("Backups, the latest first"));
-    list_->setHorizontalHeaderLabels({tr("Taken"), tr("State"), tr("Chip"), tr("Size"), tr("Batch"),
-                                      tr("Sealed by"), tr("Folder")});
+    list_->setHorizontalHeaderLabels({tr("Taken"),
+                                      tr("State"),
+                                      tr("Chip"),
+                                      tr("Size"),
+                                      tr("Batch"),
+                                      tr("Sealed by"),
+                                      tr("Folder")});
     list_->verticalHeader()->hide();
     list_->verticalHeader()->setDefaultSectionSize(row_height);
     list_->setShowGrid(false);
@@ -138,8 +152,9 @@ void BackupsPage::verify(const std::filesystem::path& backup) {
             else if (!report->faults.empty())
                 result_->setText(faults_text(report->faults));
             else
-                result_->setText(QStringLiteral("<b>✔ %1</b>").arg(
-                    tr("Backups read: %1. Every byte is as it was kept.").arg(report->read)));
+                result_->setText(QStringLiteral("<b>✔ %1</b>")
+                                     .arg(tr("Backups read: %1. Every byte is as it was kept.")
+                                              .arg(report->read)));
             show_buttons();
         });
 }
@@ -147,15 +162,15 @@ void BackupsPage::verify(const std::filesystem::path& backup) {
 void BackupsPage::restore() {
     const std::filesystem::path backup = chosen();
     if (backup.empty() || asking()) return;
-    const int answer =
-        ask(this,
-            tr("Restore a backup"),
-            tr("Give this phone back what it owned?"),
-            tr("It happens when this very phone is plugged in next, whatever it comes for; its chip "
-               "id must be the backup's. %1")
-                .arg(q(backup.string())),
-            {{tr("Restore it"), "restore_it"}},
-            tr("Leave it"));
+    const int answer = ask(
+        this,
+        tr("Restore a backup"),
+        tr("Give this phone back what it owned?"),
+        tr("It happens when this very phone is plugged in next, whatever it comes for; its chip "
+           "id must be the backup's. %1")
+            .arg(q(backup.string())),
+        {{tr("Restore it"), "restore_it"}},
+        tr("Leave it"));
     if (answer != 0) return;
     ++asking_;
     show_buttons();

@@ -87,9 +87,10 @@ void DoctorPage::show_checks(const std::vector<MachineCheck>& checks) {
     };
     const int bad = count(MachineCheck::Verdict::bad);
     const int warnings = count(MachineCheck::Verdict::warning);
-    result_->setText(bad > 0        ? tr("✖ This machine is not fit to be a station. To be put in order: %1").arg(bad)
-                     : warnings > 0 ? tr("⚠ This machine is fit. To be looked at: %1").arg(warnings)
-                                    : tr("✔ This machine is fit to be a station"));
+    result_->setText(
+        bad > 0 ? tr("✖ This machine is not fit to be a station. To be put in order: %1").arg(bad)
+        : warnings > 0 ? tr("⚠ This machine is fit. To be looked at: %1").arg(warnings)
+                       : tr("✔ This machine is fit to be a station"));
     std::vector<MachineCheck> sorted = checks; // what needs a hand stands first
     std::ranges::stable_sort(sorted, std::ranges::greater{}, &MachineCheck::verdict);
     list_->setRowCount(static_cast<int>(sorted.size()));

@@ -9,8 +9,8 @@ class QTableWidget;
 
 namespace gangflash {
 
-/// Whether this machine is fit to be a station, and what to do where it is not: `gangflash doctor` in
-/// the window. Looks when it is opened.
+/// Whether this machine is fit to be a station, and what to do where it is not: `gangflash doctor`
+/// in the window. Looks when it is opened.
 class DoctorPage final : public Page {
     Q_OBJECT
 

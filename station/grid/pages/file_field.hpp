@@ -31,7 +31,8 @@ public:
     void set_hint(const QString& hint); ///< shown while nothing is chosen
     bool empty() const;
 
-    /// As it stands there, links followed. Empty: nothing was chosen. Blocks on the disk for a moment.
+    /// As it stands there, links followed. Empty: nothing was chosen. Blocks on the disk for a
+    /// moment.
     Result<std::filesystem::path> path() const;
 
 Q_SIGNALS:

@@ -101,12 +101,13 @@ void FormatPage::show_extent() {
         warning_->setText(tr("ERASES what the recipe says, the owner's data included."));
         break;
     case FormatChoice::Extent::all:
-        warning_->setText(tr("ERASES everything, boot loaders too: what is left of the phone is its "
-                             "boot ROM. Its identity is kept."));
+        warning_->setText(
+            tr("ERASES everything, boot loaders too: what is left of the phone is its "
+               "boot ROM. Its identity is kept."));
         break;
     case FormatChoice::Extent::all_but_boot_loaders:
-        warning_->setText(
-            tr("ERASES everything but the boot areas and the identity, the owner's data included."));
+        warning_->setText(tr(
+            "ERASES everything but the boot areas and the identity, the owner's data included."));
         break;
     case FormatChoice::Extent::range:
         warning_->setText(tr("ERASES this range, but for what lies in it of the identity."));
@@ -130,12 +131,12 @@ void FormatPage::prepare() {
         problem_->setText(faults_text(access.error()));
         return;
     }
-    const FormatChoice choice{
-        .access = *access,
-        .extent = static_cast<FormatChoice::Extent>(extent_->currentData().toInt()),
-        .start = utf8(start_->text().trimmed()),
-        .length = utf8(length_->text().trimmed()),
-        .planned = static_cast<std::uint64_t>(planned_->value())};
+    const FormatChoice choice{.access = *access,
+                              .extent =
+                                  static_cast<FormatChoice::Extent>(extent_->currentData().toInt()),
+                              .start = utf8(start_->text().trimmed()),
+                              .length = utf8(length_->text().trimmed()),
+                              .planned = static_cast<std::uint64_t>(planned_->value())};
     ++checking_;
     show_rights();
     in_background(

@@ -12,8 +12,8 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QShortcut>
-#include <QTextBrowser>
 #include <QTextBlock>
+#include <QTextBrowser>
 #include <QTextCursor>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -47,18 +47,19 @@ struct Part {
 std::vector<Part> parts_of(const QString& page) {
     std::vector<Part> parts;
     for (const QString& line : page.split(QLatin1Char('\n'))) {
-        const bool heading = line.startsWith(QStringLiteral("# ")) || line.startsWith(QStringLiteral("## "));
+        const bool heading =
+            line.startsWith(QStringLiteral("# ")) || line.startsWith(QStringLiteral("## "));
         if (heading || parts.empty())
-            parts.push_back({heading ? line.mid(line.indexOf(QLatin1Char(' ')) + 1).trimmed() : QString(), {}});
+            parts.push_back(
+                {heading ? line.mid(line.indexOf(QLatin1Char(' ')) + 1).trimmed() : QString(), {}});
         parts.back().text += line + QLatin1Char('\n');
     }
     return parts;
 }
 
 bool has_all(const QString& text, const QStringList& words) {
-    return std::ranges::all_of(words, [&](const QString& word) {
-        return text.contains(word, Qt::CaseInsensitive);
-    });
+    return std::ranges::all_of(
+        words, [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
 }
 
 } // namespace
@@ -140,7 +141,8 @@ void GuidePage::show_hits(const QString& typed) {
     for (const auto& [page, text] : pages_) {
         const std::vector<Part> parts = parts_of(text);
         if (words.isEmpty()) { // the table of contents
-            found.push_back({parts.front().heading, page, {}, page == index_page || page == keys_page});
+            found.push_back(
+                {parts.front().heading, page, {}, page == index_page || page == keys_page});
             continue;
         }
         for (const Part& part : parts)

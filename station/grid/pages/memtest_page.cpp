@@ -8,12 +8,13 @@
 namespace gangflash {
 
 MemtestPage::MemtestPage(Desk& desk, const Workshop& workshop, QWidget* parent)
-    : ReadingPage({"page_memtest", tr("Memory Test"), QStringLiteral("Ctrl+3"), Shelf::tools},
-                  JobKind::memory_test,
-                  desk,
-                  workshop,
-                  tr("Tests memory and storage by reading all of it. Nothing is written to a phone."),
-                  parent) {}
+    : ReadingPage(
+          {"page_memtest", tr("Memory Test"), QStringLiteral("Ctrl+3"), Shelf::tools},
+          JobKind::memory_test,
+          desk,
+          workshop,
+          tr("Tests memory and storage by reading all of it. Nothing is written to a phone."),
+          parent) {}
 
 Checked<ReadingChoice> MemtestPage::choice(PhoneAccess access) const {
     return ReadingChoice{.kind = JobKind::memory_test, .access = std::move(access), .readback = {}};

@@ -4,7 +4,8 @@
 
 namespace gangflash {
 
-/// What is known of phones' memory, and their whole storage read: `gangflash memtest` in the window.
+/// What is known of phones' memory, and their whole storage read: `gangflash memtest` in the
+/// window.
 class MemtestPage final : public ReadingPage {
     Q_OBJECT
 

@@ -32,13 +32,14 @@ std::uint64_t size_of(const QLineEdit& field, Faults& faults) {
 } // namespace
 
 ReadbackPage::ReadbackPage(Desk& desk, const Workshop& workshop, QWidget* parent)
-    : ReadingPage({"page_readback", tr("Readback"), QStringLiteral("Ctrl+2"), Shelf::tools},
-                  JobKind::readback,
-                  desk,
-                  workshop,
-                  tr("Reads phones' storage into files, one folder for each phone. Nothing is written "
-                     "to a phone. What goes on where it ended must have the same batch."),
-                  parent),
+    : ReadingPage(
+          {"page_readback", tr("Readback"), QStringLiteral("Ctrl+2"), Shelf::tools},
+          JobKind::readback,
+          desk,
+          workshop,
+          tr("Reads phones' storage into files, one folder for each phone. Nothing is written "
+             "to a phone. What goes on where it ended must have the same batch."),
+          parent),
       what_(new QComboBox(this)), partitions_(new QLineEdit(this)),
       boot_areas_(new QCheckBox(tr("Both boot areas, whole"), this)), start_(new QLineEdit(this)),
       length_(new QLineEdit(this)), format_(new QComboBox(this)),
@@ -87,8 +88,7 @@ void ReadbackPage::show_fields() {
 }
 
 Checked<ReadingChoice> ReadbackPage::choice(PhoneAccess access) const {
-    ReadingChoice choice{
-        .kind = JobKind::readback, .access = std::move(access), .readback = {}};
+    ReadingChoice choice{.kind = JobKind::readback, .access = std::move(access), .readback = {}};
     ReadbackChoice& asked = choice.readback;
     Faults faults;
     const auto what = static_cast<What>(what_->currentData().toInt());

@@ -171,13 +171,14 @@ void ReadingPage::show_row(int row, const SlotSnapshot& slot) {
         if (item->text() != words) item->setText(words);
     };
     put(slot_column, text.slot);
-    put(state_column, text.headline.isEmpty() ? text.state : text.state + QLatin1Char(' ') + text.headline);
-    put(phone_column, text.phone.isEmpty() ? text.model : text.model + QStringLiteral(" · ") + text.phone);
+    put(state_column,
+        text.headline.isEmpty() ? text.state : text.state + QLatin1Char(' ') + text.headline);
+    put(phone_column,
+        text.phone.isEmpty() ? text.model : text.model + QStringLiteral(" · ") + text.phone);
     put(found_column,
-        slot.fault ? words::error_text(slot.fault->code)
-        : slot.bytes_read > 0
-            ? tr("%1 read").arg(bytes_text(static_cast<double>(slot.bytes_read)))
-            : text.doing);
+        slot.fault            ? words::error_text(slot.fault->code)
+        : slot.bytes_read > 0 ? tr("%1 read").arg(bytes_text(static_cast<double>(slot.bytes_read)))
+                              : text.doing);
 }
 
 void ReadingPage::show_report() {

@@ -111,12 +111,13 @@ QWidget* RecipesPage::build_make() {
     form->addRow(tr("Packages"), packages_);
     form->addRow(QString(), package_buttons);
 
-    const auto file = [&](const char* name, const QString& label, Choose what, const QString& hint) {
-        auto* field = new FileField(name, label, what, rows);
-        field->set_hint(hint);
-        form->addRow(label, field);
-        return field;
-    };
+    const auto file =
+        [&](const char* name, const QString& label, Choose what, const QString& hint) {
+            auto* field = new FileField(name, label, what, rows);
+            field->set_hint(hint);
+            form->addRow(label, field);
+            return field;
+        };
     const auto line = [&](const char* name, const QString& label, const QString& hint) {
         auto* field = new QLineEdit(rows);
         field->setObjectName(QLatin1String(name));
@@ -154,12 +155,15 @@ QWidget* RecipesPage::build_make() {
         verify_->addItem(words::verify_level(to_string(level)), static_cast<int>(level));
     format_ = box("make_format", tr("May format"));
     format_->addItem(tr("nothing"), QString());
-    format_->addItem(tr("everything but the boot areas"), QStringLiteral("auto-without-boot-loaders"));
+    format_->addItem(tr("everything but the boot areas"),
+                     QStringLiteral("auto-without-boot-loaders"));
     format_->addItem(tr("everything, boot loaders too"), QStringLiteral("auto"));
     boot_check_ = tick("make_boot_check", tr("Start each phone afterwards and see it boot"));
-    two_stage_ = tick("make_two_stage", tr("Phones in boot ROM get the preloader first, then the rest"));
+    two_stage_ =
+        tick("make_two_stage", tr("Phones in boot ROM get the preloader first, then the rest"));
     duplicates_ = tick("make_duplicates", tr("Refuse a second phone with the same IMEI"));
-    unattended_ = tick("make_unattended", tr("A service may erase by it, where nobody can confirm"));
+    unattended_ =
+        tick("make_unattended", tr("A service may erase by it, where nobody can confirm"));
     battery_ = new QSpinBox(rows);
     battery_->setObjectName(QStringLiteral("make_battery"));
     battery_->setRange(0, 5'000);
@@ -170,7 +174,8 @@ QWidget* RecipesPage::build_make() {
     agent_ = file("make_agent", tr("Agent"), Choose::file, tr("the one in the package"));
     auth_ = file("make_auth", tr("Authentication"), Choose::file, tr("for secure phones only"));
     cert_ = file("make_cert", tr("Certificate"), Choose::file, tr("for secure phones only"));
-    deny_list_ = file("make_deny", tr("Refused IMEIs"), Choose::file, tr("a list of stolen or locked phones"));
+    deny_list_ = file(
+        "make_deny", tr("Refused IMEIs"), Choose::file, tr("a list of stolen or locked phones"));
     allow_list_ = file("make_allow", tr("Serials of the lot"), Choose::file, tr("any phone"));
     out_ = file("make_out", tr("New recipe"), Choose::new_file, QStringLiteral("job.toml"));
     connect(&out_->line(), &QLineEdit::textChanged, this, &RecipesPage::show_buttons);
@@ -194,8 +199,10 @@ QWidget* RecipesPage::build_sign() {
                            tab);
     why->setWordWrap(true);
     why->setProperty("role", QStringLiteral("caption"));
-    to_sign_ = new FileField("sign_recipe_file", tr("Recipe"), Choose::file, tab, {QStringLiteral(".toml")});
-    key_ = new FileField("sign_key", tr("Private key of an engineer"), Choose::file, tab, {QStringLiteral(".pem")});
+    to_sign_ = new FileField(
+        "sign_recipe_file", tr("Recipe"), Choose::file, tab, {QStringLiteral(".toml")});
+    key_ = new FileField(
+        "sign_key", tr("Private key of an engineer"), Choose::file, tab, {QStringLiteral(".pem")});
     passphrase_ = new QLineEdit(tab);
     passphrase_->setObjectName(QStringLiteral("sign_passphrase"));
     passphrase_->setEchoMode(QLineEdit::Password);
@@ -219,8 +226,10 @@ QWidget* RecipesPage::build_compare() {
     auto* column = new QVBoxLayout(tab);
     column->setContentsMargins(inset, inset, inset, inset);
     auto* form = new QFormLayout;
-    before_ = new FileField("compare_before", tr("First recipe"), Choose::file, tab, {QStringLiteral(".toml")});
-    after_ = new FileField("compare_after", tr("Second recipe"), Choose::file, tab, {QStringLiteral(".toml")});
+    before_ = new FileField(
+        "compare_before", tr("First recipe"), Choose::file, tab, {QStringLiteral(".toml")});
+    after_ = new FileField(
+        "compare_after", tr("Second recipe"), Choose::file, tab, {QStringLiteral(".toml")});
     form->addRow(tr("First recipe"), before_);
     form->addRow(tr("Second recipe"), after_);
     compare_ = add_button(tab, tr("Compare them"), "compare_recipes");

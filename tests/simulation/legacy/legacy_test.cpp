@@ -1,7 +1,7 @@
 // Phones that speak the legacy agent, each chip by its own start, table and scatter, through the
 // pipeline that XFlash phones go through.
-#include "ports/virtual/case_history.hpp"
 #include "engine/pipeline/usb_speed.hpp"
+#include "ports/virtual/case_history.hpp"
 #include "station/wiring/phone_logs.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/kept_storage.hpp"

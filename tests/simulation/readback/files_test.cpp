@@ -111,7 +111,8 @@ TEST_P(Files, AreTheSameWhetherWrittenAtOnceOrTakenUpAfterEveryPiece) {
     }
     const Bytes stored = content_of(file_);
     EXPECT_EQ(kept.sha256, sha256(stored));
-    EXPECT_TRUE((GetParam() == ReadbackFormat::raw ? stored : expanded(file_, content.size())) == content);
+    EXPECT_TRUE((GetParam() == ReadbackFormat::raw ? stored : expanded(file_, content.size())) ==
+                content);
 }
 
 TEST_P(Files, OfNothingButZerosAreToldAndCutToNothing) {

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -26,10 +27,8 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <vector>
-
-#include <fcntl.h>
 #include <unistd.h>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -303,8 +302,8 @@ TEST_F(RecipeRights, AServiceErasesOnlyByASignedRecipeThatSaysSo) {
     expect_allowed("flash" + keep);
     make_signed("--mode format-all --unattended");
     expect_allowed("flash" + recipe());
-    const Ran exempt = gangflash("flash" + erase + " --ledger " + path("ledger.sqlite") +
-                                 " --ports virtual:1");
+    const Ran exempt =
+        gangflash("flash" + erase + " --ledger " + path("ledger.sqlite") + " --ports virtual:1");
     EXPECT_EQ(exempt.code, 0) << exempt.out << exempt.err;
 }
 

@@ -1,4 +1,5 @@
-// The real `gangflash` and a ledger that was restored: refused, and taken over by an engineer alone.
+// The real `gangflash` and a ledger that was restored: refused, and taken over by an engineer
+// alone.
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/pinned.hpp"
@@ -10,10 +11,10 @@ namespace gangflash {
 namespace {
 
 namespace fs = std::filesystem;
-using tests::ProgramRun;
-using tests::run_gangflash;
 using testing::HasSubstr;
 using testing::Not;
+using tests::ProgramRun;
+using tests::run_gangflash;
 
 class LedgerProgram : public PinnedStation {
 protected:
@@ -27,8 +28,9 @@ protected:
     }
 
     ProgramRun flash(const std::string& batch) const {
-        return run_gangflash("flash --json --once --userdata keep --ports virtual:1@MT6580 --package " +
-                           path("fw") + " --batch " + batch + ledger());
+        return run_gangflash(
+            "flash --json --once --userdata keep --ports virtual:1@MT6580 --package " + path("fw") +
+            " --batch " + batch + ledger());
     }
     std::string ledger(const std::string& name = "bench/ledger.sqlite") const {
         return " --ledger " + path(name);
@@ -90,17 +92,19 @@ TEST_F(LedgerProgram, ACopyIsCalledOneWhereverItIsRead) {
         EXPECT_EQ(verified.code, 0) << verified.out;
         EXPECT_THAT(verified.out, HasSubstr("copy of   " + words)) << copy;
         EXPECT_THAT(run_gangflash("history" + ledger(copy)).out, HasSubstr("copy of " + words));
-        const ProgramRun html = run_gangflash("report --batch first --format html --out -" + ledger(copy));
+        const ProgramRun html =
+            run_gangflash("report --batch first --format html --out -" + ledger(copy));
         EXPECT_THAT(html.out, HasSubstr("copy of")) << copy;
-        const ProgramRun json = run_gangflash("report --batch first --format json --out -" + ledger(copy));
+        const ProgramRun json =
+            run_gangflash("report --batch first --format json --out -" + ledger(copy));
         EXPECT_EQ(nlohmann::json::parse(json.out)["ledger"]["copy_of"], original) << copy;
     }
     EXPECT_THAT(run_gangflash("history" + ledger()).out, Not(HasSubstr("copy of")));
     const ProgramRun own = run_gangflash("report --batch first --format json --out -" + ledger());
     EXPECT_EQ(nlohmann::json::parse(own.out)["ledger"]["copy_of"], nullptr);
     const ProgramRun refused =
-        run_gangflash("flash --once --userdata keep --ports virtual:1@MT6580 --package " + path("fw") +
-                    " --batch next" + ledger("elsewhere/ledger.sqlite"));
+        run_gangflash("flash --once --userdata keep --ports virtual:1@MT6580 --package " +
+                      path("fw") + " --batch next" + ledger("elsewhere/ledger.sqlite"));
     EXPECT_EQ(refused.code, 4) << refused.out;
 }
 

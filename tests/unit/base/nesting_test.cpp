@@ -58,7 +58,8 @@ TEST(Nesting, FindsTheDepthOfJsonAndXml) {
 }
 
 TEST(Nesting, TheDoorsRefuseWithALineAndNoCrash) {
-    const auto deep = parse_toml(repeated("a.", 40'000) + "a = 1", "r.toml", ErrorCode::recipe_invalid);
+    const auto deep =
+        parse_toml(repeated("a.", 40'000) + "a = 1", "r.toml", ErrorCode::recipe_invalid);
     ASSERT_FALSE(deep);
     EXPECT_EQ(deep.error().detail, "r.toml:1: nests more than 32 deep");
     const auto wrong = parse_toml("x = \n", "r.toml", ErrorCode::recipe_invalid);

@@ -34,7 +34,8 @@ TEST(ReadText, NamesAFolderAndAnAbsentFile) {
 TEST(ReadText, RefusesAPipeAtOnceAndAFileWithoutEnd) {
     const TemporaryFolder folder;
     ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
-    EXPECT_FALSE(read_text(folder / "pipe", ErrorCode::slot_map_invalid)) << "nobody will ever write to it";
+    EXPECT_FALSE(read_text(folder / "pipe", ErrorCode::slot_map_invalid))
+        << "nobody will ever write to it";
     std::ofstream(folder / "large") << std::string(1001, 'x');
     EXPECT_TRUE(read_text(folder / "large", ErrorCode::slot_map_invalid, 1001));
     const auto refused = read_text(folder / "large", ErrorCode::slot_map_invalid, 1000);

@@ -1,5 +1,5 @@
-// The program itself, as tired hands type: wrong words, ports without phones, outputs that cannot be
-// written, questions without a hit.
+// The program itself, as tired hands type: wrong words, ports without phones, outputs that cannot
+// be written, questions without a hit.
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/run_program.hpp"
@@ -89,12 +89,16 @@ TEST_F(Line, TyposAreAnsweredWithTheNearestWord) {
              Typo{"flash --ports=virtual:1 --bach=x", 2, "did you mean --batch"},
              Typo{"history --reason x", 2, "it is one of gangflash ledger"},
              Typo{"flash --mode formatall --ports virtual:1", 2, "did you mean format-all?"},
-             Typo{"flash --ports vitual:2 --package FW --userdata keep", 2, "did you mean virtual?"},
+             Typo{
+                 "flash --ports vitual:2 --package FW --userdata keep", 2, "did you mean virtual?"},
              Typo{"flash --ports virtual:1@MT6756 --package FW --userdata keep", 2, "MT6765"},
-             Typo{"flash --ports virtual:1 --package FW --userdata keep --only sper", 3,
+             Typo{"flash --ports virtual:1 --package FW --userdata keep --only sper",
+                  3,
                   "did you mean super?"},
-             Typo{"plan --ports virtual:12 --package FW --userdata keep --expect-imei 1e=490154203237518",
-                  2, "did you mean 1"},
+             Typo{"plan --ports virtual:12 --package FW --userdata keep --expect-imei "
+                  "1e=490154203237518",
+                  2,
+                  "did you mean 1"},
              Typo{"explain USB-99", 2, "did you mean"},
              Typo{"report --batch x --out x.dpf", 2, "did you mean pdf?"},
          }) {
@@ -113,10 +117,16 @@ TEST_F(Line, TyposAreAnsweredWithTheNearestWord) {
 TEST_F(Line, HelpStandsInGroupsWithExamplesAndOnlyWhatApplies) {
     const ProgramRun flash = run("flash --help");
     EXPECT_EQ(flash.code, 0);
-    for (const char* part : {"What is written or read:", "The vendor's files:", "Ports and slots:",
-                             "The batch and its records:", "Virtual phones:", "Output:", "Examples:",
+    for (const char* part : {"What is written or read:",
+                             "The vendor's files:",
+                             "Ports and slots:",
+                             "The batch and its records:",
+                             "Virtual phones:",
+                             "Output:",
+                             "Examples:",
                              "gangflash flash --package FW --userdata keep --ports usb --once",
-                             "Exit codes:", "download-only|firmware-upgrade|format-all|repair-table"})
+                             "Exit codes:",
+                             "download-only|firmware-upgrade|format-all|repair-table"})
         EXPECT_THAT(flash.out, HasSubstr(part));
     EXPECT_THAT(flash.out, Not(HasSubstr("Excludes")));
     std::istringstream lines(flash.out);
@@ -131,11 +141,20 @@ TEST_F(Line, HelpStandsInGroupsWithExamplesAndOnlyWhatApplies) {
     EXPECT_EQ(run("plan --once --package " + package() + " --userdata keep").code, 0)
         << "the line of flash is taken all the same";
     EXPECT_THAT(run("identify --help").out, Not(HasSubstr("--userdata")));
-    for (const char* verb : {"format", "inspect", "explain", "readback", "memtest", "ports learn",
-                             "recipe make", "report", "history", "ledger verify", "backups restore",
-                             "engineer pin", "people add"})
-        EXPECT_THAT(run(std::string(verb) + " --help").out,
-                    HasSubstr("Examples:\n")) << verb;
+    for (const char* verb : {"format",
+                             "inspect",
+                             "explain",
+                             "readback",
+                             "memtest",
+                             "ports learn",
+                             "recipe make",
+                             "report",
+                             "history",
+                             "ledger verify",
+                             "backups restore",
+                             "engineer pin",
+                             "people add"})
+        EXPECT_THAT(run(std::string(verb) + " --help").out, HasSubstr("Examples:\n")) << verb;
 }
 
 TEST_F(Line, ABenchWithoutPhonesIsNoSuccess) {
@@ -171,8 +190,12 @@ TEST_F(Line, CtrlCOnAnIdleBenchIsAGoodEnd) {
         "{} flash --package {} --userdata keep --ports serial:{} 2> {} & pid=$!; "
         "for turn in $(seq 1200); do grep -qs 'waiting for it' {} && break; sleep 0.05; done; "
         "kill -INT $pid; wait $pid; code=$?; cat {}; exit $code",
-        (tree::programs() / "gangflash").string(), package(), file("ttyUSB9"), file("err"),
-        file("err"), file("err")));
+        (tree::programs() / "gangflash").string(),
+        package(),
+        file("ttyUSB9"),
+        file("err"),
+        file("err"),
+        file("err")));
     EXPECT_EQ(ran.code, 0) << ran.out;
     EXPECT_THAT(ran.out, HasSubstr("stopped; no phone came meanwhile"));
 }
@@ -200,7 +223,8 @@ TEST_F(Line, OutputsAndNamesAreLookedAtBeforeTheWork) {
     }
     const std::string frozen = file("job.toml");
     std::ofstream(frozen) << "mine";
-    const ProgramRun make = run("recipe make --package /nowhere --userdata keep --name x --out " + frozen);
+    const ProgramRun make =
+        run("recipe make --package /nowhere --userdata keep --name x --out " + frozen);
     EXPECT_THAT(make.out, HasSubstr("STA-912")) << "before the package is looked at";
     EXPECT_EQ(content_of(frozen), "mine");
 }
@@ -246,8 +270,10 @@ TEST_F(Line, HistoryFindsByWhatItShowsAndSaysWhenNothingFits) {
     const std::string row = run("history --batch Lot-1").out;
     std::smatch shown;
     ASSERT_TRUE(std::regex_search(row, shown, std::regex(R"((\*+(\d{4})))"))) << row;
-    for (const std::string& question : {"--imei " + shown[2].str(), "--imei '" + shown[1].str() + "'",
-                                        std::string("--batch LOT-1"), std::string("--verdict PASS"),
+    for (const std::string& question : {"--imei " + shown[2].str(),
+                                        "--imei '" + shown[1].str() + "'",
+                                        std::string("--batch LOT-1"),
+                                        std::string("--verdict PASS"),
                                         "--batch lot-1 --imei " + shown[2].str()}) {
         const ProgramRun found = run("history " + question);
         EXPECT_EQ(found.code, 0);
@@ -291,8 +317,9 @@ TEST_F(Line, ALessonWithoutUsbEnds) {
 }
 
 TEST_F(Line, EveryLineOfAPipeHasATime) {
-    const ProgramRun ran = shell((tree::programs() / "gangflash").string() + " flash --package " + package() +
-                          " --userdata keep --ports virtual:2 --once 2>/dev/null");
+    const ProgramRun ran =
+        shell((tree::programs() / "gangflash").string() + " flash --package " + package() +
+              " --userdata keep --ports virtual:2 --once 2>/dev/null");
     std::istringstream lines(ran.out);
     std::size_t count = 0;
     for (std::string line; std::getline(lines, line); ++count)
@@ -303,12 +330,14 @@ TEST_F(Line, EveryLineOfAPipeHasATime) {
 TEST_F(Line, NamesOfFilesAndPhonesSteerNoTerminal) {
     const std::string evil = file("P\x1b]0;owned\x07\nbatch x: 9 passed");
     fs::copy(package(), evil, fs::copy_options::recursive);
-    for (const char* verb : {"plan --userdata keep --package", "inspect",
+    for (const char* verb : {"plan --userdata keep --package",
+                             "inspect",
                              "flash --userdata keep --ports virtual:1 --once --package"}) {
         const ProgramRun ran = run(fmt::format("{} '{}'", verb, evil));
         EXPECT_EQ(ran.code, 0) << ran.out;
         EXPECT_EQ(ran.out.find('\x1b'), std::string::npos) << verb;
-        EXPECT_THAT(ran.out, Not(HasSubstr("\nbatch x: 9 passed"))) << verb << ": a line of its own";
+        EXPECT_THAT(ran.out, Not(HasSubstr("\nbatch x: 9 passed")))
+            << verb << ": a line of its own";
     }
     EXPECT_THAT(run("history").out, Not(HasSubstr("\nbatch x: 9 passed")));
 }

@@ -127,10 +127,21 @@ TEST_F(Rules, AListThatIsChangedWhileThePhoneIsInWorkHoldsForIt) {
     const auto known = phones();
     const std::string deny = write("deny.txt", std::string(no_phones_imei) + "\n");
     tests::ChildProcess station({(tree::programs() / "gangflash").string(),
-                                 "flash", "--package", package(), "--userdata", "keep",
-                                 "--once", "--json", "--ledger", file("ledger.sqlite"),
-                                 "--ports", "virtual:1", "--link-speed", "1000000",
-                                 "--deny-list", deny});
+                                 "flash",
+                                 "--package",
+                                 package(),
+                                 "--userdata",
+                                 "keep",
+                                 "--once",
+                                 "--json",
+                                 "--ledger",
+                                 file("ledger.sqlite"),
+                                 "--ports",
+                                 "virtual:1",
+                                 "--link-speed",
+                                 "1000000",
+                                 "--deny-list",
+                                 deny});
     std::string said;
     const auto read_until = [&](const char* words) {
         while (said.find(words) == said.npos) {

@@ -143,9 +143,10 @@ TEST_F(SameAnswer, SaysWhatAChecksumListWasComparedWith) {
 
     // An engineer freezes what is there: the recipe outranks the list once it is signed.
     const std::string recipe = (folder_ / "x.toml").string();
-    EXPECT_EQ(run("recipe make --package " + p + " --userdata keep --name x --out " + recipe).code, 3);
-    const Ran made =
-        run("recipe make --package " + p + " --userdata keep --name x --outdated-lists --out " + recipe);
+    EXPECT_EQ(run("recipe make --package " + p + " --userdata keep --name x --out " + recipe).code,
+              3);
+    const Ran made = run("recipe make --package " + p +
+                         " --userdata keep --name x --outdated-lists --out " + recipe);
     EXPECT_EQ(made.code, 0) << made.out;
     EXPECT_EQ(run("plan --recipe " + recipe).code, 3) << "nobody signed it";
 }

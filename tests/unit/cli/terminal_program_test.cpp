@@ -73,7 +73,9 @@ public:
     bool ever_alternate() const { return ever_alternate_; }
     bool coloured() const { return coloured_; }
     std::size_t pictures() const { return pictures_; } ///< of the table, whole
-    std::size_t mishaps() const { return mishaps_; }   ///< lines of the table that wrapped or scrolled
+    std::size_t mishaps() const {
+        return mishaps_;
+    } ///< lines of the table that wrapped or scrolled
     const std::vector<std::string>& scrolled() const { return scrolled_; }
 
     /// Lines of the screen that is shown, without what is blank at their end.
@@ -249,17 +251,27 @@ protected:
     std::vector<std::string> flash(int phones,
                                    std::vector<std::string> more = {},
                                    const std::string& batch = "lot-1") const {
-        std::vector<std::string> words{(tree::programs() / "gangflash").string(), "flash",
-                                       "--package", (*shared_ / "package").string(), "--userdata",
-                                       "keep", "--ports", fmt::format("virtual:{}", phones),
-                                       "--once", "--batch", batch, "--discard", "--ledger",
+        std::vector<std::string> words{(tree::programs() / "gangflash").string(),
+                                       "flash",
+                                       "--package",
+                                       (*shared_ / "package").string(),
+                                       "--userdata",
+                                       "keep",
+                                       "--ports",
+                                       fmt::format("virtual:{}", phones),
+                                       "--once",
+                                       "--batch",
+                                       batch,
+                                       "--discard",
+                                       "--ledger",
                                        (folder_ / "ledger.sqlite").string()};
         words.insert(words.end(), more.begin(), more.end());
         return words;
     }
     std::vector<std::string> environment(std::vector<std::string> more = {}) const {
         std::vector<std::string> all{"XDG_STATE_HOME=" + (folder_ / "state").string(),
-                                     "TERM=xterm-256color", "LC_ALL=C.UTF-8"};
+                                     "TERM=xterm-256color",
+                                     "LC_ALL=C.UTF-8"};
         all.insert(all.end(), more.begin(), more.end());
         return all;
     }
@@ -275,7 +287,8 @@ std::unique_ptr<TemporaryFolder> TerminalView::shared_;
 
 /// Whether a line is one of the table's: a head, a slot or two, a foot.
 bool is_of_the_table(const std::string& line) {
-    static const std::regex form(R"(^(batch |passed |(STOPPING )?\d+ PASS | *\d+ [A-Za-z]+ *|port ).*)");
+    static const std::regex form(
+        R"(^(batch |passed |(STOPPING )?\d+ PASS | *\d+ [A-Za-z]+ *|port ).*)");
     return line.empty() || std::regex_match(line, form);
 }
 
@@ -292,7 +305,8 @@ TEST_F(TerminalView, FitsAnySizeAndLeavesNoDebrisWhenResized) {
         ASSERT_TRUE(pictures(2)) << "the batch was over too early";
         const std::size_t before = run.terminal.mishaps();
         ASSERT_TRUE(pictures(2));
-        EXPECT_EQ(run.terminal.mishaps(), before) << "wider or longer than " << rows << "x" << columns;
+        EXPECT_EQ(run.terminal.mishaps(), before)
+            << "wider or longer than " << rows << "x" << columns;
         const auto lines = run.terminal.screen();
         EXPECT_THAT(lines.front(), testing::StartsWith("batch lot-1")) << rows << "x" << columns;
         std::size_t heads = 0;
@@ -312,8 +326,11 @@ TEST_F(TerminalView, FitsAnySizeAndLeavesNoDebrisWhenResized) {
 }
 
 TEST_F(TerminalView, WhatNeedsAHandStandsOnTheFirstPage) {
-    OnTerminal run(flash(16, {"--faults", four_unhelpable(), "--seed", "7", "--link-speed", "300k"}),
-                   environment(), 10, 80);
+    OnTerminal run(
+        flash(16, {"--faults", four_unhelpable(), "--seed", "7", "--link-speed", "300k"}),
+        environment(),
+        10,
+        80);
     const bool seen = run.read_until([&run] {
         const auto lines = run.terminal.screen();
         return lines.size() > 2 && lines.back().find("page 1 of") != std::string::npos &&
@@ -347,8 +364,8 @@ TEST_F(TerminalView, RespectsNoColorAPlainTerminalAndTheLocale) {
     EXPECT_EQ(dumb.all.find('\x1b'), std::string::npos);
     EXPECT_TRUE(std::regex_search(dumb.all, std::regex(R"(\d\d:\d\d:\d\d slot 1)")));
 
-    OnTerminal ascii(flash(1, {"--operator", "\xe5\xbc\xa0"}, "L\xc3\xb6t"),
-                     environment({"LC_ALL=C"}), 24, 80);
+    OnTerminal ascii(
+        flash(1, {"--operator", "\xe5\xbc\xa0"}, "L\xc3\xb6t"), environment({"LC_ALL=C"}), 24, 80);
     EXPECT_EQ(ascii.wait(), 0);
     for (const char c : ascii.all)
         ASSERT_LT(static_cast<unsigned char>(c), 0x80U) << "no mojibake";

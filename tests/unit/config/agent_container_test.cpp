@@ -1,5 +1,5 @@
-#include "config/agent_container.hpp"
 #include "base/result.hpp"
+#include "config/agent_container.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <gmock/gmock.h>

@@ -88,13 +88,13 @@ TEST(Chips, ThatShareAnAgentAreTwinsOnlyWhereTheyShareAName) {
 
 TEST(Chips, AreFoundByTheNamesOfTheirTabletsAndVariants) {
     const std::vector<std::pair<std::string_view, std::uint16_t>> names{
-        {"MT8755", 0x1209},  {"MT8797", 0x0950},    {"MT8788", 0x0788},  {"MT8766", 0x0717},
-        {"MT8766B", 0x0717}, {"MT8761", 0x0717},    {"MT8791N", 0x0959}, {"MT8768T", 0x0766},
-        {"MT8781", 0x1208},  {"mt8781v", 0x1208},   {"MT8792", 0x1203},  {"MT8795", 0x1172},
-        {"MT8796", 0x1236},  {"MT8798", 0x0907},    {"MT6875", 0x0886},  {"MT6896", 0x1172},
-        {"MT6735M", 0x0335}, {"MT6737T", 0x0321},   {"MT6737M", 0x0335}, {"MT6737", 0x0335},
-        {"MT6762G", 0x0717}, {"MT6765G", 0x0766},   {"MT8786V", 0x0707}, {"MT8675", 0x0886},
-        {"AC8259", 0x0717},  {"MT3369", 0x0717},    {"MT7683", 0x8590},
+        {"MT8755", 0x1209},  {"MT8797", 0x0950},  {"MT8788", 0x0788},  {"MT8766", 0x0717},
+        {"MT8766B", 0x0717}, {"MT8761", 0x0717},  {"MT8791N", 0x0959}, {"MT8768T", 0x0766},
+        {"MT8781", 0x1208},  {"mt8781v", 0x1208}, {"MT8792", 0x1203},  {"MT8795", 0x1172},
+        {"MT8796", 0x1236},  {"MT8798", 0x0907},  {"MT6875", 0x0886},  {"MT6896", 0x1172},
+        {"MT6735M", 0x0335}, {"MT6737T", 0x0321}, {"MT6737M", 0x0335}, {"MT6737", 0x0335},
+        {"MT6762G", 0x0717}, {"MT6765G", 0x0766}, {"MT8786V", 0x0707}, {"MT8675", 0x0886},
+        {"AC8259", 0x0717},  {"MT3369", 0x0717},  {"MT7683", 0x8590},
     };
     for (const auto& [name, code] : names) {
         const ChipFacts* chip = find_chip(name);

@@ -1,15 +1,14 @@
 // What one look at an image file finds, whatever verb asks.
-#include "config/images/opened_image.hpp"
-
 #include "base/random.hpp"
+#include "config/images/opened_image.hpp"
 #include "config/images/signature_traces.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <algorithm>
+#include <zlib.h>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <zlib.h>
 
 namespace gangflash {
 namespace {
@@ -131,7 +130,9 @@ TEST_F(OpenedImageTest, NamesArchivesAndOtherThingsInAnImagesPlace) {
                             Case{"OPPOENCRYPT!..."s, "an encrypted package"},
                             Case{"RKFW...."s, "Rockchip"},
                             Case{"IMAGEWTY...."s, "Allwinner"},
-                            Case{"B\0P\0_\0R\0""1\0"s, "Unisoc phone (pac)"},
+                            Case{"B\0P\0_\0R\0"
+                                 "1\0"s,
+                                 "Unisoc phone (pac)"},
                             Case{"\xED\x26\xFF\x3A...."s, "in the other order"},
                             Case{"d8:announce35:"s, "a torrent"},
                             Case{"[InternetShortcut]\r\nURL=x"s, "a Windows shortcut"},
@@ -157,7 +158,8 @@ TEST_F(OpenedImageTest, NamesStreamsAndArchivesWithoutANameByTheirShape) {
     EXPECT_THAT(open(text("\x78\x9C") + noise(4096)).faults(), IsEmpty()) << "two bytes by chance";
 
     Bytes lzma(4096, std::byte{7});
-    std::ranges::copy(text(std::string_view("\x5D\0\0\x80\0\0\x10\0\0\0\0\0\0\0", 14)), lzma.begin());
+    std::ranges::copy(text(std::string_view("\x5D\0\0\x80\0\0\x10\0\0\0\0\0\0\0", 14)),
+                      lzma.begin());
     expect_fault(open(lzma), ErrorCode::image_wrapped, "an lzma file");
     lzma[13] = std::byte{1};
     EXPECT_THAT(open(lzma).faults(), IsEmpty());
@@ -172,7 +174,8 @@ TEST_F(OpenedImageTest, NamesStreamsAndArchivesWithoutANameByTheirShape) {
     tar[0] = std::byte{'c'};
     EXPECT_THAT(open(tar).faults(), IsEmpty()) << "its sum does not fit";
 
-    expect_fault(open(text("\x50\x2A\x4D\x18") + noise(100)), ErrorCode::image_wrapped, "zstd or lz4");
+    expect_fault(
+        open(text("\x50\x2A\x4D\x18") + noise(100)), ErrorCode::image_wrapped, "zstd or lz4");
     expect_fault(open(text("\x1F\x9D\x90") + noise(100)), ErrorCode::image_wrapped, "old kind");
     EXPECT_THAT(open(text("\x1F\x9D\x7F") + noise(100)).faults(), IsEmpty());
 }
@@ -182,7 +185,9 @@ TEST(ImageKinds, TextsAndPicturesBelongToNoPartitionThatIsKnown) {
                                       std::pair{"{\"error\":1}", ImageKind::text},
                                       std::pair{"<?xml version=\"1.0\"?><Error/>", ImageKind::text},
                                       std::pair{"\x89PNG\r\n\x1A\n", ImageKind::picture},
-                                      std::pair{"\x7F" "ELF\2", ImageKind::program}}) {
+                                      std::pair{"\x7F"
+                                                "ELF\2",
+                                                ImageKind::program}}) {
         EXPECT_EQ(image_kind(as_bytes(std::string_view(bytes))), kind) << bytes;
         EXPECT_TRUE(belongs_elsewhere(kind, "", "boot")) << bytes;
         EXPECT_FALSE(belongs_elsewhere(kind, "", "csci")) << "some partitions hold just that";
@@ -269,7 +274,7 @@ std::vector<Bytes> other_file_systems(std::size_t size) {
     store_le<std::uint32_t>(std::span(super), 0x616C4467, 4096);
     store_le<std::uint32_t>(std::span(super), 0x414C5030, 12288);
     store_le<std::uint32_t>(std::span(super), 128, 12288 + 8);
-    store_le<std::uint32_t>(std::span(super), 0, 12288 + 92);  // extents: offset, number, size
+    store_le<std::uint32_t>(std::span(super), 0, 12288 + 92); // extents: offset, number, size
     store_le<std::uint32_t>(std::span(super), 1, 12288 + 96);
     store_le<std::uint32_t>(std::span(super), 24, 12288 + 100);
     store_le<std::uint64_t>(std::span(super), 4, 12288 + 128);  // sectors
@@ -281,10 +286,12 @@ TEST_F(OpenedImageTest, RefusesAFileSystemCutShort) {
     EXPECT_THAT(open(ext4(8, 8192)).faults(), IsEmpty());
     const OpenedImage opened = open(ext4(8, 8191));
     EXPECT_TRUE(opened.short_member) << "a list of the maker may say that this is all";
-    expect_fault(opened, ErrorCode::image_invalid, "an ext4 file system of 8192 bytes, the file has 8191");
+    expect_fault(
+        opened, ErrorCode::image_invalid, "an ext4 file system of 8192 bytes, the file has 8191");
     for (const Bytes& whole : other_file_systems(16384)) {
         EXPECT_THAT(open(whole).faults(), IsEmpty());
-        expect_fault(open(Bytes(whole.begin(), whole.end() - 1)), ErrorCode::image_invalid, "cut short");
+        expect_fault(
+            open(Bytes(whole.begin(), whole.end() - 1)), ErrorCode::image_invalid, "cut short");
     }
 }
 
@@ -298,8 +305,7 @@ protected:
         for (std::size_t at = 0; at < bytes.size(); at += each) {
             const std::string name = "x.img." + std::to_string(pieces.size());
             const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(at);
-            const auto length =
-                static_cast<std::ptrdiff_t>(std::min(each, bytes.size() - at));
+            const auto length = static_cast<std::ptrdiff_t>(std::min(each, bytes.size() - at));
             folder_.write(name, Bytes(begin, begin + length));
             pieces.push_back(*FileReader::open(folder_.path() / name));
         }
@@ -314,8 +320,8 @@ TEST_F(CutImageTest, IsPutTogetherWhereItsEndIsKnown) {
         EXPECT_EQ(opened.image->expanded_size(), size);
         EXPECT_THAT(opened.findings.warnings, ElementsAre(HasSubstr("that was cut")));
     };
-    expect_whole(open_cut(noise(10'000), 4096), 10'000); // the last is shorter
-    expect_whole(open_cut(ext4(8, 8192), 4096), 8192);   // the file system says so
+    expect_whole(open_cut(noise(10'000), 4096), 10'000);   // the last is shorter
+    expect_whole(open_cut(ext4(8, 8192), 4096), 8192);     // the file system says so
     expect_whole(open_cut(noise(8192), 4096, 8192), 8192); // the partition is full
     const OpenedImage opened = open_cut(piece(3, 4, 9), 1000);
     expect_whole(opened, 4U * 4096U);
@@ -350,7 +356,10 @@ TEST_F(CutImageTest, IsNoneWhoseSizesOrContentsSayOtherwise) {
     expect_fault(open_two(text("PK\x03\x04") + noise(8188), noise(100)),
                  ErrorCode::image_wrapped,
                  "a zip archive in 2 pieces");
-    const OpenedImage program = open_two(noise(8192), text("\x7F" "ELF") + noise(100));
+    const OpenedImage program = open_two(noise(8192),
+                                         text("\x7F"
+                                              "ELF") +
+                                             noise(100));
     EXPECT_TRUE(program.image) << "a cut may fall anywhere: " << describe(program.faults());
 }
 

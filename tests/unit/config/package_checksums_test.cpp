@@ -1,11 +1,11 @@
 // Checksum lists that come with packages.
-#include "config/package_checksums.hpp"
-
 #include "config/package.hpp"
+#include "config/package_checksums.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
-#include <gmock/gmock.h>
 #include <zlib.h>
+
+#include <gmock/gmock.h>
 
 namespace gangflash {
 namespace {
@@ -131,13 +131,15 @@ TEST_F(ChecksumTest, AreReadInEveryDialectOfLists) {
             {"hashes.txt", "File: boot.img\nSize: 131072\nSHA-256: " + sha + "\n"},
             {"checksums.txt", sha + "  ./images/boot.img\r\n"},
             {"CHECKSUM", "SHA2-256(boot.img)= " + sha},
-            {"hash.json", "{\"lk.img\":\"" + sha256(test::filled(0x8000, 0x11)).hex() +
-                              "\",\"boot.img\":\"" + sha + "\"}"},
+            {"hash.json",
+             "{\"lk.img\":\"" + sha256(test::filled(0x8000, 0x11)).hex() + "\",\"boot.img\":\"" +
+                 sha + "\"}"},
             {"boot.sha256", sha},
             {"boot.sha256", "boot: " + sha},
             {"Checksum.ini", "[CheckSum]\nBOOT=" + sha + "\n"},
             {"flashfile.xml",
-             "<flashing><step MD5=\"" + sha + "\" filename=\"boot.img\" partition=\"x\"/></flashing>"},
+             "<flashing><step MD5=\"" + sha +
+                 "\" filename=\"boot.img\" partition=\"x\"/></flashing>"},
             {"sha256.txt", wrong_first(sha)},
         };
     };

@@ -114,7 +114,8 @@ TEST_F(PackageLayoutTest, AFlashXmlLeadsNowhereElse) {
     fs::create_symlink("../../elsewhere/DA_BR.bin", folder_.path() / "fw/download_agent/DA_BR.bin");
     expect_fault(open(flash_xml), ErrorCode::file_outside, "DA_BR.bin: is a link to");
     fs::remove(folder_.path() / "fw/download_agent/DA_BR.bin");
-    fs::rename(folder_.path() / "elsewhere/DA_BR.bin", folder_.path() / "fw/download_agent/DA_BR.bin");
+    fs::rename(folder_.path() / "elsewhere/DA_BR.bin",
+               folder_.path() / "fw/download_agent/DA_BR.bin");
     const auto package = open(flash_xml);
     ASSERT_TRUE(package) << describe(package.error());
     EXPECT_THAT(package->agent->file, HasSubstr("fw/download_agent/DA_BR.bin"));
@@ -310,7 +311,8 @@ TEST_F(PackageLayoutTest, JoinsARawImageThatWasCutWhateverItsPiecesAreCalled) {
         EXPECT_EQ(bytes[8192], std::byte{2});
         Bytes across(16);
         ASSERT_TRUE(image.read(8184, across));
-        EXPECT_TRUE(std::equal(across.begin(), across.end(), bytes.begin() + 8184)) << "over the cut";
+        EXPECT_TRUE(std::equal(across.begin(), across.end(), bytes.begin() + 8184))
+            << "over the cut";
         EXPECT_THAT(package->warnings, Contains(HasSubstr("that was cut")));
         fs::remove(folder_.path() / one);
         fs::remove(folder_.path() / two);
@@ -335,7 +337,8 @@ TEST_F(PackageLayoutTest, LeavesPiecesBesideAWholeImageAsideAndSaysSo) {
     folder_.write("boot.img.2", test::filled(64, 2));
     const auto package = open();
     ASSERT_TRUE(package) << describe(package.error());
-    EXPECT_THAT(package->warnings, ElementsAre(HasSubstr("2 numbered files beside it, from boot.img.1 on")));
+    EXPECT_THAT(package->warnings,
+                ElementsAre(HasSubstr("2 numbered files beside it, from boot.img.1 on")));
 }
 
 TEST_F(PackageLayoutTest, FindsASpellingOfAnotherSystem) {
@@ -367,22 +370,25 @@ TEST_F(PackageLayoutTest, TakesATwinOneFolderDownInAnySpelling) {
 TEST_F(PackageLayoutTest, NamesAScatterThatLiesDeeper) {
     move_all("ROM/Firmware/target_bin");
     expect_fault(open(), ErrorCode::scatter_missing, "give the folder of ");
-    expect_fault(open(), ErrorCode::scatter_missing, "ROM/Firmware/target_bin/MT6765_Android_scatter.txt");
+    expect_fault(
+        open(), ErrorCode::scatter_missing, "ROM/Firmware/target_bin/MT6765_Android_scatter.txt");
     EXPECT_TRUE(open(folder_.path() / "ROM" / "Firmware"));
 }
 
-/// `images/` with the scatter in both forms, its checksums, and the agent in a folder of its own, as
-/// fastboot packages of several makers have it.
+/// `images/` with the scatter in both forms, its checksums, and the agent in a folder of its own,
+/// as fastboot packages of several makers have it.
 TEST_F(PackageLayoutTest, ReadsAFastbootPackageWithAnAgent) {
     move_all("images");
     move("images/my_DA.bin", "images/download_agent/DA_BR.bin");
-    folder_.write("images/download_agent/flash.xml",
-                  "<flash><da path=\"DA_BR.bin\"/><scatter path=\"..\\MT6765_Android_scatter.txt\"/>"
-                  "</flash>");
+    folder_.write(
+        "images/download_agent/flash.xml",
+        "<flash><da path=\"DA_BR.bin\"/><scatter path=\"..\\MT6765_Android_scatter.txt\"/>"
+        "</flash>");
     folder_.write("images/download_agent/flash.xsd", "<schema/>");
-    folder_.write("images/scatter_checksum.xml",
-                  "<scatter><images><file name=\"x.img\" chk_method=\"ADD\" checksum=\"0x1\"/></images>"
-                  "</scatter>");
+    folder_.write(
+        "images/scatter_checksum.xml",
+        "<scatter><images><file name=\"x.img\" chk_method=\"ADD\" checksum=\"0x1\"/></images>"
+        "</scatter>");
     folder_.write("flash_all.sh", "#!/bin/sh");
     folder_.write("misc.txt", "x");
     for (const fs::path& given : {folder_.path(),

@@ -102,13 +102,16 @@ std::string in_utf16(std::string_view ascii, bool little) {
 /// What spreadsheets call Unicode text, and what stock systems of other countries save.
 TEST(PhoneList, IsReadInTheEncodingsThatScatterFilesAre) {
     constexpr std::string_view table = "IMEI\tReason\r\n490154203237518\tstolen\r\n";
-    for (const std::string& text : {"\xFF\xFE" + in_utf16(table, true),
-                                    "\xFE\xFF" + in_utf16(table, false),
-                                    in_utf16(table, true),
-                                    in_utf16(table, false),
-                                    std::string("\xB4\xAE\xBA\xC5,\xD4\xAD\xD2\xF2\n490154203237518,stolen\n"),
-                                    std::string("IMEI,Reason\xC2\x85" "490154203237518,stolen\xC2\x85"),
-                                    std::string("IMEI,Reason\xE2\x80\xA8" "490154203237518,stolen")}) {
+    for (const std::string& text :
+         {"\xFF\xFE" + in_utf16(table, true),
+          "\xFE\xFF" + in_utf16(table, false),
+          in_utf16(table, true),
+          in_utf16(table, false),
+          std::string("\xB4\xAE\xBA\xC5,\xD4\xAD\xD2\xF2\n490154203237518,stolen\n"),
+          std::string("IMEI,Reason\xC2\x85"
+                      "490154203237518,stolen\xC2\x85"),
+          std::string("IMEI,Reason\xE2\x80\xA8"
+                      "490154203237518,stolen")}) {
         const auto list = parse_phone_list(text, "deny.txt", ListedBy::imei);
         ASSERT_TRUE(list) << text << describe(list.error());
         ASSERT_NE(list->find(listed), nullptr) << text;
@@ -204,8 +207,7 @@ TEST(ImeiKey, AnythingElseIsRefusedWithoutShowingIt) {
         EXPECT_THAT(key.error().detail, HasSubstr("wrong.key: is no AES-128 key"));
         EXPECT_THAT(key.error().detail, Not(HasSubstr("3031")));
     }
-    EXPECT_EQ(load_imei_key(folder.path() / "none.key").error().code,
-              ErrorCode::key_unusable);
+    EXPECT_EQ(load_imei_key(folder.path() / "none.key").error().code, ErrorCode::key_unusable);
 }
 
 } // namespace

@@ -48,11 +48,15 @@ TEST(Dialogs, AreMadeInOnePlaceOnly) {
 }
 
 TEST(Dialogs, ArePatternsThatFindWhatTheyAreFor) {
-    for (const char* code : {"QMessageBox ask(", "QMessageBox::question(", "class X : public QDialog {",
-                             "QInputDialog::getText(", "QDialog dialog(this);", "new QDialog(this)"})
+    for (const char* code : {"QMessageBox ask(",
+                             "QMessageBox::question(",
+                             "class X : public QDialog {",
+                             "QInputDialog::getText(",
+                             "QDialog dialog(this);",
+                             "new QDialog(this)"})
         EXPECT_TRUE(std::regex_search(code, makes_a_dialog)) << code;
-    for (const char* code : {"class X : public SafeDialog", "dialog.exec() == QDialog::Accepted",
-                             "QDialogButtonBox"})
+    for (const char* code :
+         {"class X : public SafeDialog", "dialog.exec() == QDialog::Accepted", "QDialogButtonBox"})
         EXPECT_FALSE(std::regex_search(code, makes_a_dialog)) << code;
 }
 

@@ -85,7 +85,8 @@ bool is_ours(const std::string& include) {
 }
 
 TEST(House, EveryIncludeFollowsAnArrowOfTheMap) {
-    for (const auto* folder : {"base", "config", "ports", "engine", "reports", "station/rights", "station/settings"})
+    for (const auto* folder :
+         {"base", "config", "ports", "engine", "reports", "station/rights", "station/settings"})
         for (const std::string& file : sources_under(folder)) {
             const std::string box = box_of(file);
             ASSERT_FALSE(box.empty()) << file << " is in no box of the map";
@@ -144,7 +145,8 @@ TEST(House, TextReachesAParserThroughItsDoorAlone) {
         {std::regex(R"(toml::parse(_file)?\s*\()"), {"base/toml_text.hpp"}},
         {std::regex(R"((json|Json|Facts)::(parse|accept|sax_parse|from_\w+)\s*\()"),
          {"base/json_text.hpp"}},
-        {std::regex(R"(\.load(_buffer\w*|_file|_string)?\s*\()"), {"config/scatter/xml_reader.cpp",
+        {std::regex(R"(\.load(_buffer\w*|_file|_string)?\s*\()"),
+         {"config/scatter/xml_reader.cpp",
           "config/package_checksums.cpp", // both measure it first
           "config/package_layout.cpp",
           "engine/protocol/xml/tree.cpp"}}, // measures it first, for all texts of an agent

@@ -44,7 +44,8 @@ TEST(Catalogue, OnlyTheStationsSettingsAreSta904) {
                 ++number;
                 if (line.find("ErrorCode::config_invalid") != std::string::npos)
                     ADD_FAILURE() << fmt::format(
-                        "{}:{}: this is no setting of the station; base/error_catalog.hpp has a row "
+                        "{}:{}: this is no setting of the station; base/error_catalog.hpp has a "
+                        "row "
                         "for it (order_invalid, port_unknown, slot_map_invalid, …)",
                         name,
                         number);

@@ -218,9 +218,15 @@ TEST(LegacyStart, ABuildsDateIsReadHoweverItIsSpelled) {
         Numbering numbering;
     };
     const std::vector<Row> rows{
-        {"MTK_AllInOne_DA_v3.3001.2019-12-31.14:06_485644", Presence::present, Numbering::new_builds},
-        {"MTK_AllInOne_DA_v3.3001.11/28/2021.05:21_580390", Presence::present, Numbering::new_builds},
-        {"MTK_AllInOne_DA_v3.3001.2020/07/07.14:24_536568", Presence::present, Numbering::new_builds},
+        {"MTK_AllInOne_DA_v3.3001.2019-12-31.14:06_485644",
+         Presence::present,
+         Numbering::new_builds},
+        {"MTK_AllInOne_DA_v3.3001.11/28/2021.05:21_580390",
+         Presence::present,
+         Numbering::new_builds},
+        {"MTK_AllInOne_DA_v3.3001.2020/07/07.14:24_536568",
+         Presence::present,
+         Numbering::new_builds},
         {"MTK_AllInOne_DA_v3.3001.2017-03-02.11:05", Presence::unknown, Numbering::new_builds},
         {"MTK_AllInOne_DA_v3.3001.05/06/2015.11:05", Presence::absent, Numbering::old_builds},
         {"MTK_AllInOne_DA_v7.1504.00.00", Presence::absent, Numbering::old_builds},

@@ -83,7 +83,11 @@ std::vector<Caller> everybody() {
          right_missing},
         {"nobody, under a demand, nobody pinned", demanding(nobody), {}, no_engineer, no_engineer},
         {"nobody, under a demand", demanding(pinned), {}, engineer_needed, right_missing},
-        {"a stranger's recipe, under a demand", demanding(stranger), {}, unknown_signer, right_missing},
+        {"a stranger's recipe, under a demand",
+         demanding(stranger),
+         {},
+         unknown_signer,
+         right_missing},
         {"a pinned engineer, under a demand",
          demanding(anchor),
          {Needs::person, Needs::engineer, Needs::anchor},
@@ -108,20 +112,18 @@ TEST(Rights, GiveEveryActOnRealPortsToExactlyThoseOfTheTable) {
             const auto answer = may(row.act, caller.authority, Ports::real);
             const bool nobody_to_ask =
                 row.act == Act::close_at_work && !caller.authority.engineers_pinned;
-            const bool free = row.needs == Needs::anyone ||
-                              (row.needs == Needs::anyone_or_recipe &&
-                               !caller.authority.recipe_required);
-            const bool allowed = free || nobody_to_ask ||
-                                 std::ranges::count(caller.passes, row.needs) > 0;
+            const bool free = row.needs == Needs::anyone || (row.needs == Needs::anyone_or_recipe &&
+                                                             !caller.authority.recipe_required);
+            const bool allowed =
+                free || nobody_to_ask || std::ranges::count(caller.passes, row.needs) > 0;
             EXPECT_EQ(answer.has_value(), allowed) << caller.who << ": " << row.word;
             if (answer || allowed) continue;
-            const ErrorCode wanted = row.act == Act::erase_unattended
-                                         ? ErrorCode::unattended_erase
-                                     : row.needs == Needs::recipe ||
-                                             row.needs == Needs::anyone_or_recipe
-                                         ? caller.recipe_refusal
-                                     : row.needs == Needs::root ? ErrorCode::right_missing
-                                                                : caller.person_refusal;
+            const ErrorCode wanted =
+                row.act == Act::erase_unattended ? ErrorCode::unattended_erase
+                : row.needs == Needs::recipe || row.needs == Needs::anyone_or_recipe
+                    ? caller.recipe_refusal
+                : row.needs == Needs::root ? ErrorCode::right_missing
+                                           : caller.person_refusal;
             EXPECT_EQ(answer.error().code, wanted) << caller.who << ": " << row.word;
             EXPECT_TRUE(is_refusal_of_rights(answer.error().code));
             EXPECT_THAT(answer.error().detail,
@@ -132,8 +134,8 @@ TEST(Rights, GiveEveryActOnRealPortsToExactlyThoseOfTheTable) {
 /// Free on phones of software is what touches phones; what belongs to the station is not.
 TEST(Rights, LeavePhonesOfSoftwareFree) {
     for (const ActRow& row : acts()) {
-        const bool allowed = row.needs == Needs::anyone ||
-                             row.needs == Needs::anyone_or_recipe || row.real_ports_only;
+        const bool allowed = row.needs == Needs::anyone || row.needs == Needs::anyone_or_recipe ||
+                             row.real_ports_only;
         EXPECT_EQ(may(row.act, {}, Ports::software).has_value(), allowed) << row.word;
         Authority demanding;
         demanding.recipe_required = true;

@@ -266,7 +266,8 @@ TEST(OldEngineers, AreReadByLine) {
     EXPECT_THAT(read_old_engineers(file).error().detail, HasSubstr("engineers:5:"));
 }
 
-/// The passphrase of an engineer's key is a secret like a badge, and is given to nobody but OpenSSL.
+/// The passphrase of an engineer's key is a secret like a badge, and is given to nobody but
+/// OpenSSL.
 TEST(EngineersKey, OpensWithItsPassphraseAlone) {
     const TemporaryFolder folder;
     const std::string file = (folder / "key.pem").string();
@@ -287,7 +288,8 @@ TEST(EngineersKey, OpensWithItsPassphraseAlone) {
     for (const char* wrong : {"a long passphras", "a long passphrase ", ""})
         EXPECT_EQ(PrivateKey::load(file, Secret(wrong)).error().code, ErrorCode::key_unusable)
             << wrong;
-    EXPECT_FALSE(PrivateKey::load(file, Secret(std::string(5000, 'x')))) << "longer than OpenSSL takes";
+    EXPECT_FALSE(PrivateKey::load(file, Secret(std::string(5000, 'x'))))
+        << "longer than OpenSSL takes";
 }
 
 } // namespace

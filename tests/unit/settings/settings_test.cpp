@@ -84,8 +84,8 @@ TEST(StationFile, TellsEachValueAndTheLineItCameFrom) {
 TEST(StationFile, AUsersFileWidensNothingThatRootDecided) {
     for (const SettingKey& key : setting_keys()) {
         const Sample sample = sample_of(key);
-        for (const auto& [roots, users] : {std::pair{sample.loose, sample.strict},
-                                           std::pair{sample.strict, sample.loose}}) {
+        for (const auto& [roots, users] :
+             {std::pair{sample.loose, sample.strict}, std::pair{sample.strict, sample.loose}}) {
             const auto loaded =
                 read_settings({root(line_of(key, roots)), user("\n" + line_of(key, users))});
             if (key.kind == KeyKind::system_only) {
@@ -114,9 +114,9 @@ TEST(StationFile, AUsersFileWidensNothingThatRootDecided) {
 TEST(StationFile, RootsLaterFilesOutrankTheEarlier) {
     for (const SettingKey& key : setting_keys()) {
         const Sample sample = sample_of(key);
-        const auto loaded = read_settings(
-            {root(line_of(key, sample.strict)),
-             root(line_of(key, sample.loose), "/etc/gangflash/station.d/hall.toml")});
+        const auto loaded =
+            read_settings({root(line_of(key, sample.strict)),
+                           root(line_of(key, sample.loose), "/etc/gangflash/station.d/hall.toml")});
         ASSERT_TRUE(loaded) << key.name;
         EXPECT_EQ(value(key, *loaded), alone(key, sample.loose)) << key.name;
         EXPECT_EQ(loaded->sources.at(index_of(key)).file, "/etc/gangflash/station.d/hall.toml");
@@ -125,24 +125,29 @@ TEST(StationFile, RootsLaterFilesOutrankTheEarlier) {
 
 TEST(StationFile, RefusesWhatNobodyKnowsAndWhatIsOfAnotherKind) {
     for (const SettingKey& key : setting_keys())
-        for (const char* wrong : {"3.5", "{}", "[[]]", "-1", "\"\"", "[\"relative\"]",
-                                  "\"relative\\u001b\"", "1979-05-27"}) {
+        for (const char* wrong : {"3.5",
+                                  "{}",
+                                  "[[]]",
+                                  "-1",
+                                  "\"\"",
+                                  "[\"relative\"]",
+                                  "\"relative\\u001b\"",
+                                  "1979-05-27"}) {
             const auto loaded = read_settings({root(line_of(key, wrong))});
             EXPECT_FALSE(loaded) << key.name << " = " << wrong;
         }
-    const auto loaded = read_settings(
-        {root("verify = \"sample\"\nlegder = \"/x\"\n[group]\nreads = true\n"),
-         user("verify = 1\n")});
+    const auto loaded =
+        read_settings({root("verify = \"sample\"\nlegder = \"/x\"\n[group]\nreads = true\n"),
+                       user("verify = 1\n")});
     ASSERT_FALSE(loaded);
     std::vector<std::string> details;
     for (const Fault& fault : loaded.error())
         details.push_back(fault.detail);
-    EXPECT_THAT(
-        details,
-        testing::UnorderedElementsAre(
-            HasSubstr("/etc/gangflash/station.toml:2: legder: unknown key"),
-            HasSubstr("/etc/gangflash/station.toml:3: group: unknown key"),
-            HasSubstr("/home/op/station.toml:1: verify: want agent, sample or readback")));
+    EXPECT_THAT(details,
+                testing::UnorderedElementsAre(
+                    HasSubstr("/etc/gangflash/station.toml:2: legder: unknown key"),
+                    HasSubstr("/etc/gangflash/station.toml:3: group: unknown key"),
+                    HasSubstr("/home/op/station.toml:1: verify: want agent, sample or readback")));
     EXPECT_FALSE(read_settings({root("ledger = \"/x\"\nledger = \"/y\"\n")})) << "said twice";
     EXPECT_FALSE(read_settings({root("ledger = \n")}));
 }
@@ -211,7 +216,8 @@ TEST_F(StationFiles, CountOnlyWhereRootAloneCanHaveWrittenThem) {
     ASSERT_TRUE(load_settings());
     EXPECT_TRUE(load_settings()->settings.recipe_required);
     fs::permissions(file, fs::perms(0664));
-    EXPECT_THAT(refusal(), HasSubstr("/etc/gangflash/station.toml: is not believed: others than root"));
+    EXPECT_THAT(refusal(),
+                HasSubstr("/etc/gangflash/station.toml: is not believed: others than root"));
     EXPECT_THROW(current_settings(), std::runtime_error);
     fs::permissions(file, fs::perms(0644));
     ASSERT_EQ(::chown(file.c_str(), 65534, 0), 0);

@@ -45,7 +45,8 @@ TEST(FaultScript, ReadsEveryKey) {
 
 TEST(FaultScript, TakesBytesAsPeopleWriteThem) {
     const auto at = [](const char* words) {
-        return script(std::string("[[fault]]\ndo = \"drop\"\nstep = \"write\"\nat = ") + words + "\n")
+        return script(std::string("[[fault]]\ndo = \"drop\"\nstep = \"write\"\nat = ") + words +
+                      "\n")
             .rules.at(0)
             .at.bytes;
     };
