@@ -119,14 +119,15 @@ private:
     static std::optional<Fault> in_anothers_place(const OpenedImage& looked,
                                                   const ScatterPartition& partition) {
         const std::string member = looked.members.empty() ? "" : looked.members.front().name;
-        if (!belongs_elsewhere(looked.kind, member, partition.name)) return std::nullopt;
-        return Fault{ErrorCode::image_wrapped,
-                     fmt::format("{}: is {}{}, which does not belong into {}: put the right file in "
-                                 "its place",
-                                 looked.image->file->name(),
-                                 to_string(looked.kind),
-                                 member.empty() ? "" : " of " + member,
-                                 partition.name)};
+        if (!belongs_elsewhere(looked.content, member, partition.name)) return std::nullopt;
+        return Fault{
+            ErrorCode::image_wrapped,
+            fmt::format("{}: is {}{}, which does not belong into {}: put the right file in "
+                        "its place",
+                        looked.image->file->name(),
+                        to_string(looked.content),
+                        member.empty() ? "" : " of " + member,
+                        partition.name)};
     }
 
     /// Through the folder's own door: a link must not lead out of the package.
@@ -138,7 +139,8 @@ private:
             return none;
         }
         if (!file->link_target.empty())
-            warnings.push_back(fmt::format("{}: is a link to {}", path.string(), file->link_target));
+            warnings.push_back(
+                fmt::format("{}: is a link to {}", path.string(), file->link_target));
         OpenedImage looked = open_whole_image(std::move(file->file));
         if (looked.image) looked.image->link_target = std::move(file->link_target);
         return looked;
@@ -167,11 +169,10 @@ private:
                             std::vector<std::string>& warnings) const {
         if (found.only_twin) {
             OpenedImage twin = look(*found.twin, warnings);
-            warnings.push_back(fmt::format("is not there; its twin {} is written{}",
-                                           found.twin->string(),
-                                           twin.signature_seen
-                                               ? ""
-                                               : ", which has no signature that can be seen"));
+            warnings.push_back(fmt::format(
+                "is not there; its twin {} is written{}",
+                found.twin->string(),
+                twin.signature_seen ? "" : ", which has no signature that can be seen"));
             return twin;
         }
         if (found.files.size() > 1) return look_at_pieces(found.files, partition);
@@ -285,7 +286,8 @@ private:
             return whole->second.image;
         const UnhashedImage& first = opened_.at(line.substr(0, line.rfind('/'))).image;
         return *std::ranges::find_if(first.more_pieces, [&](const UnhashedImage& piece) {
-            return line.ends_with('/' + std::filesystem::path(piece.file->name()).filename().string());
+            return line.ends_with('/' +
+                                  std::filesystem::path(piece.file->name()).filename().string());
         });
     }
 

@@ -46,9 +46,10 @@ private:
         if (size_ == 0) return refuse(ErrorCode::image_empty, "empty file");
         Bytes start(std::min<std::uint64_t>(size_, recognised_start));
         if (auto read = file_->read(0, start); !read) return read;
-        if (const auto foreign = recognise_foreign(start))
-            return refuse(ErrorCode::image_wrapped,
-                          fmt::format("is {}: {}", foreign->what, foreign->remedy));
+        Bytes end(std::min<std::uint64_t>(size_, recognised_end));
+        if (auto read = file_->read(size_ - end.size(), end); !read) return read;
+        if (const auto foreign = recognise_foreign(start, end))
+            return refuse_foreign(*foreign, "is");
         opened_.kind = image_kind(start);
         opened_.image = UnhashedImage{file_, std::nullopt};
         const ReadAt read = [this](std::uint64_t offset, std::span<std::byte> into) {
@@ -57,6 +58,7 @@ private:
         auto layout = read_image_layout(size_, read, file_->name(), opened_.findings.warnings);
         if (!layout) return layout.error();
         opened_.image->sparse = std::move(*layout);
+        if (auto looked = look_at_content(start); !looked) return looked;
         if (opened_.kind == ImageKind::mtk)
             if (auto taken = take_members(); !taken) return taken;
         if (!opened_.image->sparse)
@@ -65,6 +67,82 @@ private:
         if (!traces) return traces.error();
         opened_.signature_seen = *traces;
         return success();
+    }
+
+    Fault refuse_foreign(const Foreign& foreign, std::string_view verb) const {
+        return refuse(
+            ErrorCode::image_wrapped,
+            fmt::format("{} {} ({}): {}", verb, foreign.what, foreign.evidence, foreign.remedy));
+    }
+
+    /// What would be written: of a raw file itself, of a sparse image what it expands to, which may
+    /// be another thing as well.
+    Result<void> look_at_content(ByteView start) {
+        opened_.content = opened_.kind;
+        if (const auto& sparse = opened_.image->sparse) {
+            const auto expanded = expanded_start(*sparse);
+            if (!expanded) return expanded.error();
+            if (const auto foreign = recognise_foreign(*expanded))
+                return refuse_foreign(*foreign, "is a sparse image of");
+            opened_.content = image_kind(*expanded);
+            if (opened_.content == ImageKind::sparse)
+                return refuse(ErrorCode::image_wrapped,
+                              "is a sparse image of a sparse image: expand it once (simg2img)");
+        }
+        const auto only = only_byte(start);
+        if (!only) return only.error();
+        if (!*only) return success();
+        opened_.content = ImageKind::blank;
+        opened_.findings.warn(fmt::format("{}: is {:#04x} from its first byte to its last: the "
+                                          "partition would be emptied",
+                                          file_->name(),
+                                          **only));
+        return success();
+    }
+
+    Result<Bytes> expanded_start(const SparseLayout& sparse) const {
+        Bytes start(std::min<std::uint64_t>(sparse.expanded_size(), recognised_start));
+        for (const SparseRun& run : sparse.runs) {
+            if (run.offset >= start.size()) break;
+            const std::uint64_t length =
+                std::min<std::uint64_t>(run.length, start.size() - run.offset);
+            const auto into = std::span(start).subspan(run.offset, length);
+            if (run.file_offset) {
+                if (auto read = file_->read(*run.file_offset, into); !read) return read.error();
+                continue;
+            }
+            for (std::size_t i = 0; i < into.size(); ++i)
+                into[i] = static_cast<std::byte>(run.fill >> (8 * (i % 4)));
+        }
+        return start;
+    }
+
+    /// 0x00 or 0xFF where all of the content is that byte; a file that begins otherwise is not read
+    /// further.
+    Result<std::optional<std::uint8_t>> only_byte(ByteView start) const {
+        std::optional<std::uint8_t> none;
+        const auto all_are = [](ByteView bytes, std::byte value) {
+            return std::ranges::all_of(bytes, [value](std::byte b) { return b == value; });
+        };
+        if (const auto& sparse = opened_.image->sparse) {
+            const std::uint32_t fill = sparse->runs.front().fill;
+            const bool one = std::ranges::all_of(sparse->runs, [fill](const SparseRun& run) {
+                return !run.file_offset && run.fill == fill;
+            });
+            if (!one || (fill != 0 && fill != 0xFFFFFFFFU)) return none;
+            return std::optional(static_cast<std::uint8_t>(fill));
+        }
+        const std::byte first = start.front();
+        if ((first != std::byte{0} && first != std::byte{0xFF}) || !all_are(start, first))
+            return none;
+        Bytes piece(1U << 20U);
+        for (std::uint64_t at = start.size(); at < size_; at += piece.size()) {
+            const auto into =
+                std::span(piece).first(std::min<std::uint64_t>(piece.size(), size_ - at));
+            if (auto read = file_->read(at, into); !read) return read.error();
+            if (!all_are(into, first)) return none;
+        }
+        return std::optional(std::to_integer<std::uint8_t>(first));
     }
 
     Result<void> compare_with_told_size(const ReadAt& read) {
@@ -180,6 +258,7 @@ OpenedImage open_sparse_pieces(std::vector<FileReader> pieces) {
     if (joined.findings.faults.empty())
         if (auto fault = overlap(all)) joined.findings.refuse(std::move(*fault));
     if (!joined.findings.faults.empty()) return joined;
+    joined.content = all.front().content;
     joined.image = std::move(*all.front().image);
     for (std::size_t i = 1; i < all.size(); ++i)
         joined.image->more_pieces.push_back(std::move(*all[i].image));
@@ -228,9 +307,10 @@ private:
         if (const auto foreign = recognise_foreign(starts_.front()))
             return refuse(ErrorCode::image_wrapped,
                           first,
-                          fmt::format("is {} in {} pieces: put them together and unpack that",
+                          fmt::format("is {} in {} pieces ({}): put them together and unpack that",
                                       foreign->what,
-                                      starts_.size()));
+                                      starts_.size(),
+                                      foreign->evidence));
         if (auto same = sizes_of_one_cut(); !same) return same;
         if (auto own = none_is_an_image(); !own) return own;
         const ReadAt read = [this](std::uint64_t offset, std::span<std::byte> into) {
@@ -251,7 +331,7 @@ private:
                                       "pieces: nothing says what those are",
                                       (*layout)->trailing_bytes,
                                       starts_.size()));
-        opened.kind = image_kind(starts_.front());
+        opened.kind = opened.content = image_kind(starts_.front());
         whole_.sparse = std::move(*layout);
         const auto told = told_size(size, read);
         if (!told) return told.error();
@@ -280,14 +360,18 @@ private:
         return success();
     }
 
+    static bool is_content_of_files(ImageKind kind) {
+        return kind == ImageKind::raw || kind == ImageKind::text || kind == ImageKind::picture ||
+               kind == ImageKind::program || kind == ImageKind::device_tree ||
+               kind == ImageKind::disc || kind == ImageKind::file_system;
+    }
+
     /// `tee_1.img` and `tee_2.img` are no pieces.
     Result<void> none_is_an_image() const {
         for (std::size_t i = 1; i < starts_.size(); ++i) {
             const ImageKind kind = image_kind(starts_[i]);
             // A cut may fall on a file of a file system: on a program, a text or a picture.
-            if (kind == ImageKind::raw || kind == ImageKind::text || kind == ImageKind::picture ||
-                kind == ImageKind::program)
-                continue;
+            if (is_content_of_files(kind)) continue;
             return refuse(
                 *whole_.more_pieces[i - 1].file,
                 fmt::format("is {} of its own, no piece of {}: keep the one that is meant "

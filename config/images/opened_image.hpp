@@ -17,8 +17,9 @@ namespace gangflash {
 struct OpenedImage {
     std::optional<UnhashedImage> image; ///< what would be written; absent when there is nothing
     ImageKind kind = ImageKind::raw;
-    std::vector<ImageMember> members; ///< of kind mtk
-    bool signature_seen = false;      ///< certificate, signature block, footer or header
+    ImageKind content = ImageKind::raw; ///< of what is written: of a sparse image, expanded
+    std::vector<ImageMember> members;   ///< of kind mtk
+    bool signature_seen = false;        ///< certificate, signature block, footer or header
 
     /// A member's header, or a file system's, asks for more bytes than the file has. A fault of its
     /// own, because a checksum list of the maker may say that the file is whole as it is

@@ -4,23 +4,29 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace gangflash {
 
-/// Bytes of a file's start that decide all of this.
-inline constexpr std::size_t recognised_start = 4096;
+/// Bytes of a file's start that decide all of this: a disc image says what it is at 0x8001.
+inline constexpr std::size_t recognised_start = std::size_t{64} * 1024;
+
+/// Bytes of its end that are looked at as well.
+inline constexpr std::size_t recognised_end = 4096;
 
 /// Something that is no image to write, whatever it is called.
 struct Foreign {
     std::string_view what;   ///< `a zip archive`
     std::string_view remedy; ///< what to do with it, an imperative
+    std::string evidence;    ///< `50 4b 03 04 at 0x0`, or what its shape proves
 };
 
-/// By the first bytes (recognised_start of them, or the whole file): archives, compressed files,
-/// saved web pages, programs, agents, headers of other makers' tools. Nothing for what may be an
-/// image. Sources of the numbers stand beside them.
-std::optional<Foreign> recognise_foreign(ByteView start);
+/// By the first bytes (recognised_start of them, or the whole file) and the last (recognised_end,
+/// or none): archives, what packs, encrypts or signs a file, saved web pages, programs, agents,
+/// other makers' packages. Nothing for what may be an image. One table with all of them and its
+/// sources: foreign.cpp.
+std::optional<Foreign> recognise_foreign(ByteView start, ByteView end = {});
 
 /// What images of phones begin with.
 enum class ImageKind : std::uint8_t {
@@ -35,10 +41,19 @@ enum class ImageKind : std::uint8_t {
     signed_sparse,  ///< a header of MediaTek's signing tool (`SSSS`) before a sparse image
     signed_payload, ///< `SSSS` or `BFBF` before anything else
     text,           ///< letters only: some partitions have such (csci.ini), the known ones not
-    picture,        ///< PNG, JPEG, GIF
+    picture,        ///< PNG, JPEG, GIF, BMP
     program,        ///< ELF
+    disc,           ///< ISO 9660: some phones have one with drivers
+    u_boot,         ///< an image of U-Boot, old (uImage) or new (FIT)
+    device_tree,    ///< a flattened device tree
+    dtbo,           ///< a table of device tree overlays
+    file_system,    ///< ext4, erofs, squashfs, f2fs, FAT, NTFS
+    super,          ///< logical partitions with their list
+    disk,           ///< a whole disk with its partition table
+    blank, ///< nothing but 0x00, or nothing but 0xFF; only whole files are (opened_image.cpp)
 };
 
+/// Of the first bytes, recognised_start of them or the whole file.
 ImageKind image_kind(ByteView start);
 
 std::string_view to_string(ImageKind kind); ///< `a boot image` …

@@ -15,8 +15,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t signature_size = 256;          ///< RSA of 2048 bits
-constexpr std::uint64_t longest_block = 64 * kib;    ///< with its padding; longer is content
+constexpr std::size_t signature_size = 256;            ///< RSA of 2048 bits
+constexpr std::uint64_t longest_block = 64 * kib;      ///< with its padding; longer is content
 constexpr std::uint32_t certificate_type = 0x02000000; ///< mtk-firmware-package.md, 5.3
 
 bool is_certificate(const ImageMember& member) {
@@ -93,13 +93,16 @@ Result<bool> behind_boot_image(const FileReader& file) {
 
 /// Names of partitions without their slot or number.
 constexpr std::array verified{
-    "preloader"sv, "loader_ext"sv, "lk"sv,     "uboot"sv,  "logo"sv,     "tee"sv,
-    "tz"sv,        "trustzone"sv,  "boot"sv,   "bootimg"sv, "recovery"sv, "init_boot"sv,
-    "vendor_boot"sv, "dtbo"sv,     "odmdtbo"sv, "vbmeta"sv, "vbmeta_system"sv, "vbmeta_vendor"sv,
-    "scp"sv,       "sspm"sv,       "spmfw"sv,  "mcupm"sv,  "mcupmfw"sv,  "gz"sv,
-    "dpm"sv,       "pi_img"sv,     "md"sv,     "mdimg"sv,  "mdrom"sv,    "mddsp"sv,
-    "mdarm"sv,     "modem"sv,      "secro"sv,  "sec_ro"sv, "ccu"sv,      "apusys"sv,
-    "gpueb"sv,     "vcp"sv,        "audio_dsp"sv, "cam_vpu"sv,
+    "preloader"sv,     "loader_ext"sv,    "lk"sv,        "uboot"sv,
+    "logo"sv,          "tee"sv,           "tz"sv,        "trustzone"sv,
+    "boot"sv,          "bootimg"sv,       "recovery"sv,  "init_boot"sv,
+    "vendor_boot"sv,   "dtbo"sv,          "odmdtbo"sv,   "vbmeta"sv,
+    "vbmeta_system"sv, "vbmeta_vendor"sv, "scp"sv,       "sspm"sv,
+    "spmfw"sv,         "mcupm"sv,         "mcupmfw"sv,   "gz"sv,
+    "dpm"sv,           "pi_img"sv,        "md"sv,        "mdimg"sv,
+    "mdrom"sv,         "mddsp"sv,         "mdarm"sv,     "modem"sv,
+    "secro"sv,         "sec_ro"sv,        "ccu"sv,       "apusys"sv,
+    "gpueb"sv,         "vcp"sv,           "audio_dsp"sv, "cam_vpu"sv,
 };
 
 /// `lk_a`, `scp1`, `sspm_2`, `md1img` → `lk`, `scp`, `sspm`, `mdimg`.
@@ -114,9 +117,8 @@ std::string without_numbers(std::string_view partition) {
 
 } // namespace
 
-Result<bool> signature_traces(const FileReader& file,
-                              ImageKind kind,
-                              const std::vector<ImageMember>& members) {
+Result<bool>
+signature_traces(const FileReader& file, ImageKind kind, const std::vector<ImageMember>& members) {
     switch (kind) {
     case ImageKind::signed_sparse:
     case ImageKind::signed_payload:
@@ -141,6 +143,14 @@ Result<bool> signature_traces(const FileReader& file,
     case ImageKind::picture:
     case ImageKind::program:
     case ImageKind::vendor_boot:
+    case ImageKind::disc:
+    case ImageKind::u_boot:
+    case ImageKind::device_tree:
+    case ImageKind::dtbo:
+    case ImageKind::file_system:
+    case ImageKind::super:
+    case ImageKind::disk:
+    case ImageKind::blank:
         break;
     }
     return has_avb(file);

@@ -129,6 +129,7 @@ private:
         if (opened.image->sparse) facts_.update(sparse_facts(*opened.image->sparse));
         if (!opened.members.empty()) facts_.update(member_facts(opened.members));
         facts_["signature_seen"] = opened.signature_seen;
+        facts_["content"] = to_string(opened.content);
         if (auto fits = check_inner_checksums(*opened.image, opened.kind); !fits)
             findings_.refuse(fits.error());
     }

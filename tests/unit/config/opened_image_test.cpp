@@ -5,6 +5,7 @@
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <algorithm>
+#include <brotli/encode.h>
 #include <zlib.h>
 
 #include <fmt/format.h>
@@ -104,43 +105,195 @@ TEST_F(OpenedImageTest, NamesArchivesAndOtherThingsInAnImagesPlace) {
     using namespace std::string_literals;
     std::string tar(512, 'x');
     tar.replace(257, 5, "ustar");
-    for (const Case& one : {Case{"PK\x03\x04zipzip"s, "a zip archive"},
-                            Case{"\x1F\x8B\x08\0\0"s, "a gzip file"},
-                            Case{"7z\xBC\xAF\x27\x1C\0\4"s, "a 7z archive"},
-                            Case{"\xFD\x37zXZ\0\0"s, "an xz file"},
-                            Case{"\x28\xB5\x2F\xFD\x24"s, "a zstd file"},
-                            Case{"\x04\x22\x4D\x18\x64"s, "an lz4 file"},
-                            Case{"BZh91AY&SY..."s, "a bzip2 file"},
-                            Case{"Rar!\x1A\x07\x01\0"s, "a rar archive"},
-                            Case{tar, "a tar archive"},
-                            Case{"DHTB\1\0\0\0"s, "Unisoc"},
-                            Case{"\r\n<!DOCTYPE html><title>404"s, "a web page"},
-                            Case{"version https://git-lfs.github.com/spec/v1\n"s, "Git LFS"},
-                            Case{"LZIP\x01..."s, "an lzip file"},
-                            Case{"\x20\x7B-lh5-...."s, "an lha archive"},
-                            Case{"1234567**ACE**"s, "an ace archive"},
-                            Case{"070701000041ED"s, "a cpio archive"},
-                            Case{"!<arch>\ndebian-binary"s, "a Debian package"},
-                            Case{"\xED\xAB\xEE\xDB\3\0"s, "an rpm package"},
-                            Case{"MSWIM\0\0\0\0"s, "a Windows image"},
-                            Case{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"s, "a Windows document"},
-                            Case{"SQLite format 3\0"s, "a database"},
-                            Case{"BSDIFF40...."s, "a patch"},
-                            Case{"Salted__12345678"s, "OpenSSL encrypted"},
-                            Case{"OPPOENCRYPT!..."s, "an encrypted package"},
-                            Case{"RKFW...."s, "Rockchip"},
-                            Case{"IMAGEWTY...."s, "Allwinner"},
-                            Case{"B\0P\0_\0R\0"
-                                 "1\0"s,
-                                 "Unisoc phone (pac)"},
-                            Case{"\xED\x26\xFF\x3A...."s, "in the other order"},
-                            Case{"d8:announce35:"s, "a torrent"},
-                            Case{"[InternetShortcut]\r\nURL=x"s, "a Windows shortcut"},
-                            Case{"#!/bin/sh\necho"s, "a script"},
-                            Case{"<!-- x --><html>404"s, "a web page"},
-                            Case{"\xFF\xFE<\0h\0t\0m\0l\0>\0"s, "a web page"},
-                            Case{"MTK_DOWNLOAD_AGENT\0\0"s, "a Download Agent"}})
+    for (const Case& one :
+         {Case{"PK\x03\x04zipzip"s, "a zip archive"},
+          Case{"\x1F\x8B\x08\0\0"s, "a gzip file"},
+          Case{"7z\xBC\xAF\x27\x1C\0\4"s, "a 7z archive"},
+          Case{"\xFD\x37zXZ\0\0"s, "an xz file"},
+          Case{"\x28\xB5\x2F\xFD\x24"s, "a zstd file"},
+          Case{"\x04\x22\x4D\x18\x64"s, "an lz4 file"},
+          Case{"BZh91AY&SY..."s, "a bzip2 file"},
+          Case{"Rar!\x1A\x07\x01\0"s, "a rar archive"},
+          Case{tar, "a tar archive"},
+          Case{"DHTB\1\0\0\0"s, "Unisoc"},
+          Case{"\r\n<!DOCTYPE html><title>404"s, "a web page"},
+          Case{"version https://git-lfs.github.com/spec/v1\n"s, "Git LFS"},
+          Case{"LZIP\x01..."s, "an lzip file"},
+          Case{"\x20\x7B-lh5-...."s, "an lha archive"},
+          Case{"1234567**ACE**"s, "an ace archive"},
+          Case{"070701000041ED"s, "a cpio archive"},
+          Case{"!<arch>\ndebian-binary"s, "a Debian package"},
+          Case{"\xED\xAB\xEE\xDB\3\0"s, "an rpm package"},
+          Case{"MSWIM\0\0\0\0"s, "a Windows image"},
+          Case{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"s, "a Windows document"},
+          Case{"SQLite format 3\0"s, "a database"},
+          Case{"BSDIFF40...."s, "a patch"},
+          Case{"Salted__12345678"s, "OpenSSL encrypted"},
+          Case{"OPPOENCRYPT!..."s, "an encrypted package"},
+          Case{"RKFW...."s, "Rockchip"},
+          Case{"IMAGEWTY...."s, "Allwinner"},
+          Case{"B\0P\0_\0R\0"
+               "1\0"s,
+               "Unisoc phone (pac)"},
+          Case{"\xED\x26\xFF\x3A...."s, "in the other order"},
+          Case{"d8:announce35:"s, "a torrent"},
+          Case{"[InternetShortcut]\r\nURL=x"s, "a Windows shortcut"},
+          Case{"#!/bin/sh\necho"s, "a script"},
+          Case{"<!-- x --><html>404"s, "a web page"},
+          Case{"\xFF\xFE<\0h\0t\0m\0l\0>\0"s, "a web page"},
+          Case{"MTK_DOWNLOAD_AGENT\0\0"s, "a Download Agent"},
+          Case{"\x89LZO\0\r\n\x1A\n...."s, "an lzop file (89 4c 5a 4f 00 0d 0a 1a 0a"},
+          Case{"-----BEGIN PGP MESSAGE-----\n\nhQ"s, "in text form"},
+          Case{"untrusted comment: signature\n"s, "a signature"},
+          Case{"LUKS\xBA\xBE\0\2"s, "an encrypted disk"},
+          Case{"CrAU\0\0\0\0"s, "payload.bin"},
+          Case{"gDla\x34\0\0\0"s, "super_empty.img"},
+          Case{"\x76\x98\x34\x12\x20\0"s, "Samsung"},
+          Case{"CHROMEOS\2\0"s, "Chromebook"},
+          Case{"\0\x05\x16\x07\0\x02\0\0Mac OS X"s, "macOS keeps beside"},
+          Case{"\0\0\0\x01"
+               "Bud1\0"s,
+               ".DS_Store"},
+          Case{"!<symlink>\xFF\xFE"s, "Cygwin"},
+          Case{"/annex/objects/SHA256E-s1"s, "git-annex"},
+          Case{"dex\n035\0..."s, "a part of an app"},
+          Case{"RIFF....WAVEfmt "s, "a sound"},
+          Case{"404: Not Found"s, "error message of a server"},
+          Case{"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>"s,
+               "error message of a server"},
+          Case{"{\"message\": \"Not Found\"}"s, "error message of a server"}})
         expect_fault(open(text(one.bytes)), ErrorCode::image_wrapped, one.what);
+}
+
+/// Packets of OpenPGP in their own form: a session key, a passphrase, a signature, a key, what is
+/// signed and what is only packed. Their beginnings are those that gpg 2.2 wrote.
+TEST_F(OpenedImageTest, NamesWhatPgpMade) {
+    using namespace std::string_literals;
+    const auto filled_up = [](std::string start, std::size_t packet, std::string next) {
+        start.resize(packet, 'x');
+        return text(start + next + std::string(64, 'y'));
+    };
+    const std::string behind = "\xD2\xC0"s; // data under a session key
+    for (const Bytes& file :
+         {filled_up("\x85\x01\x0C\x03\x11\x22\x33\x44\x55\x66\x77\x88\x01"s, 3 + 268, behind),
+          filled_up("\x8C\x0D\x04\x09\x03\x02"s, 2 + 13, behind),
+          filled_up("\x90\x0D\x03\0\x0A\x01"s, 2 + 13, "\xCB\xFF"s),
+          filled_up("\x99\x01\x0D\x04\x6B\x0E\x3B\x20\x01"s, 3 + 269, "\xB4\x06"s)})
+        expect_fault(open(file), ErrorCode::image_wrapped, "a file of PGP");
+    std::string signature = "\x89\x01\x33\x04\0\x01\x0A"s;
+    signature.resize(3 + 0x133, 'x');
+    expect_fault(open(text(signature)), ErrorCode::image_wrapped, "a file of PGP");
+    signature.resize(signature.size() - 1);
+    EXPECT_THAT(open(text(signature)).faults(), IsEmpty()) << "no packet begins behind it";
+    EXPECT_THAT(open(text("\x85\x01\x0C\x07") + noise(4096)).faults(), IsEmpty());
+}
+
+TEST_F(OpenedImageTest, NamesBrotliWhichHasNoMagic) {
+    const Bytes plain = test::filled(30'000, 5) + noise(3000) + test::filled(9000, 8);
+    Bytes packed(40'000);
+    std::size_t length = packed.size();
+    ASSERT_EQ(BrotliEncoderCompress(5,
+                                    22,
+                                    BROTLI_MODE_GENERIC,
+                                    plain.size(),
+                                    reinterpret_cast<const std::uint8_t*>(plain.data()),
+                                    &length,
+                                    reinterpret_cast<std::uint8_t*>(packed.data())),
+              BROTLI_TRUE);
+    packed.resize(length);
+    expect_fault(open(packed), ErrorCode::image_wrapped, "a brotli file");
+    packed.resize(400);
+    EXPECT_THAT(open(packed).faults(), IsEmpty()) << "too little to be sure";
+    EXPECT_THAT(open(noise(100'000)).faults(), IsEmpty());
+}
+
+/// Packages of OPPO say what they are at their end; so do disks of macOS and of virtual machines.
+TEST_F(OpenedImageTest, NamesWhatSaysAtItsEndWhatItIs) {
+    Bytes ofp = noise(8192);
+    const std::string told = std::string(58, '\0') + "MT6833\0eMMC"
+                                                     "\0";
+    constexpr std::string_view mask = "geyixue";
+    for (std::size_t i = 0; i < 0x6C; ++i) {
+        const auto plain = static_cast<unsigned char>(i < told.size() ? told[i] : 0);
+        const unsigned masked = plain ^ static_cast<unsigned char>(mask[i % mask.size()]);
+        ofp[ofp.size() - 0x6C + i] = static_cast<std::byte>((masked >> 4U | masked << 4U) & 0xFFU);
+    }
+    expect_fault(open(ofp), ErrorCode::image_wrapped, "an OFP package");
+    Bytes ops = noise(8192);
+    store_le<std::uint32_t>(ops, 0x7CEF, ops.size() - 0x200 + 0x10);
+    expect_fault(open(ops), ErrorCode::image_wrapped, "OPS package");
+    Bytes dmg = noise(8192);
+    std::ranges::copy(text("koly"), dmg.end() - 512);
+    expect_fault(open(dmg), ErrorCode::image_wrapped, "a disk of macOS");
+}
+
+/// What a sparse image expands to is what the phone gets.
+TEST_F(OpenedImageTest, LooksIntoASparseImage) {
+    Bytes block = text("PK\x03\x04") + noise(4092);
+    expect_fault(open(test::sparse_bytes({{0xCAC1, 1, block}})),
+                 ErrorCode::image_wrapped,
+                 "is a sparse image of a zip archive");
+    Bytes inner = test::sparse_bytes({{0xCAC1, 1, noise(4096)}});
+    inner.resize(8192);
+    expect_fault(open(test::sparse_bytes({{0xCAC1, 2, inner}})),
+                 ErrorCode::image_wrapped,
+                 "a sparse image of a sparse image");
+    block = text("ANDROID!") + noise(4088);
+    EXPECT_EQ(open(test::sparse_bytes({{0xCAC1, 1, block}})).content, ImageKind::android_boot);
+}
+
+TEST_F(OpenedImageTest, WarnsOfAnImageThatIsOneByteRepeated) {
+    for (const Bytes& blank : {test::filled(300'000, 0),
+                               test::filled(4096, 0xFF),
+                               test::sparse_bytes({{0xCAC2, 40, test::filled(4, 0)}})}) {
+        const OpenedImage opened = open(blank);
+        EXPECT_THAT(opened.faults(), IsEmpty());
+        EXPECT_EQ(opened.content, ImageKind::blank);
+        EXPECT_THAT(opened.findings.warnings, ElementsAre(HasSubstr("would be emptied")));
+    }
+    Bytes nearly = test::filled(300'000, 0);
+    nearly.back() = std::byte{1};
+    EXPECT_NE(open(nearly).content, ImageKind::blank);
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::blank, "", "boot"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::blank, "", "vbmeta_a"));
+    for (const char* name : {"userdata", "cache", "para", "misc", "expdb", "dtbo_b"})
+        EXPECT_FALSE(belongs_elsewhere(ImageKind::blank, "", name)) << name;
+}
+
+/// Images whose header says how long they are, one byte short.
+TEST_F(OpenedImageTest, RefusesAnImageThatItsHeaderSaysIsLonger) {
+    const auto with = [](std::string_view magic, std::size_t size) {
+        Bytes file = noise(size);
+        std::fill_n(file.begin(), 2200, std::byte{0});
+        std::ranges::copy(as_bytes(magic), file.begin());
+        return file;
+    };
+    const auto expect_end = [this](Bytes file, std::size_t end, std::string_view what) {
+        file.resize(end);
+        EXPECT_THAT(open(file).faults(), IsEmpty()) << what;
+        file.resize(end - 1);
+        expect_fault(open(file), ErrorCode::image_invalid, what);
+    };
+    Bytes boot = with("ANDROID!", 40'000); // version 0, pages of 2048
+    store_le<std::uint32_t>(boot, 5000, 8);
+    store_le<std::uint32_t>(boot, 3000, 16);
+    store_le<std::uint32_t>(boot, 2048, 36);
+    expect_end(boot, 2048 + 6144 + 3000, "a boot image");
+    Bytes fourth = with("ANDROID!", 40'000);
+    store_le<std::uint32_t>(fourth, 5000, 8);
+    store_le<std::uint32_t>(fourth, 100, 12);
+    store_le<std::uint32_t>(fourth, 4, 40);
+    expect_end(fourth, 4096 + 8192 + 100, "a boot image");
+    Bytes vendor = with("VNDRBOOT", 40'000);
+    store_le<std::uint32_t>(vendor, 3, 8);
+    store_le<std::uint32_t>(vendor, 4096, 12);
+    store_le<std::uint32_t>(vendor, 5000, 24);
+    store_le<std::uint32_t>(vendor, 2112, 2096);
+    store_le<std::uint32_t>(vendor, 700, 2100);
+    expect_end(vendor, 4096 + 8192 + 700, "a vendor_boot image");
+    Bytes overlays = with("\xD7\xB7\xAB\x1E", 40'000);
+    overlays[6] = std::byte{0x20}; // 0x2000, big-endian
+    expect_end(overlays, 0x2000, "a table of overlays");
 }
 
 /// What two bytes do not prove is looked at further.
@@ -192,11 +345,11 @@ TEST(ImageKinds, TextsAndPicturesBelongToNoPartitionThatIsKnown) {
         EXPECT_TRUE(belongs_elsewhere(kind, "", "boot")) << bytes;
         EXPECT_FALSE(belongs_elsewhere(kind, "", "csci")) << "some partitions hold just that";
     }
-    EXPECT_EQ(image_kind(as_bytes(std::string_view("BOOT and so on"))), ImageKind::raw);
+    EXPECT_EQ(image_kind(as_bytes(std::string_view("BOOT and so on\x01"))), ImageKind::raw);
 }
 
 TEST_F(OpenedImageTest, TakesRawBytesThatBeginLikeNothing) {
-    const OpenedImage opened = open(text("PK without more, BZh, Rar?"));
+    const OpenedImage opened = open(text("PK without more, BZh, Rar?\x01"));
     EXPECT_TRUE(opened.image);
     EXPECT_EQ(opened.kind, ImageKind::raw);
     EXPECT_THAT(opened.faults(), IsEmpty());
@@ -237,13 +390,11 @@ TEST_F(OpenedImageTest, WarnsOfBytesAfterTheLastChunk) {
 TEST_F(OpenedImageTest, JoinsNumberedPiecesAndSaysWhatIsWrongWithThem) {
     folder_.write("super.img.0", piece(0, 3, 1));
     folder_.write("super.img.1", piece(2, 3, 3));
-    const auto joined =
-        open_both();
+    const auto joined = open_both();
     ASSERT_TRUE(joined.image) << describe(joined.faults());
     EXPECT_EQ(joined.image->more_pieces.size(), 1U);
     folder_.write("super.img.1", piece(0, 3, 3));
-    const auto twice =
-        open_both();
+    const auto twice = open_both();
     ASSERT_EQ(twice.faults().size(), 1U);
     EXPECT_EQ(twice.faults()[0].code, ErrorCode::image_in_pieces);
     folder_.write("super.img.1", Bytes(4096));
@@ -444,8 +595,18 @@ TEST_F(OpenedImageTest, SeesSignaturesByContent) {
 }
 
 TEST(VerifiedPartitions, AreThoseThatMakersSign) {
-    for (const char* name : {"lk", "lk2", "lk_a", "tee1", "scp1", "sspm_2", "md1img", "boot_b",
-                             "vbmeta_system_a", "odmdtbo", "LOGO", "spmfw"})
+    for (const char* name : {"lk",
+                             "lk2",
+                             "lk_a",
+                             "tee1",
+                             "scp1",
+                             "sspm_2",
+                             "md1img",
+                             "boot_b",
+                             "vbmeta_system_a",
+                             "odmdtbo",
+                             "LOGO",
+                             "spmfw"})
         EXPECT_TRUE(is_verified_partition(name)) << name;
     for (const char* name : {"super", "userdata", "system", "cache", "vendor", "para", "frp"})
         EXPECT_FALSE(is_verified_partition(name)) << name;
@@ -485,7 +646,8 @@ Bytes with_hash_footer(const Bytes& image, const Sha256& digest) {
     store_be<std::uint32_t>(descriptor, 4, 56);  // name
     store_be<std::uint32_t>(descriptor, 4, 60);  // salt
     store_be<std::uint32_t>(descriptor, 32, 64); // digest
-    descriptor = descriptor + text("boot") + text("salt") + Bytes(digest.bytes.begin(), digest.bytes.end());
+    descriptor =
+        descriptor + text("boot") + text("salt") + Bytes(digest.bytes.begin(), digest.bytes.end());
     descriptor.resize((descriptor.size() + 7) / 8 * 8);
     store_be<std::uint64_t>(descriptor, descriptor.size() - 16, 8);
     Bytes vbmeta(256);
@@ -516,6 +678,32 @@ TEST_F(OpenedImageTest, ComparesTheHashInAnAvbFooter) {
     EXPECT_THAT(wrong.error().detail, HasSubstr(right.hex()));
 }
 
+TEST(ImageKinds, AreKnownByTheirMagicWhereverItStands) {
+    using namespace std::string_literals;
+    Bytes disc(40'000);
+    std::ranges::copy(text("CD001"), disc.begin() + 0x8001);
+    EXPECT_EQ(image_kind(disc), ImageKind::disc);
+    Bytes table(8192);
+    std::ranges::copy(text("EFI PART"), table.begin() + 512);
+    EXPECT_EQ(image_kind(table), ImageKind::disk);
+    Bytes ext(8192);
+    std::ranges::copy(text("\x53\xEF"), ext.begin() + 1024 + 0x38);
+    EXPECT_EQ(image_kind(ext), ImageKind::file_system);
+    Bytes super(8192);
+    std::ranges::copy(text("gDla"), super.begin() + 4096);
+    EXPECT_EQ(image_kind(super), ImageKind::super);
+    EXPECT_EQ(image_kind(text("\x27\x05\x19\x56....")), ImageKind::u_boot);
+    EXPECT_EQ(image_kind(text("\xD0\x0D\xFE\xED....\0\0\0\1images\0"s)), ImageKind::u_boot);
+    EXPECT_EQ(image_kind(text("\xD0\x0D\xFE\xED....\0\0\0\1cpus\0"s)), ImageKind::device_tree);
+    EXPECT_EQ(image_kind(text("\xD7\xB7\xAB\x1E....")), ImageKind::dtbo);
+    std::string kernel = "MZ" + std::string(0x36, 'k') + "ARM\x64@\0\0\0PE\0\0"s;
+    kernel[0x3C] = '@';
+    kernel[0x3D] = kernel[0x3E] = kernel[0x3F] = 0;
+    EXPECT_FALSE(recognise_foreign(text(kernel))) << "a kernel for ARM64 begins as a program does";
+    kernel[0x38] = 'X';
+    EXPECT_TRUE(recognise_foreign(text(kernel)));
+}
+
 TEST(ImageKinds, DoNotBelongIntoEachOthersPlace) {
     EXPECT_TRUE(belongs_elsewhere(ImageKind::android_boot, "", "lk"));
     EXPECT_TRUE(belongs_elsewhere(ImageKind::android_boot, "", "vbmeta_a"));
@@ -523,6 +711,23 @@ TEST(ImageKinds, DoNotBelongIntoEachOthersPlace) {
     EXPECT_TRUE(belongs_elsewhere(ImageKind::mtk, "logo", "lk2"));
     EXPECT_TRUE(belongs_elsewhere(ImageKind::preloader, "", "boot"));
     EXPECT_TRUE(belongs_elsewhere(ImageKind::vbmeta, "", "boot"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::vbmeta, "", "dtbo"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::file_system, "", "boot"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::file_system, "", "super"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::super, "", "system"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::mtk, "lk", "scp1"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::mtk, "tinysys-scp-RV33_A", "lk_b"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::mtk, "md1rom", "tee1"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::u_boot, "", "boot"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::disk, "", "system"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::disc, "", "custom"));
+    EXPECT_TRUE(belongs_elsewhere(ImageKind::text, "", "sspm_1"));
+    EXPECT_FALSE(belongs_elsewhere(ImageKind::disc, "", "cdrom"));
+    EXPECT_FALSE(belongs_elsewhere(ImageKind::file_system, "", "vendor_b"));
+    EXPECT_FALSE(belongs_elsewhere(ImageKind::dtbo, "", "dtbo_a"));
+    EXPECT_FALSE(belongs_elsewhere(ImageKind::mtk, "md1rom", "md1img"));
+    EXPECT_FALSE(belongs_elsewhere(ImageKind::mtk, "md1dsp", "md1dsp"));
+    EXPECT_FALSE(belongs_elsewhere(ImageKind::mtk, "cam_vpu1", "cam_vpu1"));
     EXPECT_FALSE(belongs_elsewhere(ImageKind::android_boot, "", "recovery"));
     EXPECT_FALSE(belongs_elsewhere(ImageKind::android_boot, "", "recovery_ramdisk"));
     EXPECT_FALSE(belongs_elsewhere(ImageKind::mtk, "lk", "lk_b"));

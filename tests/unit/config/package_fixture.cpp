@@ -218,7 +218,7 @@ void write_sound_package(const TemporaryFolder& folder) {
         "super.img",
         sparse_bytes(
             {{0xCAC1, 2, filled(8192, 0x33)}, {0xCAC3, 3, {}}, {0xCAC2, 4, filled(4, 0x44)}}));
-    folder.write("userdata.img", filled(0x1000, 0x66));
+    folder.write("userdata.img", filled(0x1000, 0x16));
     folder.write("my_DA.bin", agent_bytes({AgentSpec{}}));
 }
 

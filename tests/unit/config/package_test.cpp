@@ -103,7 +103,7 @@ TEST_F(PackageTest, RefusesAnImageLargerThanItsPartition) {
 }
 
 TEST_F(PackageTest, ComparesTheExpandedSizeOfASparseImage) {
-    folder_.write("super.img", test::sparse_bytes({{0xCAC2, 4097, test::filled(4, 0)}}));
+    folder_.write("super.img", test::sparse_bytes({{0xCAC2, 4097, test::filled(4, 0x12)}}));
     const auto package = open();
     ASSERT_FALSE(package);
     EXPECT_EQ(only_detail(package.error()),
@@ -161,8 +161,8 @@ TEST_F(PackageTest, RefusesDuplicateNames) {
 TEST_F(PackageTest, TellsAllFaultsAtOnce) {
     std::filesystem::remove(folder_.path() / "lk.img");
     folder_.write("boot.img", test::filled(0x400001, 0x22));
-    folder_.write("super.img", test::filled(4, 0)); // too short for anything, but raw: fits
-    folder_.write("preloader_demo.bin", test::filled(64, 0));
+    folder_.write("super.img", test::filled(4, 1)); // too short for anything, but raw: fits
+    folder_.write("preloader_demo.bin", test::filled(64, 1));
     const auto package = open();
     ASSERT_FALSE(package);
     std::vector<ErrorCode> codes;
@@ -255,9 +255,8 @@ TEST_F(PackageTest, RefusesAnImageThatChangesWhileItIsHashed) {
         file.seekp(-1, std::ios::end);
         file.put('x');
         file.close();
-        std::filesystem::last_write_time(boot,
-                                         std::filesystem::file_time_type::clock::now() +
-                                             std::chrono::seconds(5));
+        std::filesystem::last_write_time(
+            boot, std::filesystem::file_time_type::clock::now() + std::chrono::seconds(5));
     };
     const auto package = open_package(folder_.path(), options);
     ASSERT_FALSE(package) << "its hash is that of no file";
