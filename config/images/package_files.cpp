@@ -30,6 +30,15 @@ fs::path spelled_out(const fs::path& path) {
     return plain.has_filename() ? plain : plain.parent_path();
 }
 
+/// The folder that `folder` begins with: `fw` of `fw/..`. Names of files begin with it as well, and
+/// only from there can be said which of their steps is a link.
+fs::path named_folder(const fs::path& folder) {
+    fs::path named = spelled_out(folder.empty() ? fs::path(".") : folder);
+    while (named.filename() == "..")
+        named = named.parent_path();
+    return named;
+}
+
 bool lies_in(const fs::path& file, const fs::path& folder) {
     const auto [end, in] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
     return end == folder.end() && in != file.end();
@@ -38,8 +47,7 @@ bool lies_in(const fs::path& file, const fs::path& folder) {
 } // namespace
 
 PackageFiles::PackageFiles(const fs::path& folder, const std::vector<fs::path>& link_roots)
-    : folder_(spelled_out(folder.empty() ? fs::path(".") : folder)),
-      real_folder_(real_path(folder)), roots_{real_folder_} {
+    : folder_(named_folder(folder)), real_folder_(real_path(folder_)), roots_{real_path(folder)} {
     for (const fs::path& root : link_roots)
         roots_.push_back(real_path(root));
 }

@@ -20,7 +20,8 @@ struct PackageFile {
 /// its user may read elsewhere.
 class PackageFiles {
 public:
-    /// `folder` itself may be reached by a link: the user named it.
+    /// `folder` itself may be reached by a link: the user named it. It may end in `..`: what lies
+    /// beside a named folder is then the package's too.
     PackageFiles(const std::filesystem::path& folder,
                  const std::vector<std::filesystem::path>& link_roots);
 
@@ -28,9 +29,9 @@ public:
     Result<PackageFile> open(const std::filesystem::path& path) const;
 
 private:
-    std::filesystem::path folder_; ///< as told, absolute
-    std::filesystem::path real_folder_;
-    std::vector<std::filesystem::path> roots_; ///< without links, real_folder_ first
+    std::filesystem::path folder_;      ///< as told, absolute, without `..` at its end
+    std::filesystem::path real_folder_; ///< the same without links
+    std::vector<std::filesystem::path> roots_; ///< without links, the package's own first
 };
 
 } // namespace gangflash

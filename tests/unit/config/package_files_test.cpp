@@ -54,6 +54,26 @@ TEST_F(PackageFilesTest, AnotherSpellingOfTheFolderIsNoLink) {
         }
 }
 
+/// A recipe's packages: what lies beside their folder is theirs too.
+TEST_F(PackageFilesTest, TheFolderAboveMakesNoLinks) {
+    folder_.write("beside.img", "beside");
+    fs::create_symlink("package", folder_ / "current");
+    for (const char* name : {"package", "current"}) {
+        const fs::path named = folder_ / name;
+        const PackageFiles files(named / "..", {});
+        for (const fs::path& file : {named / "boot.img", named / "images" / "logo.bin",
+                                     named / ".." / "beside.img"}) {
+            const auto opened = files.open(file);
+            ASSERT_TRUE(opened) << file;
+            EXPECT_EQ(opened->link_target, "") << file;
+        }
+    }
+    fs::create_symlink(folder_ / "beside.img", package() / "link.img");
+    const auto link = PackageFiles(package() / "..", {}).open(package() / "link.img");
+    ASSERT_TRUE(link);
+    EXPECT_EQ(link->link_target, real("beside.img"));
+}
+
 TEST_F(PackageFilesTest, ALinkInsideThePackageIsFollowedAndNamed) {
     fs::create_symlink("images/logo.bin", package() / "logo.bin");
     const auto logo = open("logo.bin");
