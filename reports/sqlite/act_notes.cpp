@@ -3,7 +3,6 @@
 #include "base/disk_file.hpp"
 #include "base/json_text.hpp"
 #include "reports/sqlite/ledger_file.hpp"
-#include "reports/sqlite/store.hpp"
 
 #include <algorithm>
 #include <array>
@@ -153,16 +152,35 @@ Result<void> ActNotes::forget() {
 
 } // namespace sqlite
 
+namespace {
+
+struct Closer {
+    int descriptor;
+    ~Closer() { ::close(descriptor); }
+};
+
+/// The file of notes, made where there is none; the caller closes it.
+Result<int> open_notes(const std::string& path) {
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    if (auto made = make_private_folder(folder, ErrorCode::ledger_unwritable); !made)
+        return made.error();
+    return sqlite::open_private(path);
+}
+
+} // namespace
+
+Result<void> check_notes(const std::string& ledger) {
+    const auto descriptor = open_notes(sqlite::act_notes_path(ledger));
+    if (!descriptor) return descriptor.error();
+    const Closer closer{*descriptor};
+    return success();
+}
+
 Result<void> note_act(const std::string& ledger, const PersonActed& act) {
     const std::string path = sqlite::act_notes_path(ledger);
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    if (auto made = make_private_folder(folder, ErrorCode::ledger_unwritable); !made) return made;
-    auto descriptor = sqlite::open_private(path);
+    const auto descriptor = open_notes(path);
     if (!descriptor) return descriptor.error();
-    struct Closer {
-        int descriptor;
-        ~Closer() { ::close(descriptor); }
-    } const closer{*descriptor};
+    const Closer closer{*descriptor};
     // Whoever holds it writes or reads a few lines; two seconds are a thousand times that.
     constexpr std::chrono::milliseconds pause{10};
     constexpr int tries = 200;
@@ -179,17 +197,7 @@ Result<void> note_act(const std::string& ledger, const PersonActed& act) {
     const bool put =
         end >= 0 && sqlite::write_all(*descriptor, note) && ::fdatasync(*descriptor) == 0;
     if (!put) return disk_fault(ErrorCode::ledger_unwritable, path);
-    return sync_folder(folder, ErrorCode::ledger_unwritable);
-}
-
-Result<Recorded> record_act(const std::string& ledger,
-                            const std::string& program,
-                            const PersonActed& act,
-                            Clock& clock) {
-    if (auto noted = note_act(ledger, act); !noted) return noted.error();
-    const auto store = sqlite::Store::open(ledger, program, clock);
-    if (!store) return Recorded{false, store.error()};
-    return Recorded{true, std::nullopt};
+    return sync_folder(std::filesystem::path(path).parent_path(), ErrorCode::ledger_unwritable);
 }
 
 } // namespace gangflash

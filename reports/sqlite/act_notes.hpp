@@ -16,22 +16,12 @@ namespace gangflash {
 /// the notes into the chain, each once, and empties the file. Somebody who may write the station's
 /// folder can take a note away before that; not afterwards.
 
-/// Where an act is now.
-struct Recorded {
-    bool in_chain = false;    ///< else beside the ledger, for the station that holds it
-    std::optional<Fault> why; ///< why the ledger could not be opened: `ledger_in_use` …
-};
-
-/// Notes an act, and no more: for a program whose own session holds the ledger.
+/// Notes an act: for a program whose own session holds the ledger, and for ActWriter.
 /// `ledger_unwritable`, also where a MiB of notes waits already: none is ever dropped for another.
 Result<void> note_act(const std::string& ledger, const PersonActed& act);
 
-/// Notes an act, then opens the ledger, making it where there is none, so that the note is taken
-/// in. A fault only when nothing was kept at all. Blocks on the disk.
-Result<Recorded> record_act(const std::string& ledger,
-                            const std::string& program,
-                            const PersonActed& act,
-                            Clock& clock);
+/// Whether an act could be noted: the folder and the file are there, or were made.
+Result<void> check_notes(const std::string& ledger);
 
 namespace sqlite {
 

@@ -4,16 +4,19 @@
 #include "reports/api/records.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace gangflash {
 
-/// Writes what people do outside of a session into a ledger's chain: a verb that adopts backups,
-/// exports a key. Holds the ledger from the start, so that nothing is done that could not be
-/// recorded.
+/// The one way of what people do outside of a session into a ledger's chain: a verb that pins an
+/// engineer, adopts backups, revokes somebody. Opened before anything is done, so that nothing is
+/// done that could not be recorded.
 class ActWriter {
 public:
-    /// Makes the ledger where there is none. Faults of SqliteJournal::open(). Blocks.
+    /// Holds the ledger, making it where there is none. Where it cannot be had (another program
+    /// holds it, its mark is missing) acts are noted beside it (act_notes.hpp). A fault where they
+    /// cannot be noted either. Blocks.
     static Result<ActWriter>
     open(const std::string& ledger, const std::string& program, Clock& clock);
 
@@ -21,7 +24,11 @@ public:
     ActWriter& operator=(ActWriter&&) = delete;
     ~ActWriter();
 
-    /// On the disk when it returns; the time is the clock's. Fault `ledger_unwritable`.
+    /// Why acts wait beside the ledger: `ledger_in_use` … Nothing: they go into its chain.
+    const std::optional<Fault>& waits() const;
+
+    /// On the disk when it returns; an act without a time is of now. What the chain does not take
+    /// is noted beside it, so `ledger_unwritable` says that nothing was kept at all.
     Result<void> record(PersonActed act);
 
 private:

@@ -278,8 +278,8 @@ Result<Who> engineer_for(const BackupArguments& arguments, rights::Act act) {
     return Who{who->name(), who->anchor.empty() ? KnownBy::badge : KnownBy::key};
 }
 
-/// The ledger's chain, held before anything is done: what could not be recorded is not done. Vaults
-/// of virtual phones belong to no ledger unless one is named.
+/// The ledger's chain, held before anything is done: what does not stand in the chain itself is not
+/// done with a vault. Vaults of virtual phones belong to no ledger unless one is named.
 class Chain {
 public:
     static Result<Chain> open(const BackupArguments& arguments) {
@@ -288,6 +288,7 @@ public:
         auto writer =
             ActWriter::open(ledger_path(arguments.ledger), std::string(program), *chain.clock_);
         if (!writer) return writer.error();
+        if (writer->waits()) return *writer->waits();
         chain.writer_.emplace(std::move(*writer));
         return chain;
     }

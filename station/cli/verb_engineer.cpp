@@ -2,6 +2,7 @@
 #include "config/rights/authority.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/job_options.hpp"
+#include "station/cli/tell_ledger.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/rights/anchors.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 
 struct EngineerOptions {
     std::string file, name;
+    std::string ledger; ///< where it is recorded; empty: the station's own
     bool json = false;
 };
 
@@ -27,6 +29,14 @@ std::string name_of(const EngineerOptions& options) {
     return stem.extension() == ".pub" ? stem.stem().string() : stem.string();
 }
 
+/// Pins are all other rights' root, so the chain says who made and who took them away.
+int tell(const EngineerOptions& options, ActKind kind, std::string name, std::string text) {
+    PersonActed act{.kind = kind, .who = root_himself(), .at = SystemClock{}.utc_now()};
+    act.subject = std::move(name);
+    act.text = std::move(text);
+    return tell_users_ledger(options.ledger, "gangflash engineer", act);
+}
+
 int run_pin(const EngineerOptions& options) {
     const auto pinned = rights::pin(options.file, name_of(options));
     if (!pinned) return print_refusal({pinned.error()}, false);
@@ -34,14 +44,14 @@ int run_pin(const EngineerOptions& options) {
                pinned->name,
                pinned->file.string(),
                pinned->key.fingerprint());
-    return exit_ok;
+    return tell(options, ActKind::pinned, pinned->name, "key " + pinned->key.fingerprint());
 }
 
 int run_unpin(const EngineerOptions& options) {
     if (const auto done = rights::unpin(options.name); !done)
         return print_refusal({done.error()}, false);
     fmt::print("{} is no longer pinned\n", options.name);
-    return exit_ok;
+    return tell(options, ActKind::unpinned, options.name, {});
 }
 
 int run_list(const EngineerOptions& options) {
@@ -89,6 +99,9 @@ void add_engineer_verb(CLI::App& app, int& exit_code) {
     CLI::App* unpin = verb->add_subcommand("unpin", "Believe this engineer no longer (root)");
     unpin->add_option("NAME", options->name, "As `engineer list` shows it")->required();
     unpin->callback([options, &exit_code] { exit_code = run_unpin(*options); });
+    for (CLI::App* part : {pin, unpin})
+        part->add_option("--ledger", options->ledger, "Ledger file that records it")
+            ->type_name("FILE");
     CLI::App* list = verb->add_subcommand("list", "Who is pinned, and which pins are not believed");
     list->add_flag("--json", options->json, "One JSON object a line");
     list->callback([options, &exit_code] { exit_code = run_list(*options); });

@@ -2,6 +2,7 @@
 #include "base/disk_file.hpp"
 #include "base/nearest.hpp"
 #include "config/images/whole_file.hpp"
+#include "station/cli/as_owner.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/output_checks.hpp"
@@ -12,10 +13,9 @@
 #include "station/rights/office.hpp"
 #include "station/rights/register.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <grp.h>
 #include <memory>
 #include <optional>
 #include <pwd.h>
@@ -260,31 +260,8 @@ fs::path people_folder_of(const struct stat& owner) {
     return fs::path(user->pw_dir) / ".local/state/gangflash/people";
 }
 
-/// Works as the owner of a file: root writes nothing into folders that somebody else can bend.
-class AsOwner {
-public:
-    explicit AsOwner(const struct stat& owner) : user_(::geteuid()), group_(::getegid()) {
-        std::array<gid_t, 1> none{owner.st_gid};
-        done_ = owner.st_uid == user_ ||
-                (::setgroups(none.size(), none.data()) == 0 && ::setegid(owner.st_gid) == 0 &&
-                 ::seteuid(owner.st_uid) == 0);
-    }
-    ~AsOwner() {
-        // Nothing is left to do as root; should this fail, less can be done, not more.
-        [[maybe_unused]] const int user = ::seteuid(user_);
-        [[maybe_unused]] const int group = ::setegid(group_);
-    }
-    AsOwner(const AsOwner&) = delete;
-    AsOwner& operator=(const AsOwner&) = delete;
-    bool done() const { return done_; }
-
-private:
-    uid_t user_;
-    gid_t group_;
-    bool done_ = false;
-};
-
-Result<std::size_t> import_people(const PeopleOptions& options) {
+/// Those who were taken over.
+Result<std::vector<Person>> import_people(const PeopleOptions& options) {
     if (auto root = rights::may(Act::import_people, Office::load().anybody(), rights::Ports::real);
         !root)
         return root.error();
@@ -298,13 +275,13 @@ Result<std::size_t> import_people(const PeopleOptions& options) {
     const AsOwner as_owner(owner);
     if (!as_owner.done())
         return Fault{ErrorCode::right_missing, options.file + ": cannot act as its owner"};
-    std::size_t taken = 0;
+    std::vector<Person> taken;
     for (Person person : *old) {
         // Of this one newer things are known.
         if (book->office().people().seen(person.name) != 0) continue;
         person.expires = rights::day_after(rights::days_a_record_counts);
-        if (auto kept = book->keep(std::move(person)); !kept) return kept.error();
-        ++taken;
+        if (auto kept = book->keep(person); !kept) return kept.error();
+        taken.push_back(std::move(person));
     }
     // Once: what is changed in the old file from now on counts nowhere.
     if (auto moved = rename_for_good(
@@ -317,8 +294,16 @@ Result<std::size_t> import_people(const PeopleOptions& options) {
 int run_import(const PeopleOptions& options) {
     const auto taken = import_people(options);
     if (!taken) return print_refusal({taken.error()}, false);
-    fmt::print("{} taken over; the old file is {}.imported\n", *taken, options.file);
-    return exit_ok;
+    fmt::print("{} taken over; the old file is {}.imported\n", taken->size(), options.file);
+    int code = exit_ok;
+    for (const Person& person : *taken) {
+        PersonActed act{
+            .kind = ActKind::enrolled, .who = root_himself(), .at = SystemClock{}.utc_now()};
+        act.subject = person.name;
+        act.text = fmt::format("taken over from {}; {}", options.file, words_of_record(person));
+        code = std::max(code, tell_users_ledger(options.ledger, "gangflash people import", act));
+    }
+    return code;
 }
 
 void add_words_of_a_record(CLI::App& verb, PeopleOptions& options) {
@@ -386,6 +371,7 @@ void add_people_verb(CLI::App& app, int& exit_code) {
     import->add_option("FILE", options->file, "~/.config/gangflash/engineers of the station's user")
         ->required();
     add_key(*import, *options)->required();
+    import->add_option("--ledger", options->ledger, "Ledger file that records it");
     import->callback([options, &exit_code] { exit_code = run_import(*options); });
 }
 

@@ -2,6 +2,7 @@
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "reports/sqlite/act_notes.hpp"
+#include "reports/sqlite/act_writer.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/recipe_job.hpp"
@@ -97,9 +98,9 @@ KeepAct keeper_of(const Arguments& arguments, LedgerDoor door) {
         if (at_work) return note_act(ledger, act);
         const std::scoped_lock lock(*door);
         SystemClock clock;
-        const auto recorded = record_act(ledger, "gangflash-station", act, clock);
-        if (!recorded) return recorded.error();
-        return success();
+        auto writer = ActWriter::open(ledger, "gangflash-station", clock);
+        if (!writer) return writer.error();
+        return writer->record(act);
     };
 }
 

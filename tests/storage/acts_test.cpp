@@ -1,6 +1,7 @@
 // What people did: records of the chain like any other.
 #include "ledger_fixture.hpp"
 #include "reports/sqlite/act_notes.hpp"
+#include "reports/sqlite/act_writer.hpp"
 #include "reports/sqlite/migrations.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
@@ -207,10 +208,11 @@ TEST(ActNotes, OfATimeWhenAnotherHoldsTheLedgerAreTakenInByTheHolder) {
     const BatchId batch = open_batch(*journal, "lot-1").id;
     PersonActed revoked = act(ActKind::revoked, "eva");
     revoked.subject = "mallory";
-    const auto recorded = record_act(file, "gangflash people revoke", revoked, clock);
-    ASSERT_TRUE(recorded) << describe(recorded.error());
-    EXPECT_FALSE(recorded->in_chain);
-    EXPECT_EQ(recorded->why->code, ErrorCode::ledger_in_use);
+    auto writer = ActWriter::open(file, "gangflash people revoke", clock);
+    ASSERT_TRUE(writer) << describe(writer.error());
+    ASSERT_TRUE(writer->waits());
+    EXPECT_EQ(writer->waits()->code, ErrorCode::ledger_in_use);
+    ASSERT_TRUE(writer->record(revoked));
     EXPECT_TRUE(list_acts(file)->empty());
 
     open_unit(*journal, batch, "1"); // any record of the holder's
@@ -222,13 +224,36 @@ TEST(ActNotes, OfATimeWhenAnotherHoldsTheLedgerAreTakenInByTheHolder) {
     EXPECT_TRUE(verify_chain(file)->clean()) << verify_chain(file)->findings.front().text;
 }
 
+/// By a program that has it to itself.
+bool recorded_in_chain(const std::string& file, const PersonActed& what, Clock& clock) {
+    auto writer = ActWriter::open(file, "test", clock);
+    return writer && !writer->waits() && writer->record(what);
+}
+
+/// Somebody is revoked, whatever became of the ledger; what could never be kept is told before.
+TEST(ActNotes, WaitWhereTheLedgerCannotBeHad) {
+    const TempFolder folder;
+    const std::string file = folder.file("ledger.sqlite");
+    SystemClock clock;
+    {
+        const auto journal = open_ledger(file);
+    }
+    std::filesystem::remove(file + ".mark");
+    auto writer = ActWriter::open(file, "test", clock);
+    ASSERT_TRUE(writer) << describe(writer.error());
+    ASSERT_TRUE(writer->waits());
+    EXPECT_EQ(writer->waits()->code, ErrorCode::ledger_mark_missing);
+    ASSERT_TRUE(writer->record(act(ActKind::revoked, "eva")));
+    EXPECT_TRUE(sqlite::ActNotes::waiting(file));
+    const std::string nowhere = folder.file("ledger.sqlite/no-folder/ledger.sqlite");
+    EXPECT_FALSE(ActWriter::open(nowhere, "test", clock));
+}
+
 TEST(ActNotes, MakeALedgerWhereThereIsNone) {
     const TempFolder folder;
     const std::string file = folder.file("state/ledger.sqlite");
     SystemClock clock;
-    const auto recorded = record_act(file, "test", act(ActKind::enrolled, "eva"), clock);
-    ASSERT_TRUE(recorded) << describe(recorded.error());
-    EXPECT_TRUE(recorded->in_chain);
+    ASSERT_TRUE(recorded_in_chain(file, act(ActKind::enrolled, "eva"), clock));
     EXPECT_EQ(list_acts(file)->size(), 1U);
     EXPECT_TRUE(verify_chain(file)->clean());
 }
@@ -239,11 +264,11 @@ TEST(ActNotes, AreNotTakenTwice) {
     const std::string file = folder.file("ledger.sqlite");
     SystemClock clock;
     const PersonActed enrolled = act(ActKind::enrolled, "eva");
-    ASSERT_TRUE(record_act(file, "test", enrolled, clock)->in_chain);
+    ASSERT_TRUE(recorded_in_chain(file, enrolled, clock));
     ASSERT_TRUE(note_act(file, enrolled));
     PersonActed next = enrolled;
     next.at.value += 1;
-    ASSERT_TRUE(record_act(file, "test", next, clock)->in_chain);
+    ASSERT_TRUE(recorded_in_chain(file, next, clock));
     EXPECT_EQ(list_acts(file)->size(), 2U);
 }
 

@@ -45,6 +45,7 @@ using testing::Not;
 
 Ran gangflash(const std::string& line) {
     return run_verbs({cli::add_engineer_verb,
+                      cli::add_ledger_verb,
                       cli::add_people_verb,
                       cli::add_format_verb,
                       cli::add_recipe_verb,
@@ -264,6 +265,29 @@ TEST_F(RecipeRights, NoFlagWidensASignedRecipe) {
     expect_allowed("flash --blank-board" + recipe());
 }
 
+/// One line serves both: what `flash` will refuse, `plan` has said before.
+TEST_F(RecipeRights, APlanSaysWhatAFlashWouldRefuse) {
+    pin();
+    make_signed("--mode firmware-upgrade");
+    const std::string widened = "plan --blank-board" + recipe();
+    const std::string port = " --ports serial:" + path("no-such-port");
+    const Ran refused = gangflash(widened + port);
+    EXPECT_EQ(refused.code, cli::exit_refused);
+    EXPECT_THAT(refused.err, HasSubstr("SEC-306"));
+    EXPECT_THAT(refused.out, HasSubstr("declared blank"));
+    const Ran told = gangflash(widened + " --json");
+    EXPECT_EQ(told.code, 0) << "nobody said which ports: " << told.err;
+    EXPECT_EQ(told.json()["refused_on_real_ports"]["error_id"], "SEC-306");
+    EXPECT_EQ(told.json()["blank_board"], true);
+    const Ran fine = gangflash("plan --json" + recipe() + port);
+    EXPECT_EQ(fine.code, 0) << fine.err;
+    EXPECT_EQ(fine.json()["refused_on_real_ports"], nullptr);
+    EXPECT_EQ(fine.json()["blank_board"], false);
+    EXPECT_EQ(gangflash("plan --mode format-all" + package() + port).code, cli::exit_refused);
+    EXPECT_EQ(gangflash("plan --mode format-all" + package()).code, 0);
+    EXPECT_EQ(gangflash("plan --mode format-all" + package() + " --ports virtual:1").code, 0);
+}
+
 /// Who starts a process says so in its environment.
 struct ServiceManager {
     ServiceManager() : terminal_(::dup(STDIN_FILENO)) {
@@ -439,6 +463,19 @@ TEST_F(RecipeRights, PinningIsRootsAndListedWithWhatIsNotBelieved) {
     EXPECT_EQ(unpinned.code, cli::exit_refused);
     EXPECT_THAT(unpinned.err, HasSubstr("SEC-310"));
     EXPECT_EQ(gangflash("engineer unpin engineer").code, 0);
+    std::vector<std::string> acts;
+    std::istringstream lines(gangflash("ledger acts --json").out);
+    for (std::string line; std::getline(lines, line);) {
+        const Json act = Json::parse(line);
+        acts.push_back(act["act"].get<std::string>() + " " + act["subject"].get<std::string>());
+    }
+    EXPECT_EQ(acts, (std::vector<std::string>{"pinned engineer", "unpinned engineer"}))
+        << "who may sign is in the chain, refused words are not";
+    const std::string nowhere = " --ledger " + path("no-folder/ledger.sqlite");
+    const Ran untold = gangflash("engineer pin " + path("engineer.pub.pem") + nowhere);
+    EXPECT_EQ(untold.code, cli::exit_station);
+    EXPECT_THAT(untold.err, HasSubstr("not recorded"));
+    EXPECT_FALSE(fs::exists(path("no-folder"))) << "root makes no folder for a slip of the pen";
 }
 
 TEST_F(RecipeRights, TheOldFileOfEngineersIsTakenOverOnceByRoot) {
@@ -465,6 +502,9 @@ TEST_F(RecipeRights, TheOldFileOfEngineersIsTakenOverOnceByRoot) {
     struct stat facts{};
     ASSERT_EQ(::stat(path("state/gangflash/people/seen").c_str(), &facts), 0);
     EXPECT_EQ(facts.st_uid, 1000U) << "root writes nothing where somebody else may bend a path";
+    ASSERT_EQ(::stat(path("state/gangflash/ledger.sqlite").c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_uid, 1000U) << "a ledger of root's would stop the station";
+    EXPECT_THAT(gangflash("ledger acts").out, HasSubstr("Wang Fang"));
     EXPECT_EQ(gangflash(line).code, cli::exit_refused) << "once";
 }
 
