@@ -3,8 +3,12 @@
 #include "engine/pipeline/attempt.hpp"
 
 #include <algorithm>
-#include <array>
+#include <compare>
+#include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -69,9 +73,55 @@ private:
     std::optional<std::uint64_t> first_difference_;
 };
 
-std::string read_back_equal(const Image& image, std::uint64_t bytes) {
-    return fmt::format("{} bytes read back, equal to the image of {} bytes",
+/// Part of what an image holds.
+struct Piece {
+    std::size_t extent = 0; ///< which of its extents
+    std::uint64_t offset = 0, length = 0;
+
+    auto operator<=>(const Piece&) const = default;
+};
+
+/// One piece for each extent.
+std::set<Piece> all_of(const std::vector<Extent>& extents) {
+    std::set<Piece> pieces;
+    for (std::size_t i = 0; i < extents.size(); ++i)
+        pieces.insert({i, 0, extents[i].length});
+    return pieces;
+}
+
+/// The first and the last MiB of the data, and others at random. Each once: what was compared is
+/// counted, and the count is evidence.
+std::set<Piece> sample_of(const std::vector<Extent>& extents, Random& random) {
+    std::set<Piece> pieces;
+    if (extents.empty()) return pieces;
+    const auto take = [&](std::size_t extent, std::uint64_t number) {
+        const std::uint64_t offset = number * window;
+        pieces.insert({extent, offset, std::min(window, extents[extent].length - offset)});
+    };
+    const auto windows = [&](std::size_t extent) {
+        return (extents[extent].length + window - 1) / window;
+    };
+    take(0, 0);
+    take(extents.size() - 1, windows(extents.size() - 1) - 1);
+    for (unsigned i = 0; i < random_pieces; ++i) {
+        const std::size_t extent = random.below(extents.size());
+        take(extent, random.below(windows(extent)));
+    }
+    return pieces;
+}
+
+/// Bytes of it that reach the phone.
+std::uint64_t data_of(const Image& image) {
+    std::uint64_t bytes = 0;
+    for (const Extent& extent : image.extents())
+        bytes += extent.length;
+    return bytes;
+}
+
+std::string read_back_equal(const Image& image, std::uint64_t bytes, bool all) {
+    return fmt::format("{} bytes read back{}, equal to the image of {} bytes",
                        bytes,
+                       all ? "" : " as a sample",
                        image.expanded_size());
 }
 
@@ -110,7 +160,8 @@ Attempt::verify(const PlannedWrite& write, VerifyLevel level, std::uint32_t pass
     if (write.boot_loader) {
         if (auto same = co_await compare_boot_areas(write); !same) co_return same.error();
         const std::uint64_t all = write.image->expanded_size() * write.regions.size();
-        co_return Moved{all, write.image->sha256().hex(), seen + read_back_equal(*write.image, all)};
+        co_return Moved{
+            all, write.image->sha256().hex(), seen + read_back_equal(*write.image, all, true)};
     }
     std::uint64_t bytes = 0;
     for (const Region region : write.regions) {
@@ -119,51 +170,26 @@ Attempt::verify(const PlannedWrite& write, VerifyLevel level, std::uint32_t pass
         bytes += *same;
     }
     // The image's hash is proven of the phone only where every byte was read.
+    const bool all = bytes == data_of(*write.image) * write.regions.size();
     std::string hash;
-    if (level == VerifyLevel::readback) hash = write.image->sha256().hex();
-    co_return Moved{bytes, std::move(hash), seen + read_back_equal(*write.image, bytes)};
+    if (all) hash = write.image->sha256().hex();
+    co_return Moved{bytes, std::move(hash), seen + read_back_equal(*write.image, bytes, all)};
 }
 
 /// One of the places of a write; returns how many bytes were compared.
 asio::awaitable<Result<std::uint64_t>>
 Attempt::compare_region(const PlannedWrite& write, Region region, VerifyLevel level) {
-    std::uint64_t bytes = 0;
     const auto& extents = write.image->extents();
-    for (std::size_t i = 0; i < extents.size(); ++i) {
-        const Extent& extent = extents[i];
-        if (level == VerifyLevel::readback) {
-            if (auto same = co_await compare(write, region, extent, 0, extent.length); !same)
-                co_return same.error();
-            bytes += extent.length;
-            moved(extent.length, false);
-            continue;
-        }
-        // Sample: the first and the last MiB of the partition's data.
-        if (i != 0 && i + 1 != extents.size()) continue;
-        const std::uint64_t length = std::min(window, extent.length);
-        const std::uint64_t last = (extent.length - 1) / window * window;
-        if (i == 0) {
-            if (auto same = co_await compare(write, region, extent, 0, length); !same)
-                co_return same.error();
-            bytes += length;
-        }
-        if (i + 1 == extents.size() && last > 0) {
-            if (auto same = co_await compare(write, region, extent, last, extent.length - last);
-                !same)
-                co_return same.error();
-            bytes += extent.length - last;
-        }
+    const bool whole = level == VerifyLevel::readback;
+    const std::set<Piece> pieces = whole ? all_of(extents) : sample_of(extents, unit_.random);
+    std::uint64_t bytes = 0;
+    for (const Piece& piece : pieces) {
+        const Extent& extent = extents[piece.extent];
+        if (auto same = co_await compare(write, region, extent, piece.offset, piece.length); !same)
+            co_return same.error();
+        bytes += piece.length;
+        if (whole) moved(piece.length, false);
     }
-    if (level == VerifyLevel::sample && !extents.empty())
-        for (unsigned i = 0; i < random_pieces; ++i) {
-            const Extent& extent = extents[unit_.random.below(extents.size())];
-            const std::uint64_t windows = (extent.length + window - 1) / window;
-            const std::uint64_t offset = unit_.random.below(windows) * window;
-            const std::uint64_t length = std::min(window, extent.length - offset);
-            if (auto same = co_await compare(write, region, extent, offset, length); !same)
-                co_return same.error();
-            bytes += length;
-        }
     co_return bytes;
 }
 

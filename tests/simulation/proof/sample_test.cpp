@@ -12,6 +12,8 @@ namespace gangflash::sim {
 
 namespace {
 
+const std::vector<Extent> in_one{{0, image_size}};
+
 /// Whether verifying finds that byte `turned` of md1img is stored otherwise.
 bool noticed(std::uint64_t turned, std::uint64_t seed, std::vector<Extent> extents) {
     auto spots = std::make_shared<Spots>();
@@ -36,9 +38,37 @@ bool noticed(std::uint64_t turned, std::uint64_t seed, std::vector<Extent> exten
     });
 }
 
-const std::vector<Extent> in_one{{0, image_size}};
+/// The record of verifying a partition whose image has these extents.
+StepEnded verified(std::vector<Extent> extents) {
+    GangOptions options;
+    options.phones = 1;
+    options.verify = VerifyLevel::sample;
+    options.change_plan = [&](FlashPlan& plan) {
+        std::erase_if(plan.writes, [](const auto& write) { return write.partition != "md1img"; });
+        plan.writes.at(0).image = image_of(extents);
+        plan.writes.at(0).erase_first = false;
+    };
+    Gang gang(std::move(options));
+    EXPECT_TRUE(gang.run());
+    for (const StepEnded& step : gang.unit_of(0).steps)
+        if (step.step == "verify") return step;
+    ADD_FAILURE() << "nothing was verified";
+    return {};
+}
 
 } // namespace
+
+/// What is compared twice proves no more than once; only who has read everything may name the hash.
+TEST(Sample, IsCountedOnceAndSaysWhetherItWasAll) {
+    const StepEnded whole = verified({{0, mib}});
+    EXPECT_EQ(whole.bytes, mib);
+    EXPECT_EQ(whole.checksum.size(), 64U);
+    EXPECT_EQ(whole.seen.find("sample"), std::string::npos) << whole.seen;
+    const StepEnded part = verified(in_one);
+    EXPECT_LE(part.bytes, 5 * mib);
+    EXPECT_EQ(part.checksum, "");
+    EXPECT_NE(part.seen.find("as a sample"), std::string::npos) << part.seen;
+}
 
 TEST(Sample, AlwaysHoldsTheFirstMiB) {
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
