@@ -260,6 +260,9 @@ std::string plain_text_of(const StationEvent& event) {
         return plain_text(where, e->report);
     if (const auto* e = std::get_if<EventVerdict>(&event.what)) {
         const std::string note = e->note.empty() ? "" : fmt::format("    note: {}\n", e->note);
+        if (e->verdict == Verdict::pass && e->bytes_written == 0 && e->bytes_read == 0) // a format
+            return fmt::format(
+                "{}: PASS in {}, nothing written\n{}", where, human_time(e->duration), note);
         if (e->verdict == Verdict::pass && e->bytes_written == 0)
             return fmt::format("{}: PASS in {}, {} read\n{}",
                                where,

@@ -10,6 +10,10 @@
 
 #include <CLI/CLI.hpp>
 
+namespace gangflash {
+struct Job;
+}
+
 namespace gangflash::cli {
 
 /// The words of a batch; `plan` takes the same ones as `flash`.
@@ -39,5 +43,8 @@ struct FlashOptions {
 /// (it sets $INVOCATION_ID, $NOTIFY_SOCKET or $SUPERVISOR_ENABLED) and standard input is no
 /// terminal. A script is not a service: whoever runs it has typed what it does.
 bool is_unattended(bool said);
+
+/// What the line says of a job beyond its plans: for `flash`, and for the `plan` of the same line.
+void apply_words(const FlashOptions& options, Job& job);
 
 } // namespace gangflash::cli

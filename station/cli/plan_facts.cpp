@@ -195,9 +195,13 @@ Facts list_of(const Items& items, ToFacts to_facts) {
 
 } // namespace
 
-Facts plan_facts(const FlashPlan& plan) {
+Facts plan_facts(const FlashPlan& plan, bool blank_board) {
     const std::uint64_t bytes = plan.bytes_to_write();
     const Facts backup = backup_facts(plan);
+    std::vector<std::string> effect = effect_words(plan);
+    if (blank_board)
+        effect.emplace_back("Boards are declared blank: places of what a phone owns that are erased "
+                            "must be empty; a phone that holds something there stops (PHN-729).");
     Facts facts{
         {"package", plan.package_name},
         {"package_sha256", plan.package_sha256},
@@ -228,7 +232,8 @@ Facts plan_facts(const FlashPlan& plan) {
         {"ranges", list_of(plan.ranges.claims(), range_facts)},
         {"warnings", plan.warnings},
         {"compared", plan.compared},
-        {"effect", effect_words(plan)}};
+        {"effect", effect},
+        {"blank_board", blank_board}};
     return facts;
 }
 

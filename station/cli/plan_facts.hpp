@@ -6,6 +6,7 @@
 namespace gangflash::cli {
 
 /// What a plan would write where, as `plan --json` prints it; keys documented in docs/packages.md.
-Facts plan_facts(const FlashPlan& plan);
+/// `blank_board`: the job declares its boards blank.
+Facts plan_facts(const FlashPlan& plan, bool blank_board);
 
 } // namespace gangflash::cli

@@ -30,21 +30,25 @@ std::shared_ptr<const Job> make_job(const FlashOptions& options,
         options.batch.empty() ? default_batch_name(ledger_path(options.ledger)) : options.batch;
     say_who_ordered(*job, options.operator_name);
     job->station = station_name();
-    job->minimum_battery_mv = std::max(job->minimum_battery_mv, options.minimum_battery_mv);
+    apply_words(options, *job);
     job->once = options.once;
     job->planned = options.count > 0 ? options.count : options.once ? slots : 0;
     if (options.count > 0) job->stop_after_passes = options.count;
     if (options.wait_seconds > 0)
         job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
-    job->flash_passed_again = options.again;
-    job->again = options.again;
-    job->blank_board = job->blank_board || options.blank_board;
-    job->authority.unattended = is_unattended(options.unattended);
-    job->identity_required = job->identity_required || options.require_identity;
     return job;
 }
 
 } // namespace
+
+void apply_words(const FlashOptions& options, Job& job) {
+    job.minimum_battery_mv = std::max(job.minimum_battery_mv, options.minimum_battery_mv);
+    job.flash_passed_again = options.again;
+    job.again = options.again;
+    job.blank_board = job.blank_board || options.blank_board;
+    job.authority.unattended = is_unattended(options.unattended);
+    job.identity_required = job.identity_required || options.require_identity;
+}
 
 Result<FormatOrder> format_order(const FormatWords& words, const std::optional<Recipe>& recipe) {
     if (words.all) return FormatOrder{FormatOrder::Extent::all, {}, {}};

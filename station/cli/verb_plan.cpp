@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "engine/pipeline/job_key.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "station/cli/facts.hpp"
@@ -7,8 +8,12 @@
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/cli/write_report.hpp"
+#include "station/wiring/job_rights.hpp"
 
+#include <cstdio>
 #include <memory>
+
+#include <fmt/format.h>
 
 namespace gangflash::cli {
 
@@ -42,8 +47,9 @@ int run_plan(const FlashOptions& options) {
     if (!rules) return print_refusal(rules.error(), options.json);
     if (const auto known = options.session.check_expected(*ports, rules->expected); !known)
         return print_station_fault(known.error());
+    Job job = job_of(*loaded, *rules, options.rules);
+    apply_words(options, job);
     if (!options.batch.empty()) {
-        const Job job = job_of(*loaded, *rules, options.rules);
         BatchOpened batch;
         batch.name = options.batch;
         batch.key = job_key_of(job);
@@ -52,8 +58,11 @@ int run_plan(const FlashOptions& options) {
         if (auto fits = check_batch_name(ledger_path(options.ledger), batch); !fits)
             return print_station_fault(fits.error());
     }
+    // Whoever reads the plan learns what `flash` would say of it.
+    const auto rights = check_rights(job, rights::Ports::real);
     for (const auto& plan : loaded->plans) {
-        const Facts facts = plan_facts(*plan);
+        Facts facts = plan_facts(*plan, job.blank_board);
+        facts["refused_on_real_ports"] = rights ? Facts(nullptr) : fault_facts(rights.error());
         if (options.json)
             print_json(facts);
         else
@@ -68,6 +77,13 @@ int run_plan(const FlashOptions& options) {
                         "size",
                         "erase_first"});
     }
+    if (rights) return exit_ok;
+    if (!ports->empty() && options.session.reach() == rights::Ports::real)
+        return print_refusal({rights.error()}, false);
+    if (!options.json)
+        fmt::print(stderr,
+                   "gangflash: real ports would refuse this: {}\n",
+                   printable_line(describe(rights.error())));
     return exit_ok;
 }
 
