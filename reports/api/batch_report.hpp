@@ -80,6 +80,7 @@ struct LedgerHead {
     std::uint64_t records = 0;
     std::string hash; ///< SHA-256 of the last record, hexadecimal
     std::string copy_of{}; ///< path of the ledger this file is a copy of; empty: the original
+    std::string problem{}; ///< `STA-918 …`: records are gone, or nobody can tell; empty: none
 };
 
 /// Everything the ledger holds about one batch, as a report needs it.

@@ -304,11 +304,15 @@ std::string act_table(const BatchReport& report) {
 
 std::string footer(const BatchReport& report, const ReportOptions& options) {
     return fmt::format(
-        "<footer>Ledger {}{} with {} records; head <code>{}</code><br>"
+        "<footer>{}Ledger {}{} with {} records; head <code>{}</code><br>"
         "<code>gangflash ledger verify --head {}</code> shows at any later time whether a record "
         "before this one was changed, taken out or cut off.<br>Report made {}; IMEI and serial "
         "numbers {}. A boot that was not checked is not proven.<div class=\"sign\"><div>Operator"
         "</div><div>Checked by</div></div></footer>",
+        report.ledger_head.problem.empty()
+            ? ""
+            : fmt::format("<p><b>THE LEDGER IS NOT WHOLE: {}</b></p>",
+                          escape_html(report.ledger_head.problem)),
         code(report.ledger_file),
         report.ledger_head.copy_of.empty() ? ""
                                            : fmt::format(", copy of {}, up to {},",

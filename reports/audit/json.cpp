@@ -236,7 +236,8 @@ std::string to_json(const BatchReport& report, const ReportOptions& options) {
     object["ledger"] = {{"file", report.ledger_file},
                         {"records", report.ledger_head.records},
                         {"head", report.ledger_head.hash},
-                        {"copy_of", text_or_null(report.ledger_head.copy_of)}};
+                        {"copy_of", text_or_null(report.ledger_head.copy_of)},
+                        {"problem", text_or_null(report.ledger_head.problem)}};
     return as_text(object, 2) + '\n';
 }
 

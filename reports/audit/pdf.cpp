@@ -280,6 +280,8 @@ void draw_end(PdfCanvas& canvas, const BatchReport& report, const ReportOptions&
     canvas.rule(canvas.y, 1, ink::dark);
     canvas.y += 6;
     const TextStyle words{.size = 8};
+    if (!report.ledger_head.problem.empty())
+        paragraph(canvas, "THE LEDGER IS NOT WHOLE: " + report.ledger_head.problem, words);
     paragraph(canvas,
               fmt::format("Ledger {}{} with {} records; head:",
                           report.ledger_file,

@@ -73,6 +73,19 @@ Result<MarkStanding> compare_with_mark(Database& database,
     const bool moved_here = !is_this_file(said, path);
     if (moved_here || !said.copy_of.empty())
         standing.copy_of = said.copy_of.empty() ? said.path : said.copy_of;
+    if (moved_here) {
+        // The chain says that it stood here when it was last written, and the mark of a copy would
+        // name this place: somebody else's mark makes no copy of an original.
+        auto place = last_place(database);
+        if (!place) return place.error();
+        if (*place && is_this_file(**place, path) && standing.copy_of != path) {
+            standing.problem =
+                problem(ErrorCode::ledger_mark_missing,
+                        mark_path(path),
+                        fmt::format("it is the mark of another ledger, {}", standing.copy_of));
+            standing.copy_of.clear();
+        }
+    }
     if (moved_here) return standing; // whoever copied the two may have caught them apart
     auto there = holds(database, said.place);
     if (!there) return there.error();

@@ -265,6 +265,7 @@ Result<LedgerHead> head_of(Database& database,
     auto standing = sqlite::compare_with_mark(database, sqlite::real_path(file), mark);
     if (!standing) return standing.error();
     head.copy_of = std::move(standing->copy_of);
+    if (standing->problem) head.problem = describe(*standing->problem);
     const auto take = [&head](const Row& row) {
         head.records = count(row, 0);
         head.hash = to_hex(row.blob(1));

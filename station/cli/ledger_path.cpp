@@ -33,6 +33,21 @@ std::string batches_like(const std::string& ledger, const std::string& name) {
                                                          : std::string();
 }
 
+int say_standing(const std::string& ledger) {
+    const auto head = read_head(ledger);
+    if (!head) return exit_ok;
+    if (!head->copy_of.empty())
+        std::fprintf(stderr,
+                     "gangflash: copy of %s, up to %llu\n",
+                     printable_line(head->copy_of).c_str(),
+                     static_cast<unsigned long long>(head->records));
+    if (head->problem.empty()) return exit_ok;
+    std::fprintf(stderr,
+                 "gangflash: what follows is not all that happened: %s\n",
+                 printable_line(head->problem).c_str());
+    return exit_station;
+}
+
 int print_ledger_fault(const Fault& fault) {
     const ErrorEntry& row = entry_of(fault.code);
     std::fprintf(stderr,

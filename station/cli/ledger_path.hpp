@@ -16,6 +16,11 @@ std::string ledger_path(const std::string& given);
 /// there.
 std::string batches_like(const std::string& ledger, const std::string& name);
 
+/// What whoever asks a ledger must know of it, on standard error: that it is a copy, and up to
+/// where; that it does not hold what was committed. Exit code 4 for the latter, else 0. A ledger
+/// that cannot be read is not its business.
+int say_standing(const std::string& ledger);
+
 /// Says on standard error what is wrong and what to do next; returns exit code 4,
 /// or 2 for wrong words.
 int print_ledger_fault(const Fault& fault);

@@ -111,16 +111,6 @@ void print_unit(const UnitRow& unit, audit::PersonalView personal) {
     if (!more.empty()) print_line(fmt::format("{:>7} {}", "", more));
 }
 
-/// A copy ends where it ends: whoever asks it should know.
-void say_copy(const HistoryArguments& arguments) {
-    const auto head = read_head(ledger_path(arguments.ledger));
-    if (head && !head->copy_of.empty())
-        std::fprintf(stderr,
-                     "gangflash: copy of %s, up to %llu\n",
-                     head->copy_of.c_str(),
-                     static_cast<unsigned long long>(head->records));
-}
-
 std::string upper_case(std::string text) {
     for (char& c : text)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
@@ -229,11 +219,12 @@ int run_history(const HistoryArguments& arguments) {
     query.verdict = asked(arguments.verdict);
     query.since = parse_time(arguments.since); // the parser let no other text through
     query.until = parse_time(arguments.until);
-    say_copy(arguments);
+    const int standing = say_standing(ledger_path(arguments.ledger));
     const bool about_units = query.batch || !arguments.imei.empty() || !arguments.serial.empty() ||
                              query.chip_id || query.error_id || query.verdict || query.since ||
                              query.until;
-    return about_units ? print_units(arguments, query) : print_batches(arguments);
+    const int asked_for = about_units ? print_units(arguments, query) : print_batches(arguments);
+    return standing != exit_ok ? standing : asked_for;
 }
 
 /// Fewer characters would fit half the ledger.

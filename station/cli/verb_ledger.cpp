@@ -129,7 +129,7 @@ int run_export(const LedgerArguments& arguments) {
     if (auto written = write_whole(arguments.out, text); !written)
         return print_ledger_fault(written.error());
     if (arguments.out != "-") fmt::print("{} rows in {}\n", *rows, arguments.out);
-    return exit_ok;
+    return say_standing(ledger_path(arguments.ledger));
 }
 
 int run_acts(const LedgerArguments& arguments) {
@@ -151,7 +151,7 @@ int run_acts(const LedgerArguments& arguments) {
         fmt::print("{}\n",
                    batch ? "nobody's acts are recorded of this batch"
                          : "nobody's acts are recorded in this ledger");
-    return exit_ok;
+    return say_standing(ledger_path(arguments.ledger));
 }
 
 int run_backup(const LedgerArguments& arguments) {

@@ -49,7 +49,7 @@ int run_report(const ReportArguments& arguments) {
         return print_ledger_fault(fault);
     }
     if (arguments.out != "-") std::printf("report %s\n", arguments.out.c_str());
-    return exit_ok;
+    return say_standing(ledger_path(arguments.ledger));
 }
 
 } // namespace

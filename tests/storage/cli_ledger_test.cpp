@@ -5,9 +5,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -137,6 +139,36 @@ TEST_F(LedgerVerbs, VerifyEndsWithZeroWhenCleanAndFourNamingTheRecord) {
     const Ran damaged = gangflash("ledger verify --ledger " + file);
     EXPECT_EQ(damaged.code, 4);
     EXPECT_THAT(damaged.out, HasSubstr("Record 13"));
+}
+
+/// Who asks a ledger that lost its end gets what is left, and is told.
+TEST_F(LedgerVerbs, WhatIsLeftOfAShortenedLedgerIsNotToldAsAll) {
+    const std::string older = folder.file("older.sqlite");
+    std::filesystem::copy_file(file, older);
+    {
+        auto journal = open_ledger(file);
+        flash_phone(*journal, open_batch(*journal, "lot-2").id, 9, Verdict::pass);
+    }
+    const std::vector<std::string> questions{
+        "history",
+        "history --batch lot-1",
+        "report --batch lot-1 --format html --out " + folder.file("lot.html"),
+        "ledger acts",
+        "ledger export --what units --out " + folder.file("units.csv")};
+    for (const std::string& question : questions) {
+        const Ran whole = gangflash(question + " --ledger " + file);
+        EXPECT_EQ(whole.code, 0) << question << whole.err;
+        EXPECT_EQ(whole.err, "") << question;
+    }
+    std::filesystem::copy_file(older, file, std::filesystem::copy_options::overwrite_existing);
+    for (const std::string& question : questions) {
+        const Ran left = gangflash(question + " --ledger " + file);
+        EXPECT_EQ(left.code, cli::exit_station) << question;
+        EXPECT_THAT(left.err, HasSubstr("STA-918")) << question;
+    }
+    EXPECT_THAT(content(folder.file("lot.html")), HasSubstr("NOT WHOLE"));
+    EXPECT_THAT(gangflash("history --ledger " + file).out, HasSubstr("lot-1"))
+        << "what is there is shown";
 }
 
 TEST_F(LedgerVerbs, ExportWritesAllRowsAndBackupACheckedCopy) {

@@ -182,6 +182,31 @@ TEST_F(MarkedLedger, CopiedElsewhereIsCalledACopyAndNotAlarmedAbout) {
     EXPECT_EQ(verify_chain(file)->copy_of, "") << "the original is none";
 }
 
+/// Whoever cuts a ledger could else lay any other mark beside it, and call it a copy.
+TEST_F(MarkedLedger, IsNoCopyBecauseAnotherLedgersMarkLiesBesideIt) {
+    const std::string other = folder.file("other.sqlite");
+    write_small_batch(other);
+    copy_over(folder.file("older.sqlite"), file);
+    copy_over(mark_of(other), mark_of(file));
+    EXPECT_THAT(finding(file, Tamper::unmarked), HasSubstr("the mark of another ledger"));
+    EXPECT_EQ(opening_ends_with(file), ErrorCode::ledger_mark_missing);
+    const auto head = read_head(file);
+    EXPECT_EQ(head->copy_of, "");
+    EXPECT_THAT(head->problem, HasSubstr("STA-919"));
+}
+
+/// A backup that is put back with the mark it came with: for an engineer to accept.
+TEST_F(MarkedLedger, PutBackFromItsBackupIsACopyOfItself) {
+    const std::string backup = folder.file("backup.sqlite");
+    ASSERT_TRUE(backup_ledger(file, backup)->clean());
+    fs::remove(file);
+    fs::copy_file(backup, file);
+    copy_over(mark_of(backup), mark_of(file));
+    const auto facts = verify_chain(file);
+    EXPECT_THAT(facts->findings, IsEmpty());
+    EXPECT_EQ(facts->copy_of, fs::canonical(file).string());
+}
+
 TEST_F(MarkedLedger, ABackupThatLostItsEndIsNoWholeCopy) {
     const std::string backup = folder.file("backup.sqlite");
     ASSERT_TRUE(backup_ledger(file, backup)->clean());
