@@ -46,7 +46,18 @@ Listing listing_of(Contents contents) {
 Result<Listing> VaultReader::list() const {
     auto contents = look_into(folder_, seal_key_.get());
     if (!contents) return contents.error();
-    return listing_of(std::move(*contents));
+    Listing listing = listing_of(std::move(*contents));
+    if (!seal_key_) return listing;
+    std::error_code bad;
+    std::filesystem::directory_iterator at(folder_ / requests_folder, bad), end;
+    for (; !bad && at != end; at.increment(bad)) {
+        if (!at->path().extension().empty()) continue; // refused
+        const auto text = read_vault_file(at->path());
+        if (!text || !*text) continue;
+        if (auto request = read_request(**text, *seal_key_))
+            listing.requested.insert(std::move(request->backup));
+    }
+    return listing;
 }
 
 Result<void> VaultReader::verify(const Backup& backup) const {

@@ -122,11 +122,14 @@ Facts facts_of(const guard::Backup& backup) {
 int run_list(const BackupArguments& arguments) {
     const auto listing = list_backups(arguments);
     if (!listing) return print_station_fault(listing.error());
-    for (const guard::Backup& backup : listing->backups)
-        if (arguments.json)
-            print_json(facts_of(backup));
-        else
-            fmt::print("{}  {:<8}  {}  {:>10}  {}{}\n",
+    for (const guard::Backup& backup : listing->backups) {
+        const bool requested = listing->requested.contains(backup.id);
+        if (arguments.json) {
+            Facts facts = facts_of(backup);
+            facts["restore_requested"] = requested;
+            print_json(facts);
+        } else {
+            fmt::print("{}  {:<8}  {}  {:>10}  {}{}{}\n",
                        backup.manifest.taken_at,
                        guard::to_string(backup.state),
                        backup.manifest.chip,
@@ -134,7 +137,10 @@ int run_list(const BackupArguments& arguments) {
                        backup.folder.string(),
                        backup.trust == guard::Trust::genuine
                            ? ""
-                           : fmt::format("  ({})", guard::to_string(backup.trust)));
+                           : fmt::format("  ({})", guard::to_string(backup.trust)),
+                       requested ? "  (restore requested)" : "");
+        }
+    }
     for (const Fault& fault : listing->faults)
         print_station_fault(fault);
     if (listing->backups.empty() && listing->faults.empty() && !arguments.json)
@@ -156,6 +162,21 @@ Result<void> check_restorable(const Reading& vault, const guard::Backup& backup)
                              backup.folder.string(),
                              guard::to_string(backup.trust),
                              vault.place.folder.string())};
+}
+
+/// A phone lacks what such a backup holds: the ledger has its format begun and not ended.
+void say_what_is_gone(const Reading& vault, const std::vector<BackupRow>& recorded, Faults& faults) {
+    const std::string here = fs::absolute(vault.place.folder).lexically_normal().string() + "/";
+    for (const BackupRow& row : recorded) {
+        if (row.state != "open" || !row.folder.starts_with(here)) continue;
+        const auto is_it = [&](const guard::Backup& there) {
+            return there.manifest_sha256.hex() == row.manifest_sha256;
+        };
+        if (std::ranges::none_of(vault.listing.backups, is_it))
+            faults.push_back({ErrorCode::backup_damaged,
+                              row.folder + ": the ledger has this phone's format begun and not "
+                                           "ended, and its backup is not in the vault"});
+    }
 }
 
 } // namespace
@@ -192,6 +213,7 @@ Result<BackupsVerified> verify_backups(const BackupArguments& arguments) {
     }
     if (!arguments.backup.empty() && done.seen == 0)
         return Fault{ErrorCode::backup_unknown, arguments.backup + ": no backup of this folder"};
+    if (arguments.backup.empty()) say_what_is_gone(*vault, recorded, done.faults);
     return done;
 }
 

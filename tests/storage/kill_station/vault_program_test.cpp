@@ -135,6 +135,21 @@ TEST_F(VaultProgram, AFormatBegunUnderOneLedgerIsFinishedUnderAnotherInAnotherFo
     EXPECT_EQ(stored("nvdata"), nvdata);
 }
 
+/// Somebody emptied the vault: who checks it hears it before the phone comes.
+TEST_F(VaultProgram, ABackupThatIsDueAndGoneIsAFinding) {
+    interrupt_format("ledger.sqlite");
+    const std::string verify =
+        "backups verify --phones-dir " + bank + " --ledger " + folder.file("ledger.sqlite");
+    const Ran whole = run(verify);
+    EXPECT_EQ(whole.code, 0) << whole.out;
+    const fs::path backup = only_backup();
+    fs::rename(backup, folder.file("taken"));
+    const Ran gone = run(verify);
+    EXPECT_EQ(gone.code, 1) << gone.out;
+    EXPECT_THAT(gone.out, HasSubstr("STA-910"));
+    EXPECT_THAT(gone.out, HasSubstr(backup.string()));
+}
+
 TEST_F(VaultProgram, ListingAndVerifyingBesideAStationChangesNothing) {
     const Bytes nvdata = stored("nvdata");
     ChildProcess station(words_of("format-all", "ledger.sqlite", {"--link-speed", "60000000"}));
@@ -172,8 +187,11 @@ TEST_F(VaultProgram, ARestoreOrderedBesideAStationReachesIt) {
     EXPECT_EQ(order.code, 0) << order.out;
     EXPECT_THAT(order.out, HasSubstr("\"state\":\"requested\""));
     EXPECT_THAT(order.out, HasSubstr("pid=" + std::to_string(station.pid())));
+    const std::string list = "backups list --json --phones-dir " + bank;
+    EXPECT_THAT(run(list).out, HasSubstr("\"restore_requested\":true"));
     for (std::string some; !(some = station.read_some()).empty();)
         said += some;
+    EXPECT_THAT(run(list).out, HasSubstr("\"restore_requested\":false"));
     EXPECT_THAT(said, HasSubstr("\"step\":\"restore\",\"partition\":\"nvdata\""))
         << "the phone came back after its cable dropped";
     EXPECT_EQ(stored("nvdata"), nvdata);
