@@ -4,6 +4,7 @@
 #include "ports/virtual/demo/demo_agent.hpp"
 #include "ports/virtual/demo/demo_images.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "ports/virtual/demo/package_file.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -33,16 +34,6 @@ Result<Bytes> read_file(const fs::path& path) {
     return Bytes(bytes.begin(), bytes.end());
 }
 
-Result<void> write_file(const fs::path& path, ByteView bytes) {
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out.write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
-    out.flush();
-    if (!out)
-        return Fault{ErrorCode::package_unreadable,
-                     fmt::format("file={} cannot be written", path.string())};
-    return success();
-}
-
 } // namespace
 
 Result<void> modify_second_agent(const fs::path& folder, const ChipModel& chip) {
@@ -55,7 +46,7 @@ Result<void> modify_second_agent(const fs::path& folder, const ChipModel& chip) 
         return Fault{ErrorCode::package_unreadable,
                      fmt::format("file={} is not the demo agent", path.string())};
     found.begin()[changed_at] ^= std::byte{0x01};
-    return write_file(path, *container);
+    return write_package_file(path, *container);
 }
 
 Result<void> add_many_partitions(const fs::path& folder, const ChipModel& chip) {
@@ -70,14 +61,14 @@ Result<void> add_many_partitions(const fs::path& folder, const ChipModel& chip) 
     parts.insert(userdata, added.begin(), added.end());
     ChipModel other = chip;
     other.layout = parts;
-    return write_file(folder / fmt::format("{}_Android_scatter.txt", chip.name),
+    return write_package_file(folder / fmt::format("{}_Android_scatter.txt", chip.name),
                       as_bytes(make_scatter(other)));
 }
 
 Result<void> list_other_memory(const fs::path& folder, const ChipModel& chip) {
     ChipModel other = chip;
     other.storage_product = unknown_memory;
-    return write_file(folder / fmt::format("preloader_{}.bin", chip.project),
+    return write_package_file(folder / fmt::format("preloader_{}.bin", chip.project),
                       make_preloader({other}));
 }
 

@@ -183,7 +183,7 @@ FileStorage::FileStorage(StorageShape shape, const std::filesystem::path& folder
     for (std::size_t i = 0; i < files_.size(); ++i) {
         const std::filesystem::path path = folder / region_files[i];
         fresh_ = fresh_ || !std::filesystem::exists(path);
-        files_[i] = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        files_[i] = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (files_[i] < 0) fail(path.c_str());
         if (::ftruncate(files_[i], static_cast<off_t>(shape.of(static_cast<Region>(i)))) != 0)
             fail(path.c_str());

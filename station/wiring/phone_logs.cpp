@@ -1,6 +1,7 @@
 #include "station/wiring/phone_logs.hpp"
 
 #include "base/disk_file.hpp"
+#include "base/own_folder.hpp"
 #include "base/text.hpp"
 #include "engine/pipeline/usb_speed.hpp"
 
@@ -42,7 +43,7 @@ protected:
 
 private:
     void open() {
-        must(make_private_folder(file_.parent_path(), ErrorCode::output_unwritable));
+        must(make_own_folder(file_.parent_path(), ErrorCode::output_unwritable));
         auto file =
             DiskFile::open(file_, ErrorCode::output_unwritable, DiskFile::Access::owner);
         if (!file) spdlog::throw_spdlog_ex(describe(file.error()));

@@ -1,5 +1,6 @@
 #include "engine/pipeline/readback/phone_folder.hpp"
 
+#include "base/own_folder.hpp"
 #include <algorithm>
 #include <fcntl.h>
 #include <fstream>
@@ -44,14 +45,12 @@ Result<fs::path> nameless_folder(const fs::path& root) {
 
 Result<fs::path> folder_of(const fs::path& root, const ChipIds& ids) {
     if (auto made = make_private_folder(root, unwritable); !made) return made.error();
-    std::error_code failed;
     if (!ids.any()) return nameless_folder(root);
     const std::string& name = !ids.me_id.empty()    ? ids.me_id
                               : !ids.soc_id.empty() ? ids.soc_id
                                                     : ids.random_id;
     const fs::path path = root / safe_file_stem(name);
-    make_private(path, failed);
-    if (failed) return cannot_write(path, failed);
+    if (auto made = make_own_folder(path, unwritable); !made) return made.error();
     return path;
 }
 

@@ -3,12 +3,12 @@
 #include "base/units.hpp"
 #include "ports/virtual/demo/demo_agent.hpp"
 #include "ports/virtual/demo/demo_images.hpp"
+#include "ports/virtual/demo/package_file.hpp"
 #include "ports/virtual/demo/sparse_writer.hpp"
 #include "ports/virtual/legacy/dos_table.hpp"
 #include "ports/virtual/partition_table.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 
 #include <fmt/format.h>
@@ -30,16 +30,6 @@ constexpr std::size_t small_image = 512 * kib;
 std::size_t share(std::uint64_t size, unsigned percent, std::uint64_t partition) {
     return static_cast<std::size_t>(std::min(size / 100 * percent, partition - 2 * kib) / 4096 *
                                     4096);
-}
-
-Result<void> write_file(const std::filesystem::path& path, ByteView bytes) {
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out.write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
-    out.flush();
-    if (!out)
-        return Fault{ErrorCode::package_unreadable,
-                     fmt::format("file={} cannot be written", path.string())};
-    return success();
 }
 
 class PackageMaker {
@@ -80,11 +70,11 @@ Bytes PackageMaker::image(const LayoutPart& part) const {
 
 Result<void> write_tables(const std::filesystem::path& folder, const ChipModel& chip) {
     for (const DosTable& table : make_dos_tables(chip))
-        if (auto put = write_file(folder / table.name, table.sector); !put) return put;
+        if (auto put = write_package_file(folder / table.name, table.sector); !put) return put;
     if (chip.table == TableKind::pmt) return success();
     const TableImages table = make_table(chip);
-    if (auto put = write_file(folder / "PGPT", table.primary); !put) return put;
-    return write_file(folder / "SGPT", table.backup);
+    if (auto put = write_package_file(folder / "PGPT", table.primary); !put) return put;
+    return write_package_file(folder / "SGPT", table.backup);
 }
 
 /// Old files say their storage in their name only (mtk-firmware-package.md, 2.2).
@@ -116,14 +106,14 @@ make_package(const std::filesystem::path& folder, const ChipModel& chip, std::ui
     for (const LayoutPart& part : chip.layout) {
         const bool table = part.name == part.file; // MBR, EBR1, EBR2
         if (part.file.empty() || table || !done.insert(part.file).second) continue;
-        if (auto put = write_file(folder / part.file, maker.image(part)); !put) return put;
+        if (auto put = write_package_file(folder / part.file, maker.image(part)); !put) return put;
     }
     const std::string preloader = fmt::format("preloader_{}.bin", chip.project);
-    if (auto put = write_file(folder / preloader, make_preloader({chip})); !put) return put;
+    if (auto put = write_package_file(folder / preloader, make_preloader({chip})); !put) return put;
     if (auto put = write_tables(folder, chip); !put) return put;
-    if (auto put = write_file(folder / "MTK_AllInOne_DA.bin", make_agent_container(chip)); !put)
+    if (auto put = write_package_file(folder / "MTK_AllInOne_DA.bin", make_agent_container(chip)); !put)
         return put;
-    return write_file(folder / scatter_name(chip), as_bytes(make_scatter(chip)));
+    return write_package_file(folder / scatter_name(chip), as_bytes(make_scatter(chip)));
 }
 
 } // namespace gangflash::vphone

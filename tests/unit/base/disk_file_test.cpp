@@ -1,6 +1,7 @@
 // What the station writes is its owner's alone, goes through no planted link, and counts only once the
 // disk has it.
 #include "base/disk_file.hpp"
+#include "base/own_folder.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -131,6 +132,24 @@ TEST(DiskFile, NeverOverwritesWhatIsMadeOnce) {
     EXPECT_THAT(second.error().detail, HasSubstr("exists already"));
     EXPECT_EQ(content_of(folder / "recipe"), "first");
     EXPECT_EQ(files_in(folder.path()), 1U);
+}
+
+/// A folder under a name that others can guess is not whatever they put there.
+TEST(OwnFolder, IsNeitherALinkNorSomebodyElses) {
+    TemporaryFolder folder;
+    ASSERT_TRUE(make_own_folder(folder / "logs/lot-1", bad));
+    ASSERT_TRUE(make_own_folder(folder / "logs/lot-1", bad)) << "it is there already";
+    std::filesystem::create_directory(folder / "elsewhere");
+    std::filesystem::create_symlink(folder / "elsewhere", folder / "logs/lot-2");
+    const auto link = make_own_folder(folder / "logs/lot-2", bad);
+    ASSERT_FALSE(link);
+    EXPECT_THAT(link.error().detail, HasSubstr("is a link"));
+    std::filesystem::create_symlink(folder / "logs", folder / "named");
+    EXPECT_TRUE(make_own_folder(folder / "named/lot-3", bad)) << "a person named that link";
+    if (::geteuid() != 0) GTEST_SKIP() << "NOT TESTED: somebody else's folder needs root";
+    std::filesystem::create_directory(folder / "logs/lot-4");
+    ASSERT_EQ(::chown((folder / "logs/lot-4").c_str(), 1000, 1000), 0);
+    EXPECT_FALSE(make_own_folder(folder / "logs/lot-4", bad));
 }
 
 TEST(DiskFile, NoticesThatTheDiskDidNotTakeIt) {

@@ -222,6 +222,24 @@ TEST(Storage, OfPhonesCostsOnlyWhatTheyTouch) {
     EXPECT_LT(storage.pages() * PageMap::page_size, 3U << 20U);
 }
 
+/// Under /tmp, say, somebody else has planted links under names that everybody can guess.
+TEST(Planted, LinksAreNotWrittenThrough) {
+    TemporaryFolder folder;
+    const auto victim = folder / "victim";
+    std::ofstream(victim) << "precious";
+    for (const char* made : {"fw", "phone-1"})
+        fs::create_directories(folder / made);
+    fs::create_symlink(victim, folder / "fw/boot.img");
+    fs::create_symlink(victim, folder / "phone-1/user.img");
+    const auto package =
+        make_package(folder / "fw", *find_chip_model("MT6765"), least_package_size);
+    ASSERT_FALSE(package);
+    EXPECT_THAT(describe(package.error()), HasSubstr("boot.img"));
+    constexpr StorageShape shape{64 * 1024, 64 * 1024, 8 << 20};
+    EXPECT_THROW(FileStorage(shape, folder / "phone-1"), std::system_error);
+    EXPECT_EQ(as_text(file_bytes(victim)), "precious");
+}
+
 TEST(Storage, ThatDiscardsSaysWhatItNoLongerKnows) {
     constexpr StorageShape shape{64 * 1024, 64 * 1024, 8 << 20};
     DiscardStorage storage(shape);
