@@ -56,9 +56,15 @@ std::optional<ChecksumList> parse_checksum_ini(std::string_view text, const std:
 /// `MD5=`).
 std::optional<ChecksumList> parse_checksum_xml(std::string_view text, const std::string& file);
 
+/// JSON of any shape that has digests and files: `{"boot.img": "HEX"}`, `[{"name": "boot.img",
+/// "sha256": "HEX"}]`. Nothing for what is no JSON, or has none.
+std::optional<ChecksumList> parse_checksum_json(std::string_view text, const std::string& file);
+
 /// What md5sum, sha256sum and their kin write (`HEX  name`, `HEX *name`, `MD5 (name) = HEX`), and a
-/// bare number in `boot.img.md5`; tables, JSON and notes of the same (`boot.img;HEX`, `File:
-/// boot.img`, `MD5: HEX`). The kind follows from the length. Nothing where no line is one.
+/// bare number in `boot.img.md5`; tables and notes of the same (`boot.img;HEX`, `File: boot.img`,
+/// `MD5: HEX`), what certutil and PowerShell's Get-FileHash write. The kind follows from the length;
+/// numbers of other methods that are named (BLAKE2, SHA-3 …) are a warning. Nothing where no line is
+/// one.
 std::optional<ChecksumList> parse_digest_list(std::string_view text, const std::string& file);
 
 /// The list in a file, by name and content; nothing where it is none.

@@ -89,8 +89,14 @@ std::string xml(std::string_view name, std::string_view sum) {
 }
 
 TEST_F(ChecksumTest, OfTool6AreComparedByFile) {
-    folder_.write("boot.img", Bytes{std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4},
-                                    std::byte{5}, std::byte{6}, std::byte{7}});
+    folder_.write("boot.img",
+                  Bytes{std::byte{1},
+                        std::byte{2},
+                        std::byte{3},
+                        std::byte{4},
+                        std::byte{5},
+                        std::byte{6},
+                        std::byte{7}});
     folder_.write("scatter_checksum.xml", xml("boot.img", "0x4030213")); // 0x04030201 + 5 + 6 + 7
     ASSERT_TRUE(open()) << describe(open().error());
     EXPECT_THAT(open()->compared, ElementsAre(HasSubstr("scatter_checksum.xml: 1 file")));
@@ -117,6 +123,35 @@ TEST_F(ChecksumTest, OfMd5AndShaListsAreCompared) {
     expect_refused(open(), {"boot.img", "md5sum.md5:1 says 0000", "the file has "});
 }
 
+/// As certutil of Windows 7 writes it.
+std::string spaced(const std::string& hex) {
+    std::string text;
+    for (std::size_t i = 0; i < hex.size(); i += 2)
+        text += hex.substr(i, 2) + (i + 2 < hex.size() ? " " : "");
+    return text;
+}
+
+/// Numbers of other methods are as long as ours and fit nothing.
+TEST_F(ChecksumTest, OfMethodsThatAreNotComputedAreSaidAndNotCompared) {
+    const std::string as_long = std::string(64, 'a'), longer = std::string(128, 'b');
+    for (const auto& [name, text] :
+         {std::pair{"checksums.txt", "BLAKE2b (boot.img) = " + longer},
+          std::pair{"checksums.txt", "SHA3-256 (boot.img) = " + as_long},
+          std::pair{"b2-checksum.txt", longer + "  boot.img"},
+          std::pair{"sha3-256sum.txt", as_long + " *boot.img"},
+          std::pair{"blake3-hashes.txt", as_long + "  boot.img"},
+          std::pair{"hash.txt",
+                    "Algorithm : SM3\nHash : " + as_long + "\nPath : C:\\boot.img\n"}}) {
+        folder_.write(name, text);
+        const auto package = open();
+        ASSERT_TRUE(package) << text << describe(package.error());
+        EXPECT_THAT(package->compared, IsEmpty()) << text;
+        EXPECT_THAT(package->warnings, Contains(HasSubstr("that method is not computed here")))
+            << text;
+        fs::remove(folder_.path() / name);
+    }
+}
+
 TEST_F(ChecksumTest, AreReadInEveryDialectOfLists) {
     const Bytes boot = test::filled(0x20000, 0x22);
     const std::string right = sha256(boot).hex(), wrong = std::string(64, '0');
@@ -141,6 +176,26 @@ TEST_F(ChecksumTest, AreReadInEveryDialectOfLists) {
              "<flashing><step MD5=\"" + sha +
                  "\" filename=\"boot.img\" partition=\"x\"/></flashing>"},
             {"sha256.txt", wrong_first(sha)},
+            {"hash.txt",
+             "\r\nAlgorithm : SHA256\r\nHash      : " + sha +
+                 "\r\nPath      : C:\\r\\boot.img\r\n"},
+            {"hash.txt",
+             "Algorithm       Hash      Path\n---------  ----   ----\nSHA256   " + sha +
+                 "   C:\\rom out\\boot.img\n"},
+            {"hash.csv",
+             "\"Algorithm\",\"Hash\",\"Path\"\n\"SHA256\",\"" + sha + "\",\"C:\\boot.img\"\n"},
+            {"sha256.txt",
+             "SHA256 hash of boot.img:\r\n" + sha +
+                 "\r\nCertUtil: -hashfile command completed successfully.\r\n"},
+            {"sha256.txt", "SHA256 hash of file boot.img:\r\n" + spaced(sha) + "\r\n"},
+            {"hash.json", "{\"files\": [{\"sha256\": \"" + sha + "\", \"name\": \"boot.img\"}]}"},
+            {"hash.json",
+             "{\"id\": \"" + std::string(64, '1') + "\", \"boot.img\": {\"sha256\": \"" + sha +
+                 "\"}}"},
+            {"hash.json", "{\"boot.img\": \"sha256:" + sha + "\"}"},
+            {"SHA256SUMS.asc",
+             "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + sha +
+                 "  boot.img\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n"},
         };
     };
     for (const std::string& sha : {right, wrong})
@@ -184,7 +239,8 @@ TEST_F(ChecksumTest, SayThatAShortImageIsWhole) {
     folder_.write("SHA256SUMS", sha256(lk).hex() + "  lk.img\n");
     const auto package = open();
     ASSERT_TRUE(package) << describe(package.error());
-    EXPECT_THAT(package->warnings, ElementsAre(HasSubstr("its maker's list says that this is all")));
+    EXPECT_THAT(package->warnings,
+                ElementsAre(HasSubstr("its maker's list says that this is all")));
 }
 
 TEST_F(ChecksumTest, OfContentThatWasSeenComeFromTheCache) {
@@ -203,7 +259,8 @@ TEST(ChecksumLists, PassOverWhatTheyAreNot) {
     EXPECT_FALSE(parse_checksum_ini("[.ShellClassInfo]\nIcon=1\n", "desktop.ini"));
     EXPECT_FALSE(parse_digest_list("notes\nabout md5\n", "md5.txt"));
     EXPECT_FALSE(parse_checksum_xml("<root><partition_index/></root>", "checksum.xml"));
-    const auto odd = parse_checksum_xml("<s><file name='x' chk_method='CRC' checksum='1'/></s>", "c.xml");
+    const auto odd =
+        parse_checksum_xml("<s><file name='x' chk_method='CRC' checksum='1'/></s>", "c.xml");
     ASSERT_TRUE(odd);
     EXPECT_THAT(odd->warnings, ElementsAre(HasSubstr("method `crc` is not known")));
     const auto bad = parse_checksum_ini("[CheckSum]\nboot=zzz\n", "Checksum.ini");
