@@ -146,19 +146,19 @@ private:
         return looked;
     }
 
-    OpenedImage look_at_pieces(const std::vector<std::filesystem::path>& paths,
-                               const ScatterPartition& partition) const {
+    OpenedImage look_at_pieces(const FoundFile& found, const ScatterPartition& partition) const {
         std::vector<FileReader> pieces;
         OpenedImage none;
-        for (const std::filesystem::path& path : paths) {
+        for (const std::filesystem::path& path : found.files) {
             auto file = files_.open(path);
             if (file)
                 pieces.push_back(std::move(file->file));
             else
                 none.findings.refuse(file.error());
         }
-        return none.findings.faults.empty() ? open_pieces(std::move(pieces), partition.size.value)
-                                            : std::move(none);
+        return none.findings.faults.empty()
+                   ? open_pieces(std::move(pieces), partition.size.value, found.complete_by)
+                   : std::move(none);
     }
 
     /// A maker's package has images that are signed beside those that are not, or instead of them:
@@ -175,7 +175,7 @@ private:
                 twin.signature_seen ? "" : ", which has no signature that can be seen"));
             return twin;
         }
-        if (found.files.size() > 1) return look_at_pieces(found.files, partition);
+        if (found.files.size() > 1) return look_at_pieces(found, partition);
         OpenedImage plain = look(found.files.front(), warnings);
         if (!found.twin) return plain;
         std::vector<std::string> of_twin;

@@ -6,22 +6,18 @@
 #include "config/images/file_reader.hpp"
 #include "config/images/recognise.hpp"
 #include "config/images/whole_file.hpp"
+#include "config/package_pieces.hpp"
 #include "config/scatter.hpp"
 #include "config/text_encoding.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
-#include <map>
-#include <memory>
 #include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <pugixml.hpp>
-
-#include <utf8proc.h>
 
 namespace gangflash {
 
@@ -39,7 +35,8 @@ std::string name_of(const fs::path& path) {
 bool is_left_behind(const std::string& name) {
     const std::string small = lower_case(name);
     return name.starts_with('.') || small == "__macosx" || small == "thumbs.db" ||
-           small == "desktop.ini" || small == "$recycle.bin" || small == "system volume information";
+           small == "desktop.ini" || small == "$recycle.bin" ||
+           small == "system volume information";
 }
 
 template <class Wanted>
@@ -91,7 +88,8 @@ void drop_copies(std::vector<fs::path>& found, std::vector<std::string>& warning
         for (std::size_t j = found.size(); --j > i;)
             if (same_bytes(found[i], found[j])) {
                 // The shorter name is the original: `x.txt` beside `x (1).txt`.
-                if (name_of(found[j]).size() < name_of(found[i]).size()) std::swap(found[i], found[j]);
+                if (name_of(found[j]).size() < name_of(found[i]).size())
+                    std::swap(found[i], found[j]);
                 warnings.push_back(fmt::format(
                     "{}: is a copy of {}; passed over", found[j].string(), name_of(found[i])));
                 found.erase(found.begin() + static_cast<std::ptrdiff_t>(j));
@@ -158,14 +156,14 @@ Fault missing(const fs::path& folder) {
         if (foreign && foreign->remedy.starts_with("unpack")) archives.push_back(file.filename());
         if (archives.size() == 3) break;
     }
-    return {ErrorCode::scatter_missing,
-            archives.empty()
-                ? fmt::format("{}: no scatter file in this folder or one further down",
-                              folder.string())
-                : fmt::format("{}: no scatter file in this folder or one further down; it holds {}: "
-                              "unpack first",
-                              folder.string(),
-                              names(archives))};
+    return {
+        ErrorCode::scatter_missing,
+        archives.empty()
+            ? fmt::format("{}: no scatter file in this folder or one further down", folder.string())
+            : fmt::format("{}: no scatter file in this folder or one further down; it holds {}: "
+                          "unpack first",
+                          folder.string(),
+                          names(archives))};
 }
 
 Fault several(const fs::path& folder, std::vector<fs::path> found) {
@@ -265,6 +263,23 @@ Result<PackagePlace> from_flash_xml(const fs::path& file, const std::vector<std:
     return place;
 }
 
+/// A scatter is a text; what is called so may be an archive or a saved web page.
+Result<void> no_foreign(const fs::path& path) {
+    const auto file = FileReader::open(path);
+    if (!file) return file.error();
+    Bytes start(std::min<std::uint64_t>(file->stamp().size, recognised_start));
+    if (auto read = file->read(0, start); !read) return read;
+    if (const auto foreign = recognise_foreign(start))
+        return Fault{
+            ErrorCode::image_wrapped,
+            fmt::format("{}: is {} ({}), not a scatter file: unpack the package and give its "
+                        "folder",
+                        path.string(),
+                        foreign->what,
+                        foreign->evidence)};
+    return success();
+}
+
 /// A file that was named: a scatter, a flash.xml, or something else.
 Result<PackagePlace> from_file(const fs::path& path) {
     const auto file = FileReader::open(path);
@@ -273,14 +288,7 @@ Result<PackagePlace> from_file(const fs::path& path) {
             return Fault{ErrorCode::scatter_missing, file.error().detail};
         return file.error();
     }
-    Bytes start(std::min<std::uint64_t>(file->stamp().size, recognised_start));
-    if (auto read = file->read(0, start); !read) return read.error();
-    if (const auto foreign = recognise_foreign(start))
-        return Fault{ErrorCode::image_wrapped,
-                     fmt::format("{}: is {}, not a scatter file: unpack the package and give its "
-                                 "folder",
-                                 path.string(),
-                                 foreign->what)};
+    if (auto text = no_foreign(path); !text) return text.error();
     if (const auto values = values_of_flash_xml(path)) return from_flash_xml(path, *values);
     PackagePlace place;
     place.scatter = path;
@@ -305,24 +313,11 @@ Result<PackagePlace> from_folder(const fs::path& folder, std::vector<std::string
     }
     if (found.empty()) return missing(folder);
     if (found.size() > 1) return several(folder, std::move(found));
+    if (auto text = no_foreign(found.front()); !text) return text.error();
     PackagePlace place;
     place.scatter = std::move(found.front());
     place.root = folder;
     return place;
-}
-
-/// One of the ways that Unicode writes the same name: macOS takes `é` and Hangul apart, others do
-/// not; capitals become small. What is no UTF-8 stays as it is, but for A to Z.
-std::string one_form(std::string_view name) {
-    utf8proc_uint8_t* mapped = nullptr;
-    const auto length = utf8proc_map(
-        reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
-        static_cast<utf8proc_ssize_t>(name.size()),
-        &mapped,
-        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
-    const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(mapped, &std::free);
-    if (length < 0) return lower_case(name);
-    return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
 }
 
 /// `%20` → ` `, and one form of letters: how browsers and other file systems spell a name.
@@ -365,87 +360,48 @@ std::optional<fs::path> twin_of(const fs::path& file) {
     return std::nullopt;
 }
 
-/// `aa`, `ab` …: what split(1) calls its pieces.
-std::optional<unsigned> letters_number(std::string_view text) {
-    constexpr std::size_t shortest = 2, longest = 3;
-    if (text.size() < shortest || text.size() > longest) return std::nullopt;
-    unsigned number = 0;
-    for (const char c : text) {
-        if (c < 'a' || c > 'z') return std::nullopt;
-        number = number * 26 + static_cast<unsigned>(c - 'a');
-    }
-    return number;
+/// What programs keep beside, or instead of, a file while they load it.
+std::optional<fs::path> unfinished(const fs::path& file) {
+    constexpr std::array endings{".part",
+                                 ".crdownload",
+                                 ".aria2",
+                                 ".partial",
+                                 ".download",
+                                 ".opdownload",
+                                 ".!qb",
+                                 ".!ut",
+                                 ".bc!",
+                                 ".xltd",
+                                 ".xltd.cfg",
+                                 ".td",
+                                 ".td.cfg",
+                                 ".filepart",
+                                 ".st",
+                                 ".dctmp",
+                                 ".mega",
+                                 ".downloading",
+                                 ".tmp"};
+    const std::string name = one_form(name_of(file));
+    for (const fs::path& beside : files_in(file.parent_path()))
+        for (const std::string_view ending : endings)
+            if (one_form(name_of(beside)) == name + std::string(ending)) return beside;
+    return std::nullopt;
 }
 
-/// A piece by its name. A digit right behind a name is another partition's: `tee.img`, `tee2.img`.
-struct PieceName {
-    unsigned number = 0;
-    bool letters = false;
-};
-
-/// Of `super.img`: `super.img.0`, `super.img.001`, `super.img.aa`, `super.img_sparsechunk.0`,
-/// `super.img_sparsechunk0`, `super_0.img`, `super.0.img`, `super-0.img`; from 0 or 1.
-std::optional<PieceName> piece_name(const fs::path& file, const fs::path& candidate) {
-    const std::string whole = one_form(name_of(file)), name = one_form(name_of(candidate));
+/// Names that a file of this name gets from copying, renaming and archive programs.
+std::vector<fs::path> similar(const fs::path& file) {
+    constexpr std::size_t most = 3;
     const std::string stem = one_form(file.stem().string());
-    const std::string ending = one_form(file.extension().string());
-    std::string_view rest = name;
-    bool inside = false;
-    const auto take = [&rest](std::initializer_list<std::string_view> words) {
-        for (const std::string_view word : words)
-            if (rest.starts_with(word)) {
-                rest.remove_prefix(word.size());
-                return true;
-            }
-        return false;
-    };
-    if (rest.starts_with(whole)) {
-        rest.remove_prefix(whole.size());
-    } else if (rest.starts_with(stem) && rest.ends_with(ending) &&
-               rest.size() > stem.size() + ending.size()) {
-        rest = rest.substr(stem.size(), rest.size() - stem.size() - ending.size());
-        inside = true;
-    } else {
-        return std::nullopt;
+    std::vector<fs::path> found;
+    for (const fs::path& beside : files_in(file.parent_path())) {
+        const std::string name = one_form(name_of(beside));
+        if (!name.starts_with(stem) || found.size() == most) continue;
+        const std::string_view behind = std::string_view(name).substr(stem.size());
+        if (behind.starts_with('.') || behind.starts_with(" (") || behind.starts_with(" - ") ||
+            behind.starts_with('~'))
+            found.push_back(beside.filename());
     }
-    const bool separated = take({".", "_", "-"});
-    const bool worded = take({"sparsechunk", "chunk", "part", "split"});
-    if (!separated && !worded) return std::nullopt;
-    if (worded) take({".", "_", "-"});
-    PieceName piece;
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), piece.number);
-    if (!rest.empty() && error == std::errc{} && end == rest.data() + rest.size()) return piece;
-    const auto number = inside ? std::nullopt : letters_number(rest);
-    if (!number) return std::nullopt;
-    return PieceName{*number, true};
-}
-
-/// All pieces in their order; a fault when one is missing or there twice.
-Result<std::vector<fs::path>> pieces_of(const fs::path& file) {
-    std::map<unsigned, std::vector<fs::path>> numbered, lettered;
-    for (const fs::path& candidate : files_in(file.parent_path()))
-        if (const auto piece = piece_name(file, candidate))
-            (piece->letters ? lettered : numbered)[piece->number].push_back(candidate);
-    // `boot.img.lz` is no piece, so letters are only believed from their first on.
-    if (numbered.empty() && lettered.contains(0)) numbered = std::move(lettered);
-    std::vector<fs::path> pieces;
-    if (numbered.size() < 2) return pieces;
-    unsigned expected = numbered.begin()->first;
-    for (const auto& [number, paths] : numbered) {
-        if (paths.size() > 1)
-            return Fault{ErrorCode::image_in_pieces,
-                         fmt::format("{}: piece {} is there as {}", file.string(), number, names(paths))};
-        if (number != expected || numbered.begin()->first > 1)
-            return Fault{ErrorCode::image_in_pieces,
-                         fmt::format("{}: comes in pieces; piece {} is missing (there are {} to {})",
-                                     file.string(),
-                                     numbered.begin()->first > 1 ? 0 : expected,
-                                     numbered.begin()->first,
-                                     numbered.rbegin()->first)};
-        pieces.push_back(paths.front());
-        ++expected;
-    }
-    return pieces;
+    return found;
 }
 
 class FileFinder {
@@ -464,13 +420,13 @@ public:
         if (elsewhere) return outside(plain);
         const fs::path direct = folder_ / fs::path(plain);
         if (exists(direct)) {
-            if (const auto pieces = pieces_of(direct); pieces && !pieces->empty())
+            if (const auto pieces = pieces_of(direct); pieces && !pieces->files.empty())
                 warnings_.push_back(
                     fmt::format("{} is written; {} numbered files beside it, from {} "
                                 "on, are left aside",
                                 direct.string(),
-                                pieces->size(),
-                                name_of(pieces->front())));
+                                pieces->files.size(),
+                                name_of(pieces->files.front())));
             return with_twin(direct);
         }
         if (auto other = other_place(plain)) return *std::move(other);
@@ -478,16 +434,30 @@ public:
     }
 
 private:
+    /// An archive program may have made a folder of the file's name, with the file in it.
     static bool exists(const fs::path& path) {
         std::error_code error;
-        return fs::exists(path, error);
+        return fs::exists(path, error) && !fs::is_directory(path, error);
     }
 
     bool root_is_above() const { return folder_.lexically_normal() != root_.lexically_normal(); }
 
     static bool leads_up(std::string_view plain) { return plain.starts_with("../"); }
 
-    static Result<FoundFile> with_twin(const fs::path& file) {
+    Result<FoundFile> with_twin(const fs::path& file) {
+        if (const auto rest = unfinished(file)) {
+            const std::string about =
+                fmt::format("{}: {} stands beside it: a download that did not end",
+                            file.string(),
+                            name_of(*rest));
+            // aria2 and its like give a file its whole size at once, and keep this until it is
+            // full.
+            const std::string ending = lower_case(rest->extension().string());
+            if (ending == ".aria2" || ending == ".st" || ending == ".cfg")
+                return Fault{ErrorCode::image_invalid,
+                             about + "; finish it, or delete that file when this one is whole"};
+            warnings_.push_back(about);
+        }
         FoundFile found;
         found.files = {file};
         found.twin = twin_of(file);
@@ -508,13 +478,13 @@ private:
         if (const fs::path above = folder_ / fs::path(plain);
             leads_up(plain) && root_is_above() && exists(above))
             return taken(above.lexically_normal());
-        return Fault{ErrorCode::file_outside,
-                     fmt::format("file_name `{}` lies outside of {}; copy {} beside the scatter{}",
-                                 written_,
-                                 folder_.string(),
-                                 name,
-                                 leads_up(plain) ? ", or give the folder above as the package"
-                                                 : "")};
+        return Fault{
+            ErrorCode::file_outside,
+            fmt::format("file_name `{}` lies outside of {}; copy {} beside the scatter{}",
+                        written_,
+                        folder_.string(),
+                        name,
+                        leads_up(plain) ? ", or give the folder above as the package" : "")};
     }
 
     /// Another spelling, then `images/` and other folders one further down, then without its own.
@@ -530,7 +500,8 @@ private:
                     for (fs::path& spelled : spelled_otherwise(below, plain))
                         found.push_back(std::move(spelled));
             }
-        if (found.empty() && path.has_parent_path()) found = spelled_otherwise(folder_, name_of(path));
+        if (found.empty() && path.has_parent_path())
+            found = spelled_otherwise(folder_, name_of(path));
         if (found.size() > 1) return could_be(plain, found);
         if (found.size() == 1) return taken(found.front());
         return std::nullopt;
@@ -564,7 +535,9 @@ private:
         }
         if (readings.size() > 1) return could_be(plain, starts);
         if (readings.size() == 1) {
-            if (starts.front().parent_path() != direct.parent_path())
+            const bool one_piece =
+                !readings.front().only_twin && readings.front().files.size() == 1;
+            if (starts.front().parent_path() != direct.parent_path() || one_piece)
                 warnings_.push_back(fmt::format(
                     "file_name `{}` is taken from {}", written_, starts.front().string()));
             return std::move(readings.front());
@@ -579,8 +552,20 @@ private:
                             "beside the scatter",
                             direct.string(),
                             above.string())};
-        return Fault{ErrorCode::package_missing_file,
-                     direct.string() + ": No such file or directory"};
+        if (fs::is_directory(direct, error))
+            return Fault{ErrorCode::package_unreadable, direct.string() + ": not a regular file"};
+        const std::string missing = direct.string() + ": No such file or directory";
+        if (const auto rest = unfinished(direct))
+            return Fault{ErrorCode::package_missing_file,
+                         fmt::format("{}; {} is a download that did not end: load it again",
+                                     missing,
+                                     name_of(*rest))};
+        if (const auto close = similar(direct); !close.empty())
+            return Fault{ErrorCode::package_missing_file,
+                         fmt::format("{}; there is {}: if that is the file, give it this name",
+                                     missing,
+                                     names(close))};
+        return Fault{ErrorCode::package_missing_file, missing};
     }
 
     static Result<FoundFile> twin_or_pieces(const fs::path& direct) {
@@ -591,7 +576,8 @@ private:
         }
         auto pieces = pieces_of(direct);
         if (!pieces) return pieces.error();
-        found.files = std::move(*pieces);
+        found.files = std::move(pieces->files);
+        found.complete_by = std::move(pieces->complete_by);
         return found;
     }
 

@@ -41,6 +41,7 @@ std::vector<std::filesystem::path> folders_in(const std::filesystem::path& folde
 /// One reading of a `file_name` of a scatter.
 struct FoundFile {
     std::vector<std::filesystem::path> files; ///< one, or the numbered pieces of one image
+    std::string complete_by{}; ///< of pieces: what says that none is missing (package_pieces.hpp)
     /// Its signed twin (`lk-verified.img`, `lk-sign.img`), whatever is in it.
     std::optional<std::filesystem::path> twin;
     bool only_twin = false; ///< there is no file of the name itself: `files` is empty

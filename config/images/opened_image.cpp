@@ -273,8 +273,10 @@ class CutFile {
 public:
     CutFile(std::vector<FileReader> pieces,
             std::vector<Bytes> starts,
-            std::optional<std::uint64_t> partition_size)
-        : starts_(std::move(starts)), partition_size_(partition_size) {
+            std::optional<std::uint64_t> partition_size,
+            std::string complete_by)
+        : starts_(std::move(starts)), partition_size_(partition_size),
+          complete_by_(std::move(complete_by)) {
         for (FileReader& file : pieces) {
             UnhashedImage piece{std::make_shared<const FileReader>(std::move(file)), std::nullopt};
             if (whole_.file)
@@ -396,30 +398,37 @@ private:
                             told->bytes,
                             starts_.size(),
                             size));
-        if (!whole_.sparse && !told && !shorter_end && partition_size_ != size)
-            return refuse(first,
-                          fmt::format("comes in {} raw pieces of {} bytes, and nothing says that "
-                                      "none is missing behind the last; join them in their order "
-                                      "(cat) and compare the size with the maker's",
-                                      starts_.size(),
-                                      first.stamp().size));
+        const bool witnessed = !complete_by_.empty();
+        if (!whole_.sparse && !told && !shorter_end && !witnessed && partition_size_ != size)
+            return refuse(
+                first,
+                fmt::format("comes in {} raw pieces of {} bytes, and nothing says that "
+                            "none is missing behind the last, no checksum list either; "
+                            "join them in their order (cat) and compare the size with the "
+                            "maker's",
+                            starts_.size(),
+                            first.stamp().size));
         opened.findings.warn(fmt::format("{} and {} more pieces are taken as one image of {} bytes "
-                                         "that was cut",
+                                         "that was cut{}{}",
                                          first.name(),
                                          whole_.more_pieces.size(),
-                                         size));
+                                         size,
+                                         witnessed ? "; that none is missing: " : "",
+                                         complete_by_));
         return success();
     }
 
     UnhashedImage whole_;
     std::vector<Bytes> starts_; ///< of each piece
     std::optional<std::uint64_t> partition_size_;
+    std::string complete_by_;
 };
 
 } // namespace
 
 OpenedImage open_pieces(std::vector<FileReader> pieces,
-                        std::optional<std::uint64_t> partition_size) {
+                        std::optional<std::uint64_t> partition_size,
+                        std::string complete_by) {
     std::vector<Bytes> starts;
     OpenedImage none;
     for (const FileReader& file : pieces) {
@@ -432,7 +441,8 @@ OpenedImage open_pieces(std::vector<FileReader> pieces,
         starts, [](const Bytes& start) { return image_kind(start) == ImageKind::sparse; }));
     if (sparse == starts.size()) return open_sparse_pieces(std::move(pieces));
     if (sparse == 0 || (sparse == 1 && image_kind(starts.front()) == ImageKind::sparse))
-        return CutFile{std::move(pieces), std::move(starts), partition_size}.open();
+        return CutFile{std::move(pieces), std::move(starts), partition_size, std::move(complete_by)}
+            .open();
     for (std::size_t i = 0; i < pieces.size(); ++i)
         if (image_kind(starts[i]) != ImageKind::sparse)
             none.findings.refuse(ErrorCode::image_in_pieces,

@@ -126,6 +126,10 @@ std::optional<ToldSize> named_start(ByteView s) {
     const auto big = [&](std::size_t at) { return std::uint64_t{load_be<std::uint32_t>(s, at)}; };
     if (s.size() >= boot_header && begins("ANDROID!")) return boot_image(s);
     if (s.size() >= boot_header && begins("VNDRBOOT")) return vendor_boot_image(s);
+    if (begins("ANDROID!") && s.size() < 1660) return ToldSize{"a boot image", 1660};
+    if (begins("VNDRBOOT") && s.size() < boot_header)
+        return ToldSize{"a vendor_boot image", boot_header};
+    if (begins("AVB0") && s.size() < 256) return ToldSize{"a vbmeta image", 256};
     if (s.size() < 256) return std::nullopt;
     if (begins("AVB0")) { // libavb, avb_vbmeta_image.h: header, authentication, descriptors
         const auto first = load_be<std::uint64_t>(s, 12), second = load_be<std::uint64_t>(s, 20);

@@ -113,6 +113,44 @@ void check_order(const Scatter& scatter, const ScatterStorage& storage, Findings
     }
 }
 
+/// A copy that broke off ends in the middle of an entry, or between two.
+void check_end(const Scatter& scatter, const ScatterStorage& storage, Findings& findings) {
+    constexpr std::size_t enough = 4;
+    const auto& all = storage.partitions;
+    if (scatter.generation == ScatterGeneration::old || all.size() < enough) return;
+    const auto named = [&](std::initializer_list<std::string_view> names) {
+        return std::ranges::any_of(all, [&](const ScatterPartition& partition) {
+            return std::ranges::find(names, partition.name) != names.end();
+        });
+    };
+    const ScatterPartition& last = all.back();
+    const std::string& end = all.front().fields.back().name;
+    const bool others_end = std::all_of(all.begin(), all.end() - 1, [&](const auto& partition) {
+        return partition.fields.back().name == end;
+    });
+    const bool half =
+        others_end && std::ranges::none_of(last.fields, [&](const ScatterField& field) {
+            return field.name == end;
+        });
+    if (half)
+        findings.refuse(
+            ErrorCode::scatter_invalid,
+            at_line(scatter.file,
+                    last.line,
+                    fmt::format("the last entry, {}, has no `{}` as all others have: the "
+                                "file was cut short",
+                                last.name,
+                                end)));
+    else if (named({"pgpt"}) && !named({"sgpt", "userdata"}))
+        findings.refuse(
+            ErrorCode::scatter_invalid,
+            at_line(scatter.file,
+                    last.line,
+                    fmt::format("the layout has pgpt and neither userdata nor sgpt, its "
+                                "last entry is {}: the file was cut short",
+                                last.name)));
+}
+
 } // namespace
 
 void check_scatter(const Scatter& scatter, Findings& findings) {
@@ -120,6 +158,7 @@ void check_scatter(const Scatter& scatter, Findings& findings) {
     for (const ScatterStorage& storage : scatter.storages) {
         check_names(scatter, storage, findings);
         check_file_names(scatter, storage, findings);
+        check_end(scatter, storage, findings);
         if (!storage.has_physical_addresses()) {
             findings.warn(at_line(scatter.file,
                                   storage.partitions.front().line,

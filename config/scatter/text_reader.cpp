@@ -8,6 +8,18 @@ namespace gangflash::scatter {
 
 namespace {
 
+/// Values as YAML has them: a comment behind ` #` and quotes around are not theirs. Makers' tools
+/// write neither, people do.
+std::string_view plain_value(std::string_view value) {
+    if (const std::size_t comment = value.find(" #"); comment != std::string_view::npos)
+        value = value.substr(0, comment);
+    value = trimmed(value);
+    if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+        value.back() == value.front())
+        value = trimmed(value.substr(1, value.size() - 2));
+    return value;
+}
+
 /// Feeds lines into a Document; `target_` is where plain keys go.
 class TextReader {
 public:
@@ -19,7 +31,7 @@ public:
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos || colon == 0)
             return refuse(number, fmt::format("expected `key: value`, found `{}`", line));
-        take_key(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)), number);
+        take_key(trimmed(line.substr(0, colon)), plain_value(line.substr(colon + 1)), number);
     }
 
 private:

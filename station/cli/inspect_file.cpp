@@ -1,9 +1,12 @@
 #include "station/cli/inspect_file.hpp"
 
+#include "base/text.hpp"
 #include "config/images/hash_files.hpp"
 #include "config/images/opened_image.hpp"
 #include "config/images/whole_file.hpp"
 #include "config/package_checksums.hpp"
+#include "config/package_layout.hpp"
+#include "config/plan_builder.hpp"
 #include "station/cli/inspect_facts.hpp"
 #include "station/settings/settings.hpp"
 
@@ -31,7 +34,7 @@ public:
 
     Facts run() {
         std::error_code error;
-        if (fs::is_directory(path_, error))
+        if (fs::is_directory(path_, error) || is_package_list())
             inspect_package();
         else
             inspect_content();
@@ -66,6 +69,30 @@ private:
         warn(package->warnings);
         facts_["compared"] = package->compared;
         if (package->agent_fault) findings_.warn(describe(*package->agent_fault));
+        plan_it(*package, options);
+    }
+
+    /// What a plan of it would be refused for, or warned of: one answer whoever asks. Of several
+    /// layouts nothing says here which is meant.
+    void plan_it(const Package& package, const PackageOptions& opened) {
+        if (package.scatter.storages.size() != 1) return;
+        PlanOptions options;
+        options.selection = opened.selection;
+        const auto plan = make_plan(package, options);
+        if (!plan) return refuse(plan.error());
+        for (const std::string& warning : plan->warnings)
+            if (std::ranges::find(findings_.warnings, warning) == findings_.warnings.end())
+                findings_.warn(warning);
+    }
+
+    /// The `flash.xml` of a package of SP Flash Tool 6.
+    bool is_package_list() const {
+        return lower_case(path_.filename().string()) == "flash.xml" && find_package_of_list();
+    }
+    bool find_package_of_list() const {
+        std::vector<std::string> ignored;
+        const auto place = find_package(path_, ignored);
+        return place && place->within;
     }
 
     void inspect_content() {

@@ -1,4 +1,5 @@
-// Whatever one verb knows of a file, all of them know: the program itself over a table of bad files.
+// Whatever one verb knows of a file, all of them know: the program itself over a table of bad
+// files.
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/run_program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -82,10 +83,22 @@ std::string sparse_header(std::uint32_t blocks, std::uint32_t chunks) {
 TEST_F(SameAnswer, IsARefusalWhereverABadFileIsOpened) {
     using namespace std::string_literals;
     const std::vector<BadFile> table{
-        {"md1img.img", [](std::string b) { return b.substr(0, b.size() / 2); }, "PKG-806", "cut short"},
-        {"super.img", [](std::string b) { return b.substr(0, b.size() - 1); }, "PKG-806", "cut short"},
-        {"lk.img", [](const std::string&) { return "PK\x03\x04 packed"s; }, "PKG-818", "a zip archive"},
-        {"boot.img", [](const std::string&) { return "\x1F\x8B\x08 packed"s; }, "PKG-818", "a gzip file"},
+        {"md1img.img",
+         [](std::string b) { return b.substr(0, b.size() / 2); },
+         "PKG-806",
+         "cut short"},
+        {"super.img",
+         [](std::string b) { return b.substr(0, b.size() - 1); },
+         "PKG-806",
+         "cut short"},
+        {"lk.img",
+         [](const std::string&) { return "PK\x03\x04 packed"s; },
+         "PKG-818",
+         "a zip archive"},
+        {"boot.img",
+         [](const std::string&) { return "\x1F\x8B\x08 packed"s; },
+         "PKG-818",
+         "a gzip file"},
         {"boot.img",
          [](const std::string& b) { return "BFBF" + std::string(0x403C, '\0') + b; },
          "PKG-818",
@@ -95,6 +108,10 @@ TEST_F(SameAnswer, IsARefusalWhereverABadFileIsOpened) {
          "PKG-818",
          "signature header SSSS"},
         {"logo.bin", [](const std::string&) { return "<html>404"s; }, "PKG-818", "a web page"},
+        {"vbmeta.img",
+         [](const std::string& b) { return b.substr(0, 200); },
+         "PKG-806",
+         "cut short"},
         {"super.img", [](const std::string& b) { return b + b; }, "PKG-819", "same place"},
         {"boot.img", [](const std::string&) { return ""s; }, "PKG-817", "empty file"},
         {"super.img",
@@ -126,6 +143,22 @@ TEST_F(SameAnswer, IsAWarningWhereverAnOddFileIsOpened) {
         const Ran ran = run(verb);
         EXPECT_EQ(ran.code, 0) << verb << '\n' << ran.out;
         EXPECT_THAT(ran.out, HasSubstr("100 bytes after the last chunk")) << verb;
+    }
+}
+
+/// What only a plan can know, the look at the whole package knows too.
+TEST_F(SameAnswer, OfAPreloaderForAnotherChipIsThatOfThePlan) {
+    const fs::path preloader = package() / "preloader_k62v1_64_bsp.bin";
+    std::string bytes = bytes_of(preloader);
+    const std::size_t list = bytes.find("MTK_BLOADER_INFO_v");
+    ASSERT_NE(list, std::string::npos);
+    bytes.replace(list + 18, 2, "45"); // MT6785's
+    write(preloader, bytes);
+    const std::string p = package().string();
+    for (const std::string& verb : {"inspect " + p, "plan --userdata keep --package " + p}) {
+        const Ran ran = run(verb);
+        EXPECT_EQ(ran.code, 3) << verb << '\n' << ran.out;
+        EXPECT_THAT(ran.out, HasSubstr("PKG-812")) << verb;
     }
 }
 

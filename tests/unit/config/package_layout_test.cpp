@@ -1,7 +1,6 @@
 // Folders as makers pack them and as other systems leave them behind.
-#include "config/package_layout.hpp"
-
 #include "config/package.hpp"
+#include "config/package_layout.hpp"
 #include "config/plan_builder.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
@@ -90,7 +89,8 @@ TEST_F(PackageLayoutTest, TakesAFlashXmlOfTool6) {
         ASSERT_TRUE(package->agent);
         EXPECT_THAT(package->agent->file, HasSubstr("DA_BR.bin"));
     }
-    folder_.write("download_agent/flash.xml", "<flash><scatter>C:\\x\\none_scatter.txt</scatter></flash>");
+    folder_.write("download_agent/flash.xml",
+                  "<flash><scatter>C:\\x\\none_scatter.txt</scatter></flash>");
     expect_fault(open(folder_.path() / "download_agent" / "flash.xml"),
                  ErrorCode::scatter_missing,
                  "names no scatter file that is there");
@@ -162,8 +162,12 @@ TEST_F(PackageLayoutTest, PassesOverWhatIsNoScatter) {
 TEST_F(PackageLayoutTest, ReadsFileNamesAsOtherSystemsWriteThem) {
     const auto flat = open();
     move("boot.img", "images/boot.img");
-    for (const char* name : {"images\\boot.img", "images/boot.img", ".\\images\\boot.img",
-                             "boot.img", "Boot.IMG", "..\\boot.img"}) {
+    for (const char* name : {"images\\boot.img",
+                             "images/boot.img",
+                             ".\\images\\boot.img",
+                             "boot.img",
+                             "Boot.IMG",
+                             "..\\boot.img"}) {
         name_file(3, name);
         if (std::string_view(name) == "Boot.IMG") move("images/boot.img", "boot.img");
         const auto package = open();
@@ -237,7 +241,8 @@ TEST_F(PackageLayoutTest, TakesTheSignedTwinOfAnImage) {
     ASSERT_TRUE(package) << describe(package.error());
     EXPECT_EQ(package->images.at("lk.img")->sha256(), sha256(signed_lk(1)));
     EXPECT_TRUE(package->sources.at("lk.img").signature_seen);
-    EXPECT_THAT(package->warnings, ElementsAre(HasSubstr("lk-verified.img is written, the signed")));
+    EXPECT_THAT(package->warnings,
+                ElementsAre(HasSubstr("lk-verified.img is written, the signed")));
 }
 
 TEST_F(PackageLayoutTest, DoesNotBelieveATwinsName) {
@@ -257,9 +262,8 @@ TEST_F(PackageLayoutTest, DoesNotBelieveATwinsName) {
 TEST_F(PackageLayoutTest, JoinsNumberedPieces) {
     fs::remove(folder_.path() / "super.img");
     const auto piece = [](std::uint32_t before, std::uint32_t after, std::uint8_t value) {
-        return test::sparse_bytes({{0xCAC3, before, {}},
-                                   {0xCAC1, 1, test::filled(4096, value)},
-                                   {0xCAC3, after, {}}});
+        return test::sparse_bytes(
+            {{0xCAC3, before, {}}, {0xCAC1, 1, test::filled(4096, value)}, {0xCAC3, after, {}}});
     };
     folder_.write("super.img_sparsechunk.0", piece(0, 2, 1));
     folder_.write("super.img_sparsechunk.1", piece(1, 1, 2));
@@ -317,6 +321,125 @@ TEST_F(PackageLayoutTest, JoinsARawImageThatWasCutWhateverItsPiecesAreCalled) {
         fs::remove(folder_.path() / one);
         fs::remove(folder_.path() / two);
     }
+}
+
+/// Pieces of one size say nothing about a last one that is lost; what stands beside them may.
+class EqualPiecesTest : public PackageLayoutTest {
+protected:
+    void SetUp() override {
+        PackageLayoutTest::SetUp();
+        fs::remove(folder_.path() / "super.img");
+        for (std::uint8_t i = 1; i <= 3; ++i)
+            folder_.write(name(i), piece(i));
+    }
+
+    static std::string name(unsigned number) { return fmt::format("super.img.{:03}", number); }
+    static Bytes piece(std::uint8_t number) { return test::filled(8192, number); }
+
+    void expect_joined(std::string_view by) const {
+        const auto package = open();
+        ASSERT_TRUE(package) << describe(package.error());
+        EXPECT_EQ(package->images.at("super.img")->expanded_size(), 3 * 8192U);
+        EXPECT_THAT(package->warnings,
+                    Contains(HasSubstr("that none is missing: " + std::string(by))));
+    }
+};
+
+TEST_F(EqualPiecesTest, AreRefusedWhereNothingSaysHowManyThereAre) {
+    expect_fault(open(), ErrorCode::image_in_pieces, "no checksum list either");
+}
+
+TEST_F(EqualPiecesTest, AreTakenWhereAListNamesThemAll) {
+    std::string list;
+    for (std::uint8_t i = 1; i <= 3; ++i)
+        list += sha256(piece(i)).hex() + "  " + name(i) + "\n";
+    folder_.write("SHA256SUMS", list);
+    expect_joined("SHA256SUMS");
+    folder_.write("SHA256SUMS", list + std::string(64, '0') + "  " + name(4) + "\n");
+    expect_fault(open(),
+                 ErrorCode::image_in_pieces,
+                 "piece 4 is missing (there are 1 to 3; SHA256SUMS goes on to 4)");
+}
+
+TEST_F(EqualPiecesTest, AreTakenWhereAListHasTheChecksumOfTheWhole) {
+    Bytes whole;
+    for (std::uint8_t i = 1; i <= 3; ++i) {
+        const Bytes bytes = piece(i);
+        whole.insert(whole.end(), bytes.begin(), bytes.end());
+    }
+    folder_.write("sha256.txt", sha256(whole).hex() + " *super.img\n");
+    expect_joined("sha256.txt");
+    fs::remove(folder_.path() / name(3));
+    expect_fault(open(), ErrorCode::image_invalid, "sha256.txt:1 says");
+}
+
+TEST_F(EqualPiecesTest, AreTakenWhereAScriptJoinsThem) {
+    folder_.write("join.bat",
+                  "@echo off\r\ncopy /b super.img.001+super.img.002+super.img.003 super.img\r\n");
+    expect_joined("join.bat");
+    fs::remove(folder_.path() / name(3));
+    expect_fault(open(), ErrorCode::image_in_pieces, "piece 3 is missing");
+}
+
+TEST_F(EqualPiecesTest, AreTakenWhereTheirNamesSayHowManyThereAre) {
+    for (std::uint8_t i = 1; i <= 3; ++i) {
+        fs::remove(folder_.path() / name(i));
+        folder_.write(fmt::format("super.part{}of3.img", i), piece(i));
+    }
+    expect_joined("the names say");
+    fs::remove(folder_.path() / "super.part3of3.img");
+    expect_fault(open(), ErrorCode::image_in_pieces, "piece 3 is missing");
+}
+
+/// What OPPO and realme ship: a hash in each name, and a table of builds.
+TEST_F(PackageLayoutTest, TakesTheBuildOfASuperMapThatIsThere) {
+    const auto half = [](bool first) {
+        const test::SparseChunk data{0xCAC1, 1, test::filled(4096, first ? 1 : 2)},
+            hole{0xCAC3, 1, {}};
+        return first ? test::sparse_bytes({data, hole}) : test::sparse_bytes({hole, data});
+    };
+    fs::remove(folder_.path() / "super.img");
+    folder_.write("super.0.56ddeced.img", half(true));
+    expect_fault(open(), ErrorCode::image_in_pieces, "only a piece of it is there");
+    folder_.write("super.1.6a39b1d6.img", half(false));
+    const std::string one = "00110011,ID,super.0.56ddeced.img,super.1.6a39b1d6.img\r\n";
+    const std::string two = "00110012,IN,super.0.56ddeced.img,super.1.00000000.img\r\n";
+    folder_.write("super_map.csv", "nv_id,nv_text,super0,super1\r\n" + one + two);
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_EQ(package->images.at("super.img")->extents(), (std::vector<Extent>{{0, 8192}}));
+    folder_.write("super.1.00000000.img", half(false));
+    expect_fault(open(), ErrorCode::image_in_pieces, "2 builds (00110012 IN, 00110011 ID)");
+    fs::remove(folder_.path() / "super.1.00000000.img");
+    folder_.write("super_map.csv", two);
+    expect_fault(
+        open(), ErrorCode::image_in_pieces, "names super.1.00000000.img, which is not there");
+}
+
+TEST_F(PackageLayoutTest, NamesADownloadThatDidNotEnd) {
+    folder_.write("boot.img.aria2", "x"); // boot.img has its whole size from the start
+    expect_fault(open(), ErrorCode::image_invalid, "boot.img.aria2 stands beside it");
+    fs::remove(folder_.path() / "boot.img.aria2");
+    fs::rename(folder_.path() / "boot.img", folder_.path() / "boot.img.crdownload");
+    expect_fault(open(),
+                 ErrorCode::package_missing_file,
+                 "boot.img.crdownload is a download that did not end");
+    fs::rename(folder_.path() / "boot.img.crdownload", folder_.path() / "boot (1).img");
+    expect_fault(open(), ErrorCode::package_missing_file, "there is boot (1).img");
+}
+
+TEST_F(PackageLayoutTest, FindsAFileInAFolderOfItsOwnName) {
+    fs::rename(folder_.path() / "boot.img", folder_.path() / "x");
+    fs::create_directory(folder_.path() / "boot.img");
+    fs::rename(folder_.path() / "x", folder_.path() / "boot.img" / "boot.img");
+    const auto package = open();
+    ASSERT_TRUE(package) << describe(package.error());
+    EXPECT_THAT(package->warnings, Contains(HasSubstr("boot.img/boot.img")));
+}
+
+TEST_F(PackageLayoutTest, SaysWhatIsCalledAScatterAndIsNone) {
+    folder_.write("MT6765_Android_scatter.txt", "<!DOCTYPE html><html>404</html>");
+    expect_fault(open(), ErrorCode::image_wrapped, "is a web page");
 }
 
 TEST_F(PackageLayoutTest, TakesNoOtherPartitionsImagesForPieces) {
@@ -447,7 +570,8 @@ TEST_F(PackageLayoutTest, SaysWhichImagesLackASignature) {
     ASSERT_TRUE(plan) << describe(plan.error());
     for (const PlannedWrite& write : plan->writes)
         EXPECT_EQ(write.lacks_signature, write.partition == "boot") << write.partition;
-    EXPECT_THAT(plan->warnings, Contains(HasSubstr("no signature can be seen in the images of boot;")));
+    EXPECT_THAT(plan->warnings,
+                Contains(HasSubstr("no signature can be seen in the images of boot;")));
 }
 
 TEST_F(PackageLayoutTest, BelievesATrustedZoneThatALegacyPackageLeavesBare) {

@@ -1,6 +1,5 @@
-#include "config/scatter.hpp"
-
 #include "config/package_layout.hpp"
+#include "config/scatter.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <fmt/format.h>
@@ -65,6 +64,36 @@ TEST(Scatter, ReadsWindowsLineEndsAndUpperCaseNumbersAlike) {
     EXPECT_EQ(scatter->storages[0].partitions[3].start, DeviceAddress{0x700000});
     EXPECT_EQ(scatter->storages[0].partitions[3].file_name, "boot.img");
     EXPECT_EQ(scatter->storages[0].partitions[3].line, scatter_line(3, "partition_index"));
+}
+
+/// As people write who know YAML.
+TEST(Scatter, TakesQuotesAndCommentsOff) {
+    std::string text = scatter_text(test::sound_layout());
+    text = replaced(text, "file_name: boot.img", "file_name: \"boot.img\"  # patched");
+    const auto scatter = parse_scatter(text, "s.txt");
+    ASSERT_TRUE(scatter) << describe(scatter.error());
+    EXPECT_EQ(scatter->storages[0].partitions[3].file_name, "boot.img");
+}
+
+/// A copy that broke off has every partition but those that are missing, and all of them sound.
+TEST(Scatter, KnowsThatItWasCutShort) {
+    const std::string text = scatter_text(test::sound_layout());
+    const std::size_t end = text.rfind("  reserve:");
+    const auto scatter = parse_scatter(text.substr(0, end), "s.txt");
+    ASSERT_TRUE(scatter) << describe(scatter.error());
+    Findings findings;
+    check_scatter(*scatter, findings);
+    EXPECT_THAT(test::only_detail(findings.faults),
+                HasSubstr("has no `reserve` as all others have"));
+
+    auto layout = test::sound_layout();
+    layout.insert(layout.begin() + 1, {"pgpt", "NONE", 0, 0x8000, "INVISIBLE"});
+    std::erase_if(layout, [](const auto& line) { return line.name == "userdata"; });
+    const auto half = parse_scatter(scatter_text(layout), "s.txt");
+    ASSERT_TRUE(half) << describe(half.error());
+    Findings between;
+    check_scatter(*half, between);
+    EXPECT_THAT(describe(between.faults), HasSubstr("has pgpt and neither userdata nor sgpt"));
 }
 
 TEST(Scatter, TakesTheMisspeltBootloaderWithAWarning) {
