@@ -32,8 +32,8 @@ constexpr auto no_write = std::nullopt;
 constexpr auto once = std::nullopt;
 
 // Source: reference mtk-brom-preloader-legacy-da.md, section 4. Unverified there, by its own mark:
-// MT6759's generation and agent code (mtkclient says legacy, the reference thinks XFlash, as its
-// siblings are), MT6781 (some firmware wants an XML agent: choose_agent follows the container),
+// MT6759's generation and agent code (mtkclient says legacy and MT6758's code, as if it were copied
+// from the row above; the reference thinks XFlash, as its siblings of 2017 are, MT6758 and MT6763), MT6781 (some firmware wants an XML agent: choose_agent follows the container),
 // MT6991 (its watchdog's value is unknown, so none is written).
 //
 // Names of tablets and of variants, with where they were seen: MT8755 answers 0x1209 (mtkclient
@@ -66,7 +66,7 @@ constexpr std::array rows{
     ChipFacts{0x0725, "MT6779", "",                       xflash, 0x6779, at_10007000},
     ChipFacts{0x0766, "MT6765", "MT8768",                 xflash, 0x6765, at_10007000},
     ChipFacts{0x0788, "MT6771", "MT8183 MT8385 MT8666 MT8788", xflash, 0x6771, at_10007000},
-    ChipFacts{0x0813, "MT6785", "",                       xflash, 0x6785, at_10007000},
+    ChipFacts{0x0813, "MT6785", "MT8789",                 xflash, 0x6785, at_10007000},
     ChipFacts{0x0816, "MT6885", "MT6883 MT6889",          xflash, 0x6885, at_10007000},
     ChipFacts{0x0886, "MT6873", "MT6875 MT8675",          xflash, 0x6873, at_10007000},
     ChipFacts{0x0907, "MT6983", "MT8798",                 xml,    0x0907, at_1c007000},
@@ -74,7 +74,7 @@ constexpr std::array rows{
     ChipFacts{0x0930, "MT8195", "",                       xflash, 0x8195, at_10007000},
     ChipFacts{0x0950, "MT6893", "MT6891 MT8797",          xflash, 0x6893, at_10007000},
     ChipFacts{0x0959, "MT6877", "MT8791",                 xflash, 0x6877, at_10007000},
-    ChipFacts{0x0989, "MT6833", "",                       xflash, 0x6833, at_10007000},
+    ChipFacts{0x0989, "MT6833", "MT8771",                 xflash, 0x6833, at_10007000},
     ChipFacts{0x0992, "MT6880", "MT6890",                 xflash, 0x0992, at_10007000},
     ChipFacts{0x0996, "MT6853", "",                       xflash, 0x6853, at_10007000},
     ChipFacts{0x1066, "MT6781", "",                       xflash, 0x6781, at_10007000},

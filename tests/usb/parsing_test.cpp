@@ -244,15 +244,35 @@ TEST_F(BenchOfFiles, TellsHowManyPhonesAControllerTakesAndWhy) {
     EXPECT_EQ(capacity.phone_ports, 34U);
 }
 
+/// Every row, whoever made the phone and whatever mode it is in: the room is as it was without it.
 TEST_F(BenchOfFiles, CountsEveryPhoneOfTheTableAsAPhone) {
     controller("0000:00:14.0", "0x8086", "0x1e31");
     device("0000:00:14.0", "usb1", 1, 4, 480);
-    device("0000:00:14.0", "1-1", 1, 0, 480, "22d9:0006"); // OPPO's preloader
-    device("0000:00:14.0", "1-2", 1, 0, 480, "1004:6000"); // LG's
-    device("0000:00:14.0", "1-3", 1, 0, 480, "0fce:f200"); // Sony's boot ROM
-    device("0000:00:14.0", "1-4", 1, 0, 480, "046d:c31c"); // a keyboard
-    const Bench bench = read_bench(folder_);
-    EXPECT_EQ(estimate(bench.controllers.at(0), {}).others, 1U);
+    device("0000:00:14.0", "1-1", 1, 64, 480, "05e3:0608");
+    device("0000:00:14.0", "1-2", 1, 0, 480, "046d:c31c"); // a keyboard
+    const auto room = [this] {
+        const Bench bench = read_bench(folder_);
+        return estimate(bench.controllers.at(0), find_limits(bench.controllers[0], folder_));
+    };
+    const auto empty = room();
+    EXPECT_EQ(empty.others, 1U);
+    // 64 contexts less a hub's two and the keyboard's three.
+    EXPECT_EQ(empty.phones, 14U);
+    const IdentityTable ids;
+    ASSERT_GT(ids.rows().size(), 20U);
+    std::size_t port = 0;
+    for (const IdentityRow& row : ids.rows()) {
+        device("0000:00:14.0",
+               fmt::format("1-1.{}", ++port),
+               1,
+               0,
+               480,
+               fmt::format("{:04x}:{:04x}", row.vendor_id, row.product_id));
+        const auto with = room();
+        EXPECT_EQ(with.others, 1U) << row.name << " is in the way of phones";
+        EXPECT_EQ(with.phones, empty.phones) << row.name;
+        EXPECT_EQ(with.phone_ports, empty.phone_ports) << row.name;
+    }
 }
 
 TEST_F(BenchOfFiles, SaysThatAHubWasMoved) {

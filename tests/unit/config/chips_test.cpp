@@ -94,6 +94,7 @@ TEST(Chips, AreFoundByTheNamesOfTheirTabletsAndVariants) {
         {"MT8796", 0x1236},  {"MT8798", 0x0907},  {"MT6875", 0x0886},  {"MT6896", 0x1172},
         {"MT6735M", 0x0335}, {"MT6737T", 0x0321}, {"MT6737M", 0x0335}, {"MT6737", 0x0335},
         {"MT6762G", 0x0717}, {"MT6765G", 0x0766}, {"MT8786V", 0x0707}, {"MT8675", 0x0886},
+        {"MT8789", 0x0813},  {"MT8771", 0x0989},  {"MT8771V", 0x0989}, {"MT6759", 0x0507},
         {"AC8259", 0x0717},  {"MT3369", 0x0717},  {"MT7683", 0x8590},
     };
     for (const auto& [name, code] : names) {
