@@ -11,6 +11,7 @@ std::span<const RawStatus> agent_common_statuses();
 std::span<const RawStatus> agent_security_statuses();
 std::span<const RawStatus> agent_files_statuses();
 std::span<const RawStatus> agent_work_statuses();
+std::span<const RawStatus> agent_xml_statuses();
 std::span<const RawStatus> tool_common_statuses();
 std::span<const RawStatus> tool_boot_rom_statuses();
 std::span<const RawStatus> tool_agent_memory_statuses();

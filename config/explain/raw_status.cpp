@@ -114,6 +114,7 @@ std::vector<std::span<const RawStatus>> raw_statuses() {
             agent_security_statuses(),
             agent_files_statuses(),
             agent_work_statuses(),
+            agent_xml_statuses(),
             tool_common_statuses(),
             tool_boot_rom_statuses(),
             tool_agent_memory_statuses(),

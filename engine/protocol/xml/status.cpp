@@ -20,6 +20,7 @@ struct Row {
 constexpr std::array table{
     Row{"unsupported command",                    ErrorCode::da_unsupported},
     Row{"not authenticated",                      ErrorCode::auth_required},
+    Row{"protected partition size changed",       ErrorCode::protected_size_changed},
     Row{"security deny for",                      ErrorCode::forbidden_by_policy},
     Row{"security deny",                          ErrorCode::image_rejected},
     Row{"signature",                              ErrorCode::image_rejected},
@@ -45,7 +46,6 @@ constexpr std::array table{
     Row{"larger than max partition available",    ErrorCode::storage_too_small},
     Row{"larger than partition max size",         ErrorCode::storage_too_small},
     Row{"length overflow",                        ErrorCode::storage_too_small},
-    Row{"protected partition size changed",       ErrorCode::protected_size_changed},
     Row{"write protected partition from host",    ErrorCode::storage_write_failed},
     Row{"gpt layout change",                      ErrorCode::layout_differs},
     Row{"cannot find gpt",                        ErrorCode::layout_differs},

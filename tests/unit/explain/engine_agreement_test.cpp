@@ -1,7 +1,14 @@
 // What the engine makes of a status while flashing, and what `explain` says about it, is the same.
+#include "config/agent_checks.hpp"
+#include "config/chips.hpp"
 #include "config/explain/raw_status.hpp"
 #include "engine/protocol/brom/status.hpp"
+#include "config/explain/lookup.hpp"
+#include "engine/protocol/legacy/variant.hpp"
 #include "engine/protocol/xflash/status.hpp"
+#include "engine/protocol/xml/status.hpp"
+
+#include <algorithm>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -39,6 +46,62 @@ TEST(EngineAndExplain, AgreeOnEveryBootRomStatus) {
             ++count;
         }
     EXPECT_GT(count, 35U);
+}
+
+/// Each text of the reference, as agents say it.
+TEST(EngineAndExplain, AgreeOnEveryTextOfXmlAgents) {
+    for (const char* said : {
+             "Security deny for [lk].",
+             "Security deny [lk] Signature(Entity) invalid.",
+             "Security deny [logo] Signature(*.sig) invalid.",
+             "Server is not authenticated. Locked.",
+             "Erase [seccfg] is not allowed.",
+             "R/W on this address is forbidden.",
+             "cert file invalid.",
+             "DA version is invalid",
+             "DA Hash mismatch. Check these: 1. EMI 2. DRAM HW",
+             "2nd DA address is invalid. reset.",
+             "Use wrong load, load with pmic 1 incompatible with device pmic 2",
+             "Storage checksum failed",
+             "Sparse image FILL part checksum mismatch",
+             "All storages init fail. check HW storage.",
+             "No storage is found",
+             "Cannot find [UFS-LUA3] on current device storage.",
+             "Max partition count in scatter file overflow",
+             "Max space count overflow",
+             "fp_read_host_file buffer is too small.",
+             "fp_read_host_file malloc fail.",
+             "Data size bigger than partition max size.",
+             "Host file size[0x10] is larger than max partition available size[0x8]",
+             "[EMMC-USER]Base address[0x90] is larger than partition max size[0x80]",
+             "Start address + length overflow",
+             "Some protected partition size changed, FW update is forbidden.",
+             "write protected partition from host failed.",
+             "GPT layout change. FW upgrade or Format all first.",
+             "FW update cannot find GPT, Use Format all and download.",
+             "Find [x] from partition table failed.",
+             "Cannot find [x] in partition table.",
+             "DRAM Test Failed.",
+         }) {
+        const Answer answer = look_up(said);
+        const Fault fault = xml::refusal("ERR", said);
+        EXPECT_NE(fault.code, ErrorCode::da_error) << said;
+        // Numbers in a text may be somebody's codes as well; the text is among what is told.
+        EXPECT_TRUE(std::ranges::any_of(answer.found, [&](const Explanation& one) {
+            return one.code == fault.code && one.status != nullptr && one.status->number.last == 0;
+        })) << said;
+    }
+}
+
+TEST(EngineAndPlan, AgreeOnWhatAnAgentsChecksumsCover) {
+    for (const ChipFacts& chip : chip_table()) {
+        if (chip.generation != AgentGeneration::legacy) continue;
+        const bool reads_back =
+            legacy::variant_of(chip.agent_code, "").kind == legacy::Kind::two_stages;
+        EXPECT_EQ(agent_checks(chip.generation, chip.agent_code),
+                  reads_back ? AgentChecks::cable_and_storage : AgentChecks::cable)
+            << chip.name;
+    }
 }
 
 /// The other way round: what the engine knows, explain knows.
