@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "config/logical_table.hpp"
 #include "engine/identity/identity.hpp"
 
 #include <cstdint>
@@ -14,34 +15,7 @@ namespace gangflash {
 
 inline constexpr const char* super_partition = "super";
 
-/// A run of a logical partition, in bytes of `super`; `zeros`: stands nowhere and reads as zeros.
-struct LogicalExtent {
-    std::uint64_t start = 0;
-    std::uint64_t length = 0;
-    bool zeros = false;
-};
-
-/// A partition inside `super`: its extents follow each other.
-struct LogicalPartition {
-    std::string name; ///< `system`, `vendor_a`
-    std::vector<LogicalExtent> extents;
-    std::uint64_t size() const;
-};
-
-/// What a `super` holds; `problem` says why nothing.
-struct LogicalTable {
-    std::vector<LogicalPartition> partitions;
-    std::string problem; ///< `no logical partition table`, `damaged: …`; empty: sound
-    const LogicalPartition* find(std::string_view name) const;
-};
-
-/// Decodes geometry (4096 bytes) and metadata of the first slot. Both carry SHA-256 sums, which
-/// must hold; extents must lie inside `super_bytes`. Partitions on other block devices than super
-/// are left out. Source: Android Open Source Project, system/core fs_mgr/liblp,
-/// include/liblp/metadata_format.h, version 10.0 to 10.2.
-LogicalTable decode_logical_table(ByteView geometry, ByteView metadata, std::uint64_t super_bytes);
-
-/// Reads that table of a phone that has `super`: 8 KiB and the metadata, 64 KiB as a rule, at most
+/// Reads the table of a phone that has `super`: 8 KiB and the metadata, 64 KiB as a rule, at most
 /// 256 KiB. A `super` without a sound one is no fault. Errors: those of `phone` alone.
 asio::awaitable<Result<LogicalTable>> read_logical_partitions(PartitionReader& phone);
 

@@ -1,5 +1,7 @@
 #include "station/cli/inspect_facts.hpp"
 
+#include "config/logical_table.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -200,13 +202,43 @@ Facts member_facts(const std::vector<ImageMember>& members) {
     return {{"members", std::move(list)}};
 }
 
+Facts super_facts(const Image& image) {
+    constexpr std::uint64_t any_size = std::uint64_t{1} << 50U;
+    const LogicalTable table = logical_table_of(image, any_size);
+    if (!table.problem.empty()) return nullptr;
+    Facts groups = Facts::array();
+    for (const LogicalGroup& group : table.groups) {
+        std::uint64_t used = 0;
+        for (const LogicalPartition& partition : table.partitions)
+            if (partition.group == group.name) used += partition.told;
+        groups.push_back({{"name", group.name}, {"most_bytes", group.most_bytes}, {"used", used}});
+    }
+    Facts partitions = Facts::array();
+    for (const LogicalPartition& partition : table.partitions) {
+        const bool slotted = partition.name.ends_with("_a") || partition.name.ends_with("_b");
+        partitions.push_back(
+            {{"name", partition.name},
+             {"slot", slotted ? Facts(partition.name.substr(partition.name.size() - 1))
+                              : Facts(nullptr)},
+             {"group", partition.group},
+             {"bytes", partition.told},
+             {"size", size_text(partition.told)}});
+    }
+    return {{"device", table.device},
+            {"device_bytes", table.device_bytes},
+            {"slot_suffixed", table.slot_suffixed},
+            {"groups", std::move(groups)},
+            {"partitions", std::move(partitions)}};
+}
+
 Facts package_facts(const Package& package) {
     Facts images = Facts::array();
     for (const auto& [name, image] : package.images)
         images.push_back({{"file", name},
                           {"sparse", image->sparse()},
                           {"expanded_size", image->expanded_size()},
-                          {"sha256", image->sha256().hex()}});
+                          {"sha256", image->sha256().hex()},
+                          {"super", super_facts(*image)}});
     Facts preloaders = Facts::array();
     for (const auto& [name, preloader] : package.preloaders) {
         Facts facts{{"file", name}};

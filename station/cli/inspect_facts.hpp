@@ -24,6 +24,8 @@ Facts memory_list_facts(const EmiSettings& emi);
 Facts gpt_facts(const Gpt& gpt);
 Facts sparse_facts(const SparseLayout& layout);
 Facts member_facts(const std::vector<ImageMember>& members);
+/// What is inside an image of `super`; null where nothing is.
+Facts super_facts(const Image& image);
 Facts package_facts(const Package& package);
 
 } // namespace gangflash::cli

@@ -122,6 +122,7 @@ private:
         const auto proven = hash_files({file}, cache, CachedHashes::believed, {}).front();
         if (!proven) return findings_.refuse(proven.error());
         facts_["sha256"] = (*proven)->sha256().hex();
+        proven_ = *proven;
         if (const auto why = cache.save()) findings_.warn(*why);
     }
 
@@ -157,6 +158,10 @@ private:
         if (!opened.members.empty()) facts_.update(member_facts(opened.members));
         facts_["signature_seen"] = opened.signature_seen;
         facts_["content"] = to_string(opened.content);
+        if (proven_ && opened.image->more_pieces.empty())
+            if (const auto image = make_image(*opened.image, proven_); image)
+                if (Facts inside = super_facts(**image); !inside.is_null())
+                    facts_["super"] = std::move(inside);
         if (auto fits = check_inner_checksums(*opened.image, opened.kind); !fits)
             findings_.refuse(fits.error());
     }
@@ -207,6 +212,7 @@ private:
     }
 
     fs::path path_;
+    std::shared_ptr<const ProvenFile> proven_; ///< where it could be read
     std::optional<std::uint64_t> storage_size_;
     std::string kind_ = "unknown";
     Facts facts_ = Facts::object();

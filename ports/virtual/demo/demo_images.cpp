@@ -6,6 +6,7 @@
 #include "ports/virtual/seal.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -107,6 +108,93 @@ Bytes make_dtbo(const ImageSeed& seed, std::size_t size) {
     return image;
 }
 
+namespace {
+
+/// Two copies of the geometry, then two slots of metadata and their copies: three partitions in one
+/// group (AOSP, fs_mgr/liblp, metadata_format.h, version 10.0).
+Bytes make_logical_table(std::uint64_t super_bytes) {
+    struct Part {
+        std::string_view name;
+        std::uint64_t size;
+    };
+    constexpr std::array parts{Part{"system", gib}, Part{"vendor", 512 * mib}, Part{"product", 256 * mib}};
+    constexpr std::uint32_t sector = 512;
+    constexpr std::uint32_t slots = 2;
+    constexpr std::size_t header_size = 128;
+    constexpr std::size_t partition_row = 52, extent_row = 24, group_row = 48, device_row = 64;
+
+    Bytes tables(parts.size() * (partition_row + extent_row) + 2 * group_row + device_row);
+    const auto word = [](Bytes& into, std::size_t at, std::uint32_t value) {
+        store_le<std::uint32_t>(into, value, at);
+    };
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i, at += partition_row) {
+        put(tables, at, as_bytes(parts.at(i).name));
+        word(tables, at + 36, 1); // read-only
+        word(tables, at + 40, static_cast<std::uint32_t>(i));
+        word(tables, at + 44, 1);
+        word(tables, at + 48, 1); // group
+    }
+    std::uint64_t start = mib;
+    for (const Part& part : parts) {
+        store_le<std::uint64_t>(tables, part.size / sector, at);
+        store_le<std::uint64_t>(tables, start / sector, at + 12);
+        start += part.size;
+        at += extent_row;
+    }
+    put(tables, at, as_bytes("default"));
+    put(tables, at + group_row, as_bytes("main"));
+    store_le<std::uint64_t>(tables, super_bytes - mib, at + group_row + 40);
+    at += 2 * group_row;
+    store_le<std::uint64_t>(tables, mib / sector, at);
+    word(tables, at + 8, mib); // alignment
+    store_le<std::uint64_t>(tables, super_bytes, at + 16);
+    put(tables, at + 24, as_bytes("super"));
+
+    Bytes header(header_size);
+    word(header, 0, 0x414C'5030);
+    store_le<std::uint16_t>(header, 10, 4);
+    word(header, 8, header_size);
+    word(header, 44, static_cast<std::uint32_t>(tables.size()));
+    put(header, 48, sha256(tables).bytes);
+    std::size_t offset = 0;
+    const auto describe = [&](std::size_t where, std::size_t count, std::size_t size) {
+        word(header, where, static_cast<std::uint32_t>(offset));
+        word(header, where + 4, static_cast<std::uint32_t>(count));
+        word(header, where + 8, static_cast<std::uint32_t>(size));
+        offset += count * size;
+    };
+    describe(80, parts.size(), partition_row);
+    describe(92, parts.size(), extent_row);
+    describe(104, 2, group_row);
+    describe(116, 1, device_row);
+    put(header, 12, sha256(header).bytes);
+
+    Bytes geometry(52);
+    word(geometry, 0, 0x616C'4467);
+    word(geometry, 4, 52);
+    word(geometry, 40, block); // of the metadata
+    word(geometry, 44, slots);
+    word(geometry, 48, block);
+    put(geometry, 8, sha256(geometry).bytes);
+
+    Bytes all(std::size_t{block} * (2 + 2 * slots));
+    for (std::size_t copy = 0; copy < 2; ++copy)
+        put(all, copy * block, geometry);
+    for (std::size_t copy = 2; copy < 2 + 2 * slots; ++copy) {
+        put(all, copy * block, header);
+        put(all, copy * block + header_size, tables);
+    }
+    return all;
+}
+
+std::uint64_t super_size(const ChipModel& chip) {
+    const auto found = std::ranges::find(chip.layout, "super", &LayoutPart::name);
+    return found == chip.layout.end() ? 0 : found->size;
+}
+
+} // namespace
+
 Bytes expand(const BigImage& image) {
     Bytes all(static_cast<std::size_t>(image.expanded));
     for (const BigImage::Run& run : image.runs) {
@@ -118,14 +206,14 @@ Bytes expand(const BigImage& image) {
 }
 
 BigImage make_big_image(const ImageSeed& seed, std::string_view name, std::uint64_t data) {
-    const std::uint64_t run = std::max<std::uint64_t>(round_up(data / 3, block), 4 * block);
+    const std::uint64_t run = std::max<std::uint64_t>(round_up(data / 3, block), 8 * block);
     const std::uint64_t hole = std::max<std::uint64_t>(run / 4 / block * block, block);
     BigImage image;
     std::uint64_t at = 0;
     Bytes all = noise(seed, name, static_cast<std::size_t>(3 * run));
     std::fill_n(all.begin(), block, std::byte{0});
     if (name == "super")
-        store_le<std::uint32_t>(all, 0x616C'4467, block); // LP geometry
+        put(all, block, make_logical_table(super_size(seed.chip)));
     else
         store_le<std::uint16_t>(all, 0xEF53, 0x438); // ext4
     const auto piece = [&](std::uint64_t index) {

@@ -29,7 +29,7 @@ const std::map<std::string, std::set<std::string>> arrows{
     {"ports/virtual", {"ports/api", "base"}},
     {"ports/replay", {"ports/api", "base"}},
     {"engine/protocol", {"ports/api", "base"}},
-    {"engine/identity", {"base"}},
+    {"engine/identity", {"config", "base"}},
     {"engine/guard", {"engine/identity", "config", "base"}},
     {"engine",
      {"engine/protocol",
