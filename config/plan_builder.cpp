@@ -1,8 +1,10 @@
 #include "config/plan_builder.hpp"
 
+#include "config/agent_checks.hpp"
 #include "config/emi_families.hpp"
 #include "config/images/open_image.hpp"
 #include "config/images/signature_traces.hpp"
+#include "config/logical_table.hpp"
 #include "config/plan_selection.hpp"
 #include "config/protected_partitions.hpp"
 
@@ -141,7 +143,6 @@ private:
         plan_.chip = package_.chip;
         plan_.storage = storage_->kind;
         plan_.mode = options_.mode;
-        plan_.verify = options_.verify;
         plan_.userdata = options_.mode == FlashMode::repair_table ? Userdata::keep
                                                                   : options_.selection.userdata;
         plan_.compared = package_.compared;
@@ -217,7 +218,18 @@ private:
             partition.operation == OperationType::update &&
             options_.mode != FlashMode::format_all &&
             (options_.mode == FlashMode::firmware_upgrade || has_holes(*write.image));
+        check_super(partition, *write.image);
         plan_.writes.push_back(std::move(write));
+    }
+
+    /// A phone would not start from a `super` that cannot hold what its own table names.
+    void check_super(const ScatterPartition& partition, const Image& image) {
+        if (partition.name != "super" || partition.size.value == 0) return;
+        const std::string trouble = super_trouble(image, partition.size.value);
+        if (trouble.empty()) return;
+        const bool damaged = trouble.starts_with("damaged");
+        findings_.refuse(damaged ? ErrorCode::image_invalid : ErrorCode::image_too_large,
+                         at(partition, fmt::format("{}: {}", partition.file_name, trouble)));
     }
 
     /// Chips of the legacy agents have their trusted zone signed inside, by another tool: a maker's
@@ -495,6 +507,7 @@ private:
         if (!files) return findings_.refuse(files.error());
         plan_.agent = std::make_shared<const AgentFiles>(std::move(*files));
         plan_.agent_container = package_.agent;
+        plan_.verify = options_.verify.value_or(usual_verify(agent_checks(plan_)));
     }
 
     /// From the layout's own preloader, whether it is written or not.

@@ -5,12 +5,14 @@
 #include "config/package.hpp"
 #include "config/selection.hpp"
 
+#include <optional>
+
 namespace gangflash {
 
 struct PlanOptions {
     FlashMode mode = FlashMode::download_only;
     Selection selection; ///< the one the package was opened with
-    VerifyLevel verify = VerifyLevel::agent;
+    std::optional<VerifyLevel> verify; ///< nothing: usual_verify() of the agent
 };
 
 /// Decides what every phone of this package gets. Policy (design: One phone's life; reference

@@ -1,6 +1,7 @@
 #include "engine/station_engine.hpp"
 
 #include "base/sha256.hpp"
+#include "config/agent_checks.hpp"
 #include "engine/pipeline/batch_roll.hpp"
 #include "engine/pipeline/job_key.hpp"
 #include "engine/pipeline/port_worker.hpp"
@@ -35,6 +36,8 @@ std::vector<std::string> package_notes_of(const Job& job) {
     const auto add = [&notes](const std::string& note) {
         if (std::ranges::find(notes, note) == notes.end()) notes.push_back(note);
     };
+    for (const auto& plan : job.plans)
+        if (job.kind == JobKind::flash && !plan->writes.empty()) add(proof_words(*plan));
     for (const auto& plan : job.plans)
         std::ranges::for_each(plan->compared, add);
     for (const auto& plan : job.plans)

@@ -178,6 +178,7 @@ private:
 
     // attempt_verify.cpp: read back, say goodbye
     asio::awaitable<Result<void>> verify_all();
+    VerifyLevel verify_level() const;
     Work verify(const PlannedWrite& write, VerifyLevel level, std::uint32_t pass = 1);
     asio::awaitable<Result<std::uint64_t>>
     compare_region(const PlannedWrite& write, Region region, VerifyLevel level);

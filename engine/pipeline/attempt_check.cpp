@@ -1,4 +1,5 @@
 #include "base/sha256.hpp"
+#include "config/agent_checks.hpp"
 #include "config/preloader.hpp"
 #include "engine/pipeline/attempt.hpp"
 #include "engine/pipeline/blank_identity.hpp"
@@ -92,11 +93,13 @@ Attempt::Work Attempt::check() {
     if (auto ok = co_await check_rules(); !ok) co_return ok.error();
     const FlashPlan& plan = *unit_.plan;
     unit_.owners_data.stand_at(table_.partitions);
+    reporter_.view().proof = proof_of(verify_level(), agent_->checks());
     if (auto told = co_await tell_order(); !told) co_return told.error();
     const std::array checks{
         check_battery(unit_.facts.battery_mv, environment_.job->minimum_battery_mv),
         check_preloader_signed(connection_.report, plan),
         check_images_signed(connection_.report, plan),
+        check_proof(agent_->checks(), plan),
         check_storage(storage_, plan),
         check_memory(storage_, plan),
         plan.mode == FlashMode::download_only ? check_layout(table_, plan) : success(),
@@ -107,8 +110,6 @@ Attempt::Work Attempt::check() {
     auto relayout = plan_relayout(table_, storage_, plan, environment_.job->blank_board);
     if (!relayout) co_return relayout.error();
     relayout_ = std::move(*relayout);
-    if (auto ok = check_new_table(relayout_.new_table, plan, agent_files_->generation); !ok)
-        co_return ok.error();
     const auto unnamed = unnamed_survivors(
         table_, storage_, plan, relayout_, environment_.job->blank_board);
     if (auto ok = co_await look_for_identity(unnamed); !ok) co_return ok.error();

@@ -1,4 +1,5 @@
 #include "base/sha256.hpp"
+#include "config/agent_checks.hpp"
 #include "config/preloader.hpp"
 #include "engine/pipeline/attempt.hpp"
 
@@ -127,11 +128,19 @@ std::string read_back_equal(const Image& image, std::uint64_t bytes, bool all) {
 
 } // namespace
 
+/// The plan's, unless this agent compares less than the plan could know: then samples are read back
+/// instead of what it does not look at.
+VerifyLevel Attempt::verify_level() const {
+    const FlashPlan& plan = *unit_.plan;
+    const bool less = agent_->checks() < agent_checks(plan);
+    return less ? std::max(plan.verify, VerifyLevel::sample) : plan.verify;
+}
+
 /// Passes over everything until one in which nothing was repaired: a repair may have damaged what
 /// was looked at before it. How many passes may repair is the retry policy's to say; each look is a
 /// record with the number of its pass.
 asio::awaitable<Result<void>> Attempt::verify_all() {
-    const VerifyLevel level = unit_.plan->verify;
+    const VerifyLevel level = verify_level();
     if (level == VerifyLevel::agent) co_return success();
     bool repaired = true;
     for (std::uint32_t pass = 0; repaired; ++pass) {

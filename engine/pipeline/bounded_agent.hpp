@@ -48,6 +48,7 @@ public:
     asio::awaitable<Result<bool>> leave_for_high_speed() override {
         return agent_->leave_for_high_speed();
     }
+    AgentChecks checks() const override { return agent_->checks(); }
     asio::awaitable<Result<StorageReport>> storage() override { return agent_->storage(); }
     asio::awaitable<Result<AgentFacts>> facts() override { return agent_->facts(); }
     asio::awaitable<Result<MemoryReport>> memory() override { return agent_->memory(); }

@@ -201,6 +201,14 @@ Result<void> check_battery(std::optional<std::uint32_t> battery_mv, std::uint32_
         fmt::format("the phone has {} mV, the job wants at least {} mV", *battery_mv, minimum_mv)};
 }
 
+Result<void> check_proof(AgentChecks checks, const FlashPlan& plan) {
+    if (plan.verify != VerifyLevel::agent || plan.writes.empty() || checks != AgentChecks::nothing)
+        return success();
+    return Fault{ErrorCode::da_unsupported,
+                 "this agent compares no checksums, so at level agent nothing would prove what is "
+                 "written: use --verify sample or readback, or another agent"};
+}
+
 Result<void> check_storage(const StorageReport& phone, const FlashPlan& plan) {
     if (plan.storage != phone.kind)
         return both(ErrorCode::storage_mismatch, to_string(phone.kind), to_string(plan.storage));
@@ -287,16 +295,6 @@ Result<void> check_layout(const PhoneTable& phone, const FlashPlan& plan) {
         if (auto ok = check_place(phone, plan, erase.partition, erase.start, erase.size); !ok)
             return ok;
     return success();
-}
-
-Result<void> check_new_table(bool new_table, const FlashPlan& plan, AgentGeneration agent) {
-    if (!new_table || agent != AgentGeneration::xml || plan.mode == FlashMode::repair_table)
-        return success();
-    return both(ErrorCode::layout_differs,
-                "another partition table, or has lost a copy of it; its agent would forget the new "
-                "one as soon as it is written and refuse the rest",
-                "the layout of its scatter: let an engineer's --mode repair-table write the table "
-                "alone, then flash the phone as a new job");
 }
 
 } // namespace gangflash

@@ -51,6 +51,10 @@ Result<void> check_images_signed(const brom::ChipReport& phone, const FlashPlan&
 /// Errors: battery_low. A phone that keeps its voltage to itself passes.
 Result<void> check_battery(std::optional<std::uint32_t> battery_mv, std::uint32_t minimum_mv);
 
+/// At level `agent` the agent's own checksums are all that proves a write, so one that compares none
+/// is refused. Errors: da_unsupported.
+Result<void> check_proof(AgentChecks checks, const FlashPlan& plan);
+
 /// Kind, wear, and room for what this plan writes, erases or lays out. Errors: storage_mismatch,
 /// storage_worn_out, storage_too_small.
 Result<void> check_storage(const StorageReport& phone, const FlashPlan& plan);
@@ -68,10 +72,5 @@ Result<void> check_memory(const StorageReport& phone, const FlashPlan& plan);
 /// names: otherwise a neighbour would be overwritten. Errors: layout_differs (also when only one
 /// side has A/B slots), partition_missing.
 Result<void> check_layout(const PhoneTable& phone, const FlashPlan& plan);
-
-/// An XML agent whose table was written by place forgets it until it is started anew, takes the
-/// phone for locked and denies what follows (docs/protocol/xml.md): a job that makes another table
-/// and goes on would end with the phone erased. Errors: layout_differs.
-Result<void> check_new_table(bool new_table, const FlashPlan& plan, AgentGeneration agent);
 
 } // namespace gangflash

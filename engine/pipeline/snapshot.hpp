@@ -74,6 +74,7 @@ struct SlotSnapshot {
     std::string operator_name; ///< whose phone it is: who worked here when it came
     std::uint32_t attempts = 0, disconnects = 0;
     BootSeen boot = BootSeen::not_checked;
+    std::string proof; ///< of the writes (agent_checks.hpp); empty while nobody has said
     std::optional<Fault> fault;                       ///< of the verdict
     std::optional<Fault> trouble;                     ///< the last fault that is being retried
     std::string note;                                 ///< why it is ignored or stopped

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/agent_checks.hpp"
 #include "base/result.hpp"
 #include "base/storage.hpp"
 #include "base/units.hpp"
@@ -126,6 +127,9 @@ public:
     /// the same port as another device, the agent in the same state; the next call needs its link
     /// there (Link::go_on_over). False: it is as fast as it gets. Once, before anything below.
     virtual asio::awaitable<Result<bool>> leave_for_high_speed() = 0;
+
+    /// What its own checksums cover in this session; known once the second stage runs.
+    virtual AgentChecks checks() const = 0;
 
     virtual asio::awaitable<Result<StorageReport>> storage() = 0;
     virtual asio::awaitable<Result<AgentFacts>> facts() = 0;

@@ -56,6 +56,7 @@ constexpr std::array mischief_rows{
     MischiefRow{"no-boot", 0, false},
     MischiefRow{"never-return", 0, true},
     MischiefRow{"untrusted-agent", 0, false},
+    MischiefRow{"no-sums", 0, false},
 };
 
 const MischiefRow& row_of(Mischief what) {

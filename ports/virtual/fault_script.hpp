@@ -55,6 +55,7 @@ enum class Mischief : std::uint8_t {
     no_boot,         ///< never boots, whatever is written
     never_return,    ///< leaves the bus for good
     untrusted_agent, ///< DAA on, and this agent is not on its list
+    no_sums,         ///< its agent compares no checksums of what it is sent
 };
 
 std::string_view to_string(Mischief mischief); ///< as in fault files: `hub-drop`

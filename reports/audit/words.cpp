@@ -158,8 +158,7 @@ std::string boot_words(BootSeen boot) {
 std::string_view verify_meaning(std::string_view level) {
     if (level == "agent")
         return "PASS means: every planned byte was written, and the phone's own agent confirmed "
-               "the "
-               "USB and storage checksum of every chunk.";
+               "its checksums of every chunk; what these cover is said below.";
     if (level == "sample")
         return "PASS means: every planned byte was written and confirmed by the agent's checksums; "
                "boot areas, the first and last megabyte and random pieces of every partition were "

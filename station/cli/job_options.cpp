@@ -78,9 +78,11 @@ void JobOptions::add_to(CLI::App& verb) {
     verb.add_option("--except", except, "Leave these partitions as they are")
         ->delimiter(',')
         ->type_name("NAME,…");
-    verb.add_option("--verify", verify, "What PASS means beyond the agent's own checksums")
-        ->transform(OneOf({"agent", "sample", "readback"}))
-        ->capture_default_str();
+    verb.add_option("--verify",
+                    verify,
+                    "What PASS means beyond the agent's own checksums; else agent, or sample where "
+                    "they cover the cable only")
+        ->transform(OneOf({"agent", "sample", "readback"}));
     verb.add_option("--userdata", userdata, "What becomes of the owner's data: no default")
         ->transform(OneOf({"keep", "erase"}));
 }
@@ -105,7 +107,7 @@ Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress prog
 
     PlanOptions planning;
     planning.mode = parse_flash_mode(options.mode).value_or(FlashMode::download_only);
-    planning.verify = parse_verify_level(options.verify).value_or(VerifyLevel::agent);
+    planning.verify = parse_verify_level(options.verify);
     planning.selection = opening.selection;
     auto plan = make_plan(*package, planning);
     if (!plan) return plan.error();

@@ -25,7 +25,7 @@ struct JobOptions {
     std::string mode = "download-only";
     std::vector<std::string> only;
     std::vector<std::string> except;
-    std::string verify = "agent";
+    std::string verify;   ///< empty: what the agent's own checksums leave open
     std::string userdata; ///< empty: not said
     std::string layout;   ///< empty: as the scatter or the preloader says
     CachedHashes cached = CachedHashes::believed; ///< set by the verb, not by the line

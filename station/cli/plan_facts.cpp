@@ -1,6 +1,7 @@
 #include "station/cli/plan_facts.hpp"
 
 #include "base/units.hpp"
+#include "config/agent_checks.hpp"
 #include "config/protected_partitions.hpp"
 
 #include <algorithm>
@@ -214,6 +215,8 @@ Facts plan_facts(const FlashPlan& plan, bool blank_board) {
         {"storage", to_string(plan.storage)},
         {"mode", to_string(plan.mode)},
         {"verify", to_string(plan.verify)},
+        {"agent_checks", to_string(agent_checks(plan))},
+        {"pass_means", proof_words(plan)},
         {"userdata", to_string(plan.userdata)},
         {"bytes_to_write", bytes},
         {"size", size_text(bytes)},

@@ -69,7 +69,7 @@ Checked<Recipe> make_recipe(const MakeOptions& options, const HashProgress& prog
             continue;
         }
         recipe.mode = loaded->plan.mode;
-        recipe.verify = loaded->plan.verify;
+        recipe.verify = std::max(recipe.verify, loaded->plan.verify); // one for all models
         recipe.userdata = loaded->plan.userdata;
         loaded->plan.target_build = options.target_build;
         loaded->plan.two_stage = options.two_stage;

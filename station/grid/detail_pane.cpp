@@ -243,6 +243,7 @@ void DetailPane::show_facts(const SlotSnapshot& slot, const StationSnapshot& sta
                           : QString());
     row(tr("After the work"), has_verdict(slot.state) ? words::boot(slot.boot) : QString());
     row(tr("Mode"), words::flash_mode(station.mode));
+    row(tr("Verification"), words::proof(slot.proof));
     row(tr("Userdata"), userdata_text(slot));
     row(tr("Seen of it"), q(details.userdata_proof.value_or("")));
     row(tr("Operator"), q(slot.operator_name));

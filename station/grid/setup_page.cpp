@@ -45,6 +45,12 @@ Choice chosen(const QComboBox& box) {
     return static_cast<Choice>(box.currentData().toInt());
 }
 
+/// Nothing where the package's agent is to decide.
+std::optional<VerifyLevel> chosen_level(const QComboBox& box) {
+    if (box.currentData().toInt() < 0) return std::nullopt;
+    return chosen<VerifyLevel>(box);
+}
+
 /// What is meant where it is allowed, so that no link is changed between looking and using; else as
 /// it was typed, for outside() to refuse.
 std::filesystem::path path_of(const QLineEdit& field) {
@@ -227,6 +233,7 @@ void SetupPage::add_job_rows(QFormLayout& form) {
 
     verify_ = new QComboBox(this);
     verify_->setObjectName(QStringLiteral("verify"));
+    verify_->addItem(words::usual_verify(), -1);
     for (const VerifyLevel level : {VerifyLevel::agent, VerifyLevel::sample, VerifyLevel::readback})
         offer(*verify_, level, words::verify_level(to_string(level)));
     form.addRow(tr("PASS m&eans"), verify_);
@@ -303,7 +310,7 @@ JobChoice SetupPage::choice() const {
             .auth = path_of(*auth_),
             .cert = path_of(*cert_),
             .mode = chosen<FlashMode>(*mode_),
-            .verify = chosen<VerifyLevel>(*verify_),
+            .verify = chosen_level(*verify_),
             .userdata = chosen<Userdata>(*userdata_),
             .boot_check = boot_check_->isChecked(),
             .except = except_,

@@ -185,7 +185,9 @@ TileText tile_text(const SlotSnapshot& slot) {
     case SlotState::passed:
         text.headline = slot.elapsed ? time_text(*slot.elapsed) : QString();
         text.boot = words::boot(slot.boot);
-        text.doing = joined({bytes_text(static_cast<double>(slot.bytes_written)), text.boot});
+        text.doing = joined({bytes_text(static_cast<double>(slot.bytes_written)),
+                             words::proof(slot.proof),
+                             text.boot});
         break;
     case SlotState::failed:
     case SlotState::aborted:

@@ -140,7 +140,7 @@ public:
         words.job.auth = choice.auth;
         words.job.cert = choice.cert;
         words.job.mode = to_string(choice.mode);
-        words.job.verify = to_string(choice.verify);
+        if (choice.verify) words.job.verify = to_string(*choice.verify);
         if (choice.userdata != Userdata::unspecified)
             words.job.userdata = to_string(choice.userdata);
         for (const std::filesystem::path& package : choice.packages)

@@ -535,6 +535,29 @@
     </message>
 </context>
 <context>
+    <name>Proof</name>
+    <message>
+        <source>writes not proven</source>
+        <translation>写入未经证实</translation>
+    </message>
+    <message>
+        <source>cable checked, storage not</source>
+        <translation>已校验传输，未校验存储</translation>
+    </message>
+    <message>
+        <source>cable and storage checked</source>
+        <translation>传输和存储均已校验</translation>
+    </message>
+    <message>
+        <source>samples read back</source>
+        <translation>已抽样回读</translation>
+    </message>
+    <message>
+        <source>all read back</source>
+        <translation>已全部回读</translation>
+    </message>
+</context>
+<context>
     <name>Steps</name>
     <message>
         <source>Saying hello</source>
@@ -739,6 +762,10 @@
     <message>
         <source>Verified by reading everything back</source>
         <translation>由全部回读验证</translation>
+    </message>
+    <message>
+        <source>What the agent&apos;s checksums leave open is read back</source>
+        <translation>代理校验和未覆盖的部分做回读验证</translation>
     </message>
 </context>
 <context>
@@ -1152,6 +1179,10 @@
     <message>
         <source>Preloader before</source>
         <translation>原 preloader</translation>
+    </message>
+    <message>
+        <source>Verification</source>
+        <translation>验证</translation>
     </message>
     <message>
         <source>Written</source>

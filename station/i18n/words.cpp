@@ -66,6 +66,14 @@ constexpr std::array verify_words{
     Row{"readback", QT_TRANSLATE_NOOP("Verify", "Verified by reading everything back")},
 };
 
+constexpr std::array proof_words{
+    Row{"nothing", QT_TRANSLATE_NOOP("Proof", "writes not proven")},
+    Row{"cable", QT_TRANSLATE_NOOP("Proof", "cable checked, storage not")},
+    Row{"storage", QT_TRANSLATE_NOOP("Proof", "cable and storage checked")},
+    Row{"sample", QT_TRANSLATE_NOOP("Proof", "samples read back")},
+    Row{"readback", QT_TRANSLATE_NOOP("Proof", "all read back")},
+};
+
 constexpr std::array userdata_words{
     Row{"keep", QT_TRANSLATE_NOOP("Userdata", "Userdata kept")},
     Row{"erase", QT_TRANSLATE_NOOP("Userdata", "Userdata erased")},
@@ -164,6 +172,14 @@ QString flash_mode(std::string_view name) {
 
 QString verify_level(std::string_view name) {
     return look_up("Verify", verify_words, name);
+}
+
+QString usual_verify() {
+    return QCoreApplication::translate("Verify", "What the agent's checksums leave open is read back");
+}
+
+QString proof(std::string_view name) {
+    return look_up("Proof", proof_words, name);
 }
 
 QString userdata(std::string_view name) {

@@ -183,6 +183,7 @@ public:
         co_return ByteCount{0};
     }
     asio::awaitable<Result<bool>> leave_for_high_speed() override { co_return false; }
+    AgentChecks checks() const override { return AgentChecks::cable_and_storage; }
     asio::awaitable<Result<StorageReport>> storage() override { co_return StorageReport{}; }
     asio::awaitable<Result<AgentFacts>> facts() override { co_return AgentFacts{}; }
     asio::awaitable<Result<MemoryReport>> memory() override { co_return MemoryReport{}; }

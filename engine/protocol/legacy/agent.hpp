@@ -22,6 +22,10 @@ public:
     asio::awaitable<Result<void>> enable_dram(ByteView emi_block) override;
     asio::awaitable<Result<ByteCount>> load_second_stage(AgentCode da2) override;
     asio::awaitable<Result<bool>> leave_for_high_speed() override;
+    AgentChecks checks() const override {
+        return variant_.kind == Kind::two_stages ? AgentChecks::cable_and_storage
+                                                 : AgentChecks::cable;
+    }
     asio::awaitable<Result<StorageReport>> storage() override;
     asio::awaitable<Result<AgentFacts>> facts() override;
     asio::awaitable<Result<MemoryReport>> memory() override;

@@ -20,6 +20,7 @@ public:
     asio::awaitable<Result<ByteCount>> load_second_stage(AgentCode da2) override;
     /// This generation's boot ROMs and preloaders are at high speed already.
     asio::awaitable<Result<bool>> leave_for_high_speed() override { co_return false; }
+    AgentChecks checks() const override { return checks_; }
     asio::awaitable<Result<StorageReport>> storage() override;
     asio::awaitable<Result<AgentFacts>> facts() override;
     asio::awaitable<Result<MemoryReport>> memory() override;
@@ -54,6 +55,7 @@ private:
     std::optional<StorageKind> kind_;
     std::optional<PacketLengths> lengths_;
     bool lost_step_ = false;
+    AgentChecks checks_ = AgentChecks::cable_and_storage;
 };
 
 } // namespace gangflash::xflash

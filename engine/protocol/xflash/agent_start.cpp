@@ -65,7 +65,8 @@ asio::awaitable<Result<FlashAgent::Started>> Agent::start() {
     // DA2 keeps the level and has no command for it ("Observed"): this is the only place.
     const Bytes level = words({checksum_usb_and_storage});
     done = co_await session_.set(Control::set_checksum_level, level);
-    if (!done) co_return done.error();
+    if (!done && done.error().code != ErrorCode::da_unsupported) co_return done.error();
+    if (!done) checks_ = AgentChecks::nothing; // its default: sums are sent and not looked at
 
     auto agent = co_await session_.query(Control::get_connection_agent);
     if (!agent) co_return agent.error();

@@ -227,6 +227,7 @@ asio::awaitable<Result<void>> Conversation::give_file(const Call& call, Work& wo
             fmt::format("checksum={}", printable_line(call.argument("checksum").substr(0, 32)))};
     if (wrong) co_return co_await refuse(work, *wrong);
     work.asked = true;
+    summed_ = summed;
 
     if (auto said = co_await say(ok); !said) co_return said.error();
     if (auto said = co_await say_number(work.file.size); !said) co_return said.error();

@@ -58,6 +58,9 @@ public:
     /// A command whose answer is a file of the agent's own.
     asio::awaitable<Result<Bytes>> ask(Command command);
 
+    /// Whether the agent compares a sum of every packet: CHK_ADD with the last file it took.
+    bool summed() const { return summed_; }
+
 private:
     /// One command on its way.
     struct Work {
@@ -90,6 +93,7 @@ private:
 
     PacketStream packets_;
     std::optional<Reply> kept_;
+    bool summed_ = false;
     std::string remark_;              ///< the last message beside an OK
     std::optional<std::string> gone_; ///< the error after which the agent said nothing more
 };

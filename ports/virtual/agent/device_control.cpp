@@ -51,7 +51,8 @@ asio::awaitable<void> FlashAgent::obey_control(std::uint32_t control) {
     }
     const bool setting = control >= first_setting && control <= last_setting;
     const bool action = control >= start_dl_info && control <= last_action && control != lock_otp;
-    if (setting && !(control == set_checksum_level && stage2_)) { // DA2 does not know that one
+    const bool no_sums = stage2_ || board_.faults.afflicted(Mischief::no_sums);
+    if (setting && !(control == set_checksum_level && no_sums)) { // DA2 does not know that one
         co_await link_.status(AgentStatus::ok);
         const Bytes value = co_await link_.receive(longest_setting);
         if (control == set_checksum_level && value.size() >= 4)

@@ -89,7 +89,7 @@ cli::JobOptions job_options(const JobChoice& choice) {
     options.auth = choice.auth;
     options.cert = choice.cert;
     options.mode = to_string(choice.mode);
-    options.verify = to_string(choice.verify);
+    if (choice.verify) options.verify = to_string(*choice.verify);
     if (choice.userdata != Userdata::unspecified) options.userdata = to_string(choice.userdata);
     options.except = choice.except;
     return options;

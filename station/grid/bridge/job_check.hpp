@@ -24,7 +24,7 @@ struct JobChoice {
     std::filesystem::path agent;   ///< else the one in the folder
     std::filesystem::path auth, cert;
     FlashMode mode = FlashMode::download_only;
-    VerifyLevel verify = VerifyLevel::agent;
+    std::optional<VerifyLevel> verify; ///< nothing: what the agent's own checksums leave open
     Userdata userdata = Userdata::unspecified;
     bool boot_check = false;
     std::vector<std::string> except; ///< partitions unticked by hand

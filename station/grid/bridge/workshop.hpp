@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <optional>
 #include <vector>
 
 namespace gangflash {
@@ -59,7 +60,7 @@ struct RecipeChoice {
     std::vector<std::filesystem::path> packages;
     std::filesystem::path agent, auth, cert;
     FlashMode mode = FlashMode::download_only;
-    VerifyLevel verify = VerifyLevel::agent;
+    std::optional<VerifyLevel> verify; ///< nothing: what the agents' own checksums leave open
     Userdata userdata = Userdata::unspecified;
     std::string name, engineer, target_build;
     bool boot_check = false, two_stage = false, stop_duplicate_imei = false;

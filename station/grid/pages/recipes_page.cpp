@@ -151,6 +151,7 @@ QWidget* RecipesPage::build_make() {
     userdata_->addItem(tr("Erase what the owner has on it"), static_cast<int>(Userdata::erase));
     connect(userdata_, &QComboBox::currentIndexChanged, this, &RecipesPage::show_buttons);
     verify_ = box("make_verify", tr("PASS means"));
+    verify_->addItem(words::usual_verify(), -1);
     for (const VerifyLevel level : {VerifyLevel::agent, VerifyLevel::sample, VerifyLevel::readback})
         verify_->addItem(words::verify_level(to_string(level)), static_cast<int>(level));
     format_ = box("make_format", tr("May format"));
@@ -292,7 +293,7 @@ void RecipesPage::make() {
     take(*out_, choice.out, faults);
     if (!faults.empty()) return say(*made_, {}, faults);
     choice.mode = chosen<FlashMode>(*mode_);
-    choice.verify = chosen<VerifyLevel>(*verify_);
+    if (verify_->currentData().toInt() >= 0) choice.verify = chosen<VerifyLevel>(*verify_);
     choice.userdata = chosen<Userdata>(*userdata_);
     choice.name = utf8(name_->text().trimmed());
     choice.engineer = utf8(engineer_->text().trimmed());
