@@ -353,9 +353,11 @@ Attempt::Work Attempt::put_back(const WriteGrant& grant,
     unit_.bytes_written += part.size.value;
     auto stored = co_await hash_of(place);
     if (!stored) co_return stored.error();
-    if (*stored != part.sha256)
+    // XML agents make a table anew around its entries: confirm_table() looks at what it says.
+    const bool remade = !part.from && agent_files_->generation == AgentGeneration::xml;
+    if (*stored != part.sha256 && !remade)
         co_return Fault{ErrorCode::verify_mismatch, "restored bytes read back otherwise"};
-    co_return Moved{part.size.value, part.sha256.hex()};
+    co_return Moved{part.size.value, stored->hex()};
 }
 
 asio::awaitable<Result<Sha256>> Attempt::hash_of(Place place) {

@@ -30,7 +30,9 @@ choice_of(const FlashPlan& plan, const AgentFiles& files, const brom::ChipReport
             .agent_code = plan.chip->agent_code,
             .build = files.identifier,
             .brom_version = boot_rom ? chip.brom_version : get_brom_version,
-            .loader_version = boot_rom ? get_loader_version : chip.bl_version};
+            .loader_version = boot_rom ? get_loader_version : chip.bl_version,
+            .signer = nullptr,
+            .secure_boot = chip.target.secure_boot()};
 }
 
 } // namespace

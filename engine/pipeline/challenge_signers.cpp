@@ -1,7 +1,11 @@
 #include "engine/pipeline/challenge_signers.hpp"
 
+#include "base/sha256.hpp"
 #include "engine/pipeline/child_program.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +13,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 
 namespace gangflash {
@@ -22,6 +27,8 @@ using Context = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
 /// RSA-4096, the longest response a phone could ask for, in hexadecimal with room for line ends.
 constexpr std::size_t longest_answer = 2048;
 
+constexpr std::size_t sha256_size = 32;
+
 Bytes with_units_swapped(Bytes bytes) {
     for (std::size_t at = 0; at + 1 < bytes.size(); at += 2)
         std::swap(bytes[at], bytes[at + 1]);
@@ -33,27 +40,77 @@ int no_passphrase(char*, int, int, void*) {
     return -1;
 }
 
+/// MGF1 with SHA-256, over `masked` (RFC 8017, B.2.1).
+void mask(std::span<std::byte> masked, ByteView seed) {
+    for (std::uint32_t counter = 0; counter * sha256_size < masked.size(); ++counter) {
+        Sha256Stream stream;
+        stream.update(seed);
+        Bytes number(sizeof(counter));
+        store_be<std::uint32_t>(number, counter, 0);
+        stream.update(number);
+        const Sha256 part = stream.finish();
+        const std::size_t at = counter * sha256_size;
+        for (std::size_t i = 0; i < sha256_size && at + i < masked.size(); ++i)
+            masked[at + i] ^= part.bytes[i];
+    }
+}
+
+/// EME-OAEP with SHA-256 and no label (RFC 8017, 7.1.1): 00, masked seed, masked {hash of the empty
+/// label, zeros, 01, message}. Nothing where the message does not fit the key.
+std::optional<Bytes> oaep_block(ByteView message, std::size_t key_size) {
+    if (message.size() + 2 * sha256_size + 2 > key_size) return std::nullopt;
+    Bytes block(key_size);
+    const std::span seed = std::span(block).subspan(1, sha256_size);
+    const std::span data = std::span(block).subspan(1 + sha256_size);
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(seed.data()), static_cast<int>(seed.size())) !=
+        1)
+        return std::nullopt;
+    const Sha256 label = sha256({});
+    std::ranges::copy(label.bytes, data.begin());
+    data[data.size() - message.size() - 1] = std::byte{1};
+    std::ranges::copy(message, data.end() - static_cast<std::ptrdiff_t>(message.size()));
+    mask(data, seed);
+    mask(seed, data);
+    return block;
+}
+
 class KeySigner final : public brom::ChallengeSigner {
 public:
     explicit KeySigner(std::shared_ptr<const SecretFile> key) : file_(std::move(key)) {}
 
     asio::awaitable<Result<Bytes>> answer(Bytes challenge) override {
-        co_return sign(with_units_swapped(std::move(challenge)));
+        auto signature = sign(with_units_swapped(std::move(challenge)), RSA_PKCS1_PADDING);
+        if (!signature) co_return signature.error();
+        co_return with_units_swapped(std::move(*signature));
+    }
+
+    asio::awaitable<Result<Bytes>> answer_agent(Bytes challenge) override {
+        auto key = load();
+        if (!key) co_return key.error();
+        auto block = oaep_block(challenge, static_cast<std::size_t>(EVP_PKEY_get_size(key->get())));
+        if (!block) co_return refuse("cannot answer a challenge of this length");
+        co_return sign(*block, RSA_NO_PADDING);
     }
 
 private:
-    Result<Bytes> sign(const Bytes& message) const {
+    Result<Key> load() const {
         const ByteView pem = file_->bytes();
         const Bio memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
-        const Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_passphrase, nullptr),
-                      EVP_PKEY_free);
+        Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_passphrase, nullptr),
+                EVP_PKEY_free);
         if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA)
             return refuse("is no RSA private key in PEM form, or is encrypted");
-        const Context context(EVP_PKEY_CTX_new(key.get(), nullptr), EVP_PKEY_CTX_free);
-        std::size_t length = static_cast<std::size_t>(EVP_PKEY_get_size(key.get()));
+        return key;
+    }
+
+    Result<Bytes> sign(const Bytes& message, int padding) const {
+        auto key = load();
+        if (!key) return key.error();
+        const Context context(EVP_PKEY_CTX_new(key->get(), nullptr), EVP_PKEY_CTX_free);
+        std::size_t length = static_cast<std::size_t>(EVP_PKEY_get_size(key->get()));
         Bytes response(length);
         const bool done = EVP_PKEY_sign_init(context.get()) == 1 &&
-                          EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
+                          EVP_PKEY_CTX_set_rsa_padding(context.get(), padding) == 1 &&
                           EVP_PKEY_sign(context.get(),
                                         reinterpret_cast<unsigned char*>(response.data()),
                                         &length,
@@ -61,7 +118,7 @@ private:
                                         message.size()) == 1;
         if (!done) return refuse("cannot sign a challenge of this length");
         response.resize(length);
-        return with_units_swapped(std::move(response));
+        return response;
     }
 
     Fault refuse(std::string_view cause) const {

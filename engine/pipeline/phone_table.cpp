@@ -39,10 +39,12 @@ asio::awaitable<Result<Bytes>> read_bytes(FlashAgent& agent,
 
 namespace {
 
-/// As much as the larger copy takes, at either end.
+/// As much as the larger copy takes, at either end. XML agents put the second one's entries 32 KiB
+/// before the end.
 asio::awaitable<Result<Bytes>>
 read_table_end(FlashAgent& agent, const StorageReport& storage, bool backup) {
-    const ByteCount length = gpt_primary_bytes(storage.block_size);
+    ByteCount length = gpt_primary_bytes(storage.block_size);
+    if (backup) length = std::max(length, ByteCount{32 * kib});
     if (storage.user < length) co_return Bytes{};
     const DeviceAddress start{backup ? (storage.user - length).value : 0};
     co_return co_await read_bytes(agent, storage, Region::user, start, length);

@@ -20,6 +20,7 @@ struct AgentChoice {
     std::uint8_t loader_version = 0; ///< what it answered to GET_BL_VER
     std::shared_ptr<brom::ChallengeSigner> signer =
         nullptr; ///< for agents that ask for one, or none
+    bool secure_boot = false; ///< what boot ROM or preloader said (SBC)
 };
 
 /// The agent of a generation; the only place that tells them apart. `da_generation_unbuilt` for

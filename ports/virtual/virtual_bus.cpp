@@ -181,6 +181,7 @@ std::shared_ptr<VirtualPhone> VirtualBus::Bench::make_phone(std::size_t index, s
                      .secure_boot = options.secure_boot,
                      .trusted_agents = options.trusted_agents,
                      .sla_public_key = options.sla_public_key,
+                     .agent_public_key = options.agent_public_key,
                      .link_speed = options.link_speed};
     Random random = Random{options.seed ^ 0x5EEDU}.fork(number);
     return std::make_shared<VirtualPhone>(executor,

@@ -36,6 +36,7 @@ struct BankOptions {
     bool secure_boot = false;           ///< phones say that they start signed images only
     std::vector<Sha256> trusted_agents; ///< SHA-256 of DA1 as sent, for `daa`
     std::string sla_public_key; ///< PEM of the vendor's RSA key: boot ROMs want SLA; empty: none do
+    std::string agent_public_key; ///< the same of XML agents (DA.SLA)
     /// Phones are plugged in when next() is first called; else only by plug().
     bool plugged = true;
 };

@@ -35,9 +35,11 @@ struct PhoneBuild {
     std::size_t hub = 1;             ///< 1 is the first hub
     StartMode start = StartMode::preloader;
     bool daa = false;                   ///< takes only `trusted_agents`
-    bool secure_boot = false;           ///< says so (SBC); what it would start is not checked
+    /// Says so (SBC); XML agents then deny writes by place. What it would start is not checked.
+    bool secure_boot = false;
     std::vector<Sha256> trusted_agents; ///< SHA-256 of DA1 as sent
     std::string sla_public_key;         ///< PEM; its boot ROM wants SLA; empty: it does not
+    std::string agent_public_key;       ///< PEM; its XML agent wants a challenge answered
     std::uint64_t link_speed = 0;       ///< bytes per second; 0: no limit
 };
 

@@ -14,6 +14,8 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <unistd.h>
@@ -49,6 +51,7 @@ struct Arguments {
     std::uint64_t link_speed = 0;
     bool daa = false;
     bool secure_boot = false;
+    std::string agent_sla;
     std::string which_case; ///< a founding case; `help` lists them
     // make-package
     std::string package;
@@ -84,6 +87,13 @@ Result<vphone::BankOptions> bank_options(const Arguments& given) {
     options.link_speed = given.link_speed;
     if (given.daa) options.daa = true;
     if (given.secure_boot) options.secure_boot = true;
+    if (!given.agent_sla.empty()) {
+        std::ifstream file(given.agent_sla);
+        options.agent_public_key.assign(std::istreambuf_iterator<char>(file), {});
+        if (options.agent_public_key.find("BEGIN PUBLIC KEY") == std::string::npos)
+            return Fault{ErrorCode::virtual_phone_invalid,
+                         "--agent-sla " + given.agent_sla + ": no public key in PEM form"};
+    }
     if (given.daa) options.trusted_agents = vphone::demo_agent_hashes();
     if (given.mode == "brom") options.start = vphone::StartMode::brom;
     if (!given.faults.empty()) {
@@ -233,6 +243,9 @@ int main(int argc, char** argv) {
         "--link-speed", given.link_speed, "Bytes per second of each phone; 0: no limit"));
     app.add_flag("--daa", given.daa, "They take only the agent of the demo package");
     app.add_flag("--secure-boot", given.secure_boot, "They say that they start signed images only");
+    app.add_option("--agent-sla",
+                   given.agent_sla,
+                   "PEM: XML agents want their challenge answered with this key's other half");
     app.add_option("--pty-dir", given.folder, "Folder for the links phone-1, phone-2, …");
     CLI::Option* pty = app.get_option("--pty-dir");
     app.add_option("--usbredir",

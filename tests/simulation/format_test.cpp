@@ -120,12 +120,19 @@ TEST(FormatAll, LeavesAnXmlAgentItsTable) {
     EXPECT_FALSE(photo_in(gang, 0, "para"));
 }
 
-TEST(FormatAll, MakesNoOtherTableByAnXmlAgent) {
-    GangOptions options = of_mode(FlashMode::format_all);
-    options.chip = "MT6789";
-    with_other_layout(options);
-    Gang gang(std::move(options));
-    expect_refused(gang, ErrorCode::layout_differs);
+/// By name, so that the agent knows the new table and finds what follows.
+TEST(FormatAll, MakesAnotherTableByAnXmlAgent) {
+    for (const FlashMode mode : {FlashMode::format_all, FlashMode::firmware_upgrade}) {
+        GangOptions options = of_mode(mode);
+        options.chip = "MT6789";
+        with_other_layout(options);
+        Gang gang(std::move(options));
+        ASSERT_TRUE(gang.run());
+        gang.check();
+        EXPECT_EQ(gang.totals().passed, 1U) << why(gang.unit_of(0));
+        EXPECT_TRUE(gang.stored_as_planned(0));
+        EXPECT_TRUE(gang.keeps_what_it_owns(0));
+    }
 }
 
 TEST(FormatAll, IsNotStoppedBeforeThePhoneHasBackWhatItOwns) {

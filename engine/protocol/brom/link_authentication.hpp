@@ -4,6 +4,8 @@
 #include "base/result.hpp"
 #include "engine/protocol/link.hpp"
 
+#include <utility>
+
 #include <boost/asio/awaitable.hpp>
 
 namespace gangflash::brom {
@@ -20,6 +22,11 @@ public:
     /// The response to one challenge (usually 16 bytes), as it is sent. Has its own time limit.
     /// Errors: auth_required, naming who did not answer and why; never key material.
     virtual asio::awaitable<Result<Bytes>> answer(Bytes challenge) = 0;
+
+    /// The same for what a Download Agent asks (DA.SLA), where the answer may have another form.
+    virtual asio::awaitable<Result<Bytes>> answer_agent(Bytes challenge) {
+        co_return co_await answer(std::move(challenge));
+    }
 };
 
 /// SLA (command E3) of a boot ROM. Once: the challenge changes each time, and phones count.

@@ -1,4 +1,5 @@
 #include "engine/protocol/xml/agent.hpp"
+#include "engine/protocol/xml/view_source.hpp"
 #include "engine/protocol/xml/xml_agent.hpp"
 
 #include <algorithm>
@@ -11,22 +12,6 @@ namespace {
 /// What this host answers when it is called (4.5).
 constexpr std::string_view capability =
     "CMD:DOWNLOAD-FILE^1@CMD:FILE-SYS-OPERATION^1@CMD:PROGRESS-REPORT^1@CMD:UPLOAD-FILE^1@";
-
-/// Bytes of the station's own, sent as a file.
-class ViewSource final : public ChunkSource {
-public:
-    explicit ViewSource(ByteView bytes) : bytes_(bytes) {}
-    ByteCount size() const override { return ByteCount{bytes_.size()}; }
-    asio::awaitable<Result<Chunk>> chunk(std::uint64_t offset, std::size_t length) override {
-        Chunk piece;
-        piece.bytes = bytes_.subspan(static_cast<std::size_t>(offset), length);
-        co_return piece;
-    }
-    void confirmed(std::uint64_t) override {}
-
-private:
-    ByteView bytes_;
-};
 
 /// An agent that does not know a question lost nothing by being asked it.
 Result<void> if_known(Result<void> done) {
@@ -119,7 +104,7 @@ asio::awaitable<Result<void>> Agent::authenticate() {
     if (!told) co_return told.error();
     auto challenge = read_challenge(*told);
     if (!challenge) co_return challenge.error();
-    auto signature = co_await signer_->answer(std::move(*challenge));
+    auto signature = co_await signer_->answer_agent(std::move(*challenge));
     if (!signature) co_return signature.error();
     ViewSource source(*signature);
     HostFile file;

@@ -1,4 +1,5 @@
 #include "engine/protocol/xml/agent.hpp"
+#include "engine/protocol/xml/view_source.hpp"
 
 #include <algorithm>
 
@@ -63,12 +64,90 @@ asio::awaitable<Result<Command>> Agent::about(std::string_view name, const Place
     co_return command;
 }
 
-/// The agent asks for the size, checks the range, erases it, then asks for the data (7.6).
+/// The two copies of the table are taken whole, by the names that the agents' own scatter engine
+/// uses for them (7.5, 7.7).
+asio::awaitable<Result<std::string>> Agent::name_of_table(const Place& place) {
+    if (!storage_) {
+        auto report = co_await storage();
+        if (!report) co_return report.error();
+    }
+    const std::uint64_t size = storage_->user.value;
+    const std::uint64_t start = place.address.value;
+    const std::uint64_t end = start + place.length.value;
+    if (place.region != Region::user || size < 2 * table_bytes) co_return std::string();
+    if (start == 0 && end <= table_bytes) co_return std::string("PGPT");
+    if (end == size && start >= size - table_bytes) co_return std::string("SGPT");
+    co_return std::string();
+}
+
+asio::awaitable<Result<std::string>> Agent::name_at(const Place& place) {
+    if (place.region != Region::user) {
+        if (place.address.value != 0) co_return std::string();
+        co_return std::string(place.region == Region::boot1 ? "preloader" : "preloader_backup");
+    }
+    if (!table_) {
+        const Command question("READ-PARTITION-TABLE");
+        auto answer = co_await conversation_.ask(question);
+        if (!answer) co_return answer.error();
+        auto table = read_partition_table(as_text(*answer));
+        if (!table) co_return table.error();
+        table_ = std::move(*table);
+    }
+    for (const AgentPartition& partition : *table_)
+        if (partition.start == place.address && place.length <= partition.size)
+            co_return partition.name;
+    co_return std::string();
+}
+
 asio::awaitable<Result<void>> Agent::write(const WriteGrant&, Place place, ChunkSource& source) {
     if (source.size() > place.length)
         co_return Fault{
             ErrorCode::internal_error,
             fmt::format("source_bytes={} place_bytes={}", source.size().value, place.length.value)};
+    auto name = co_await name_of_table(place);
+    if (!name) co_return name.error();
+    if (!name->empty()) co_return co_await write_table(*name == "PGPT", place, source);
+    if (!by_name_) {
+        auto done = co_await write_by_place(place, source);
+        // Said before anything was erased; some agents then say nothing more, which comes out next.
+        if (done || done.error().code != ErrorCode::forbidden_by_policy) co_return done;
+        by_name_ = true;
+        auto allowed = co_await name_at(place);
+        if (!allowed || allowed->empty()) co_return done;
+        co_return co_await write_by_name(*allowed, place, source);
+    }
+    name = co_await name_at(place);
+    if (!name) co_return name.error();
+    if (name->empty()) co_return co_await write_by_place(place, source);
+    co_return co_await write_by_name(*name, place, source);
+}
+
+/// With the first copy the agent makes the second one, where it wants it; one sent as SGPT would come
+/// to lie in front of its own (seen). Where the second alone is wanted, the first is written again.
+asio::awaitable<Result<void>>
+Agent::write_table(bool first, const Place& place, ChunkSource& source) {
+    table_.reset();
+    if (first) {
+        auto done = co_await write_by_name("PGPT", place, source);
+        both_tables_made_ = static_cast<bool>(done);
+        co_return done;
+    }
+    if (!both_tables_made_) {
+        Command question("READ-PARTITION");
+        question.with("partition", "PGPT");
+        auto own = co_await conversation_.ask(question);
+        if (!own) co_return own.error();
+        ViewSource copy(*own);
+        const Place whole{Region::user, DeviceAddress{0}, ByteCount{own->size()}};
+        if (auto done = co_await write_by_name("PGPT", whole, copy); !done) co_return done.error();
+    }
+    both_tables_made_ = false;
+    source.confirmed(source.size().value);
+    co_return success();
+}
+
+/// The agent asks for the size, checks the range, erases it, then asks for the data (7.6).
+asio::awaitable<Result<void>> Agent::write_by_place(const Place& place, ChunkSource& source) {
     auto command = co_await about("WRITE-FLASH", place);
     if (!command) co_return command.error();
     HostFile file;
@@ -78,6 +157,22 @@ asio::awaitable<Result<void>> Agent::write(const WriteGrant&, Place place, Chunk
     command->with("source_file", name_of(file));
     auto done = co_await conversation_.run(*command, file);
     if (!done) co_return with_context(as_write_fault(done.error()), describe(place));
+    co_return success();
+}
+
+/// Without `pre_erase` the agent would erase the whole partition before it has seen a byte (7.5).
+asio::awaitable<Result<void>>
+Agent::write_by_name(std::string_view name, const Place& place, ChunkSource& source) {
+    HostFile file;
+    file.source = &source;
+    file.size = place.length.value;
+    file.as_it_is = true;
+    Command command("WRITE-PARTITION");
+    command.with("partition", name).with("pre_erase", "NO").with("source_file", name_of(file));
+    auto done = co_await conversation_.run(command, file);
+    if (!done)
+        co_return with_context(as_write_fault(done.error()),
+                               fmt::format("partition={} {}", name, describe(place)));
     co_return success();
 }
 

@@ -30,12 +30,20 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::carry_out(const std::string& command
                       command == "GET-HW-INFO" || command == "REBOOT";
     const bool first = command == "SET-RUNTIME-PARAMETER" || command == "HOST-SUPPORTED-COMMANDS" ||
                        command == "BOOT-TO";
+    // Of agents that authenticate, nothing else exists before ("What exists before authentication").
+    const bool secret = !board_.build.agent_public_key.empty();
+    const bool always = command == "NOTIFY-INIT-HW" || command == "GET-SYS-PROPERTY";
+    const bool about_trust =
+        secret && (command == "SECURITY-GET-DEV-FW-INFO" || command == "SECURITY-SET-FLASH-POLICY");
+    const bool open = !secret || trusted_ || !stage2_;
     const bool second =
         command == "GET-SYS-PROPERTY" || command == "GET-DA-INFO" || command == "EMMC-CONTROL" ||
         command == "READ-PARTITION-TABLE" || command == "READ-FLASH" || command == "WRITE-FLASH" ||
         command == "ERASE-FLASH" || command == "READ-PARTITION" || command == "WRITE-PARTITION" ||
         command == "ERASE-PARTITION" || command == "SET-BOOT-MODE";
-    if (!both && !(stage2_ ? second : first)) {
+    const bool known = stage2_ ? about_trust || ((both || second) && (open || always))
+                               : both || first;
+    if (!known) {
         co_await link_.say("ERR!UNSUPPORTED");
         ending = {.result = "ERR!UNSUPPORTED", .message = "Unsupported command.", .order = {}};
         co_return ending;
@@ -48,7 +56,8 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::carry_out(const std::string& command
 
     if (command == "SET-RUNTIME-PARAMETER") {
         const std::string level = element(document, "checksum_level").value_or("");
-        sums_ = level == "USB" || level == "USB-STORAGE";
+        sums_ = (level == "USB" || level == "USB-STORAGE") &&
+                !board_.faults.afflicted(Mischief::no_sums);
     } else if (command == "NOTIFY-INIT-HW") {
         co_await raw_.pause(memory_training);
         if (board_.faults.afflicted(Mischief::dram_dead)) {
@@ -73,7 +82,13 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::carry_out(const std::string& command
             "sys-prop",
             fmt::format("<?xml version=\"1.0\" encoding=\"utf-8\"?><sys_prop version=\"1.0\">{}"
                         "</sys_prop>",
-                        sla ? "<item key=\"DA.SLA\">DISABLED</item>" : ""));
+                        !sla ? ""
+            : secret ? "<item key=\"DA.SLA\">ENABLED</item>"
+                     : "<item key=\"DA.SLA\">DISABLED</item>"));
+    } else if (command == "SECURITY-GET-DEV-FW-INFO") {
+        ending = co_await tell_challenge(document);
+    } else if (command == "SECURITY-SET-FLASH-POLICY") {
+        ending = co_await take_policy(document);
     } else if (command == "EMMC-CONTROL") {
         const std::string function = element(document, "function").value_or("");
         if (function == "LIFE-CYCLE-STATUS")

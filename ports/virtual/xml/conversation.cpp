@@ -82,6 +82,8 @@ asio::awaitable<std::optional<ShutdownOrder>> XmlAgent::obey(const std::string& 
     else
         co_await link_.say("ERR!UNSUPPORTED");
     co_await end(ending.result, ending.message);
+    const bool stops = !board_.build.agent_public_key.empty() && ending.result == "ERR";
+    if (stops) co_await raw_.fall_silent();
     co_return ending.order;
 }
 

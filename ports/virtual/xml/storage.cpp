@@ -1,4 +1,7 @@
 #include "base/text.hpp"
+#include "ports/virtual/crc32.hpp"
+#include "ports/virtual/partition_table.hpp"
+#include "ports/virtual/seal.hpp"
 #include "ports/virtual/xml/xml_agent.hpp"
 
 #include <algorithm>
@@ -19,6 +22,24 @@ namespace {
 constexpr std::string_view missing_node = "Required XML node path not found. Check command string.";
 constexpr std::string_view canceled = "Host notice error or user canceled.";
 constexpr std::size_t read_packet = 0x1'0000;
+constexpr std::uint64_t table_area = 0x8000; ///< of each copy
+constexpr std::uint64_t largest_signed = 128ULL << 20U; ///< in all layouts
+
+/// PGPT and the second preloader are names of these agents alone ("Regions, reading, writing").
+TargetOrRefusal target_named(const PhoneBoard& board, std::string_view name) {
+    if (lower_case(name) == "preloader_backup") {
+        TargetOrRefusal first = target_of_name(board, "preloader");
+        std::get<StorageTarget>(first).regions = {Region::boot2};
+        return first;
+    }
+    TargetOrRefusal target = target_of_name(board, name);
+    if (lower_case(name) == "sgpt") {
+        auto& area = std::get<StorageTarget>(target);
+        area.start = board.storage.size(Region::user) - table_area;
+        area.length = table_area;
+    }
+    return target;
+}
 
 /// `MAX`, or a number of the host's.
 std::uint64_t length_of(const std::string& text, std::uint64_t most) {
@@ -46,16 +67,15 @@ std::optional<StorageTarget> XmlAgent::region_of(std::string_view name) const {
 
 /// The first and the last 32 KiB of the user area are the table's.
 void XmlAgent::note_table(const StorageTarget& target) {
-    constexpr std::uint64_t table_bytes = 0x8000;
     const std::uint64_t size = board_.storage.size(Region::user);
     if (target.regions.front() != Region::user || target.length == 0) return;
-    if (target.start < table_bytes || target.start + target.length > size - table_bytes)
+    if (target.start < table_area || target.start + target.length > size - table_area)
         table_known_ = false;
 }
 
 /// What a locked phone wants signed; the rest it takes as it comes ("Security on").
-bool XmlAgent::denies(const StorageTarget& target) const {
-    if (table_known_) return false;
+bool XmlAgent::wants_signed(const StorageTarget& target) const {
+    if (table_known_ && !board_.build.secure_boot) return false;
     if (target.regions.front() != Region::user) return true; // preloader
     constexpr std::array unchecked{
         "boot", "super", "vbmeta", "userdata", "seccfg", "para", "expdb"};
@@ -100,7 +120,7 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::write_flash(const std::string& docum
     target->start = start;
     target->length = size;
     target->partition = name_at(board_, target->regions.front(), start);
-    if (denies(*target)) {
+    if (wants_signed(*target)) {
         failed.message = fmt::format("Security deny for [{}].", target->partition);
         co_return failed;
     }
@@ -125,7 +145,7 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::write_partition(const std::string& d
     const std::string name = element(document, "partition").value_or("");
     const std::string source = element(document, "source_file").value_or("");
     if (name.empty() || source.empty()) co_return failed;
-    TargetOrRefusal found = target_of_name(board_, name);
+    TargetOrRefusal found = target_named(board_, name);
     if (std::holds_alternative<AgentStatus>(found)) {
         failed.message = fmt::format("Cannot find [{}] info from partition table.", name);
         co_return failed;
@@ -148,7 +168,57 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::write_partition(const std::string& d
         failed.message = "Host notice error.";
         co_return failed;
     }
-    co_return co_await receive_image(target, name, source);
+    // The vendor's agent looks at the whole image before it stores a byte of one that must be signed.
+    Bytes old;
+    if (wants_signed(target) && !target.boot_loader) {
+        old.resize(static_cast<std::size_t>(std::min<std::uint64_t>(target.length, largest_signed)));
+        board_.storage.read(Region::user, target.start, old);
+    }
+    Ending done = co_await receive_image(target, name, source);
+    if (done.result != "OK") co_return done;
+    const bool seen = target.boot_loader || name == "PGPT" || name == "SGPT" ||
+                      check_seal(board_.storage, Region::user, target.start, target.length) ==
+                          SealState::whole; // stands in for a signature
+    if (wants_signed(target) && !seen) {
+        board_.storage.write(Region::user, target.start, old);
+        done = {.result = "ERR",
+                .message = fmt::format("Security deny [{}] Signature(Entity) invalid.", name),
+                .order = {}};
+        co_return done;
+    }
+    const bool table = lower_case(name) == "pgpt" || lower_case(name) == "sgpt";
+    if (table) {
+        table_known_ = read_table(board_.storage, board_.chip().sector()).has_value();
+        if (!table_known_) done = {.result = "ERR", .message = {}, .order = {}};
+        if (table_known_ && lower_case(name) == "pgpt") remake_table();
+    }
+    co_return done;
+}
+
+/// What it stores is the table that it understood: its own disk GUID for the one it was sent, and a
+/// second copy 32 KiB before the end (seen on UFS).
+void XmlAgent::remake_table() {
+    constexpr std::size_t header_size = 92, checksum_at = 16, guid_at = 56, guid_size = 16;
+    const std::uint64_t at = board_.chip().sector();
+    Bytes header(header_size);
+    board_.storage.read(Region::user, at, header);
+    std::fill_n(header.begin() + guid_at, guid_size, std::byte{0xA5});
+    store_le<std::uint32_t>(header, 0, checksum_at);
+    store_le<std::uint32_t>(header, crc32(header), checksum_at);
+    board_.storage.write(Region::user, at, header);
+
+    const std::uint64_t last = board_.storage.size(Region::user) / at - 1; // block
+    const std::uint64_t entries_at = last + 1 - table_area / at;
+    Bytes entries(std::size_t{load_le<std::uint32_t>(header, 80)} *
+                  load_le<std::uint32_t>(header, 84));
+    board_.storage.read(Region::user, load_le<std::uint64_t>(header, 72) * at, entries);
+    store_le<std::uint64_t>(header, last, 24);
+    store_le<std::uint64_t>(header, 1, 32);
+    store_le<std::uint64_t>(header, entries_at, 72);
+    store_le<std::uint32_t>(header, 0, checksum_at);
+    store_le<std::uint32_t>(header, crc32(header), checksum_at);
+    board_.storage.write(Region::user, entries_at * at, entries);
+    board_.storage.write(Region::user, last * at, header);
 }
 
 /// A file of no length ends well, and leaves what was erased.
@@ -172,7 +242,9 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::receive_image(const StorageTarget& t
         }
         bool broken = raw_.take_storage_error();
         try {
-            if (!sink && target.boot_loader)
+            const bool own_header = piece->size() >= 9 && (as_text(*piece).starts_with("EMMC_BOOT") ||
+                                                           as_text(*piece).starts_with("UFS_BOOT"));
+            if (!sink && target.boot_loader && !own_header)
                 sink = std::make_unique<PreloaderSink>(board_, target, *size);
             else if (!sink && SparseSink::looks_sparse(*piece))
                 sink = std::make_unique<SparseSink>(board_, target);

@@ -18,8 +18,9 @@ namespace gangflash::vphone {
 
 /// An XML Download Agent in both its stages, after the genuine MT6789 agent of 31 October 2024
 /// (mtk-xflash-xml-da.md, sections 4 and 7, "Observed of genuine V6 agents"). It does not execute
-/// the code it was sent, but checks it as DA1 does. It erases before it asks for an image, tells
-/// its errors in END, and goes on afterwards.
+/// the code it was sent, but checks it as DA1 does. It erases before it asks for an image and tells
+/// its errors in END. Plain agents go on afterwards; those that authenticate their host are of the
+/// flavour that then says nothing more ("One error ends T and O").
 class XmlAgent {
 public:
     XmlAgent(PhoneLink& link, const PhoneBoard& board, LoadedAgent code);
@@ -55,6 +56,10 @@ private:
     asio::awaitable<Ending> boot_to(const std::string& document);
     bool knows(ByteView agent2) const;
 
+    // Authentication (xml/authentication.cpp)
+    asio::awaitable<Ending> tell_challenge(const std::string& document);
+    asio::awaitable<Ending> take_policy(const std::string& document);
+
     // Stage 2
     std::string hardware_info() const;
     std::string partition_table() const;
@@ -70,8 +75,9 @@ private:
     asio::awaitable<Ending> erase_flash(const std::string& document);
     asio::awaitable<Ending> erase_partition(const std::string& document);
     asio::awaitable<Ending> erase(const StorageTarget& target);
-    bool denies(const StorageTarget& target) const;
+    bool wants_signed(const StorageTarget& target) const;
     void note_table(const StorageTarget& target);
+    void remake_table();
     Step reading_step() const { return modified_ ? Step::verify : Step::read_identity; }
 
     PhoneLink& raw_;
@@ -81,6 +87,8 @@ private:
     bool stage2_ = false;
     bool memory_up_ = false;
     bool modified_ = false; ///< something was erased or written since power-up
+    bool trusted_ = false;  ///< the host has answered the challenge
+    Bytes challenge_;       ///< the last one told
     bool sums_ = false;     ///< every packet's sum is checked
     /// Until a command by place touches the table's part of the user area: then seccfg is not found
     /// and the phone counts as locked, for as long as this agent runs (seen).
