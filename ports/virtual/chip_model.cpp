@@ -245,6 +245,28 @@ constexpr std::array models{
               .storage_product = "KLUDG4",
               .dram_size = 6 * gib,
               .layout = super_layout},
+    ChipModel{.name = "MT6853",
+              .project = "k6853v1_64",
+              .hw_code = 0x0996,
+              .agent_code = 0x6853,
+              .storage = StorageKind::ufs,
+              .shape = ufs_16,
+              .emi_version = 57, // as MT6789's
+              .emi_entry_size = 160,
+              .storage_product = "KLUDG4",
+              .dram_size = 6 * gib,
+              .layout = super_layout},
+    ChipModel{.name = "MT6885",
+              .project = "k6885v1_64",
+              .hw_code = 0x0816,
+              .agent_code = 0x6885,
+              .storage = StorageKind::ufs,
+              .shape = ufs_16,
+              .emi_version = 58, // as MT6789's
+              .emi_entry_size = 160,
+              .storage_product = "KLUEG8",
+              .dram_size = 8 * gib,
+              .layout = super_layout},
     ChipModel{.name = "MT6789",
               .project = "k89v1_64",
               .hw_code = 0x1208,
@@ -257,7 +279,8 @@ constexpr std::array models{
               .emi_entry_size = 160,
               .storage_product = "KLUDG4",
               .dram_size = 6 * gib,
-              .layout = super_layout},
+              .layout = super_layout,
+              .scatter = ScatterForm::xml},
     ChipModel{.name = "MT6835",
               .project = "k35v1_64",
               .hw_code = 0x1209,
@@ -270,7 +293,8 @@ constexpr std::array models{
               .emi_entry_size = 160,
               .storage_product = "DH6DAB",
               .dram_size = 4 * gib,
-              .layout = super_layout},
+              .layout = super_layout,
+              .scatter = ScatterForm::xml},
     ChipModel{.name = "MT6895",
               .project = "k95v1_64",
               .hw_code = 0x1172,
@@ -284,7 +308,8 @@ constexpr std::array models{
               .emi_entry_size = 160,
               .storage_product = "KLUEG8",
               .dram_size = 8 * gib,
-              .layout = super_layout},
+              .layout = super_layout,
+              .scatter = ScatterForm::xml},
     ChipModel{.name = "MT6580",
               .project = "k80hd_bsp",
               .hw_code = 0x6580,
@@ -413,8 +438,9 @@ std::string_view modern_name(std::string_view partition) {
 
 std::uint64_t backup_table_size(const ChipModel& chip) {
     if (chip.table == TableKind::pmt) return 0;
-    return chip.storage == StorageKind::ufs ? 0x5000
-                                            : 0x4200; // room for 128 entries and the header
+    // Agents of the third generation take 32 KiB, as do real scatter files of UFS phones; before, it
+    // was room for 128 entries and the header.
+    return chip.storage == StorageKind::ufs || chip.xml ? 0x8000 : 0x4200;
 }
 
 std::vector<PlacedPart> place_parts(const ChipModel& chip) {

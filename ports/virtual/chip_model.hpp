@@ -39,6 +39,7 @@ enum class TableKind : std::uint8_t {
 enum class ScatterForm : std::uint8_t {
     v1_1_2,     ///< text, names as in the GPT
     v1_1_1,     ///< text, upper-case names, linear addresses count the boot areas first
+    xml,        ///< V2.1.0, as the tools of the third generation want it
     three_line, ///< name, linear address and braces
 };
 

@@ -164,7 +164,8 @@ TableImages make_images(const ChipModel& chip, const std::vector<TableEntry>& ta
     put_protective_mbr(images.primary, sectors);
     put(images.primary, chip.sector(), make_header(chip, entries, {1, sectors - 1, 2}));
     put(images.primary, 2 * std::size_t{chip.sector()}, entries);
-    images.backup = entries;
+    images.backup.resize(backup_table_size(chip) - entries.size() - chip.sector()); // unused
+    images.backup.insert(images.backup.end(), entries.begin(), entries.end());
     const Bytes last = make_header(chip, entries, {sectors - 1, 1, sectors - 1 - entry_sectors});
     images.backup.insert(images.backup.end(), last.begin(), last.end());
     return images;

@@ -15,7 +15,7 @@ namespace gangflash::vphone {
 /// A GPT as files PGPT and SGPT hold it.
 struct TableImages {
     Bytes primary; ///< protective MBR, header, entries: the first 0x8000 bytes of the user area
-    Bytes backup;  ///< entries, then the header: the last backup_table_size() bytes
+    Bytes backup;  ///< entries and header at the end of the last backup_table_size() bytes
 };
 
 /// The table the phone's maker gave it: entries of 128 bytes (mtk-firmware-package.md, 5.6).

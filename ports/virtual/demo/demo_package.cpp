@@ -77,10 +77,13 @@ Result<void> write_tables(const std::filesystem::path& folder, const ChipModel& 
     return write_package_file(folder / "SGPT", table.backup);
 }
 
-/// Old files say their storage in their name only (mtk-firmware-package.md, 2.2).
+/// Old files say their storage in their name only (mtk-firmware-package.md, 2.2); XML is called so.
 std::string scatter_name(const ChipModel& chip) {
     const bool old = chip.scatter == ScatterForm::three_line;
-    return fmt::format("{}_Android_scatter{}.txt", chip.name, old ? "_emmc" : "");
+    return fmt::format("{}_Android_scatter{}.{}",
+                       chip.name,
+                       old ? "_emmc" : "",
+                       chip.scatter == ScatterForm::xml ? "xml" : "txt");
 }
 
 } // namespace

@@ -4,7 +4,7 @@
 
 namespace gangflash::vphone {
 
-// Text V1.1.x with every key real files have (mtk-firmware-package.md, 2.3 to 2.10).
+// Text V1.1.x, or XML V2.1.0, with every key real files have (mtk-firmware-package.md, 2.3 to 2.10).
 
 namespace {
 
@@ -26,6 +26,7 @@ public:
     explicit Scatter(const ChipModel& chip) : chip_(chip), ufs_(chip.storage == StorageKind::ufs) {}
 
     void header() {
+        if (xml()) return xml_header();
         text_ += "############################################################################\n"
                  "#\n#  General Setting\n#\n"
                  "############################################################################\n";
@@ -49,6 +50,7 @@ public:
     }
 
     void entry(const Entry& e) {
+        if (xml()) return xml_entry(e);
         text_ += fmt::format("- partition_index: SYS{}\n"
                              "  partition_name: {}\n"
                              "  file_name: {}\n"
@@ -87,9 +89,62 @@ public:
     }
     std::uint64_t block_size() const { return ufs_ ? 0x8'0000 : 0x2'0000; }
 
-    std::string finish() { return std::move(text_); }
+    std::string finish() {
+        if (xml()) text_ += "  </storage_type>\n</root>\n";
+        return std::move(text_);
+    }
 
 private:
+    bool xml() const { return chip_.scatter == ScatterForm::xml; }
+
+    void xml_header() {
+        const std::string_view storage = ufs_ ? "UFS" : "EMMC";
+        text_ += fmt::format("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\n<root>\n"
+                             "  <general name=\"MTK_PLATFORM_CFG\">\n"
+                             "    <config_version name=\"V2.1.0\">\n"
+                             "      <platform>{}</platform>\n"
+                             "      <project>{}</project>\n"
+                             "    </config_version>\n"
+                             "  </general>\n"
+                             "  <storage_type name=\"{}\">\n"
+                             "    <general name=\"MTK_STORAGE_CFG\">\n"
+                             "      <storage name=\"{}\">\n"
+                             "        <boot_channel>{}</boot_channel>\n"
+                             "        <block_size>{:#x}</block_size>\n"
+                             "      </storage>\n"
+                             "    </general>\n",
+                             chip_.name,
+                             chip_.project,
+                             storage,
+                             storage,
+                             ufs_ ? "UFSHCI_0" : "MSDC_0",
+                             block_size());
+    }
+
+    void xml_entry(const Entry& e) {
+        text_ += fmt::format("    <partition_index name=\"SYS{}\">\n", index_++);
+        const auto field = [this](std::string_view name, const auto& value) {
+            text_ += fmt::format("      <{0}>{1}</{0}>\n", name, value);
+        };
+        field("partition_name", e.name);
+        field("file_name", e.file);
+        field("is_download", e.download);
+        field("type", e.type);
+        field("linear_start_addr", fmt::format("{:#x}", e.linear));
+        field("physical_start_addr", fmt::format("{:#x}", e.start));
+        field("partition_size", fmt::format("{:#x}", e.size));
+        field("region", e.region);
+        field("storage", ufs_ ? "HW_STORAGE_UFS" : "HW_STORAGE_EMMC");
+        field("boundary_check", !e.reserved);
+        field("is_reserved", e.reserved);
+        field("operation_type", e.operation);
+        field("is_upgradable", e.download);
+        field("empty_boot_needed", false);
+        field("combo_partsize_check", false);
+        field("reserve", "0x00");
+        text_ += "    </partition_index>\n";
+    }
+
     bool first_form() const { return chip_.scatter == ScatterForm::v1_1_1; }
 
     /// Keys that came with the chips of the XFlash agent.
