@@ -1,3 +1,4 @@
+#include "station/grid/tile_text.hpp"
 #include "station/i18n/language.hpp"
 #include "station/i18n/words.hpp"
 #include "tests/support/tree.hpp"
@@ -71,6 +72,23 @@ TEST(ChineseCatalogue, SpeaksChinese) {
     EXPECT_EQ(words::error_text(ErrorCode::port_vanished), QString::fromUtf8("手机离开了总线"));
     use_language(QStringLiteral("en"));
     EXPECT_EQ(words::slot_state(SlotState::passed), QStringLiteral("PASS"));
+}
+
+/// A tile with PASS says what proved the writes, in each language.
+TEST(ProofWords, StandOnTheTileBesidePass) {
+    SlotSnapshot slot;
+    slot.state = SlotState::passed;
+    for (const char* language : {"en", "zh_CN.UTF-8"}) {
+        use_language(QString::fromLatin1(language));
+        for (const char* proof : {"nothing", "cable", "storage", "sample", "readback"}) {
+            slot.proof = proof;
+            EXPECT_NE(words::proof(proof), QString::fromLatin1(proof));
+            EXPECT_TRUE(tile_text(slot).doing.contains(words::proof(proof))) << proof;
+        }
+    }
+    use_language(QStringLiteral("en"));
+    slot.proof = "cable";
+    EXPECT_TRUE(tile_text(slot).spoken().contains(QStringLiteral("cable checked, storage not")));
 }
 
 } // namespace
