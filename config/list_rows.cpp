@@ -240,7 +240,8 @@ public:
         Records records(text);
         while (const auto record = records.next()) {
             const std::string_view said = trimmed(without_comment(record->text));
-            if (said.empty()) continue;
+            // A spreadsheet has such rows below its last one.
+            if (said.find_first_not_of(",;\t| ") == std::string_view::npos) continue;
             if (!begun_ && said.starts_with("sep=") && said.size() == 5) {
                 told_separator_ = said[4];
                 continue;
@@ -392,6 +393,16 @@ std::string why_no_imei(std::string_view number) {
     return "no IMEI: 15 digits";
 }
 
+/// `490154203237518.0`: a program took the number for a fraction; fifteen digits survive that.
+std::string without_decimals(const std::string& text) {
+    constexpr std::size_t digits = 15;
+    if (text.size() < digits + 2 || !all_digits(std::string_view(text).substr(0, digits)) ||
+        (text[digits] != '.' && text[digits] != ','))
+        return text;
+    const bool zeros = text.find_first_not_of('0', digits + 1) == std::string::npos;
+    return zeros ? text.substr(0, digits) : text;
+}
+
 } // namespace
 
 ListRows read_list_rows(std::string_view text, ListedBy by) {
@@ -407,7 +418,7 @@ std::string plain_number(std::string_view cell, ListedBy by) {
     if (text.starts_with("\xE2\x80\x99")) text.erase(0, 3);
     if (by == ListedBy::serial || is_rounded(text)) return std::string(trimmed(text));
     if (lower_case(text).starts_with("imei")) text.erase(0, text.find_first_of("0123456789"));
-    std::string digits = text;
+    std::string digits = without_decimals(text);
     erase_all(digits, groupers);
     if (!all_digits(digits)) return std::string(trimmed(text));
     return imei_from_label(digits).value_or(digits);

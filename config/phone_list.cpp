@@ -5,6 +5,7 @@
 #include "config/text_encoding.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -27,12 +28,52 @@ std::string_view other_program(std::string_view file) {
     return {};
 }
 
+/// Digits and separators of other scripts and of Chinese keyboards as ASCII: `４９０` → `490`. What
+/// stayed as it is would be shown in a fault without its mask.
+std::string with_ascii_digits(std::string_view text) {
+    struct Digits {
+        std::string_view zero; ///< the others follow it in their last byte
+    };
+    // Full width, Arabic, Persian, Devanagari (Unicode, DerivedNumericType).
+    constexpr std::array scripts{Digits{"\xEF\xBC\x90"},
+                                 Digits{"\xD9\xA0"},
+                                 Digits{"\xDB\xB0"},
+                                 Digits{"\xE0\xA5\xA6"}};
+    constexpr std::array<std::pair<std::string_view, char>, 4> others{{{"\xEF\xBC\x8C", ','},
+                                                                       {"\xEF\xBC\x9B", ';'},
+                                                                       {"\xEF\xBC\x8D", '-'},
+                                                                       {"\xE3\x80\x80", ' '}}};
+    std::string plain;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::string_view rest = text.substr(at);
+        std::size_t taken = 0;
+        for (const auto& [zero] : scripts) {
+            const std::size_t length = zero.size();
+            if (rest.size() < length || !rest.starts_with(zero.substr(0, length - 1))) continue;
+            const unsigned value = static_cast<unsigned char>(rest[length - 1]) -
+                                   unsigned{static_cast<unsigned char>(zero.back())};
+            if (value > 9) continue;
+            plain += static_cast<char>('0' + value);
+            taken = length;
+            break;
+        }
+        for (const auto& [from, to] : others)
+            if (taken == 0 && rest.starts_with(from)) {
+                plain += to;
+                taken = from.size();
+            }
+        if (taken == 0) plain += rest.front();
+        at += taken == 0 ? 1 : taken;
+    }
+    return plain;
+}
+
 /// As scatter files are read: UTF-16 of spreadsheets ("Unicode text"), GBK, any line ends. Of other
 /// encodings the numbers are read all the same.
 Result<std::string> as_lines(std::string_view bytes, const std::string& file) {
     auto decoded = decode_text(as_bytes(bytes), file);
     std::string text = decoded ? std::move(decoded->text) : std::string(bytes);
-    if (text.find('\0') == std::string::npos) return text;
+    if (text.find('\0') == std::string::npos) return with_ascii_digits(text);
     return Fault{ErrorCode::list_invalid,
                  decoded ? at_line(file, 0, "is no text: save the list as CSV in UTF-8")
                          : decoded.error().detail};

@@ -100,6 +100,22 @@ std::string in_utf16(std::string_view ascii, bool little) {
 }
 
 /// What spreadsheets call Unicode text, and what stock systems of other countries save.
+/// What programs and keyboards of other countries make of a number.
+TEST(PhoneList, TakesDigitsOfOtherScriptsAndWhatProgramsLeave) {
+    for (const std::string_view text :
+         {"４９０１５４２０３２３７５１８，被盗\n", "٤٩٠١٥٤٢٠٣٢٣٧٥١٨\n", "۴۹۰۱۵۴۲۰۳۲۳۷۵۱۸\n",
+          "490154203237518.0,x\n", "490154203237518,00;x\n", "490154203237518,x,,\n,,,\n;;\n"}) {
+        const auto list = parse_phone_list(text, "l.csv", ListedBy::imei);
+        ASSERT_TRUE(list) << text << describe(list.error());
+        EXPECT_NE(list->find(Personal("490154203237518")), nullptr) << text;
+    }
+    // The mask of a fault knows these digits too.
+    const auto wrong = parse_phone_list("４９０１５４２０３２３７５１９\n", "l.csv", ListedBy::imei);
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(describe(wrong.error()).find("４"), std::string::npos);
+    EXPECT_NE(describe(wrong.error()).find("***********7519"), std::string::npos);
+}
+
 TEST(PhoneList, IsReadInTheEncodingsThatScatterFilesAre) {
     constexpr std::string_view table = "IMEI\tReason\r\n490154203237518\tstolen\r\n";
     for (const std::string& text :
