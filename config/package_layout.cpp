@@ -96,7 +96,40 @@ void drop_copies(std::vector<fs::path>& found, std::vector<std::string>& warning
             }
 }
 
-/// Newer packages have the same layout in both forms: `X.txt` beside `X.xml`.
+/// Where two layouts for one storage say different things of what is written: `boot: file_name
+/// boot.img and boot2.img`. Empty: nowhere.
+std::string difference(const Scatter& one, const Scatter& other) {
+    if (one.project != other.project)
+        return fmt::format("project {} and {}", one.project, other.project);
+    for (const ScatterStorage& storage : one.storages) {
+        const auto twin = std::ranges::find(other.storages, storage.kind, &ScatterStorage::kind);
+        if (twin == other.storages.end()) continue;
+        for (const ScatterPartition& partition : storage.partitions) {
+            const auto same =
+                std::ranges::find(twin->partitions, partition.name, &ScatterPartition::name);
+            if (same == twin->partitions.end()) return partition.name + " is in the first alone";
+            for (const char* key : {"file_name",
+                                    "is_download",
+                                    "physical_start_addr",
+                                    "partition_size",
+                                    "region",
+                                    "operation_type"}) {
+                const ScatterField* a = partition.field(key);
+                const ScatterField* b = same->field(key);
+                if (a && b && lower_case(a->value) != lower_case(b->value))
+                    return fmt::format("{}: {} {} and {}", partition.name, key, a->value, b->value);
+            }
+        }
+        for (const ScatterPartition& partition : twin->partitions)
+            if (std::ranges::find(storage.partitions, partition.name, &ScatterPartition::name) ==
+                storage.partitions.end())
+                return partition.name + " is in the second alone";
+    }
+    return {};
+}
+
+/// Newer packages have the same layout in both forms: `X.txt` beside `X.xml`. Two forms that differ
+/// are of two versions of the package.
 void drop_xml_twins(std::vector<fs::path>& found, std::vector<std::string>& warnings) {
     std::erase_if(found, [&](const fs::path& xml) {
         if (lower_case(xml.extension().string()) != ".xml") return false;
@@ -106,6 +139,14 @@ void drop_xml_twins(std::vector<fs::path>& found, std::vector<std::string>& warn
         if (text == found.end()) return false;
         warnings.push_back(
             fmt::format("{}: has an XML form beside it, which is not read", text->string()));
+        const auto one = load_scatter(*text), other = load_scatter(xml);
+        if (!one || !other) return true; // the text's faults come when it is read
+        if (const std::string why = difference(*one, *other); !why.empty())
+            warnings.back() = fmt::format("{}: its XML form beside it says otherwise ({}): two "
+                                          "versions of the package? The text is written; name the "
+                                          "XML file if that is meant",
+                                          text->string(),
+                                          why);
         return true;
     });
 }

@@ -78,11 +78,14 @@ private:
         if (package.scatter.storages.size() != 1) return;
         PlanOptions options;
         options.selection = opened.selection;
-        const auto plan = make_plan(package, options);
-        if (!plan) return refuse(plan.error());
-        for (const std::string& warning : plan->warnings)
-            if (std::ranges::find(findings_.warnings, warning) == findings_.warnings.end())
-                findings_.warn(warning);
+        for (const Userdata userdata : {Userdata::keep, Userdata::erase}) {
+            options.selection.userdata = userdata;
+            const auto plan = make_plan(package, options);
+            if (!plan) return refuse(plan.error());
+            for (const std::string& warning : plan->warnings)
+                if (std::ranges::find(findings_.warnings, warning) == findings_.warnings.end())
+                    findings_.warn(warning);
+        }
     }
 
     /// The `flash.xml` of a package of SP Flash Tool 6.

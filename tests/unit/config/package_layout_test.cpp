@@ -428,6 +428,35 @@ TEST_F(PackageLayoutTest, NamesADownloadThatDidNotEnd) {
     expect_fault(open(), ErrorCode::package_missing_file, "there is boot (1).img");
 }
 
+/// Two versions of a package in one folder.
+TEST_F(PackageLayoutTest, SaysWhereTheXmlFormOfAScatterDiffers) {
+    const auto write_xml = [this](std::string_view boot) {
+        std::string xml =
+            "<root><general name=\"MTK_PLATFORM_CFG\"><config_version name=\"V2.1.0\">"
+            "<platform>MT6765</platform><project>demo</project></config_version>"
+            "</general><storage_type name=\"EMMC\">";
+        for (const test::ScatterLine& line : test::sound_layout())
+            xml += fmt::format("<partition_index name=\"SYS\"><partition_name>{}</partition_name>"
+                               "<file_name>{}</file_name><is_download>{}</is_download>"
+                               "<physical_start_addr>{:#x}</physical_start_addr>"
+                               "<partition_size>{:#x}</partition_size><region>{}</region>"
+                               "<operation_type>{}</operation_type></partition_index>",
+                               line.name,
+                               line.name == "boot" ? boot : line.file,
+                               line.file != "NONE",
+                               line.start,
+                               line.size,
+                               line.region,
+                               line.operation);
+        folder_.write("MT6765_Android_scatter.xml", xml + "</storage_type></root>");
+    };
+    write_xml("boot.img");
+    EXPECT_THAT(open()->warnings, Contains(HasSubstr("which is not read")));
+    write_xml("boot2.img");
+    EXPECT_THAT(open()->warnings,
+                Contains(HasSubstr("says otherwise (boot: file_name boot.img and boot2.img)")));
+}
+
 TEST_F(PackageLayoutTest, FindsAFileInAFolderOfItsOwnName) {
     fs::rename(folder_.path() / "boot.img", folder_.path() / "x");
     fs::create_directory(folder_.path() / "boot.img");
