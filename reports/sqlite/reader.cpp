@@ -23,6 +23,9 @@ Result<Database> open_for_reading(const std::string& file) {
                      fmt::format("file={} cause=\"{}\"",
                                  file,
                                  error ? error.message() : "there is no such ledger")};
+    if (!std::filesystem::is_regular_file(file, error)) // SQLite would wait at a pipe for ever
+        return Fault{ErrorCode::ledger_unreadable,
+                     fmt::format("file={} cause=\"no regular file\"", file)};
     auto database = Database::open(file, Database::Access::read);
     if (!database) return database.error();
     if (auto known = check_is_ledger(*database); !known) return known.error();

@@ -72,14 +72,17 @@ int tell_users_ledger(const std::string& ledger,
     const bool named = !ledger.empty() || !current_settings().ledger.empty();
     const bool moved =
         !variable("STATE_DIRECTORY").empty() || !variable("XDG_STATE_HOME").empty();
-    if (const passwd* caller = caller_of_sudo(); caller != nullptr && !named && !moved)
-        file = fs::path(caller->pw_dir) / ".local/state/gangflash/ledger.sqlite";
+    fs::path expected = named ? file.parent_path() : fs::path(); // what must be there already
+    if (const passwd* caller = caller_of_sudo(); caller != nullptr && !named && !moved) {
+        expected = caller->pw_dir;
+        file = expected / ".local/state/gangflash/ledger.sqlite";
+    }
     std::error_code error;
     file = fs::absolute(file, error);
-    if (named && !fs::is_directory(file.parent_path(), error)) {
+    if (!expected.empty() && !fs::is_directory(expected, error)) {
         fmt::print(stderr,
                    "gangflash: it is done, but not recorded: {} does not exist\n",
-                   file.parent_path().string());
+                   expected.string());
         return exit_station;
     }
     const AsOwner as_owner(owner_of(file));

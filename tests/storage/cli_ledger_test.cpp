@@ -9,6 +9,7 @@
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <sys/stat.h>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -139,6 +140,18 @@ TEST_F(LedgerVerbs, VerifyEndsWithZeroWhenCleanAndFourNamingTheRecord) {
     const Ran damaged = gangflash("ledger verify --ledger " + file);
     EXPECT_EQ(damaged.code, 4);
     EXPECT_THAT(damaged.out, HasSubstr("Record 13"));
+}
+
+/// A pipe would be waited at for ever, a folder is none.
+TEST_F(LedgerVerbs, OnlyFilesAreLedgers) {
+    const std::string pipe = folder.file("pipe");
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    for (const std::string& none : {std::string("/dev/null"), folder.file("."), pipe})
+        for (const char* question : {"history", "ledger verify", "ledger acts"}) {
+            const Ran ran = gangflash(std::string(question) + " --ledger " + none);
+            ASSERT_EQ(ran.code, cli::exit_station) << question << ' ' << none;
+            ASSERT_THAT(ran.err, HasSubstr("STA-908")) << question << ' ' << none;
+        }
 }
 
 /// Who asks a ledger that lost its end gets what is left, and is told.
