@@ -196,7 +196,9 @@ Result<void> check_by_key(const FileOptions& options) {
 int run_verify(const FileOptions& options) {
     if (const auto fits = check_by_key(options); !fits)
         return print_refusal({fits.error()}, options.json);
-    const auto checked = load_checked_recipe({options.file, {}}, rights::Ports::software);
+    // As a real port would judge it, unless somebody says whose key is meant.
+    const auto checked = load_checked_recipe(
+        {options.file, {}}, options.key.empty() ? rights::Ports::real : rights::Ports::software);
     if (!checked) return print_refusal(checked.error(), options.json);
     const Recipe& recipe = checked->recipe;
     const std::string& signer = checked->authority.licence.signer;
@@ -212,6 +214,9 @@ int run_verify(const FileOptions& options) {
         return print_refusal(lists.error(), options.json);
     Facts facts = verified_facts(recipe, *plans, signature_fits);
     facts["signer"] = signer.empty() ? Facts(nullptr) : Facts(signer);
+    if (!signature_fits)
+        for (const std::string& warning : checked->warnings)
+            facts["warnings"].push_back(warning);
     if (options.json)
         print_json(facts);
     else
