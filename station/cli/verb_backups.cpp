@@ -10,6 +10,7 @@
 #include "station/cli/facts.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/session_options.hpp"
+#include "station/cli/tell_ledger.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/settings/settings.hpp"
 #include "station/wiring/station_vault.hpp"
@@ -259,6 +260,18 @@ int run_verify(const BackupArguments& arguments) {
     return done->faults.empty() ? exit_ok : exit_failed;
 }
 
+/// In the chain, or beside the ledger while a station holds it. Vaults of virtual phones belong to
+/// no ledger unless one is named.
+int tell(const BackupArguments& arguments, std::string what, std::string text) {
+    if (is_of_software(place_of(arguments)) && arguments.ledger.empty()) return exit_ok;
+    PersonActed act{.kind = ActKind::other,
+                    .who = {current_user(), KnownBy::account},
+                    .at = SystemClock{}.utc_now()};
+    act.subject = std::move(what);
+    act.text = std::move(text);
+    return tell_ledger(arguments.ledger, std::string(program), act);
+}
+
 int run_restore(const BackupArguments& arguments) {
     const auto ordered = order_restore(arguments);
     if (!ordered) return print_station_fault(ordered.error());
@@ -274,7 +287,7 @@ int run_restore(const BackupArguments& arguments) {
                    "the backups ({}) has the order\n",
                    ordered->backup.string(),
                    station.empty() ? "just ended; the next one takes it" : station);
-    return exit_ok;
+    return tell(arguments, "a restore ordered", ordered->backup.string());
 }
 
 int run_prune(const BackupArguments& arguments) {
@@ -288,7 +301,14 @@ int run_prune(const BackupArguments& arguments) {
         print_json({{"removed", *removed}});
     else
         fmt::print("{} backups removed\n", *removed);
-    return exit_ok;
+    if (*removed == 0) return exit_ok;
+    return tell(arguments,
+                "backups pruned",
+                fmt::format("{} removed from {}: restored, older than {} days, beyond the latest {}",
+                            *removed,
+                            (*vault)->folder().string(),
+                            arguments.days,
+                            arguments.keep));
 }
 
 /// Who may take backups over or have their key in hand: an engineer of this station, by name.

@@ -200,9 +200,12 @@ TEST_F(VaultProgram, ARestoreOrderedBesideAStationReachesIt) {
 TEST_F(VaultProgram, ARestoreOrderedWithoutAStationIsTakenByTheNext) {
     ASSERT_EQ(flash("format-all", "ledger.sqlite").code, 0);
     const Bytes nvdata = stored("nvdata");
-    const Ran order = run("backups restore " + only_backup().string() + " --phones-dir " + bank);
+    const std::string ledger = " --ledger " + folder.file("ledger.sqlite");
+    const Ran order =
+        run("backups restore " + only_backup().string() + " --phones-dir " + bank + ledger);
     EXPECT_EQ(order.code, 0) << order.out;
     EXPECT_THAT(order.out, HasSubstr("is restored when its phone is plugged in next"));
+    EXPECT_THAT(run("ledger acts" + ledger).out, HasSubstr("a restore ordered"));
     wipe("nvdata");
     const Ran next = flash("download-only", "other.sqlite");
     EXPECT_EQ(next.code, 0) << next.out;
