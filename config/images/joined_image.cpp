@@ -1,6 +1,8 @@
 #include "config/images/open_image.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -8,7 +10,8 @@ namespace gangflash {
 
 namespace {
 
-/// Several images as one: for different places of one expanded image, or one behind the other.
+/// Several images as one: for places of one expanded image, where a later one lies over an earlier,
+/// or one behind the other.
 class JoinedImage final : public Image {
 public:
     JoinedImage(std::vector<std::shared_ptr<const Image>> pieces,
@@ -16,13 +19,15 @@ public:
                 const Sha256& sha256)
         : pieces_(std::move(pieces)), following_(following), sha256_(sha256) {
         std::uint64_t starts = 0;
+        Laid laid;
         for (const auto& piece : pieces_) {
             for (const Extent& extent : piece->extents())
-                parts_.push_back({{starts + extent.offset, extent.length}, starts, piece.get()});
+                lay(laid, {{starts + extent.offset, extent.length}, starts, piece.get()});
             if (following_) starts += piece->expanded_size();
         }
         size_ = following_ ? starts : pieces_.front()->expanded_size();
-        std::ranges::sort(parts_, {}, [](const Part& part) { return part.extent.offset; });
+        for (const auto& [offset, part] : laid)
+            parts_.push_back(part);
         for (const Part& part : parts_) {
             if (!extents_.empty() &&
                 extents_.back().offset + extents_.back().length == part.extent.offset)
@@ -76,6 +81,30 @@ private:
         std::uint64_t starts;
         const Image* image;
     };
+
+    /// By their beginnings, none over another.
+    using Laid = std::map<std::uint64_t, Part>;
+
+    /// Over what lies there from earlier pieces, as simg2img and fastboot write them.
+    static void lay(Laid& laid, const Part& part) {
+        const std::uint64_t begin = part.extent.offset, end = begin + part.extent.length;
+        auto at = laid.lower_bound(begin);
+        if (at != laid.begin() && end_of(std::prev(at)->second) > begin) --at;
+        while (at != laid.end() && at->first < end) {
+            const Part under = at->second;
+            at = laid.erase(at);
+            const std::uint64_t from = under.extent.offset;
+            if (from < begin)
+                laid.emplace(from, Part{{from, begin - from}, under.starts, under.image});
+            if (end_of(under) > end)
+                laid.emplace(end, Part{{end, end_of(under) - end}, under.starts, under.image});
+        }
+        laid.emplace(begin, part);
+    }
+
+    static std::uint64_t end_of(const Part& part) {
+        return part.extent.offset + part.extent.length;
+    }
 
     Fault outside(std::uint64_t offset) const {
         return {ErrorCode::internal_error,

@@ -231,7 +231,8 @@ OpenedImage open_whole_image(const fs::path& path) {
 namespace {
 
 /// Each piece is a sparse image of its own.
-OpenedImage open_sparse_pieces(std::vector<FileReader> pieces) {
+/// `ordered`: what stands beside them says their order, so that a later one may lie over an earlier.
+OpenedImage open_sparse_pieces(std::vector<FileReader> pieces, bool ordered) {
     OpenedImage joined;
     joined.kind = ImageKind::sparse;
     std::vector<OpenedImage> all;
@@ -256,7 +257,12 @@ OpenedImage open_sparse_pieces(std::vector<FileReader> pieces) {
                                                first.expanded_size()));
     }
     if (joined.findings.faults.empty())
-        if (auto fault = overlap(all)) joined.findings.refuse(std::move(*fault));
+        if (auto fault = overlap(all)) {
+            if (ordered)
+                joined.findings.warn(fault->detail + "; the later is written, as simg2img does");
+            else
+                joined.findings.refuse(std::move(*fault));
+        }
     if (!joined.findings.faults.empty()) return joined;
     joined.content = all.front().content;
     joined.image = std::move(*all.front().image);
@@ -439,7 +445,8 @@ OpenedImage open_pieces(std::vector<FileReader> pieces,
     if (!none.findings.faults.empty()) return none;
     const auto sparse = static_cast<std::size_t>(std::ranges::count_if(
         starts, [](const Bytes& start) { return image_kind(start) == ImageKind::sparse; }));
-    if (sparse == starts.size()) return open_sparse_pieces(std::move(pieces));
+    if (sparse == starts.size())
+        return open_sparse_pieces(std::move(pieces), !complete_by.empty());
     if (sparse == 0 || (sparse == 1 && image_kind(starts.front()) == ImageKind::sparse))
         return CutFile{std::move(pieces), std::move(starts), partition_size, std::move(complete_by)}
             .open();

@@ -408,6 +408,31 @@ TEST_F(PackageLayoutTest, TakesTheBuildOfASuperMapThatIsThere) {
     const auto package = open();
     ASSERT_TRUE(package) << describe(package.error());
     EXPECT_EQ(package->images.at("super.img")->extents(), (std::vector<Extent>{{0, 8192}}));
+    // They overlap in real packages; the later lies over the earlier.
+    folder_.write("super.1.6a39b1d6.img", test::sparse_bytes({{0xCAC1, 2, test::filled(8192, 7)}}));
+    const auto over = open();
+    ASSERT_TRUE(over) << describe(over.error());
+    EXPECT_THAT(over->warnings, Contains(HasSubstr("the later is written")));
+    Bytes both(8192);
+    ASSERT_TRUE(over->images.at("super.img")->read(0, both));
+    EXPECT_EQ(both, test::filled(8192, 7));
+    // In the middle of what lies there: both its ends stay.
+    folder_.write("super.0.56ddeced.img",
+                  test::sparse_bytes({{0xCAC1, 3, test::filled(3 * 4096, 1)}}));
+    folder_.write(
+        "super.1.6a39b1d6.img",
+        test::sparse_bytes({{0xCAC3, 1, {}}, {0xCAC1, 1, test::filled(4096, 7)}, {0xCAC3, 1, {}}}));
+    Bytes three(3 * 4096);
+    const auto middle = open();
+    ASSERT_TRUE(middle) << describe(middle.error());
+    ASSERT_TRUE(middle->images.at("super.img")->read(0, three));
+    EXPECT_EQ(three[4095], std::byte{1});
+    EXPECT_EQ(three[4096], std::byte{7});
+    EXPECT_EQ(three[8191], std::byte{7});
+    EXPECT_EQ(three[8192], std::byte{1});
+    EXPECT_EQ(three.back(), std::byte{1});
+    folder_.write("super.0.56ddeced.img", half(true));
+    folder_.write("super.1.6a39b1d6.img", half(false));
     folder_.write("super.1.00000000.img", half(false));
     expect_fault(open(), ErrorCode::image_in_pieces, "2 builds (00110012 IN, 00110011 ID)");
     fs::remove(folder_.path() / "super.1.00000000.img");
