@@ -123,6 +123,7 @@ Attempt::Work Attempt::start_agent() {
     if (!agent) co_return agent.error();
     agent_ = std::make_unique<BoundedAgent>(std::move(*agent));
     agent_->tell(unit_.owners_data);
+    agent_->obey(stop_);
     auto started = co_await agent_->start();
     if (!started) co_return started.error();
     dram_needed_ = started->dram_needed;

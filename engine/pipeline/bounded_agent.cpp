@@ -16,25 +16,28 @@ Fault out_of_bounds(std::string_view what, const Place& place) {
                         describe(place))};
 }
 
-/// Passes on what is read, and counts it.
+/// Passes on what is read, counts it, and ends it when people say stop at once.
 class CountingSink final : public ChunkSink {
 public:
-    explicit CountingSink(ChunkSink& inner) : inner_(inner) {}
+    CountingSink(ChunkSink& inner, const StopRequest* stop) : inner_(inner), stop_(stop) {}
     asio::awaitable<Result<void>> put(ByteView bytes) override {
+        if (stop_ != nullptr && *stop_ == StopRequest::at_once)
+            co_return Fault{ErrorCode::station_stopped, "at once"};
         count_ += bytes.size();
-        return inner_.put(bytes);
+        co_return co_await inner_.put(bytes);
     }
     std::uint64_t count() const { return count_; }
 
 private:
     ChunkSink& inner_;
+    const StopRequest* stop_;
     std::uint64_t count_ = 0;
 };
 
 } // namespace
 
 asio::awaitable<Result<void>> BoundedAgent::read(Place place, ChunkSink& sink) {
-    CountingSink counting(sink);
+    CountingSink counting(sink, stop_);
     auto done = co_await agent_->read(place, counting);
     if (done && counting.count() != place.length.value)
         co_return Fault{ErrorCode::da_protocol,

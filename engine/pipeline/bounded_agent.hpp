@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/plan_ranges.hpp"
+#include "engine/pipeline/environment.hpp"
 #include "engine/pipeline/owners_data.hpp"
 #include "engine/protocol/flash_agent.hpp"
 
@@ -30,6 +31,9 @@ public:
     /// Is told of every erase and write before it leaves. Outlives the agent.
     void tell(OwnersData& watch) { watch_ = &watch; }
 
+    /// Reads end at the next chunk once this says `at_once`. Outlives the agent.
+    void obey(const StopRequest& stop) { stop_ = &stop; }
+
     /// Also the table that only the agent can write (write_partitions()).
     void allow_table(bool allowed) { table_allowed_ = allowed; }
 
@@ -55,7 +59,8 @@ public:
     asio::awaitable<Result<std::optional<AgentTable>>> partitions() override {
         return agent_->partitions();
     }
-    /// `da_protocol` when the agent says that all is well and has given less or more than asked.
+    /// `da_protocol` when the agent says that all is well and has given less or more than asked;
+    /// `station_stopped` as obey() says.
     asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override;
     std::optional<OwnRecord> own_record() const override { return agent_->own_record(); }
     asio::awaitable<Result<void>> finish(Farewell farewell) override {
@@ -79,6 +84,7 @@ private:
     std::uint32_t block_size_ = 1;
     bool table_allowed_ = false;
     OwnersData* watch_ = nullptr;
+    const StopRequest* stop_ = nullptr;
     std::map<Region, std::map<std::uint64_t, std::uint64_t>> written_; ///< start to end, disjoint
 };
 

@@ -275,6 +275,21 @@ TEST(BoundedAgent, TakesNoReadForWholeThatIsNot) {
     }
 }
 
+TEST(BoundedAgent, EndsAReadAtTheNextChunkWhenPeopleSayStopAtOnce) {
+    struct Everything final : ChunkSink {
+        asio::awaitable<Result<void>> put(ByteView) override { co_return success(); }
+    } sink;
+    for (const auto& [said, end] : {std::pair{StopRequest::none, "sent"},
+                                   std::pair{StopRequest::at_safe_point, "sent"},
+                                   std::pair{StopRequest::at_once, "STA-905"}}) {
+        int orders = 0;
+        BoundedAgent agent(std::make_unique<CountingAgent>(orders));
+        agent.obey(said);
+        const Place place{Region::user, DeviceAddress{0x1000}, ByteCount{0x200}};
+        EXPECT_EQ(after(agent.read(place, sink)), end);
+    }
+}
+
 namespace {
 
 /// Repairs of one partition damage another that was looked at before: the flash of a worn phone.
