@@ -9,6 +9,7 @@
 #include "engine/pipeline/task_group.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -186,6 +187,7 @@ struct StationEngine::Impl final : WorkerHost {
         batch_ = batch->id;
         take_up(*batch);
         write_down({.kind = ActKind::started, .who = job.order.started_by, .at = {}});
+        if (early_stop) stop(early_stop->first, early_stop->second);
         for (const ExpectedPhone& phone : job.rules.expected)
             scans.wait_for(phone.slot, phone.imei);
 
@@ -312,6 +314,14 @@ struct StationEngine::Impl final : WorkerHost {
         return true;
     }
 
+    /// Before the batch is open there is no worker to tell, and no batch to write it under.
+    void stop(StopRequest how, const Who& who) {
+        if (!batch_) early_stop = {std::max(how, early_stop ? early_stop->first : how), who};
+        const std::string text = how == StopRequest::at_once ? "at once" : "";
+        write_down({.kind = ActKind::stopped, .who = who, .text = text, .at = {}});
+        stop_all(how);
+    }
+
     void stop_all(StopRequest how) {
         stopping = true;
         for (auto& worker : workers)
@@ -338,6 +348,7 @@ struct StationEngine::Impl final : WorkerHost {
     std::uint64_t first_pass = 0;
     bool running = false;
     bool stopping = false;
+    std::optional<std::pair<StopRequest, Who>> early_stop; ///< before the batch was open
 };
 
 StationEngine::StationEngine(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
@@ -348,9 +359,7 @@ asio::awaitable<Result<BatchTotals>> StationEngine::run() {
 }
 
 void StationEngine::stop(StopRequest how, const Who& who) {
-    const std::string text = how == StopRequest::at_once ? "at once" : "";
-    impl_->write_down({.kind = ActKind::stopped, .who = who, .text = text, .at = {}});
-    impl_->stop_all(how);
+    impl_->stop(how, who);
 }
 
 void StationEngine::stop_slot(const std::string& slot, StopRequest how, const Who& who) {

@@ -64,6 +64,14 @@ asio::awaitable<void> after_first_verdict_replug(Gang& gang, std::chrono::millis
 
 } // namespace
 
+// A Ctrl-C while the ledger is being opened: there is no worker yet that could hear it.
+TEST(Slot, AStopBeforeTheBatchIsOpenIsNotLost) {
+    Gang gang(open_end());
+    gang.engine().stop(StopRequest::at_safe_point);
+    ASSERT_TRUE(gang.run()) << "it went on for ever";
+    EXPECT_TRUE(gang.units_at(0).empty());
+}
+
 TEST(Slot, TakesTheNextPhoneByItself) {
     Gang gang(open_end());
     const auto script = [](Gang& g) -> asio::awaitable<void> {
