@@ -1,4 +1,9 @@
+#include "reports/api/acts.hpp"
+
 #include "reports/api/records.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace gangflash {
 
@@ -31,14 +36,34 @@ std::pair<std::size_t, std::size_t> number_at(std::string_view text, std::size_t
     return {end, digits};
 }
 
+/// A character that can steer no terminal.
+char printed(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F ? ' ' : c;
+}
+
+std::string cut(std::string out) {
+    if (out.size() <= longest) return out;
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80)
+        --end;
+    out.resize(end);
+    return out;
+}
+
 } // namespace
+
+std::string act_batch(std::string_view name) {
+    std::string out(name);
+    std::ranges::transform(out, out.begin(), printed);
+    return cut(std::move(out));
+}
 
 std::string act_text(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
         if (!is_digit(text[i])) {
-            const auto byte = static_cast<unsigned char>(text[i]);
-            out += byte < 0x20 || byte == 0x7F ? ' ' : text[i];
+            out += printed(text[i]);
             ++i;
             continue;
         }
@@ -50,12 +75,7 @@ std::string act_text(std::string_view text) {
             out += hidden ? '*' : text[i];
         }
     }
-    if (out.size() <= longest) return out;
-    std::size_t cut = longest;
-    while (cut > 0 && (static_cast<unsigned char>(out[cut]) & 0xC0) == 0x80)
-        --cut;
-    out.resize(cut);
-    return out;
+    return cut(std::move(out));
 }
 
 } // namespace gangflash

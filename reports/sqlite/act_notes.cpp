@@ -2,6 +2,7 @@
 
 #include "base/disk_file.hpp"
 #include "base/json_text.hpp"
+#include "reports/api/acts.hpp"
 #include "reports/sqlite/ledger_file.hpp"
 
 #include <algorithm>
@@ -76,7 +77,7 @@ std::string act_note(const PersonActed& act) {
     const Json note{{"act", to_string(act.kind)},
                     {"who", act_text(act.who.name)},
                     {"known_by", to_string(act.who.by)},
-                    {"batch", act_text(act.batch_name)},
+                    {"batch", act_batch(act.batch_name)},
                     {"slot", act_text(act.slot)},
                     {"subject", act_text(act.subject)},
                     {"text", act_text(act.text)},

@@ -1,6 +1,7 @@
 #include "reports/sqlite/record_json.hpp"
 
 #include "base/json_text.hpp"
+#include "reports/api/acts.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -226,7 +227,7 @@ RecordLine to_line(const PersonActed& act) {
     const Json body{{"act", to_string(act.kind)},
                     {"who", act_text(act.who.name)},
                     {"known_by", to_string(act.who.by)},
-                    {"batch", act_text(act.batch_name)},
+                    {"batch", act_batch(act.batch_name)},
                     {"slot", act_text(act.slot)},
                     {"subject", act_text(act.subject)},
                     {"text", act_text(act.text)}};

@@ -1,5 +1,6 @@
 // What people did: records of the chain like any other.
 #include "ledger_fixture.hpp"
+#include "reports/api/acts.hpp"
 #include "reports/sqlite/act_notes.hpp"
 #include "reports/sqlite/act_writer.hpp"
 #include "reports/sqlite/migrations.hpp"
@@ -96,6 +97,9 @@ TEST(Acts, TextIsCutBetweenLetters) {
         umlauts += "ü";
     EXPECT_EQ(act_text("x" + umlauts).size(), 399U);
     EXPECT_EQ(act_text("12345678901234"), "**********1234");
+    EXPECT_EQ(act_batch("2026-12-01-030124-h3ba"), "2026-12-01-030124-h3ba")
+        << "the name that the batch has, or nobody finds who prepared it";
+    EXPECT_EQ(act_batch("LOT\x1b 7"), "LOT  7");
     EXPECT_EQ(act_text("1234567890123"), "1234567890123") << "a telephone number, a time";
 }
 
