@@ -75,8 +75,8 @@ const std::array<Unused, 2>& unused() {
           "--operator",      "--again",      "--ledger",     "--report", "--batch",
           "--backups",       "--backup-key", "--boot-check", "--after",  "--require-identity",
           "--min-battery-mv"},
-         "Every option of `gangflash flash` is taken, so that one line serves both; those that "
-         "change nothing here are not listed."},
+         "Every option of `gangflash flash` is taken, so that one line serves both; those\n"
+         "that change nothing here are not listed."},
         {"identify",
          {"--mode", "--only", "--except", "--verify", "--userdata", "--backups", "--backup-key"},
          ""},
@@ -129,6 +129,9 @@ constexpr std::array examples{
     HelpExample{"ledger export", "gangflash ledger export --what units --out units.jsonl", ""},
     HelpExample{"ledger backup", "gangflash ledger backup --out /mnt/usb/ledger.sqlite", ""},
     HelpExample{"ledger erase-personal", "gangflash ledger erase-personal --batch lot-17 --operator anna --reason \"asked by the owner\"", ""},
+    HelpExample{"ledger acts", "gangflash ledger acts --batch lot-17", "who prepared, started and stopped it"},
+    HelpExample{"config", "gangflash config show", "what is set, and where that stands"},
+    HelpExample{"config show", "gangflash config show --json", ""},
     HelpExample{"ledger accept", "gangflash ledger accept --operator anna --reason \"restored after a disk died\" --badge", ""},
     HelpExample{"backups", "gangflash backups list", "what was kept of which phone"},
     HelpExample{"backups list", "gangflash backups list", ""},

@@ -12,6 +12,8 @@
 #include <cstdio>
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace gangflash::cli {
 
 std::string default_ledger_path() {
@@ -46,6 +48,25 @@ int say_standing(const std::string& ledger) {
                  "gangflash: what follows is not all that happened: %s\n",
                  printable_line(head->problem).c_str());
     return exit_station;
+}
+
+std::optional<int> refused_batch(const std::string& ledger, const std::string& name) {
+    constexpr std::size_t named = 5;
+    const auto batches = list_batches(ledger);
+    if (!batches || std::ranges::find(*batches, name, &BatchSummary::name) != batches->end())
+        return std::nullopt;
+    std::vector<std::string> latest; // the latest come first
+    for (const BatchSummary& batch : *batches)
+        if (latest.size() < named) latest.push_back(batch.name);
+    const std::string words =
+        fmt::format("there is no batch {} in {}{}; {}{}",
+                    name,
+                    ledger,
+                    batches_like(ledger, name),
+                    latest.empty() ? "there is none at all" : "the latest are: ",
+                    fmt::join(latest, ", "));
+    std::fprintf(stderr, "gangflash: %s\n", printable_line(words).c_str());
+    return exit_usage;
 }
 
 int print_ledger_fault(const Fault& fault) {

@@ -25,10 +25,9 @@ int main(int argc, char** argv) {
                  "gangflash"};
     app.require_subcommand(1);
     app.set_version_flag("--version", GANGFLASH_VERSION);
-    app.footer(
-        "Exit codes: 0 all that was asked was done and every phone passed, 1 a phone failed\n"
-        "or none came, 2 usage, 3 package, recipe or agent refused, 4 the station itself\n"
-        "failed.");
+    app.footer("Exit codes: 0 all that was asked was done and every phone passed, 1 a phone\n"
+               "failed or none came, 2 usage, 3 package, recipe or agent refused, 4 the station\n"
+               "itself failed.");
 
     int exit_code = exit_ok;
     add_flash_verb(app, exit_code);

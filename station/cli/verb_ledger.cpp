@@ -161,20 +161,17 @@ int run_backup(const LedgerArguments& arguments) {
 }
 
 int run_erase(const LedgerArguments& arguments) {
+    const std::string ledger = ledger_path(arguments.ledger);
+    if (!arguments.batch.empty())
+        if (const auto refused = refused_batch(ledger, arguments.batch)) return *refused;
     EraseOrder order;
     if (!arguments.batch.empty()) order.batch = arguments.batch;
     if (arguments.unit != 0) order.unit = arguments.unit;
     order.operator_name = arguments.operator_name;
     order.reason = arguments.reason;
     SystemClock clock;
-    const auto facts = erase_personal(
-        ledger_path(arguments.ledger), "gangflash ledger erase-personal", order, clock);
-    if (!facts) {
-        Fault fault = facts.error();
-        if (fault.code == ErrorCode::ledger_unreadable)
-            fault.detail += batches_like(ledger_path(arguments.ledger), arguments.batch);
-        return print_ledger_fault(fault);
-    }
+    const auto facts = erase_personal(ledger, "gangflash ledger erase-personal", order, clock);
+    if (!facts) return print_ledger_fault(facts.error());
     if (arguments.json)
         fmt::print("{}\n", Json{{"units", facts->units}, {"values", facts->values}}.dump());
     else

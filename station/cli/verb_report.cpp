@@ -40,14 +40,11 @@ int run_report(const ReportArguments& arguments) {
                                       : check_report_file(arguments.out);
         !fine)
         return print_ledger_fault(fine.error());
-    if (auto written = write_report(
-            ledger_path(arguments.ledger), arguments.batch, format, arguments.out, personal);
-        !written) {
-        Fault fault = written.error();
-        if (fault.code == ErrorCode::ledger_unreadable)
-            fault.detail += batches_like(ledger_path(arguments.ledger), arguments.batch);
-        return print_ledger_fault(fault);
-    }
+    const std::string ledger = ledger_path(arguments.ledger);
+    if (const auto refused = refused_batch(ledger, arguments.batch)) return *refused;
+    if (auto written = write_report(ledger, arguments.batch, format, arguments.out, personal);
+        !written)
+        return print_ledger_fault(written.error());
     if (arguments.out != "-") std::printf("report %s\n", arguments.out.c_str());
     return say_standing(ledger_path(arguments.ledger));
 }

@@ -167,6 +167,10 @@ TEST_F(Line, ABenchWithoutPhonesIsNoSuccess) {
     EXPECT_THAT(flash("--ports serial:" + file("ttyUSB7") + " --once --wait 0.2").out,
                 HasSubstr("did you mean ttyUSB8?"));
 
+    const ProgramRun patient = flash("--ports serial:" + file("ttyUSB7") + " --once");
+    EXPECT_EQ(patient.code, 1) << "it does not wait for ever: " << patient.out;
+    EXPECT_THAT(patient.out, HasSubstr("no phone came: nothing was done"));
+
     const ProgramRun open_end = flash("--ports serial:" + file("ttyUSB9") + " --wait 0.2");
     EXPECT_EQ(open_end.code, 1) << open_end.out;
     EXPECT_THAT(open_end.out, HasSubstr("no phone came"));
@@ -231,6 +235,11 @@ TEST_F(Line, OutputsAndNamesAreLookedAtBeforeTheWork) {
 
 TEST_F(Line, TheFilesNameSaysTheFormatOfAReport) {
     work("lot-1");
+    const ProgramRun unknown = run("report --batch lot-2 --out " + file("z.pdf"));
+    EXPECT_EQ(unknown.code, 2) << "the ledger is fine: the name is not";
+    EXPECT_THAT(unknown.out, HasSubstr("there is no batch lot-2"));
+    EXPECT_THAT(unknown.out, HasSubstr("did you mean lot-1?"));
+    EXPECT_FALSE(std::filesystem::exists(file("z.pdf")));
     ASSERT_EQ(run("report --batch lot-1 --out " + file("x.PDF")).code, 0);
     EXPECT_THAT(content_of(file("x.PDF")), StartsWith("%PDF"));
     const ProgramRun differ = run("report --batch lot-1 --format html --out " + file("y.pdf"));
