@@ -10,6 +10,7 @@ namespace {
 const std::array table{
     SettingKey{"link_roots",       KeyKind::system_only, &Settings::link_roots,       "folders that links in packages may lead to"},
     SettingKey{"recipe_required",  KeyKind::system_only, &Settings::recipe_required,  "real ports write nothing without a recipe that an engineer signed"},
+    SettingKey{"file_roots",       KeyKind::system_only, &Settings::file_roots,       "folders that the window may choose files from"},
     SettingKey{"group_reads",      KeyKind::system_only, &Settings::group_reads,      "group gangflash may read ledger and reports in the state folder"},
     SettingKey{"verify",           KeyKind::narrow_only, &Settings::verify,           "the least verification: agent, sample or readback"},
     SettingKey{"min_battery_mv",   KeyKind::narrow_only, &Settings::min_battery_mv,   "phones with a lower battery are refused"},
