@@ -105,6 +105,17 @@ Checked<JobRules> load_rules(const RuleOptions& options, const std::optional<Rec
     return rules;
 }
 
+FollowedLists followed_lists(const RuleOptions& options, const std::optional<Recipe>& recipe) {
+    FollowedLists lists;
+    for (const auto* files : {&options.deny_lists, &options.allow_lists})
+        lists.files.insert(lists.files.end(), files->begin(), files->end());
+    if (recipe)
+        for (const auto* list : {&recipe->rules.deny_imei, &recipe->rules.allow_serial})
+            if (*list && !(*list)->sha256) lists.files.push_back(recipe->folder() / (*list)->file);
+    lists.reread = [options, recipe] { return load_rules(options, recipe); };
+    return lists;
+}
+
 AfterPass after_pass_of(const RuleOptions& options, const std::optional<Recipe>& recipe) {
     if (options.boot_check || (recipe && recipe->guards.boot_check)) return AfterPass::boot_check;
     if (const auto said = parse_after_pass(options.after)) return *said;

@@ -3,6 +3,7 @@
 #include "config/findings.hpp"
 #include "config/recipe/recipe.hpp"
 #include "engine/pipeline/job_rules.hpp"
+#include "station/wiring/followed_lists.hpp"
 
 #include <optional>
 #include <string>
@@ -29,6 +30,10 @@ struct RuleOptions {
 /// on any allow list of the words is taken, when it stands on the recipe's as well. The words may be
 /// stricter than the recipe, not milder. All faults found; blocks on the disk.
 Checked<JobRules> load_rules(const RuleOptions& options, const std::optional<Recipe>& recipe);
+
+/// The lists of both that may change while a batch runs: all but those that the recipe froze by
+/// their hash.
+FollowedLists followed_lists(const RuleOptions& options, const std::optional<Recipe>& recipe);
 
 /// What becomes of a phone. A recipe that wants its phones seen booting gets it; else the words
 /// decide, else the recipe.

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "config/chips.hpp"
 #include "station/cli/event_json.hpp"
+#include "station/cli/job_options.hpp"
 #include "station/cli/output_checks.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/cli/write_report.hpp"
@@ -259,6 +260,18 @@ std::optional<int> refused_output(const std::string& report, const SessionArgume
     return std::nullopt;
 }
 
+namespace {
+
+ListsTold tell_of_lists(Speech& speech) {
+    return [&speech](const Faults& faults) {
+        if (faults.empty()) speech.say("a list was changed, and holds from now on");
+        for (const Fault& fault : faults)
+            speech.say("the lists stay as they were: " + describe(fault));
+    };
+}
+
+} // namespace
+
 int run_batch(BatchRun run) {
     Speech speech;
     Printer printer(Printer::form_for(run.json), speech.out());
@@ -271,6 +284,8 @@ int run_batch(BatchRun run) {
     const UtcMicros opening = SystemClock{}.utc_now();
     auto session = StationSession::open(std::move(run.session), observers);
     if (!session) return print_station_fault(session.error());
+    if (auto followed = (*session)->follow(std::move(run.lists), tell_of_lists(speech)); !followed)
+        return print_refusal({followed.error()}, run.json);
     stopper.set(session->get());
 
     if (const std::string left = left_by_a_crash(ledger, batch, opening); !left.empty())

@@ -15,6 +15,7 @@ namespace gangflash::cli {
 /// A batch that only waits to be run.
 struct BatchRun {
     SessionOptions session; ///< with its job
+    FollowedLists lists{};
     std::string report;     ///< file for the batch's HTML report; empty: none
     bool json = false;
     std::vector<std::string> usb_greeting{}; ///< lines on standard error once the ports are open

@@ -21,10 +21,15 @@ namespace gangflash::cli {
 
 namespace {
 
+/// With --once, where not one of the ports exists: a phone's own port may come with it, for ever is
+/// too long.
+constexpr Millis patience_with_missing_ports{15'000};
+
 std::shared_ptr<const Job> make_job(const FlashOptions& options,
                                     const LoadedJob& loaded,
                                     JobRules rules,
-                                    std::uint64_t slots) {
+                                    std::uint64_t slots,
+                                    bool no_port_there) {
     auto job = std::make_shared<Job>(job_of(loaded, std::move(rules), options.rules));
     job->batch =
         options.batch.empty() ? default_batch_name(ledger_path(options.ledger)) : options.batch;
@@ -36,6 +41,8 @@ std::shared_ptr<const Job> make_job(const FlashOptions& options,
     if (options.count > 0) job->stop_after_passes = options.count;
     if (options.wait_seconds > 0)
         job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
+    else if (options.once && no_port_there)
+        job->wait_for_phone = patience_with_missing_ports;
     return job;
 }
 
@@ -70,29 +77,6 @@ void make_formats(LoadedJob& loaded, const FormatOrder& order) {
 
 namespace {
 
-/// Lists may be changed while the batch runs, but for those that a recipe froze by their hash.
-void follow_lists(const RuleOptions& words,
-                  const std::optional<Recipe>& recipe,
-                  SessionOptions& session) {
-    for (const auto* files : {&words.deny_lists, &words.allow_lists})
-        session.list_files.insert(session.list_files.end(), files->begin(), files->end());
-    if (recipe)
-        for (const auto* list : {&recipe->rules.deny_imei, &recipe->rules.allow_serial})
-            if (*list && !(*list)->sha256)
-                session.list_files.push_back(recipe->folder() / (*list)->file);
-    if (session.list_files.empty()) return;
-    session.reread_lists = [words, recipe]() -> std::optional<JobRules> {
-        auto rules = load_rules(words, recipe);
-        if (rules) {
-            fmt::print(stderr, "gangflash: a list was changed, and holds from now on\n");
-            return std::move(*rules);
-        }
-        for (const Fault& fault : rules.error())
-            fmt::print(stderr, "gangflash: the lists stay as they were: {}\n", describe(fault));
-        return std::nullopt;
-    };
-}
-
 int run_flash(const FlashOptions& options, const std::optional<FormatWords>& format = {}) {
     if (const auto refused = refused_output(options.report, options.session)) return *refused;
     const rights::Ports reach = options.session.reach();
@@ -118,11 +102,14 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
     const auto slots = options.session.count_slots(*ports);
     if (!slots) return print_station_fault(slots.error());
 
+    const std::size_t missing = missing_ports(*ports).size();
+    const bool no_port_there = missing > 0 && missing == ports->size();
+
     BatchRun run;
     run.session = options.session.session_options(std::move(*ports));
-    run.session.job = make_job(options, *loaded, std::move(*rules), *slots);
+    run.session.job = make_job(options, *loaded, std::move(*rules), *slots, no_port_there);
     run.session.ledger = ledger_path(options.ledger);
-    follow_lists(options.rules, loaded->recipe, run.session);
+    run.lists = followed_lists(options.rules, loaded->recipe);
     if (options.again && !options.json)
         fmt::print(stderr,
                    "gangflash: batch {} is worked on once more; what passed before does not count\n",

@@ -81,6 +81,11 @@ public:
                       "They are recorded as ABORTED. Plug them in again: the work begins anew, and "
                       "what a phone owns is given back first.")
                 .arg(detail, slot);
+        case AnswerKind::lists_changed:
+            return tr("A list of phones was changed, and holds from now on.");
+        case AnswerKind::lists_stay:
+            return tr("A list of phones was changed and cannot be taken: the one before holds. %1")
+                .arg(refused(answer));
         case AnswerKind::operator_changed:
             return tr("%1 works here now: phones plugged in from now on are theirs.").arg(detail);
         case AnswerKind::act_not_kept:

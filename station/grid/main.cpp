@@ -1,8 +1,6 @@
 // gangflash-station: builds the station's parts, hands them to the window, and nothing else.
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
-#include "reports/sqlite/act_notes.hpp"
-#include "reports/sqlite/act_writer.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/recipe_job.hpp"
@@ -18,6 +16,7 @@
 #include "station/grid/file_dialog.hpp"
 #include "station/grid/handover_page.hpp"
 #include "station/grid/history_page.hpp"
+#include "station/grid/ledger_door.hpp"
 #include "station/grid/main_window.hpp"
 #include "station/grid/pages/backups_page.hpp"
 #include "station/grid/pages/doctor_page.hpp"
@@ -53,7 +52,6 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <ranges>
 #include <span>
@@ -87,31 +85,6 @@ struct Arguments {
     std::uint64_t count = 0;
 };
 
-/// Opening the ledger for an act and opening it for a batch come one after the other; a batch that
-/// is open keeps it.
-using LedgerDoor = std::shared_ptr<std::mutex>;
-
-/// A batch at work takes in what is noted beside its ledger with its next record.
-KeepAct keeper_of(const Arguments& arguments, LedgerDoor door) {
-    return [ledger = arguments.ledger, door = std::move(door)](const PersonActed& act,
-                                                               bool at_work) -> Result<void> {
-        if (at_work) return note_act(ledger, act);
-        const std::scoped_lock lock(*door);
-        SystemClock clock;
-        auto writer = ActWriter::open(ledger, "gangflash-station", clock);
-        if (!writer) return writer.error();
-        return writer->record(act);
-    };
-}
-
-OpenStation one_at_a_time(OpenStation open, LedgerDoor door) {
-    return [open = std::move(open), door = std::move(door)](std::shared_ptr<const Job> job,
-                                                            StationObserver& observer) {
-        const std::scoped_lock lock(*door);
-        return open(std::move(job), observer);
-    };
-}
-
 OpenStation opener_of(const Arguments& arguments) {
     SessionOptions like = arguments.session.session_options({});
     like.ledger = arguments.ledger;
@@ -141,6 +114,7 @@ Result<std::string> demo_package() {
 
 struct Loaded {
     std::shared_ptr<const Job> job;
+    FollowedLists lists;
     Faults faults;
 };
 
@@ -148,14 +122,14 @@ struct Loaded {
 Loaded load_job(Arguments arguments) {
     if (arguments.job.package.empty() && arguments.recipe.recipe.empty()) {
         auto package = demo_package();
-        if (!package) return {nullptr, {package.error()}};
+        if (!package) return {nullptr, {}, {package.error()}};
         arguments.job.package = *package;
     }
     auto loaded = cli::load_job(
         arguments.recipe, arguments.job, {}, arguments.session.reach());
-    if (!loaded) return {nullptr, loaded.error()};
+    if (!loaded) return {nullptr, {}, loaded.error()};
     auto rules = cli::load_rules(arguments.rules, loaded->recipe);
-    if (!rules) return {nullptr, rules.error()};
+    if (!rules) return {nullptr, {}, rules.error()};
     auto job = std::make_shared<Job>(cli::job_of(*loaded, std::move(*rules), arguments.rules));
     job->batch = arguments.batch;
     cli::say_who_ordered(*job, arguments.operator_name);
@@ -164,7 +138,7 @@ Loaded load_job(Arguments arguments) {
     job->again = job->flash_passed_again = arguments.again;
     job->planned = arguments.count > 0 ? arguments.count : arguments.once ? arguments.demo : 0;
     if (arguments.count > 0) job->stop_after_passes = arguments.count;
-    return {std::move(job), {}};
+    return {std::move(job), cli::followed_lists(arguments.rules, loaded->recipe), {}};
 }
 
 void read_arguments(CLI::App& app, Arguments& arguments) {
@@ -282,7 +256,7 @@ void load_in_background(const Arguments& arguments, Desk& desk) {
                 }
                 return;
             }
-            desk.take_job_of_command_line(std::move(loaded.job));
+            desk.take_job_of_command_line(std::move(loaded.job), std::move(loaded.lists));
             if (demo) desk.start(); // what erases waits for somebody who means it
         });
 }
@@ -308,6 +282,20 @@ void obey_signal(Desk& desk, StopSignals::Ask ask) {
     QMetaObject::invokeMethod(&desk, end, Qt::QueuedConnection);
 }
 
+/// The folders of root's station file; `--file-roots` can only narrow them.
+Result<AllowedFiles> files_allowed(const Arguments& arguments) {
+    AllowedFiles of_root(current_settings().file_roots);
+    if (arguments.file_roots.empty()) return of_root;
+    for (const std::filesystem::path& folder : arguments.file_roots)
+        if (const auto inside = of_root.real(folder); !inside) return inside.error();
+    return AllowedFiles(arguments.file_roots);
+}
+
+int refuse(const Fault& fault) {
+    std::fprintf(stderr, "gangflash-station: %s\n", describe(fault).c_str());
+    return cli::exit_usage;
+}
+
 int run(QApplication& app, Arguments& arguments) {
     const QTemporaryDir folder;
     if (arguments.demo > 0 && arguments.session.faults.empty())
@@ -318,13 +306,17 @@ int run(QApplication& app, Arguments& arguments) {
             ? QSettings().value(QStringLiteral("language"), QLocale::system().name()).toString()
             : q(arguments.language);
     use_language(language);
-    allow_files(AllowedFiles(arguments.file_roots));
+    if (const auto allowed = files_allowed(arguments))
+        allow_files(*allowed);
+    else
+        return refuse(allowed.error());
     const auto workshop = station_workshop(arguments.session, arguments.ledger);
-    const auto door = std::make_shared<std::mutex>();
-    Desk desk(one_at_a_time(opener_of(arguments), door),
+    const LedgerDoor door(arguments.ledger);
+    Desk desk(door.one_at_a_time(opener_of(arguments)),
               rights::station_reception(),
               arguments.session.reach());
-    desk.keep_acts(keeper_of(arguments, door));
+    desk.keep_acts(door.keeper());
+    desk.set_account(cli::current_user());
     MainWindow window(desk);
     PortWizard wizard(desk, watch_usb_ports, cli::slot_file(arguments.session.slots));
     add_pages(window, desk, wizard, *workshop, arguments.ledger);

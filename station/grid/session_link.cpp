@@ -19,6 +19,9 @@ public:
     MovedPlaces moved_places() const override { return moved_; }
     BeforeSession before() const override { return before_; }
 
+    Result<void> follow(FollowedLists lists, ListsTold told) override {
+        return session_->follow(std::move(lists), std::move(told));
+    }
     void start(OnSnapshot on_snapshot, OnEnd on_end) override {
         if (before_.first_pass == 0)
             return session_->start(std::move(on_snapshot), std::move(on_end));

@@ -634,7 +634,7 @@ void SetupPage::accept() {
     job->planned = static_cast<std::uint64_t>(planned_->value());
     if (job->planned > 0) job->stop_after_passes = job->planned;
     const auto plan = job->plans.front();
-    desk_.prepare(std::move(job));
+    desk_.prepare(std::move(job), verdict_.lists);
     if (!desk_.prepared() || desk_.prepared()->plans.front() != plan) return; // it was refused
     remember();
     again_->setChecked(false);

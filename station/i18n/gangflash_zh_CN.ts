@@ -131,6 +131,14 @@
         <translation>上次运行意外中止。未完成的手机：%1 台，工位 %2。这些手机已记录为“中止”。请重新插入：工作将重新开始，并先归还手机自身的数据。</translation>
     </message>
     <message>
+        <source>A list of phones was changed, and holds from now on.</source>
+        <translation>手机名单已更改，从现在起生效。</translation>
+    </message>
+    <message>
+        <source>A list of phones was changed and cannot be taken: the one before holds. %1</source>
+        <translation>手机名单已更改但无法采用：仍沿用之前的名单。%1</translation>
+    </message>
+    <message>
         <source>%1 works here now: phones plugged in from now on are theirs.</source>
         <translation>现在由 %1 操作：此后插入的手机归其名下。</translation>
     </message>
@@ -710,6 +718,14 @@
     <message>
         <source>data overwritten</source>
         <translation>数据已被覆盖</translation>
+    </message>
+    <message>
+        <source>data kept</source>
+        <translation>数据保留</translation>
+    </message>
+    <message>
+        <source>data NOT touched</source>
+        <translation>数据未动</translation>
     </message>
     <message>
         <source>data kept: not touched, read as before</source>

@@ -58,11 +58,6 @@ struct StationSession::Impl {
         }
         if (auto allowed = check_rights(*options.job, reach_of(options.ports)); !allowed)
             return allowed;
-        if (options.reread_lists && !options.list_files.empty()) {
-            auto watch = FileWatch::make(context.get_executor(), options.list_files);
-            if (!watch) return watch.error();
-            lists = std::move(*watch);
-        }
         if (auto opened = open_journal(); !opened) return opened;
         if (auto opened = open_station_vault(); !opened) return opened;
         if (auto made = make_buses(*told); !made) return made;
@@ -204,11 +199,11 @@ struct StationSession::Impl {
     }
 
     asio::awaitable<void> follow_the_lists() {
-        const auto reread = options.reread_lists;
-        while (lists) {
-            co_await lists->changed();
-            const auto rules = co_await on_disk(disk.get_executor(), reread);
+        while (watch) {
+            co_await watch->changed();
+            const auto rules = co_await on_disk(disk.get_executor(), lists.reread);
             if (rules) engine->replace_lists(*rules);
+            lists_told(rules ? Faults{} : rules.error());
         }
     }
 
@@ -229,7 +224,9 @@ struct StationSession::Impl {
     std::unique_ptr<PhoneLogs> logs; ///< told by all that stands below
     asio::io_context context{1};
     asio::thread_pool disk{disk_threads};
-    std::unique_ptr<FileWatch> lists; ///< null: nobody can change them
+    FollowedLists lists;
+    ListsTold lists_told;
+    std::unique_ptr<FileWatch> watch; ///< of them; null: nobody can change them
     std::unique_ptr<Journal> journal;
     std::unique_ptr<FleetingFolder> fleeting;           ///< of a vault that goes with the session
     std::unique_ptr<guard::Vault> vault;                ///< of a session with a ledger
@@ -254,6 +251,20 @@ Result<std::unique_ptr<StationSession>> StationSession::open(SessionOptions opti
 
 StationSession::StationSession(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 StationSession::~StationSession() = default;
+
+Result<void> StationSession::follow(FollowedLists lists, ListsTold told) {
+    if (lists.files.empty()) return success();
+    Impl& impl = *impl_;
+    auto watch = FileWatch::make(impl.context.get_executor(), lists.files); // before they are read
+    if (!watch) return watch.error();
+    const auto rules = lists.reread();
+    if (!rules) return rules.error().front();
+    impl.engine->replace_lists(*rules);
+    impl.watch = std::move(*watch);
+    impl.lists = std::move(lists);
+    impl.lists_told = std::move(told);
+    return success();
+}
 
 void StationSession::start(OnSnapshot on_snapshot, OnEnd on_end) {
     Impl& impl = *impl_;

@@ -5,6 +5,7 @@
 #include "engine/pipeline/job.hpp"
 #include "engine/pipeline/snapshot.hpp"
 #include "engine/station_engine.hpp"
+#include "station/wiring/followed_lists.hpp"
 #include "station/wiring/port_spec.hpp"
 
 #include <chrono>
@@ -34,11 +35,6 @@ struct SessionOptions {
     std::filesystem::path backup_key; ///< 32 bytes; empty: backups are not encrypted
     bool group_reads = false;         ///< group_access.hpp, of the ledger
     std::optional<std::filesystem::path> record; ///< folder for scrubbed transcripts
-    /// The job's deny and allow lists. When one is changed while the batch runs, `reread_lists` is
-    /// called on a thread for the disk; what it returns holds from then on
-    /// (StationEngine::replace_lists), nothing: what held before.
-    std::vector<std::filesystem::path> list_files;
-    std::function<std::optional<JobRules>()> reread_lists;
     std::filesystem::path phone_logs;            ///< folder for PhoneLogs; empty: none are written
 };
 
@@ -67,6 +63,11 @@ public:
 
     using OnSnapshot = std::function<void(std::shared_ptr<const StationSnapshot>)>;
     using OnEnd = std::function<void()>;
+
+    /// Before start(): the lists as they are now hold in place of the job's, and what they are
+    /// changed to holds from then on (StationEngine::replace_lists). `list_invalid` where they
+    /// cannot be taken or watched. Blocks on the disk.
+    Result<void> follow(FollowedLists lists, ListsTold told);
 
     /// Begins. `on_snapshot` is called about ten times a second and once at the end, then `on_end`.
     void start(OnSnapshot on_snapshot, OnEnd on_end);

@@ -128,6 +128,29 @@ TEST(Acts, PreparingAndStartingAreTwoPeoples) {
     EXPECT_NE(order.userdata, "");
 }
 
+TEST(Acts, WhatNobodyIsNamedForIsTheAccounts) {
+    testing::FakeStation station;
+    testing::KeptActs kept;
+    Desk desk(station.opener(),
+              std::make_shared<const testing::FakeReception>(),
+              rights::Ports::software);
+    desk.keep_acts(kept.keeper());
+    desk.set_account("bench");
+    auto job = std::make_shared<Job>(*testing::sample_job());
+    job->operator_name.clear(); // the field under Setup was left empty
+    desk.prepare(job);
+    desk.start();
+    ASSERT_TRUE(until([&] { return station.opened_job != nullptr; }));
+    const Who account{"bench", KnownBy::account};
+    EXPECT_EQ(station.opened_job->order.prepared_by, account);
+    EXPECT_EQ(station.opened_job->order.started_by, account);
+    EXPECT_EQ(station.opened_job->operator_name, "bench")
+        << "each phone's record says whose it was";
+    EXPECT_EQ(station.opened_job->operator_known_by, KnownBy::account);
+    ASSERT_TRUE(until([&] { return !kept.of(ActKind::prepared).empty(); }));
+    EXPECT_EQ(kept.of(ActKind::prepared).front().who, account);
+}
+
 TEST(Acts, ARefusedScanIsKeptAndItsNumberIsNot) {
     Hall hall;
     hall.run_batch();

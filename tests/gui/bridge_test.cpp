@@ -210,6 +210,18 @@ TEST(Desk, SaysWhyTheStationCouldNotBeOpened) {
     EXPECT_EQ(room.desk.phase(), Phase::idle);
 }
 
+// A window that is closed, or a SIGTERM, while the ledger is being opened.
+TEST(Desk, StopsABatchThatWasStillOpening) {
+    DeskRoom room;
+    room.desk.take_job_of_command_line(sample_job());
+    room.desk.start();
+    ASSERT_EQ(room.desk.phase(), Phase::opening);
+    room.desk.stop(StopRequest::at_safe_point);
+    EXPECT_FALSE(room.answered(AnswerKind::nothing_running));
+    ASSERT_TRUE(until([&] { return room.desk.phase() == Phase::ended; }));
+    EXPECT_EQ(room.station.asked->stops, std::vector{StopRequest::at_safe_point});
+}
+
 TEST(Desk, ShowsTheNewestOfManySnapshots) {
     DeskRoom room;
     room.desk.take_job_of_command_line(sample_job());

@@ -42,6 +42,8 @@ enum class AnswerKind : std::uint8_t {
     not_the_batch,     ///< the name that was typed is not `detail`
     places_gone,       ///< of the slots in `slot`: no port of the bench is theirs
     left_open,         ///< by a session that died: `detail` phones, in the slots `slot`
+    lists_changed,     ///< a deny or allow list, while the batch runs: it holds from now on
+    lists_stay,        ///< one was changed and cannot be taken: `fault` says why
 };
 
 struct Answer {
@@ -68,6 +70,7 @@ constexpr bool is_alarm(AnswerKind kind) {
     case AnswerKind::act_not_kept:
     case AnswerKind::places_gone:
     case AnswerKind::left_open:
+    case AnswerKind::lists_stay:
         return true;
     default:
         return false;

@@ -7,12 +7,15 @@
 #include <chrono>
 #include <utility>
 
+#include <QVariant>
+
 namespace gangflash {
 
 namespace {
 constexpr std::chrono::minutes engineer_stays{10};
 constexpr int wrong_secrets_allowed = 5;
 constexpr std::chrono::seconds lock_time{30};
+constexpr const char* stop_when_open = "stop_when_open"; ///< a StopRequest, while the batch opens
 } // namespace
 
 Desk::Desk(OpenStation open,
@@ -74,7 +77,7 @@ bool Desk::refused_as_busy() {
 
 // ---- batches
 
-void Desk::prepare(std::shared_ptr<const Job> job) {
+void Desk::prepare(std::shared_ptr<const Job> job, FollowedLists lists) {
     if (!allowed(rights::Act::prepare_job) || refused_as_busy()) return;
     auto answered_for = std::make_shared<Job>(*job);
     answered_for->authority.person = authority_.person;
@@ -82,14 +85,16 @@ void Desk::prepare(std::shared_ptr<const Job> job) {
     if (answered_for->order.userdata.empty())
         answered_for->order.userdata = userdata_order_of(*answered_for);
     job_ = std::move(answered_for);
+    lists_ = std::move(lists);
     record_preparing();
     staged_ = true;
     if (phase_ == Phase::ended) set_phase(Phase::idle);
     Q_EMIT jobChanged();
 }
 
-void Desk::take_job_of_command_line(std::shared_ptr<const Job> job) {
+void Desk::take_job_of_command_line(std::shared_ptr<const Job> job, FollowedLists lists) {
     job_ = std::move(job);
+    lists_ = std::move(lists);
     staged_ = true;
     Q_EMIT jobChanged();
 }
@@ -136,22 +141,34 @@ void Desk::start_named(const std::string& batch) {
 
 void Desk::begin() {
     staged_ = false;
-    open_batch(job_);
+    open_batch(job_, lists_);
 }
 
 void Desk::look(std::shared_ptr<const Job> job) {
     if (job->kind == JobKind::flash) return prepare(std::move(job));
     if (!allowed(rights::Act::read_phones) || refused_as_busy()) return;
-    open_batch(std::move(job));
+    open_batch(std::move(job), {});
 }
 
-void Desk::open_batch(std::shared_ptr<const Job> job) {
+ListsTold Desk::tell_of_lists() {
+    return [this](const Faults& faults) {
+        Answer answer{AnswerKind::lists_changed, {}, {}, {}};
+        if (!faults.empty()) answer = {AnswerKind::lists_stay, {}, {}, faults.front()};
+        const auto say = [this, answer] { Q_EMIT answered(answer); };
+        QMetaObject::invokeMethod(this, say, Qt::QueuedConnection);
+    };
+}
+
+void Desk::open_batch(std::shared_ptr<const Job> job, FollowedLists lists) {
     auto started = std::make_shared<Job>(*job);
     started->order.started_by = me();
     if (!operator_.name.empty()) {
         started->operator_name = operator_.name;
         started->operator_known_by = operator_.by;
-    } else if (started->operator_known_by == KnownBy::nobody && !started->operator_name.empty()) {
+    } else if (started->operator_name.empty()) {
+        started->operator_name = account_;
+        started->operator_known_by = account_.empty() ? KnownBy::nobody : KnownBy::account;
+    } else if (started->operator_known_by == KnownBy::nobody) {
         started->operator_known_by = KnownBy::named; // typed on the page Setup
     }
     at_work_ = std::move(started);
@@ -160,14 +177,24 @@ void Desk::open_batch(std::shared_ptr<const Job> job) {
     logs_.clear();
     set_phase(Phase::opening);
     Q_EMIT answered({AnswerKind::opening, {}, at_work_->batch, {}});
-    in_background(
-        this,
-        [open = open_, job = at_work_, diaries = &diaries_] { return open(job, *diaries); },
-        [this](Result<std::unique_ptr<StationLink>> link) { take_link(std::move(link)); });
+    const auto open = [open = open_,
+                       job = at_work_,
+                       lists = std::move(lists),
+                       told = tell_of_lists(),
+                       diaries = &diaries_]() -> Result<std::unique_ptr<StationLink>> {
+        auto link = open(job, *diaries);
+        if (!link) return link;
+        if (auto followed = (*link)->follow(lists, told); !followed) return followed.error();
+        return link;
+    };
+    in_background(this, open, [this](Result<std::unique_ptr<StationLink>> link) {
+        take_link(std::move(link));
+    });
 }
 
 void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
     if (!link) {
+        setProperty(stop_when_open, {});
         if (at_work_->kind == JobKind::flash) staged_ = true; // as it was
         set_phase(Phase::idle);
         Q_EMIT answered({AnswerKind::refused, {}, {}, link.error()});
@@ -179,6 +206,11 @@ void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
         [this] { QMetaObject::invokeMethod(this, &Desk::take_end, Qt::QueuedConnection); });
     set_phase(Phase::running);
     Q_EMIT answered({AnswerKind::started, {}, at_work_->batch, {}});
+    if (const QVariant asked = property(stop_when_open); asked.isValid()) {
+        setProperty(stop_when_open, {});
+        link_->stop(static_cast<StopRequest>(asked.toInt()), me());
+        set_phase(Phase::stopping);
+    }
     const BeforeSession before = link_->before();
     diaries_.take_up(before.failures);
     if (!before.left_open.empty()) {
@@ -223,12 +255,16 @@ void Desk::take_end() {
 
 void Desk::stop(StopRequest how) {
     if (!allowed(rights::Act::stop_batch)) return;
-    if (!link_) {
+    if (!busy()) {
         Q_EMIT answered({AnswerKind::nothing_running, {}, {}, {}});
         return;
     }
-    link_->stop(how, me());
-    set_phase(Phase::stopping);
+    if (link_) {
+        link_->stop(how, me());
+        set_phase(Phase::stopping);
+    } else if (phase_ == Phase::opening) { // heard, and done as soon as there is something to stop
+        setProperty(stop_when_open, static_cast<int>(how));
+    }
     Q_EMIT answered(
         {how == StopRequest::at_once ? AnswerKind::stopping_at_once : AnswerKind::stopping,
          {},
@@ -329,7 +365,9 @@ Who Desk::me() const {
     if (authority_.person) return {authority_.person->name, KnownBy::badge};
     if (!operator_.name.empty()) return {operator_.name, KnownBy::named};
     const auto& job = busy() && at_work_ ? at_work_ : job_;
-    if (job && !job->operator_name.empty()) return {job->operator_name, KnownBy::named};
+    if (job && !job->operator_name.empty() && job->operator_name != account_)
+        return {job->operator_name, KnownBy::named};
+    if (!account_.empty()) return {account_, KnownBy::account};
     return {};
 }
 

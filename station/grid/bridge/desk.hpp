@@ -62,6 +62,9 @@ public:
 
     /// Whoever is signed in; else who works here, of whom the name is all that is known.
     Who me() const;
+
+    /// The machine's own account, which answers where nobody else is known.
+    void set_account(std::string name) { account_ = std::move(name); }
     const std::shared_ptr<const Job>& prepared() const { return job_; }
     const std::shared_ptr<const Job>& at_work() const { return at_work_; } ///< of station()
     /// prepared() waits to be started: it is what people must see, not the batch before it.
@@ -75,7 +78,7 @@ public:
     std::filesystem::path phone_log(const std::string& slot) const;
 
     /// The job given on the command line: whoever starts the program answers for it.
-    void take_job_of_command_line(std::shared_ptr<const Job> job);
+    void take_job_of_command_line(std::shared_ptr<const Job> job, FollowedLists lists = {});
 
     /// Whether the bench may be arranged anew: by an engineer, while no batch runs. Answers why
     /// not.
@@ -83,7 +86,8 @@ public:
 
     // Orders. Each is answered by answered(), some later.
     /// The job keeps what its recipe allows; whoever is signed in answers for it.
-    void prepare(std::shared_ptr<const Job> job);
+    /// Its `lists` are asked anew when it starts, and followed while it runs.
+    void prepare(std::shared_ptr<const Job> job, FollowedLists lists = {});
     /// What is prepared, by a key or a click. What erases is only put on the stage by that.
     void start();
     /// The button was held as long as it asks, by somebody who saw this job.
@@ -113,7 +117,8 @@ Q_SIGNALS:
 
 private:
     void take_snapshot(std::shared_ptr<const StationSnapshot> station);
-    void open_batch(std::shared_ptr<const Job> job);
+    void open_batch(std::shared_ptr<const Job> job, FollowedLists lists);
+    ListsTold tell_of_lists(); ///< answers, from whatever thread
     void take_link(Result<std::unique_ptr<StationLink>> link);
     void take_end();
     void set_phase(Phase phase);
@@ -137,6 +142,7 @@ private:
     SnapshotRelay relay_;
     ScanBook scans_;
     std::shared_ptr<const Job> job_;     ///< prepared
+    FollowedLists lists_;                ///< of job_
     std::shared_ptr<const Job> at_work_; ///< of the batch that runs, or ran last
     bool staged_ = false;                ///< job_ was not started since it was prepared
     std::shared_ptr<const StationSnapshot> station_;
@@ -146,7 +152,7 @@ private:
     Role role_ = Role::op;
     Who operator_; ///< who works here by badge; empty: whoever the job names
     KeepAct keep_act_;
-    std::string engineer_;
+    std::string engineer_, account_;
     QTimer sign_out_timer_;
     int wrong_secrets_ = 0;
     QTimer lock_timer_;

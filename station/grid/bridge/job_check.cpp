@@ -148,6 +148,7 @@ JobVerdict check_job(const JobChoice& choice, HashProgress progress) {
     if (loaded && rules) {
         verdict.warnings = loaded->warnings;
         verdict.licence = loaded->authority.licence;
+        verdict.lists = cli::followed_lists(words, loaded->recipe);
         verdict.mode = loaded->plans.front()->mode;
         verdict.job = std::make_shared<const Job>(cli::job_of(*loaded, std::move(*rules), words));
         if (!choice.recipe.empty()) list_plans(*verdict.job, verdict);

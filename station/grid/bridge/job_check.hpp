@@ -5,6 +5,7 @@
 #include "config/package.hpp"
 #include "config/recipe/recipe.hpp"
 #include "engine/pipeline/job.hpp"
+#include "station/wiring/followed_lists.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -58,6 +59,7 @@ struct JobVerdict {
     FlashMode mode = FlashMode::download_only;
     std::optional<Recipe> recipe; ///< as far as it can be read, refused or not
     rights::Licence licence;      ///< whose signature it bears
+    FollowedLists lists;          ///< of the job
 };
 
 /// Opens and plans. Blocks for as long as hashing takes; `progress` comes from hashing threads.

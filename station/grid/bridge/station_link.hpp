@@ -3,6 +3,7 @@
 #include "engine/pipeline/job.hpp"
 #include "engine/station_engine.hpp"
 #include "station/wiring/before_session.hpp"
+#include "station/wiring/followed_lists.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -31,6 +32,8 @@ public:
     StationLink(const StationLink&) = delete;
     StationLink& operator=(const StationLink&) = delete;
 
+    /// StationSession::follow(). Not on the GUI thread: it blocks on the disk.
+    virtual Result<void> follow(FollowedLists, ListsTold) { return success(); }
     virtual void start(OnSnapshot on_snapshot, OnEnd on_end) = 0;
     virtual void stop(StopRequest how, Who who) = 0;
     virtual void stop_slot(std::string slot, StopRequest how, Who who) = 0;
