@@ -6,9 +6,13 @@
 #include "station/grid/text_format.hpp"
 #include "station/i18n/words.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 
 namespace gangflash {
@@ -25,9 +29,13 @@ void show_cut(QLabel& label, const QString& text, qsizetype longest) {
     label.setToolTip(text);
 }
 
-void paint_figure(QLabel& label, const QColor& colour) {
-    label.setStyleSheet(
-        QStringLiteral("font-size: 25px; font-weight: bold; color: %1;").arg(colour.name()));
+constexpr int figure_letters = 25;
+constexpr int title_letters = 20;
+constexpr int caption_letters = 12;
+constexpr double largest_zoom = 2.5;
+
+QString letters(double pixels) {
+    return QStringLiteral("font-size: %1px;").arg(static_cast<int>(pixels));
 }
 
 } // namespace
@@ -45,6 +53,7 @@ BatchBar::BatchBar(QWidget* parent) : QWidget(parent), theme_(&theme_of(ThemeNam
     title_->setProperty("role", QStringLiteral("title"));
     job_ = new QLabel(this);
     job_->setProperty("role", QStringLiteral("caption"));
+    captions_.push_back(job_);
     mode_ = new QLabel(this);
     for (QLabel* label : {title_, job_, mode_}) {
         label->setTextFormat(Qt::PlainText); // names are names, whatever stands in them
@@ -73,6 +82,7 @@ Figure* BatchBar::add_figure(QHBoxLayout& row, const QString& caption, const cha
     figure->show_value(nothing);
     auto* below = new QLabel(caption, this);
     below->setProperty("role", QStringLiteral("caption"));
+    captions_.push_back(below);
     box->addStretch();
     box->addWidget(figure);
     box->addWidget(below);
@@ -84,11 +94,41 @@ Figure* BatchBar::add_figure(QHBoxLayout& row, const QString& caption, const cha
 void BatchBar::set_theme(const Theme& theme) {
     theme_ = &theme;
     pareto_->set_theme(theme);
-    const bool light = theme.name == ThemeName::light;
+    set_letters();
+}
+
+void BatchBar::set_letters() {
+    const bool light = theme_->name == ThemeName::light;
+    const auto paint_figure = [this](QLabel& label, const QColor& colour) {
+        label.setStyleSheet(letters(figure_letters * zoom_) +
+                            QStringLiteral("font-weight: bold; color: %1;").arg(colour.name()));
+    };
     for (Figure* plain : {target_, aborted_, in_work_, yield_, rate_, left_})
-        paint_figure(*plain, theme.text);
-    paint_figure(*passed_, light ? theme.passed : QColor(0x6f, 0xdd, 0xb4));
-    paint_figure(*failed_, light ? theme.failed : QColor(0xff, 0x9a, 0x85));
+        paint_figure(*plain, theme_->text);
+    paint_figure(*passed_, light ? theme_->passed : QColor(0x6f, 0xdd, 0xb4));
+    paint_figure(*failed_, light ? theme_->failed : QColor(0xff, 0x9a, 0x85));
+    for (QLabel* caption : captions_)
+        caption->setStyleSheet(letters(caption_letters * zoom_));
+    title_->setStyleSheet(letters(title_letters * zoom_) + QStringLiteral("font-weight: bold;"));
+    paint_mode();
+    pareto_->set_zoom(zoom_);
+}
+
+/// What erases is magenta.
+void BatchBar::paint_mode() {
+    mode_->setStyleSheet(letters(caption_letters * zoom_) +
+                         QStringLiteral("font-weight: bold; color: %1;")
+                             .arg((erases_ ? theme_->magenta : theme_->accent).name()));
+}
+
+void BatchBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const double by_screen =
+        std::min(width() / 1920.0, static_cast<double>(window()->height()) / 1080.0);
+    const double zoom = std::clamp(by_screen, 1.0, largest_zoom);
+    if (std::abs(zoom - zoom_) < 0.02) return;
+    zoom_ = zoom;
+    set_letters();
 }
 
 void BatchBar::show_station(const StationSnapshot& station) {
@@ -102,9 +142,10 @@ void BatchBar::show_station(const StationSnapshot& station) {
     show_cut(*job_, job.join(QStringLiteral(" · ")), longest_job);
     mode_->setText(words::flash_mode(station.mode));
     mode_->setToolTip(words::verify_level(station.verify));
-    const bool erases = station.mode == "format-all";
-    mode_->setStyleSheet(QStringLiteral("font-weight: bold; color: %1;")
-                             .arg((erases ? theme_->magenta : theme_->accent).name()));
+    erases_ = station.order.userdata == "erase" || station.mode == "format-all" ||
+              station.mode == "format" || station.mode == "firmware-upgrade" ||
+              station.mode == "repair-table";
+    paint_mode();
 
     target_->show_value(figures.planned == 0 ? count(figures.passed)
                                              : QStringLiteral("%1 / %2").arg(

@@ -4,6 +4,8 @@
 #include "station/grid/bridge/desk.hpp"
 #include "station/grid/theme.hpp"
 
+#include <vector>
+
 #include <QWidget>
 
 class QLabel;
@@ -25,7 +27,12 @@ public:
     void show_failures(std::vector<FailureCount> failures);
     void show_phase(Phase phase);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override; ///< letters grow with the window, as tiles' do
+
 private:
+    void set_letters();
+    void paint_mode();
     Figure* add_figure(class QHBoxLayout& row, const QString& caption, const char* name);
 
     QLabel* title_;
@@ -40,6 +47,9 @@ private:
     Figure* rate_;
     Figure* left_;
     ParetoChart* pareto_;
+    std::vector<QLabel*> captions_;
+    bool erases_ = false;
+    double zoom_ = 1; ///< 1 up to 1920 × 1080
     const Theme* theme_;
 };
 

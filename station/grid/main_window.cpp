@@ -39,9 +39,10 @@ namespace gangflash {
 MainWindow::MainWindow(Desk& desk, QWidget* parent)
     : QMainWindow(parent), desk_(desk), theme_(&theme_of(ThemeName::light)),
       model_(new PortGridModel(this)), batch_(new BatchBar(this)), stage_(new StagePanel(this)),
-      pages_(new QStackedWidget(this)), bench_page_(new QStackedWidget(this)),
-      empty_(new EmptyPage(this)), bench_(new BenchView(*model_, this)),
-      detail_(new DetailPane(this)), scanner_(new ScanListener(this)) {
+      pages_(new QStackedWidget(this)), page_banner_(new ScanBanner(pages_)),
+      bench_page_(new QStackedWidget(this)), empty_(new EmptyPage(this)),
+      bench_(new BenchView(*model_, this)), detail_(new DetailPane(this)),
+      scanner_(new ScanListener(this)) {
     setWindowTitle(tr("Gangflash station"));
     setContextMenuPolicy(Qt::NoContextMenu);
     build_bar();
@@ -246,6 +247,7 @@ void MainWindow::set_theme(ThemeName name) {
     batch_->set_theme(*theme_);
     stage_->set_theme(*theme_);
     detail_->set_theme(*theme_);
+    page_banner_->set_theme(*theme_);
     if (desk_.station()) batch_->show_station(*desk_.station());
     refresh_detail();
     for (Page* page : added_)
@@ -327,9 +329,13 @@ void MainWindow::showAnswer(const Answer& answer) {
         bench_->scrollTo(index);
     }
     if (answer.kind == AnswerKind::left_open) note_->show_note(answer_text(answer));
-    if (ScanBanner::is_about_a_scan(answer.kind))
-        bench_->banner().show_answer(
-            answer, has_tile ? bench_->visualRect(model_->index(row, 0)) : QRect());
+    if (ScanBanner::is_about_a_scan(answer.kind)) {
+        if (!bench_->isVisible()) // it is looked at a page, then
+            page_banner_->show_answer(answer, {});
+        else
+            bench_->banner().show_answer(
+                answer, has_tile ? bench_->visualRect(model_->index(row, 0)) : QRect());
+    }
     if (answer.kind == AnswerKind::erasing_not_meant) stage_->ask_for_name();
     if (is_alarm(answer.kind)) sound(Outcome::alarm);
     if (answer.kind == AnswerKind::opening) outcomes_.clear();
@@ -354,7 +360,7 @@ void MainWindow::showPhase() {
     batch_->setVisible(!on_stage && (desk_.phase() != Phase::idle || model_->rowCount() > 0));
     empty_->show_desk(desk_);
     start_->setEnabled(!desk_.busy());
-    stop_->setEnabled(desk_.phase() == Phase::running || desk_.phase() == Phase::stopping);
+    stop_->setEnabled(desk_.busy());
     if (closing_ && !desk_.busy()) close();
 }
 

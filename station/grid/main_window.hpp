@@ -24,6 +24,7 @@ class EmptyPage;
 class NoteStrip;
 class Page;
 class PortGridModel;
+class ScanBanner;
 class ScanListener;
 class StagePanel;
 
@@ -95,6 +96,7 @@ private:
     NoteStrip* note_ = nullptr;
     StagePanel* stage_;
     QStackedWidget* pages_;
+    ScanBanner* page_banner_; ///< over the page, while no bench is seen
     QStackedWidget* bench_page_;
     EmptyPage* empty_;
     BenchView* bench_;

@@ -10,7 +10,8 @@ namespace gangflash {
 
 namespace {
 constexpr std::size_t bars_shown = 4;
-constexpr int bar_height = 16;
+constexpr int plain_bar_height = 16;
+constexpr int plain_letters = 11;
 } // namespace
 
 ParetoChart::ParetoChart(QWidget* parent) : QWidget(parent), theme_(&theme_of(ThemeName::light)) {
@@ -34,11 +35,18 @@ void ParetoChart::set_theme(const Theme& theme) {
     update();
 }
 
+void ParetoChart::set_zoom(double zoom) {
+    zoom_ = zoom;
+    updateGeometry();
+    update();
+}
+
 void ParetoChart::paintEvent(QPaintEvent*) {
     QPainter p(this);
     p.setRenderHint(QPainter::Antialiasing);
     QFont font = this->font();
-    font.setPixelSize(11);
+    font.setPixelSize(static_cast<int>(plain_letters * zoom_));
+    const int bar_height = static_cast<int>(plain_bar_height * zoom_);
     p.setFont(font);
     p.setPen(theme_->faint);
     if (failures_.empty()) {
@@ -61,11 +69,13 @@ void ParetoChart::paintEvent(QPaintEvent*) {
         const double length = std::max(3.0, bars * static_cast<double>(failure.phones) / most);
         p.setPen(Qt::NoPen);
         p.setBrush(theme_->failed);
-        p.drawRoundedRect(QRectF(id_width, y + 3, length, bar_height - 6), 2, 2);
+        p.drawRoundedRect(QRectF(id_width, y + bar_height * 0.2, length, bar_height * 0.6), 2, 2);
         const int x = id_width + static_cast<int>(length) + 5;
         p.setPen(theme_->text);
         const QString count = QString::number(failure.phones);
-        p.drawText(QRect(x, y, 40, bar_height), Qt::AlignLeft | Qt::AlignVCenter, count);
+        p.drawText(QRect(x, y, metrics.horizontalAdvance(count) + 2, bar_height),
+                   Qt::AlignLeft | Qt::AlignVCenter,
+                   count);
         const int after = x + metrics.horizontalAdvance(count) + 6;
         p.setPen(theme_->faint);
         p.drawText(

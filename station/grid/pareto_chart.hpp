@@ -18,9 +18,10 @@ public:
 
     void show_failures(std::vector<FailureCount> failures);
     void set_theme(const Theme& theme);
+    void set_zoom(double zoom); ///< 1: letters of 11 pixels
 
-    QSize sizeHint() const override { return {330, 74}; }
-    QSize minimumSizeHint() const override { return {170, 64}; }
+    QSize sizeHint() const override { return QSize(330, 74) * zoom_; }
+    QSize minimumSizeHint() const override { return QSize(170, 64) * zoom_; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -28,6 +29,7 @@ protected:
 private:
     std::vector<FailureCount> failures_;
     const Theme* theme_;
+    double zoom_ = 1;
 };
 
 } // namespace gangflash

@@ -10,20 +10,40 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPainter>
 #include <QPushButton>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace gangflash {
 
 namespace {
 
-constexpr qsizetype longest_fact = 20; ///< the rest stands in the tool tip
+constexpr qsizetype longest_batch = 48; ///< the rest stands in the tool tip
 constexpr qsizetype digits_of_a_recipe = 12;
 
-void show_cut(QLabel& label, const QString& text) {
-    label.setText(text.size() > longest_fact ? text.left(longest_fact) + QChar(0x2026) : text);
-    label.setToolTip(text);
-}
+/// One line that is cut where the window is too narrow for it; then whole in its tool tip.
+class Fact final : public QLabel {
+public:
+    using QLabel::QLabel;
+    QSize minimumSizeHint() const override { return {80, QLabel::minimumSizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        const QString whole = text();
+        const QString seen =
+            fontMetrics().elidedText(whole, Qt::ElideRight, contentsRect().width());
+        setToolTip(seen == whole ? QString() : whole);
+        QPainter p(this);
+        style()->drawItemText(&p,
+                              contentsRect(),
+                              Qt::AlignLeft | Qt::AlignVCenter,
+                              palette(),
+                              isEnabled(),
+                              seen,
+                              foregroundRole());
+    }
+};
 
 /// What several plans of one job say: once, when they agree.
 template <class Of>
@@ -104,11 +124,13 @@ StagePanel::StagePanel(QWidget* parent) : QWidget(parent), theme_(&theme_of(Them
 QLabel* StagePanel::add_fact(QGridLayout& grid, const QString& caption, int at, const char* name) {
     auto* above = new QLabel(caption, this);
     above->setProperty("role", QStringLiteral("caption"));
-    auto* fact = new QLabel(this);
+    auto* fact = new Fact(this);
     fact->setObjectName(QLatin1String(name));
     fact->setAccessibleName(caption);
     fact->setTextFormat(Qt::PlainText); // a file's name is no markup
+    fact->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     const int columns = 3;
+    grid.setColumnStretch(at % columns, 1);
     grid.addWidget(above, at / columns * 2, at % columns);
     grid.addWidget(fact, at / columns * 2 + 1, at % columns);
     return fact;
@@ -161,8 +183,11 @@ void StagePanel::show_job(const Job& job) {
     mode_->setText(each_once(
         job, [](const FlashPlan& plan) { return words::flash_mode(to_string(plan.mode)); }));
     const QString batch = tr("Batch %1").arg(q(job.batch));
-    show_cut(*batch_, batch);
-    show_cut(*package_, each_once(job, [](const FlashPlan& plan) { return q(plan.package_name); }));
+    // It is what has to be typed.
+    batch_->setText(batch.size() > longest_batch ? batch.left(longest_batch) + QChar(0x2026)
+                                                 : batch);
+    batch_->setToolTip(batch);
+    package_->setText(each_once(job, [](const FlashPlan& plan) { return q(plan.package_name); }));
     userdata_->setText(each_once(job, [](const FlashPlan& plan) {
         switch (plan.userdata) {
         case Userdata::keep:
@@ -176,8 +201,6 @@ void StagePanel::show_job(const Job& job) {
     }));
     verify_->setText(each_once(
         job, [](const FlashPlan& plan) { return words::verify_level(to_string(plan.verify)); }));
-    verify_->setToolTip(verify_->text());
-    show_cut(*verify_, verify_->text());
     const QString target =
         job.planned == 0
             ? tr("open end")
@@ -185,18 +208,17 @@ void StagePanel::show_job(const Job& job) {
     target_->setText(target);
     const QString signer = q(job.authority.licence.signer);
     if (job.recipe_sha256.empty()) {
-        show_cut(*signed_by_, tr("none"));
+        signed_by_->setText(tr("none"));
     } else {
         const QString name = job.order.recipe.empty()
                                  ? q(job.recipe_sha256).left(digits_of_a_recipe)
                                  : q(job.order.recipe);
-        show_cut(*signed_by_,
-                 signer.isEmpty() ? tr("%1, not signed").arg(name)
-                                  : tr("%1, signed by %2").arg(name, signer));
+        signed_by_->setText(signer.isEmpty() ? tr("%1, not signed").arg(name)
+                                             : tr("%1, signed by %2").arg(name, signer));
     }
     QString person = q(job.order.prepared_by.name);
     if (person.isEmpty() && job.authority.person) person = q(job.authority.person->name);
-    show_cut(*prepared_by_, person.isEmpty() ? tr("the command line") : person);
+    prepared_by_->setText(person.isEmpty() ? tr("the command line") : person);
     setAccessibleName(as_text());
     paint_colours();
 }

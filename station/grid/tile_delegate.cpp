@@ -15,6 +15,8 @@ namespace gangflash {
 
 namespace {
 
+constexpr int room_for_tick = 5; ///< in units
+
 constexpr double corner = 7;
 
 QColor with_alpha(QColor colour, int alpha) {
@@ -255,6 +257,31 @@ void TileDelegate::paint_bar(QPainter& p,
     room.setTop(room.top() + height + unit_ / 2);
 }
 
+/// What became of the owner's data stands behind `last`, the foot's last line, or, where that has
+/// no room, on a line of its own above the foot: that one is returned. Half of it would only
+/// puzzle, so the brief form comes after the whole one, and nothing is cut.
+QString TileDelegate::place_userdata(const TileText& text,
+                                     int foot_width,
+                                     const QRect& above,
+                                     int line,
+                                     bool failed,
+                                     QString& last) const {
+    if (text.userdata.isEmpty()) return {};
+    const QFontMetrics metrics(body_);
+    const auto fits_foot = [&](const QString& words) {
+        const QString both = last.isEmpty() ? words : last + QStringLiteral(" · ") + words;
+        if (metrics.horizontalAdvance(both) > foot_width) return false;
+        last = both;
+        return true;
+    };
+    if (fits_foot(text.userdata)) return {};
+    const bool roomy = above.height() >= (failed ? 6 : 2) * line;
+    if (roomy && metrics.horizontalAdvance(text.userdata) <= foot_width) return text.userdata;
+    if (fits_foot(text.userdata_brief)) return {};
+    const bool fits = metrics.horizontalAdvance(text.userdata_brief) <= foot_width;
+    return roomy && fits ? text.userdata_brief : QString();
+}
+
 void TileDelegate::paint_body(QPainter& p,
                               QRect room,
                               const SlotSnapshot& slot,
@@ -280,10 +307,14 @@ void TileDelegate::paint_body(QPainter& p,
         p.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, text.counters);
     }
     foot.setRight(foot.right() - counters);
-    if (!text.userdata.isEmpty()) { // half of it would only puzzle
-        const QString both =
-            last.isEmpty() ? text.userdata : last + QStringLiteral(" · ") + text.userdata;
-        if (QFontMetrics(body_).horizontalAdvance(both) <= foot.width()) last = both;
+    // The large tick of a PASS keeps its room.
+    const int room_for_words =
+        foot.width() - (slot.state == SlotState::passed ? room_for_tick * unit_ : 0);
+    const QString own_line = place_userdata(text, room_for_words, above, line, failed, last);
+    if (!own_line.isEmpty()) {
+        QRect row(above.left(), above.bottom() + 1 - line, above.width(), line);
+        draw_line(p, row, body_, c.text, own_line);
+        above.setBottom(above.bottom() - line);
     }
     draw_line(p, foot, body_, c.faint, last);
 

@@ -58,6 +58,12 @@ private:
                     const TileText& text,
                     const Colours& c) const;
     void paint_bar(QPainter& p, QRect& room, const SlotSnapshot& slot, const Colours& c) const;
+    QString place_userdata(const TileText& text,
+                           int foot_width,
+                           const QRect& above,
+                           int line,
+                           bool failed,
+                           QString& last) const;
     void paint_body(QPainter& p,
                     QRect room,
                     const SlotSnapshot& slot,

@@ -160,6 +160,15 @@ QString userdata_text(const SlotSnapshot& slot) {
     return ordered_text(slot);
 }
 
+QString userdata_brief(const SlotSnapshot& slot) {
+    const std::string seen = slot.facts.details.userdata_seen.value_or("");
+    if (seen == "erased") return QCoreApplication::translate("Tile", "data erased");
+    if (seen == "kept") return QCoreApplication::translate("Tile", "data kept");
+    if (seen == "untouched" && slot.userdata == "erase")
+        return QCoreApplication::translate("Tile", "data NOT touched");
+    return userdata_text(slot);
+}
+
 TileText tile_text(const SlotSnapshot& slot) {
     TileText text;
     text.slot = q(slot.slot);
@@ -167,6 +176,7 @@ TileText tile_text(const SlotSnapshot& slot) {
     text.model = model_text(slot);
     text.phone = identity_text(slot);
     text.userdata = userdata_text(slot);
+    text.userdata_brief = userdata_brief(slot);
     //: the label on the phone and the phone itself tell the same IMEI
     if (label_agrees(slot)) text.label = QCoreApplication::translate("Tile", "label agrees");
     text.counters = counters_text(slot);

@@ -19,6 +19,7 @@ struct TileText {
     QString phone;    ///< masked IMEI or serial
     QString label;    ///< that the scanned label and the phone agree; else empty
     QString userdata; ///< of the owner's data: ordered, or seen; empty while neither is known
+    QString userdata_brief; ///< the same where there is no room for how it was seen
     QString counters; ///< tries, disconnects, stopped; empty when there is nothing to tell
     QString boot;
 
@@ -40,6 +41,7 @@ QString counters_text(const SlotSnapshot& slot);
 /// What was seen of the owner's data; before anything was, what is ordered. Never an order in words
 /// of a fact.
 QString userdata_text(const SlotSnapshot& slot);
+QString userdata_brief(const SlotSnapshot& slot);
 
 /// Whether the slot holds a phone that is being worked on.
 inline bool in_work(SlotState state) {

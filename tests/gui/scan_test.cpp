@@ -1,10 +1,13 @@
 // Scans are answered where people look, and the window stands inside its screen.
 #include "station/grid/label_mark.hpp"
 #include "station/grid/scan_banner.hpp"
+#include "station/grid/setup_page.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/grid/tile_text.hpp"
 #include "station/grid/window_place.hpp"
 #include "tests/gui/bench_window.hpp"
+
+#include <algorithm>
 
 #include <QSettings>
 #include <QStatusBar>
@@ -48,6 +51,20 @@ TEST(ScanBannerTest, StandsOverTheSlotInItsColourForFiveSeconds) {
     QTest::qWait(4000);
     EXPECT_TRUE(bench.banner().isVisible());
     EXPECT_TRUE(until([&] { return !bench.banner().isVisible(); }, std::chrono::seconds(3)));
+}
+
+TEST(ScanBannerTest, StandsOverThePageWhereNoBenchIsSeen) {
+    AtWork bench;
+    bench.window->add(*new SetupPage(bench.desk));
+    bench.window->show_page("page_setup");
+    ASSERT_FALSE(bench.bench().isVisible());
+    bench.show(with_label("356938035643809"));
+    const auto banners = bench.window->findChildren<ScanBanner*>();
+    const auto seen = [&] { return std::ranges::count_if(banners, &QWidget::isVisible); };
+    ASSERT_TRUE(until([&] { return seen() == 1; }));
+    const auto visible = std::ranges::find_if(banners, &QWidget::isVisible);
+    EXPECT_EQ((*visible)->head(), QStringLiteral("REFUSED"));
+    EXPECT_FALSE(bench.banner().isVisible());
 }
 
 TEST(ScanBannerTest, SaysWhatEveryScanCameTo) {

@@ -63,11 +63,7 @@ TEST(Tiles, FillTheWall) {
         }
 }
 
-/// One tile that holds a phone of this project.
-QImage painted(const std::string& project, QSize size) {
-    StationSnapshot station = testing::working_station(1);
-    station.slots[0].project = project;
-    station.slots[0].partition = "md1img";
+QImage painted(const StationSnapshot& station, QSize size) {
     PortGridModel model;
     model.show(std::make_shared<const StationSnapshot>(station));
     TileDelegate delegate;
@@ -81,8 +77,36 @@ QImage painted(const std::string& project, QSize size) {
     return image;
 }
 
+/// One tile that holds a phone of this project.
+QImage painted(const std::string& project, QSize size) {
+    StationSnapshot station = testing::working_station(1);
+    station.slots[0].project = project;
+    station.slots[0].partition = "md1img";
+    return painted(station, size);
+}
+
+/// A phone with this verdict, of whose owner's data this was seen.
+QImage painted(SlotState state, const char* seen, QSize size) {
+    StationSnapshot station = testing::working_station(1);
+    SlotSnapshot& slot = station.slots[0];
+    slot.state = state;
+    slot.userdata = "keep";
+    slot.facts.imei1 = Personal{"490154203237518"};
+    slot.facts.details.userdata_seen = seen;
+    return painted(station, size);
+}
+
 TEST(Tiles, SixtyFourStandOnASmallScreenWithoutScrolling) {
     EXPECT_LE(place_bench(hubs_of(mixed_station(64)), {1366, 580}).height, 580);
+}
+
+// Sixteen slots on a small screen have room for it: an operator must not have to open the slot.
+TEST(Tiles, SayWhatBecameOfTheOwnersData) {
+    const QSize sixteen = place_bench(hubs_of(mixed_station(16)), bench_of({1366, 768})).tile;
+    for (const SlotState state : {SlotState::working, SlotState::passed})
+        for (const QSize size : {sixteen, QSize(400, 170), QSize(800, 340)})
+            EXPECT_NE(painted(state, "kept", size), painted(state, "begun", size))
+                << size.width() << "x" << size.height();
 }
 
 // An underscore stands on the lowest rows of its line: where the line is cut, `a_b` and `a b` look

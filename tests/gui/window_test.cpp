@@ -15,6 +15,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QFontInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -207,6 +208,22 @@ TEST(Window, IsNotWidenedByTheNamesOfABatch) {
         return false;
     }));
     EXPECT_LT(bench.window->minimumSizeHint().width(), width + 500);
+}
+
+TEST(Window, FiguresGrowWithTheScreen) {
+    Bench bench;
+    bench.run(mixed_station(16));
+    const auto letters = [&](QSize size) {
+        bench.window->resize(size);
+        const auto* passed = bench.window->findChild<QLabel*>(QStringLiteral("passed"));
+        QCoreApplication::processEvents();
+        return QFontInfo(passed->font()).pixelSize();
+    };
+    const int small = letters({1366, 768});
+    EXPECT_GE(small, 25);
+    // 10 mm and more from four metres: 43" of 2160 lines have 0.248 mm a pixel.
+    EXPECT_GE(letters({3840, 2160}) * 0.73 * 0.248, 9.0);
+    EXPECT_EQ(letters({1366, 768}), small) << "and go back";
 }
 
 TEST(Window, ShowsTheLogOfAPhoneItselfAlsoWhenItsBatchHasEnded) {
