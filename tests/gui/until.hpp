@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QTimer>
 
 namespace gangflash::testing {
 
@@ -12,9 +13,11 @@ template <class Done>
 bool until(Done done, std::chrono::milliseconds limit = std::chrono::seconds(10)) {
     QElapsedTimer timer;
     timer.start();
+    QTimer look; // the processor is the others' while nothing happens
+    look.start(2);
     while (!done()) {
         if (timer.elapsed() > limit.count()) return false;
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     }
     return true;
 }
