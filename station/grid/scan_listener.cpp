@@ -7,6 +7,7 @@
 #include <chrono>
 #include <limits>
 
+#include <QAbstractButton>
 #include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
@@ -67,9 +68,69 @@ bool is_of_the_bench(const QString& scan) {
     return scan.size() <= longest_label || looks_like_imei(utf8(scan));
 }
 
+/// A scan may begin with a blank, and a blank presses the button that has the focus, when it is let
+/// go. So one that is let go faster than a finger can waits for the next key: a fast one means a
+/// scan, and the button was never pressed.
+class BlankGuard final : public QObject {
+public:
+    explicit BlankGuard(QObject* parent) : QObject(parent) {
+        wait_.setSingleShot(true);
+        wait_.setInterval(static_cast<int>(fast_ms) + 20);
+        connect(&wait_, &QTimer::timeout, this, &BlankGuard::let_go);
+        qApp->installEventFilter(this);
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        const bool press = event->type() == QEvent::KeyPress;
+        if (letting_go_ || (!press && event->type() != QEvent::KeyRelease)) return false;
+        auto& key = *static_cast<QKeyEvent*>(event);
+        const auto now = static_cast<qint64>(key.timestamp());
+        const bool fast = now != 0 && now >= last_ && now - last_ <= fast_ms;
+        if (press) {
+            if (held_ != nullptr && fast)
+                forget();
+            else
+                let_go();
+            last_ = now;
+            return false;
+        }
+        auto* button = qobject_cast<QAbstractButton*>(watched);
+        if (button == nullptr || key.key() != Qt::Key_Space || key.isAutoRepeat() || !fast)
+            return false;
+        held_ = button;
+        wait_.start();
+        return true;
+    }
+
+private:
+    void forget() {
+        wait_.stop();
+        if (held_ != nullptr) held_->setDown(false);
+        held_.clear();
+    }
+    void let_go() {
+        wait_.stop();
+        const QPointer<QAbstractButton> button = held_;
+        held_.clear();
+        if (button == nullptr) return;
+        QKeyEvent up(QEvent::KeyRelease, Qt::Key_Space, Qt::NoModifier, QStringLiteral(" "));
+        letting_go_ = true;
+        QTimer::singleShot(0, this, [this] { letting_go_ = false; }); // it may open a dialog
+        QCoreApplication::sendEvent(button, &up);
+        letting_go_ = false;
+    }
+
+    QPointer<QAbstractButton> held_; ///< is down, and has not been told that it was let go
+    QTimer wait_;
+    qint64 last_ = 0; ///< time of the key before, ms
+    bool letting_go_ = false;
+};
+
 } // namespace
 
 ScanListener::ScanListener(QObject* parent) : QObject(parent) {
+    new BlankGuard(this);
     clock_.start();
     patience_.setSingleShot(true);
     patience_.setInterval(half_typed_lasts);

@@ -309,5 +309,27 @@ TEST(Dialogs, OfQtHaveNoDefaultThatAnEnterTakes) {
         EXPECT_FALSE(button->isDefault()) << button->text().toStdString();
 }
 
+TEST(Dialogs, AScanThatBeginsWithABlankPressesNothing) {
+    for (const bool alone : {false, true}) {
+        AtWork bench;
+        in_next_dialog(*bench.window, [&](QWidget& dialog) {
+            auto* stop = dialog.findChild<QPushButton*>(QStringLiteral("stop_at_once"));
+            ASSERT_NE(stop, nullptr);
+            stop->setFocus();
+            if (alone)
+                bench.hands.key(Qt::Key_Space, QStringLiteral(" "));
+            else
+                bench.hands.scan(QStringLiteral(" 2"));
+            QTest::qWait(200);
+            if (alone) return;
+            EXPECT_FALSE(stop->isDown());
+            EXPECT_TRUE(dialog.isVisible());
+            dialog.close();
+        });
+        QTest::keyClick(bench.window.get(), Qt::Key_F9, Qt::ShiftModifier);
+        EXPECT_EQ(bench.untouched(), !alone) << "a finger's blank presses what has the focus";
+    }
+}
+
 } // namespace
 } // namespace gangflash
