@@ -99,6 +99,6 @@ TEST_P(Units, ThatWereChangedAreNoticed) {
 INSTANTIATE_TEST_SUITE_P(OfEveryUfsAndXmlPhone,
                          Units,
                          testing::Values("MT6785", "MT6853", "MT6885", "MT6789", "MT6835", "MT6895"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& tested) { return std::string(tested.param); });
 
 } // namespace gangflash::sim
