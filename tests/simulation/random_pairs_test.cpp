@@ -99,7 +99,9 @@ class PairedPackage {
 public:
     PairedPackage(const fs::path& folder, const vphone::ChipModel& chip, std::uint64_t seed)
         : folder_(folder), chip_(chip), random_(seed) {
-        if (!vphone::make_package(folder, chip, vphone::least_package_size))
+        vphone::ChipModel text = chip; // read here as text, written below in any form
+        if (text.scatter == vphone::ScatterForm::xml) text.scatter = vphone::ScatterForm::v1_1_2;
+        if (!vphone::make_package(folder, text, vphone::least_package_size))
             throw std::runtime_error("no demo package");
         scatter_ = folder / fmt::format("{}_Android_scatter.txt", chip.name);
         file_ = ScatterFile::read(scatter_);
