@@ -1,12 +1,12 @@
 #include "engine/station_engine.hpp"
 
+#include "base/async/task_group.hpp"
 #include "base/sha256.hpp"
 #include "config/agent_checks.hpp"
 #include "engine/pipeline/batch_roll.hpp"
 #include "engine/pipeline/job_key.hpp"
 #include "engine/pipeline/port_worker.hpp"
 #include "engine/pipeline/scanned_imeis.hpp"
-#include "engine/pipeline/task_group.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,9 +1,9 @@
+#include "base/async/on_disk.hpp"
 #include "base/sha256.hpp"
 #include "config/agent_checks.hpp"
 #include "config/preloader.hpp"
 #include "engine/pipeline/attempt.hpp"
 #include "engine/pipeline/blank_identity.hpp"
-#include "engine/pipeline/on_disk.hpp"
 #include "engine/pipeline/phone_facts.hpp"
 #include "engine/pipeline/phone_ranges.hpp"
 #include "engine/pipeline/refusals.hpp"
@@ -225,9 +225,8 @@ Attempt::look_for_identity(const std::vector<PhonePartition>& places) {
         auto blank = co_await is_blank(place);
         if (!blank) co_return blank.error();
         if (*blank) continue;
-        const std::string where = fmt::format("0x{:x}, where the package has {}, is not empty",
-                                              place.start.value,
-                                              place.name);
+        const std::string where = fmt::format(
+            "0x{:x}, where the package has {}, is not empty", place.start.value, place.name);
         if (declared)
             co_return Fault{ErrorCode::board_not_blank,
                             where + "; --mode repair-table gives the phone its table back"};
@@ -250,7 +249,8 @@ asio::awaitable<Result<bool>> Attempt::is_blank(const PhonePartition& place) {
             const ByteView part = ByteView(*bytes).subspan(
                 block, std::min<std::size_t>(storage_.block_size, bytes->size() - block));
             const bool known = part.front() == std::byte{0} || part.front() == std::byte{0xFF};
-            if (!known || !std::ranges::all_of(part, [&](std::byte b) { return b == part.front(); }))
+            if (!known ||
+                !std::ranges::all_of(part, [&](std::byte b) { return b == part.front(); }))
                 co_return false;
         }
     }

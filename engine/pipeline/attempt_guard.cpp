@@ -1,11 +1,11 @@
 // Backup of what the phone owns, format, and restore: nothing is erased before what must survive
 // lies whole on the station's disk, and a phone that was interrupted in between gets it back at its
 // next contact, whatever batch that is.
+#include "base/async/on_disk.hpp"
 #include "engine/guard/backup_reader.hpp"
 #include "engine/guard/vault.hpp"
 #include "engine/pipeline/attempt.hpp"
 #include "engine/pipeline/backup_streams.hpp"
-#include "engine/pipeline/on_disk.hpp"
 #include "engine/pipeline/phone_ranges.hpp"
 
 #include <algorithm>
@@ -311,8 +311,7 @@ asio::awaitable<Result<void>> Attempt::confirm_table(const std::vector<guard::Pl
     auto second = co_await second_copy_fits(*agent_, storage_, *table_.gpt);
     if (!second) co_return second.error();
     if (!*second)
-        co_return Fault{ErrorCode::verify_mismatch,
-                        "the two copies of the partition table differ"};
+        co_return Fault{ErrorCode::verify_mismatch, "the two copies of the partition table differ"};
     co_return success();
 }
 
@@ -333,9 +332,8 @@ asio::awaitable<Result<void>> Attempt::restore_part(const WriteGrant& grant,
 
 /// What already stands there as it should is left alone: most of it, as protected partitions are
 /// not erased where they stay.
-Attempt::Work Attempt::put_back(const WriteGrant& grant,
-                                const guard::Backup& backup,
-                                const guard::Part& part) {
+Attempt::Work
+Attempt::put_back(const WriteGrant& grant, const guard::Backup& backup, const guard::Part& part) {
     const Place place{part.region, *part.to, part.size};
     auto now = co_await hash_of(place);
     if (!now) co_return now.error();
@@ -391,8 +389,7 @@ Attempt::Work Attempt::write_first_table(const WriteGrant& grant) {
     co_return Moved{total, {}};
 }
 
-Attempt::Work Attempt::write_agent_table(const WriteGrant& grant,
-                                         const guard::Manifest& manifest) {
+Attempt::Work Attempt::write_agent_table(const WriteGrant& grant, const guard::Manifest& manifest) {
     AgentTable table;
     table.user_area = manifest.agent_table_base.value_or(DeviceAddress{});
     for (const guard::Place& place : manifest.layout_after)

@@ -1,7 +1,7 @@
 // Readback: the phone's storage into files of the station. Nothing is written to the phone.
+#include "base/async/on_disk.hpp"
 #include "config/preloader.hpp"
 #include "engine/pipeline/attempt.hpp"
-#include "engine/pipeline/on_disk.hpp"
 #include "engine/pipeline/readback/disk_sink.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "engine/pipeline/backup_streams.hpp"
 
-#include "engine/pipeline/on_disk.hpp"
+#include "base/async/on_disk.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "engine/pipeline/child_program.hpp"
 
-#include "engine/protocol/within.hpp"
+#include "base/async/within.hpp"
 
 #include <array>
 #include <cerrno>
@@ -67,8 +67,9 @@ Result<Child> start(const std::filesystem::path& program, int end) {
     posix_spawn_file_actions_adddup2(&actions, end, STDOUT_FILENO);
     std::string path = program.string();
     std::array<char*, 2> arguments{path.data(), nullptr};
-    // A process group of its own: Ctrl-C and Ctrl-Z at the station's keyboard are not for it. Signals
-    // as programs expect them: what the station ignores, a program it starts would ignore as well.
+    // A process group of its own: Ctrl-C and Ctrl-Z at the station's keyboard are not for it.
+    // Signals as programs expect them: what the station ignores, a program it starts would ignore
+    // as well.
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     sigset_t none;
@@ -78,9 +79,8 @@ Result<Child> start(const std::filesystem::path& program, int end) {
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                 POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(
+        &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     pid_t pid = 0;
     const int error =
         ::posix_spawn(&pid, path.c_str(), &actions, &attributes, arguments.data(), environ);

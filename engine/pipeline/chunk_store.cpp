@@ -1,11 +1,9 @@
 #include "engine/pipeline/chunk_store.hpp"
 
+#include "base/async/run_on.hpp"
+
 #include <algorithm>
 #include <utility>
-
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace gangflash {
 
@@ -61,12 +59,10 @@ ChunkStore::get(std::shared_ptr<const Image> image, std::uint64_t offset, std::s
     }
     ++disk_reads_;
 
-    // The read belongs to all who wait for it, so one port's cancellation must not reach it: the
-    // empty slot cuts it off. There is no co_await between here and the notification.
-    std::vector<Result<Chunk>> chunks = co_await asio::co_spawn(
-        disk_,
-        load(std::move(image), std::move(pieces)),
-        asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
+    // The read belongs to all who wait for it, so one port's cancellation must not reach it.
+    // There is no co_await between here and the notification.
+    std::vector<Result<Chunk>> chunks =
+        co_await finish_on(disk_, load(std::move(image), std::move(pieces)));
 
     const Result<Chunk> wanted = chunks.front();
     for (std::size_t i = keys.size(); i-- > 0;) // the wanted one last: it is the most recent
@@ -95,7 +91,7 @@ ChunkStore::to_read_with(const Image& image, std::uint64_t offset, std::size_t l
 void ChunkStore::begin_loading(const Key& key, const std::shared_ptr<const Image>& image) {
     auto entry = std::make_shared<Entry>();
     entry->image = image;
-    entry->loading = std::make_unique<AsyncEvent>(engine_);
+    entry->loading = std::make_unique<Wakeup>(engine_);
     by_use_.push_front(key);
     entry->used = by_use_.begin();
     entries_.emplace(key, std::move(entry));
@@ -107,7 +103,7 @@ void ChunkStore::end_loading(const Key& key, Result<Chunk> chunk) {
     const auto found = entries_.find(key);
     const std::shared_ptr<Entry> entry = found->second;
     entry->chunk = std::move(chunk);
-    std::exchange(entry->loading, nullptr)->notify_all();
+    std::exchange(entry->loading, nullptr)->notify();
     if (entry->chunk) {
         held_bytes_ += std::get<2>(key);
         by_use_.splice(by_use_.begin(), by_use_, entry->used);

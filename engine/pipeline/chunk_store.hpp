@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/async/wakeup.hpp"
 #include "config/image.hpp"
-#include "engine/pipeline/async_event.hpp"
 #include "engine/protocol/chunks.hpp"
 
 #include <cstddef>
@@ -42,8 +42,8 @@ public:
 private:
     using Key = std::tuple<const Image*, std::uint64_t, std::size_t>;
     struct Entry {
-        std::shared_ptr<const Image> image;  ///< keeps the key's address unique
-        std::unique_ptr<AsyncEvent> loading; ///< while the read is under way
+        std::shared_ptr<const Image> image; ///< keeps the key's address unique
+        std::unique_ptr<Wakeup> loading;    ///< while the read is under way
         Result<Chunk> chunk = Chunk{};
         std::list<Key>::iterator used;
     };

@@ -43,7 +43,7 @@ void PortWorker::on_arrival(const Appearance& appearance) {
     if (appearance.number <= last_number_) return; // hotplug may tell one arrival twice
     last_number_ = appearance.number;
     present_ = appearance;
-    changed_.notify_all();
+    changed_.notify();
 }
 
 void PortWorker::on_departure(const Departure& departure) {
@@ -57,12 +57,12 @@ void PortWorker::on_departure(const Departure& departure) {
                                   : view.note == changes_usb_speed ? usb_speed_step
                                                                    : to_string(view.step);
     reporter_.tell(EventLeft{std::string(step)});
-    changed_.notify_all();
+    changed_.notify();
 }
 
 void PortWorker::stop(StopRequest how) {
     stop_ = std::max(stop_, how);
-    changed_.notify_all();
+    changed_.notify();
 }
 
 void PortWorker::stop_alone(StopRequest how) {
@@ -83,7 +83,7 @@ bool PortWorker::start() {
 
 void PortWorker::disarm() {
     disarmed_ = true;
-    changed_.notify_all();
+    changed_.notify();
 }
 
 bool PortWorker::expect_imei(const Personal& imei) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/pipeline/async_event.hpp"
+#include "base/async/wakeup.hpp"
 #include "engine/pipeline/attempt.hpp"
 #include "engine/pipeline/connection.hpp"
 #include "engine/pipeline/environment.hpp"
@@ -137,7 +137,7 @@ private:
     Random random_;
     WorkerHost& host_;
     SlotReporter reporter_;
-    AsyncEvent changed_;
+    Wakeup changed_;
 
     std::optional<Appearance> present_;
     std::uint64_t last_number_ = 0; ///< newest appearance seen, 0 = none

@@ -1,6 +1,6 @@
 #include "engine/protocol/link.hpp"
 
-#include "engine/protocol/within.hpp"
+#include "base/async/within.hpp"
 
 #include <algorithm>
 
@@ -60,11 +60,10 @@ asio::awaitable<Result<void>> Link::read(std::span<std::byte> into, Millis limit
         }
         if (left <= Millis{0} ||
             (!got && got.error().code == ErrorCode::io_timeout && silence < limit))
-            co_return Fault{ErrorCode::answer_overdue,
-                            fmt::format("limit_ms={} bytes={}/{}",
-                                        answer_limit.count(),
-                                        wanted - into.size(),
-                                        wanted)};
+            co_return Fault{
+                ErrorCode::answer_overdue,
+                fmt::format(
+                    "limit_ms={} bytes={}/{}", answer_limit.count(), wanted - into.size(), wanted)};
         if (!got) co_return got.error();
     }
     co_return success();
@@ -118,8 +117,9 @@ Millis Link::left_of_step(std::uint64_t bytes) const {
 }
 
 Fault Link::step_overdue() const {
-    return {ErrorCode::answer_overdue,
-            fmt::format("step_limit_ms={} bytes={}", (patience_ + time_of(moved_)).count(), moved_)};
+    return {
+        ErrorCode::answer_overdue,
+        fmt::format("step_limit_ms={} bytes={}", (patience_ + time_of(moved_)).count(), moved_)};
 }
 
 /// Moves kept bytes out, as many as fit.

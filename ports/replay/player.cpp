@@ -5,30 +5,14 @@
 #include <map>
 #include <utility>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <fmt/format.h>
 
 namespace gangflash::replay {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-/// False when the waiting coroutine was cancelled.
-asio::awaitable<bool> wait_for(asio::steady_timer& change) {
-    boost::system::error_code ignored; // a notification and a cancellation look alike
-    co_await change.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-    co_return state.cancelled() == asio::cancellation_type::none;
-}
-
-} // namespace
-
 ReplayTransport::ReplayTransport(const asio::any_io_executor& executor, Transcript transcript)
-    : transcript_(std::move(transcript)), moved_(executor, asio::steady_timer::time_point::max()) {}
+    : transcript_(std::move(transcript)), moved_(executor) {}
 
 asio::awaitable<Result<ByteCount>> ReplayTransport::read_some(std::span<std::byte> into) {
     for (;;) {
@@ -50,7 +34,7 @@ asio::awaitable<Result<ByteCount>> ReplayTransport::read_some(std::span<std::byt
             advance();
             co_return fault;
         }
-        if (!co_await wait_for(moved_)) co_return Fault{ErrorCode::cancelled, {}};
+        if (!co_await moved_.wait()) co_return Fault{ErrorCode::cancelled, {}};
     }
 }
 
@@ -100,12 +84,12 @@ Fault ReplayTransport::mismatch(std::string_view want, std::string_view got) con
 void ReplayTransport::advance() {
     ++at_;
     taken_ = 0;
-    moved_.cancel();
+    moved_.notify();
 }
 
 struct ReplayBus::Impl {
     Impl(asio::any_io_executor given, std::vector<Transcript> all)
-        : executor(std::move(given)), changed(executor, asio::steady_timer::time_point::max()) {
+        : executor(std::move(given)), changed(executor) {
         for (Transcript& transcript : all) {
             transcript.phone.number = ++last_number; // one session's numbers, in playing order
             auto& queue = waiting[transcript.phone.path];
@@ -119,11 +103,11 @@ struct ReplayBus::Impl {
         events.emplace_back(Departure{path, queue.front().phone.number});
         queue.pop_front();
         if (!queue.empty()) events.emplace_back(queue.front().phone);
-        changed.cancel();
+        changed.notify();
     }
 
     asio::any_io_executor executor;
-    asio::steady_timer changed; ///< never expires; cancelled whenever something happened
+    Wakeup changed;                                     ///< something happened
     std::map<PortPath, std::deque<Transcript>> waiting; ///< the first of each is on the bus
     std::deque<BusEvent> events;
     std::uint64_t last_number = 0;
@@ -179,13 +163,13 @@ ReplayBus::ReplayBus(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 ReplayBus::~ReplayBus() {
     impl_->stopped = true;
-    impl_->changed.cancel();
+    impl_->changed.notify();
 }
 
 asio::awaitable<Result<BusEvent>> ReplayBus::next() {
     const auto impl = impl_;
     while (impl->events.empty() && !impl->stopped)
-        if (!co_await wait_for(impl->changed)) co_return Fault{ErrorCode::cancelled, {}};
+        if (!co_await impl->changed.wait()) co_return Fault{ErrorCode::cancelled, {}};
     if (impl->events.empty()) co_return Fault{ErrorCode::cancelled, "bus=replay closed"};
     BusEvent event = std::move(impl->events.front());
     impl->events.pop_front();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/async/wakeup.hpp"
 #include "ports/api/port_bus.hpp"
 #include "ports/replay/transcript.hpp"
 
@@ -9,7 +10,6 @@
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 namespace gangflash::replay {
 
@@ -34,9 +34,9 @@ private:
     void advance();
 
     Transcript transcript_;
-    std::size_t at_ = 0;       ///< the next line
-    std::size_t taken_ = 0;    ///< bytes of a received line already read
-    asio::steady_timer moved_; ///< never expires; cancelled whenever `at_` moves
+    std::size_t at_ = 0;    ///< the next line
+    std::size_t taken_ = 0; ///< bytes of a received line already read
+    Wakeup moved_;          ///< `at_` has moved
 };
 
 /// Plays a recorded folder: each transcript is one appearance, in the order of the file names; the

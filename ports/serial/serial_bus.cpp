@@ -1,5 +1,6 @@
 #include "ports/serial/serial_bus.hpp"
 
+#include "base/async/run_on.hpp"
 #include "ports/serial/tty_transport.hpp"
 
 #include <array>
@@ -11,8 +12,6 @@
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -105,8 +104,8 @@ struct SerialBus::Impl : std::enable_shared_from_this<SerialBus::Impl> {
         if (stopped || port == nullptr || !port->present || port->number != number) return;
         leave(*port);
         port->reopening = true;
-        // Ends by itself and keeps nothing alive; a bus that is gone meanwhile is not looked at.
-        asio::co_spawn(executor, look_again(weak_from_this(), path), asio::detached);
+        // Keeps nothing alive; a bus that is gone meanwhile is not looked at.
+        start_root(executor, look_again(weak_from_this(), path), rethrow_at_end);
     }
 
     static asio::awaitable<void> look_again(std::weak_ptr<Impl> weak, PortPath path) {
@@ -146,7 +145,7 @@ SerialBus::SerialBus(asio::any_io_executor executor, Clock& clock, std::vector<f
     : impl_(std::make_shared<Impl>(std::move(executor), clock, std::move(paths))) {
     impl_->watch();
     // Owned by this bus: closing the notifier, in the destructor, ends it.
-    asio::co_spawn(impl_->executor, Impl::follow(impl_), asio::detached);
+    start_root(impl_->executor, Impl::follow(impl_), rethrow_at_end);
 }
 
 SerialBus::~SerialBus() {

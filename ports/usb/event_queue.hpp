@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/async/wakeup.hpp"
 #include "ports/api/port_bus.hpp"
-#include "ports/usb/wakeup.hpp"
 
 #include <deque>
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/async/wakeup.hpp"
 #include "ports/usb/libusb_transfer.hpp"
 #include "ports/usb/open_phone.hpp"
-#include "ports/usb/wakeup.hpp"
 
 #include <functional>
 #include <memory>

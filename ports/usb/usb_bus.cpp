@@ -1,5 +1,6 @@
 #include "ports/usb/usb_bus.hpp"
 
+#include "base/async/run_on.hpp"
 #include "ports/usb/bench.hpp"
 #include "ports/usb/device_look.hpp"
 #include "ports/usb/event_queue.hpp"
@@ -13,7 +14,6 @@
 #include <optional>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -254,8 +254,7 @@ asio::awaitable<Result<std::unique_ptr<Transport>>> UsbBus::open(const Appearanc
     auto held = std::make_shared<LibusbDevice>(device->device.clone());
     const std::optional<Clock::TimePoint> told_at = std::exchange(device->told_at, std::nullopt);
     auto opening = open_on_helper(std::move(held), device->look.descriptors, device->look.pipe);
-    auto phone = co_await asio::co_spawn(
-        impl->helpers.get_executor(), std::move(opening), asio::use_awaitable);
+    auto phone = co_await run_on(impl->helpers.get_executor(), std::move(opening));
     if (!phone) co_return with_context(phone.error(), place);
 
     auto port = make_open_port(

@@ -85,10 +85,10 @@ asio::awaitable<void> PhoneLink::pause(std::chrono::microseconds duration) {
 }
 
 asio::awaitable<void> PhoneLink::fall_silent() {
-    Wakeup never;
+    ThreadWakeup never;
     const auto executor = co_await asio::this_coro::executor;
     auto ticket = never.enlist(executor);
-    co_await Wakeup::wait(std::move(ticket));
+    co_await ThreadWakeup::wait(std::move(ticket));
     throw CablePulled{};
 }
 

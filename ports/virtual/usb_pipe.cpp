@@ -52,7 +52,7 @@ asio::awaitable<Result<ByteCount>> UsbPipe::host_read(std::span<std::byte> into)
         if (!connected_) co_return vanished();
         auto ticket = to_host_.reader.enlist(executor);
         lock.unlock();
-        if (!co_await Wakeup::wait(std::move(ticket))) co_return was_cancelled();
+        if (!co_await ThreadWakeup::wait(std::move(ticket))) co_return was_cancelled();
         lock.lock();
     }
 }
@@ -71,7 +71,7 @@ asio::awaitable<Result<void>> UsbPipe::host_write(ByteView from) {
         }
         auto ticket = to_phone_.writer.enlist(executor);
         lock.unlock();
-        if (!co_await Wakeup::wait(std::move(ticket))) co_return was_cancelled();
+        if (!co_await ThreadWakeup::wait(std::move(ticket))) co_return was_cancelled();
         lock.lock();
     }
 }
@@ -103,7 +103,7 @@ asio::awaitable<bool> UsbPipe::phone_wait_open() {
         if (!connected_) co_return false;
         auto ticket = opened_.enlist(executor);
         lock.unlock();
-        if (!co_await Wakeup::wait(std::move(ticket))) co_return false;
+        if (!co_await ThreadWakeup::wait(std::move(ticket))) co_return false;
         lock.lock();
     }
     co_return true;
@@ -116,7 +116,7 @@ asio::awaitable<bool> UsbPipe::phone_wait_readable() {
         if (!connected_) co_return false;
         auto ticket = to_phone_.reader.enlist(executor);
         lock.unlock();
-        if (!co_await Wakeup::wait(std::move(ticket))) co_return false;
+        if (!co_await ThreadWakeup::wait(std::move(ticket))) co_return false;
         lock.lock();
     }
     co_return true;
@@ -135,7 +135,7 @@ asio::awaitable<bool> UsbPipe::phone_send(Bytes packet) {
         if (!connected_) co_return false;
         auto ticket = to_host_.writer.enlist(executor);
         lock.unlock();
-        if (!co_await Wakeup::wait(std::move(ticket))) co_return false;
+        if (!co_await ThreadWakeup::wait(std::move(ticket))) co_return false;
         lock.lock();
     }
     if (!connected_) co_return false;
@@ -155,7 +155,7 @@ asio::awaitable<bool> UsbPipe::phone_wait_drained() {
         if (!connected_) co_return false;
         auto ticket = to_host_.writer.enlist(executor);
         lock.unlock();
-        if (!co_await Wakeup::wait(std::move(ticket))) co_return false;
+        if (!co_await ThreadWakeup::wait(std::move(ticket))) co_return false;
         lock.lock();
     }
     co_return true;
@@ -168,7 +168,7 @@ void UsbPipe::disconnect(bool keep_unread) {
         to_host_.packets.clear();
         to_host_.bytes = 0;
     }
-    for (Wakeup* waiter :
+    for (ThreadWakeup* waiter :
          {&to_host_.reader, &to_host_.writer, &to_phone_.reader, &to_phone_.writer, &opened_})
         waiter->wake();
 }

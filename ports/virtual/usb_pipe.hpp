@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/async/thread_wakeup.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/units.hpp"
-#include "ports/virtual/wakeup.hpp"
 
 #include <cstddef>
 #include <deque>
@@ -30,8 +30,8 @@ public:
     asio::awaitable<Result<ByteCount>> host_read(std::span<std::byte> into);
     asio::awaitable<Result<void>> host_write(ByteView from);
     bool host_write_at_once(ByteView from); ///< false, and nothing is written, where it had to wait
-    bool host_open();  ///< false when already open or the phone has left
-    void host_close(); ///< the phone does not notice: USB has no word for it
+    bool host_open();                       ///< false when already open or the phone has left
+    void host_close();                      ///< the phone does not notice: USB has no word for it
 
     // The phone's side.
     /// Waits until the host has opened the port: the preloader's sign that a tool is present.
@@ -60,7 +60,7 @@ private:
     struct Lane {
         std::deque<Packet> packets;
         std::size_t bytes = 0;
-        Wakeup reader, writer;
+        ThreadWakeup reader, writer;
         std::size_t take(std::span<std::byte> into);
         void put(Packet packet);
     };
@@ -69,7 +69,7 @@ private:
     bool connected_ = true;
     bool open_ = false;
     Lane to_phone_, to_host_;
-    Wakeup opened_;
+    ThreadWakeup opened_;
 };
 
 } // namespace gangflash::vphone

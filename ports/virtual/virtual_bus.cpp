@@ -1,10 +1,11 @@
 #include "ports/virtual/virtual_bus.hpp"
 
+#include "base/async/run_on.hpp"
+#include "base/async/thread_wakeup.hpp"
 #include "base/nearest.hpp"
 #include "ports/virtual/demo/delivery.hpp"
 #include "ports/virtual/usb_pipe.hpp"
 #include "ports/virtual/virtual_transport.hpp"
-#include "ports/virtual/wakeup.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +16,6 @@
 #include <mutex>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -123,7 +123,7 @@ struct VirtualBus::Bench : std::enable_shared_from_this<VirtualBus::Bench> {
     std::mutex mutex;
     std::deque<BusEvent> events;
     std::uint64_t last_number = 0;
-    Wakeup listener;
+    ThreadWakeup listener;
 };
 
 class VirtualBus::Bench::Socket final : public PhoneSocket {
@@ -214,7 +214,7 @@ void VirtualBus::Bench::later(milliseconds wait, std::function<void()> act) {
     };
     // The bench is its owner: close() makes it do nothing, and nobody waits for it.
     const auto ended = [](const std::exception_ptr&) {};
-    asio::co_spawn(executor, waiting(shared_from_this(), wait, std::move(act)), ended);
+    start_root(executor, waiting(shared_from_this(), wait, std::move(act)), ended);
 }
 
 /// Technicians do not plug in phones all at the same instant.
@@ -309,7 +309,8 @@ asio::awaitable<Result<BusEvent>> VirtualBus::next() {
     while (bench->events.empty()) {
         auto ticket = bench->listener.enlist(executor);
         lock.unlock();
-        if (!co_await Wakeup::wait(std::move(ticket))) co_return Fault{ErrorCode::cancelled, {}};
+        if (!co_await ThreadWakeup::wait(std::move(ticket)))
+            co_return Fault{ErrorCode::cancelled, {}};
         lock.lock();
     }
     BusEvent event = std::move(bench->events.front());

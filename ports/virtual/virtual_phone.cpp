@@ -1,5 +1,6 @@
 #include "ports/virtual/virtual_phone.hpp"
 
+#include "base/async/run_on.hpp"
 #include "ports/virtual/agent/flash_agent.hpp"
 #include "ports/virtual/boot/boot_check.hpp"
 #include "ports/virtual/boot/download_mode.hpp"
@@ -16,7 +17,6 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 
@@ -118,7 +118,7 @@ void VirtualPhone::Impl::begin_life() {
     socket = std::exchange(waiting_socket, nullptr);
     // Whatever ends a life, the phone is dark afterwards; what it could not do is its own trouble.
     const auto ended = [self = shared_from_this()](const std::exception_ptr&) { self->end_life(); };
-    asio::co_spawn(executor, live(), asio::bind_cancellation_slot(stop.slot(), ended));
+    start_root(executor, live(), asio::bind_cancellation_slot(stop.slot(), ended));
 }
 
 void VirtualPhone::Impl::end_life() {

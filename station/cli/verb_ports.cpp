@@ -1,4 +1,5 @@
 // gangflash ports: what is plugged in where, and which label stands for which port.
+#include "base/async/run_on.hpp"
 #include "base/text.hpp"
 #include "config/slot_map.hpp"
 #include "ports/usb/usb_bus.hpp"
@@ -14,7 +15,6 @@
 #include <cstdio>
 #include <memory>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
@@ -196,11 +196,12 @@ int run_learn(const PortsOptions& options) {
     Result<void> end = success();
     asio::signal_set interrupts(loop, SIGINT, SIGTERM);
     interrupts.async_wait([&](const boost::system::error_code&, int) { loop.stop(); });
-    asio::co_spawn(loop, lesson.hold(**bus), [&](std::exception_ptr thrown, Result<void> result) {
-        if (thrown) std::rethrow_exception(thrown);
+    const auto at_end = [&](const std::exception_ptr& thrown, Result<void> result) {
+        rethrow_at_end(thrown);
         end = std::move(result);
         loop.stop();
-    });
+    };
+    start_root(loop.get_executor(), lesson.hold(**bus), at_end);
     loop.run();
     bus->reset();
     if (!end) return refuse(end.error());

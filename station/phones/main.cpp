@@ -1,3 +1,4 @@
+#include "base/async/run_on.hpp"
 #include "base/disk_file.hpp"
 #include "base/text.hpp"
 #include "ports/virtual/demo/demo_agent.hpp"
@@ -20,7 +21,6 @@
 #include <string>
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -152,7 +152,7 @@ int run_bank(asio::io_context& context, Bank& bank) {
         trouble = thrown;
         context.stop(); // phones have no end of their own; their links go with the bank
     };
-    asio::co_spawn(context, run_until_signal(bank, signals), ended);
+    start_root(context.get_executor(), run_until_signal(bank, signals), ended);
     context.run();
     if (trouble) std::rethrow_exception(trouble);
     return 0;
@@ -173,7 +173,8 @@ int run_bank(const Arguments& given) {
         PtyBank bank(executor, clock, std::move(*options), folder, teller.print());
         return run_bank(context, bank);
     }
-    RedirBank bank(executor, clock, std::move(*options), folder, given.full_speed_from, teller.print());
+    RedirBank bank(
+        executor, clock, std::move(*options), folder, given.full_speed_from, teller.print());
     return run_bank(context, bank);
 }
 

@@ -1,5 +1,6 @@
 #include "station/phones/pty_bank.hpp"
 
+#include "base/async/run_on.hpp"
 #include "station/phones/bank_line.hpp"
 #include "station/phones/pty.hpp"
 
@@ -13,7 +14,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -77,7 +77,7 @@ void PtyBank::Impl::say(std::string_view event, std::size_t index, PhoneMode mod
 
 void PtyBank::Impl::start(asio::awaitable<void> work) {
     const auto ended = [self = shared_from_this()](const std::exception_ptr&) {};
-    asio::co_spawn(executor, std::move(work), ended);
+    start_root(executor, std::move(work), ended);
 }
 
 asio::awaitable<void> PtyBank::Impl::watch() {
@@ -104,7 +104,7 @@ void PtyBank::Impl::arrived(const Appearance& what) {
     }
     seat.stop = std::make_shared<asio::cancellation_signal>();
     const auto ended = [self = shared_from_this(), stop = seat.stop](const std::exception_ptr&) {};
-    asio::co_spawn(
+    start_root(
         executor, converse(index, what), asio::bind_cancellation_slot(seat.stop->slot(), ended));
 }
 

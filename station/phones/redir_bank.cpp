@@ -1,5 +1,6 @@
 #include "station/phones/redir_bank.hpp"
 
+#include "base/async/run_on.hpp"
 #include "station/phones/bank_line.hpp"
 #include "station/phones/redir_cable.hpp"
 
@@ -9,7 +10,6 @@
 #include <variant>
 #include <vector>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -147,9 +147,9 @@ void RedirBank::Impl::make_ports() {
 
 void RedirBank::Impl::start(asio::awaitable<void> work) const {
     const auto ended = [self = shared_from_this()](const std::exception_ptr& thrown) {
-        if (thrown) std::rethrow_exception(thrown); // a mistake of this program: it must be seen
+        rethrow_at_end(thrown);
     };
-    asio::co_spawn(executor, std::move(work), ended);
+    start_root(executor, std::move(work), ended);
 }
 
 asio::awaitable<void> RedirBank::Impl::watch() {

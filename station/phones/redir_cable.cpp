@@ -1,10 +1,11 @@
 #include "station/phones/redir_cable.hpp"
 
+#include "base/async/run_on.hpp"
+
 #include <algorithm>
 #include <exception>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 namespace gangflash {
@@ -83,11 +84,11 @@ void RedirCable::open() {
     if (std::exchange(started_, true) || leaving_) return;
     talking_ = true;
     const auto ended = [self = shared_from_this()](const std::exception_ptr& thrown) {
-        if (thrown) std::rethrow_exception(thrown); // a mistake of this program: it must be seen
+        rethrow_at_end(thrown);
         self->talking_ = false;
         if (self->leaving_) self->say_goodbye();
     };
-    asio::co_spawn(session_->executor(), converse(), ended);
+    start_root(session_->executor(), converse(), ended);
 }
 
 asio::awaitable<void> RedirCable::converse() {

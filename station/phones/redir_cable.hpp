@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ports/usb/wakeup.hpp"
+#include "base/async/wakeup.hpp"
 #include "ports/virtual/virtual_bus.hpp"
 #include "station/phones/redir_session.hpp"
 #include "station/phones/usb_face.hpp"
@@ -54,7 +54,7 @@ private:
     UsbSpeed speed_;
     ControlEndpoint endpoint_zero_;
     std::unique_ptr<Transport> transport_;
-    usb::Wakeup changed_;
+    Wakeup changed_;
     std::deque<BulkRequest> in_, out_;
     Bytes filling_;            ///< of the first of `in_`
     std::deque<Bytes> pieces_; ///< from the phone, not yet in a transfer

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/async/wakeup.hpp"
 #include "base/bytes.hpp"
-#include "ports/usb/wakeup.hpp"
 #include "station/phones/usb_face.hpp"
 
 #include <cstdint>
@@ -72,7 +72,7 @@ private:
     Socket socket_;
     RedirDevice& device_;
     std::unique_ptr<usbredirparser, Destroy> parser_;
-    usb::Wakeup queued_;
+    Wakeup queued_;
     Appearance phone_;
     UsbSpeed speed_ = UsbSpeed::high;
     std::uint8_t configuration_ = 0;

@@ -1,5 +1,6 @@
 #include "station/wiring/port_watch.hpp"
 
+#include "base/async/run_on.hpp"
 #include "ports/usb/bench.hpp"
 #include "ports/usb/usb_bus.hpp"
 #include "station/wiring/usb_bench.hpp"
@@ -8,7 +9,6 @@
 #include <thread>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 namespace gangflash {
@@ -35,7 +35,9 @@ public:
 
     void start(OnEvent on_event) override {
         on_event_ = std::move(on_event);
-        asio::co_spawn(loop_, watch(), [this](std::exception_ptr thrown) { ended(thrown); });
+        start_root(loop_.get_executor(), watch(), [this](const std::exception_ptr& thrown) {
+            ended(thrown);
+        });
         thread_ = std::thread([this] { loop_.run(); });
     }
 

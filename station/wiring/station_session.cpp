@@ -1,11 +1,12 @@
 #include "station/wiring/station_session.hpp"
 
+#include "base/async/on_disk.hpp"
+#include "base/async/run_on.hpp"
 #include "base/clock.hpp"
 #include "base/disk_file.hpp"
 #include "base/state_folder.hpp"
 #include "engine/guard/cipher.hpp"
 #include "engine/guard/vault.hpp"
-#include "engine/pipeline/on_disk.hpp"
 #include "ports/replay/player.hpp"
 #include "ports/replay/recorder.hpp"
 #include "ports/serial/serial_bus.hpp"
@@ -26,7 +27,6 @@
 #include <thread>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
@@ -278,7 +278,7 @@ void StationSession::start(OnSnapshot on_snapshot, OnEnd on_end) {
         if (impl.on_end) impl.on_end();
         impl.context.stop(); // what still waits are the buses' own watches; nobody listens any more
     };
-    asio::co_spawn(impl.context, impl.run_and_publish(), finished);
+    start_root(impl.context.get_executor(), impl.run_and_publish(), finished);
     impl.thread = std::thread([&impl] { impl.context.run(); });
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/async/wakeup.hpp"
 #include "base/bytes.hpp"
 #include "ports/api/transport.hpp"
-#include "ports/usb/wakeup.hpp"
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ public:
     TalkingPhone(ByteView words, bool leaves) : words_(words), leaves_(leaves) {}
 
     asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte> into) override {
-        usb::Wakeup turn(co_await asio::this_coro::executor);
+        Wakeup turn(co_await asio::this_coro::executor);
         while (true) {
             if (left_ == 0) next_packet();
             if (left_ > 0) co_return ByteCount{say(into)};
@@ -55,9 +55,9 @@ private:
 
     ByteView words_;
     bool leaves_;
-    bool heard_ = false;            ///< something, since the last pause
-    std::size_t left_ = 0;          ///< of the current packet
-    usb::Wakeup* reader_ = nullptr; ///< waits for the phone's turn
+    bool heard_ = false;       ///< something, since the last pause
+    std::size_t left_ = 0;     ///< of the current packet
+    Wakeup* reader_ = nullptr; ///< waits for the phone's turn
 };
 
 } // namespace gangflash::fuzz

@@ -1,7 +1,7 @@
 #include "tests/usb/virtual_bench.hpp"
 
+#include "base/async/wakeup.hpp"
 #include "ports/usb/identity_table.hpp"
-#include "ports/usb/wakeup.hpp"
 
 #include <deque>
 #include <mutex>
@@ -116,7 +116,7 @@ private:
     asio::any_io_executor executor_;
     std::unique_ptr<Transport> phone_;
     Wake wake_;
-    usb::Wakeup changed_;
+    Wakeup changed_;
     bool cut_ = false;
     std::mutex mutex_; ///< below the testbed's lock: never held while waking
     std::deque<Bytes> outgoing_, incoming_;

@@ -1,10 +1,11 @@
 #include "engine/pipeline/readback/disk_sink.hpp"
 
+#include "base/async/run_on.hpp"
+
 #include <algorithm>
 #include <utility>
 
 #include <boost/asio/bind_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
 
 namespace gangflash::readback {
 
@@ -19,7 +20,7 @@ asio::awaitable<Result<void>> run_here(std::function<Result<void>()> work) {
 struct DiskSink::Writing {
     explicit Writing(const asio::any_io_executor& engine) : done(engine) {}
 
-    AsyncEvent done;
+    Wakeup done;
     std::optional<Result<void>> result;
     std::exception_ptr thrown; ///< memory that ran out; ends the port in its own coroutine
 };
@@ -59,10 +60,10 @@ asio::awaitable<Result<void>> DiskSink::hand_over() {
     const auto ended = [writing](const std::exception_ptr& thrown, Result<void> result) {
         writing->thrown = thrown;
         writing->result = std::move(result);
-        writing->done.notify_all();
+        writing->done.notify();
     };
     auto work = run_here(std::move(append));
-    asio::co_spawn(disk_, std::move(work), asio::bind_executor(engine_, ended));
+    start_root(disk_, std::move(work), asio::bind_executor(engine_, ended));
     writing_ = std::move(writing);
     co_return success();
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/pipeline/async_event.hpp"
+#include "base/async/wakeup.hpp"
 #include "engine/pipeline/environment.hpp"
 #include "engine/pipeline/readback/image_file.hpp"
 #include "engine/protocol/chunks.hpp"

@@ -1,4 +1,5 @@
 #include "tests/unit/protocol/scripted_transport.hpp"
+
 #include "tests/support/tree.hpp"
 
 #include <algorithm>
@@ -65,8 +66,7 @@ Script Script::parse(std::string_view text) {
 }
 
 Script Script::load(const std::string& file) {
-    const std::string path =
-        tree::source().string() + "/tests/unit/protocol/transcripts/" + file;
+    const std::string path = tree::source().string() + "/tests/unit/protocol/transcripts/" + file;
     std::ifstream stream(path);
     if (!stream) throw std::runtime_error("cannot read " + path);
     std::ostringstream text;
@@ -103,7 +103,7 @@ std::size_t ScriptedTransport::say(std::span<std::byte> into) {
 }
 
 asio::awaitable<Result<ByteCount>> ScriptedTransport::read_some(std::span<std::byte> into) {
-    usb::Wakeup turn(co_await asio::this_coro::executor);
+    Wakeup turn(co_await asio::this_coro::executor);
     while (true) {
         if (const std::size_t said = say(into); said > 0) co_return ByteCount{said};
         const bool over = allowance_ == 0 || finished();

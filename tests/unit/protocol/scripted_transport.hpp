@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/async/wakeup.hpp"
 #include "base/bytes.hpp"
 #include "ports/api/transport.hpp"
-#include "ports/usb/wakeup.hpp"
 
 #include <cstddef>
 #include <limits>
@@ -72,7 +72,7 @@ private:
     Ending ending_ = Ending::silence;
     Packets packets_ = Packets::as_written;
     std::optional<std::string> mistake_;
-    usb::Wakeup* reader_ = nullptr; ///< waits for the phone's turn
+    Wakeup* reader_ = nullptr; ///< waits for the phone's turn
 };
 
 } // namespace gangflash

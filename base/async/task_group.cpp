@@ -1,4 +1,4 @@
-#include "engine/pipeline/task_group.hpp"
+#include "base/async/task_group.hpp"
 
 #include <cassert>
 #include <utility>
@@ -44,7 +44,7 @@ asio::awaitable<void> TaskGroup::join() {
 void TaskGroup::ended(std::list<Child>::iterator child, const std::exception_ptr& thrown) {
     const std::string name = std::move(child->name);
     children_.erase(child);
-    if (children_.empty()) empty_.notify_all();
+    if (children_.empty()) empty_.notify();
     if (!thrown) return;
     try {
         std::rethrow_exception(thrown);

@@ -1,4 +1,4 @@
-#include "ports/virtual/wakeup.hpp"
+#include "base/async/thread_wakeup.hpp"
 
 #include <atomic>
 #include <utility>
@@ -8,22 +8,22 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace gangflash::vphone {
+namespace gangflash {
 
 /// A timer that never runs out is Asio's condition variable; it is touched on its executor only.
-struct Wakeup::Waiter {
+struct ThreadWakeup::Waiter {
     explicit Waiter(const asio::any_io_executor& executor)
         : timer(executor, asio::steady_timer::time_point::max()) {}
     asio::steady_timer timer;
     std::atomic<bool> woken = false;
 };
 
-Wakeup::Ticket Wakeup::enlist(const asio::any_io_executor& executor) {
+ThreadWakeup::Ticket ThreadWakeup::enlist(const asio::any_io_executor& executor) {
     waiter_ = std::make_shared<Waiter>(executor);
     return waiter_;
 }
 
-void Wakeup::wake() {
+void ThreadWakeup::wake() {
     if (!waiter_) return;
     const Ticket waiter = std::exchange(waiter_, nullptr);
     waiter->woken = true;
@@ -32,10 +32,10 @@ void Wakeup::wake() {
                    [waiter] { waiter->timer.expires_at(asio::steady_timer::time_point::min()); });
 }
 
-asio::awaitable<bool> Wakeup::wait(Ticket ticket) {
+asio::awaitable<bool> ThreadWakeup::wait(Ticket ticket) {
     boost::system::error_code ended;
     co_await ticket->timer.async_wait(asio::redirect_error(asio::use_awaitable, ended));
     co_return ticket->woken.load();
 }
 
-} // namespace gangflash::vphone
+} // namespace gangflash

@@ -7,12 +7,15 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace gangflash::usb {
+namespace gangflash {
 
 namespace asio = boost::asio;
 
-/// Lets coroutines of the bus's executor wait until something changed; the waiter then checks its
-/// own condition. All calls on that executor.
+/// Lets coroutines of one executor wait until something has changed.
+///
+/// A wake-up carries no value: the waiter checks its own condition in a loop. Notifying without
+/// waiters does nothing. Not thread safe: all calls on that executor. Between threads:
+/// ThreadWakeup.
 class Wakeup {
 public:
     explicit Wakeup(const asio::any_io_executor& executor)
@@ -27,10 +30,11 @@ public:
         co_return state.cancelled() == asio::cancellation_type::none;
     }
 
+    /// Wakes every waiter.
     void notify() { timer_.cancel(); }
 
 private:
     asio::steady_timer timer_; ///< never expires; cancelling it wakes every waiter
 };
 
-} // namespace gangflash::usb
+} // namespace gangflash

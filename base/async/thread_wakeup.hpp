@@ -5,7 +5,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-namespace gangflash::vphone {
+namespace gangflash {
 
 namespace asio = boost::asio;
 
@@ -13,11 +13,11 @@ namespace asio = boost::asio;
 ///
 ///     std::unique_lock lock(mutex);
 ///     while (!condition) { auto ticket = wakeup.enlist(executor); lock.unlock();
-///                          if (!co_await Wakeup::wait(ticket)) …cancelled…; lock.lock(); }
+///                          if (!co_await ThreadWakeup::wait(ticket)) …cancelled…; lock.lock(); }
 ///
 /// enlist() and wake() are called under the owner's mutex; wait() without it. No wake-up is lost:
 /// one that comes between enlist() and wait() ends the wait at once.
-class Wakeup {
+class ThreadWakeup {
 public:
     struct Waiter;
     using Ticket = std::shared_ptr<Waiter>;
@@ -34,4 +34,4 @@ private:
     Ticket waiter_;
 };
 
-} // namespace gangflash::vphone
+} // namespace gangflash

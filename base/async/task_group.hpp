@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/pipeline/async_event.hpp"
+#include "base/async/wakeup.hpp"
 
 #include <cstddef>
 #include <exception>
@@ -50,7 +50,7 @@ private:
     asio::any_io_executor executor_;
     OnException on_exception_;
     std::list<Child> children_;
-    AsyncEvent empty_;
+    Wakeup empty_;
 };
 
 } // namespace gangflash
