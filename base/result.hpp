@@ -20,7 +20,12 @@ struct Fault {
     std::string detail;
 };
 
-template <class T> using Result = boost::system::result<T, Fault>;
+/// A value, or the fault that stands in its place. Nobody may drop one unseen: whoever does not care
+/// says so with `(void)` and why.
+template <class T> class [[nodiscard]] Result : public boost::system::result<T, Fault> {
+public:
+    using boost::system::result<T, Fault>::result;
+};
 
 /// The good end of a `Result<void>`.
 inline Result<void> success() {
