@@ -53,16 +53,14 @@ Result<void> check_target(const std::filesystem::path& path, ErrorCode unwritabl
     if (S_ISREG(facts.st_mode)) return success();
     if (S_ISLNK(facts.st_mode))
         return disk_fault(unwritable, path, "is a link: name the file itself");
-    return disk_fault(
-        unwritable, path, S_ISDIR(facts.st_mode) ? "is a folder" : "no regular file");
+    return disk_fault(unwritable, path, S_ISDIR(facts.st_mode) ? "is a folder" : "no regular file");
 }
 
 /// A new file beside `path` that is removed again unless it was kept.
 class Draft {
 public:
-    static Result<Draft> beside(const std::filesystem::path& path,
-                                ErrorCode unwritable,
-                                DiskFile::Access access) {
+    static Result<Draft>
+    beside(const std::filesystem::path& path, ErrorCode unwritable, DiskFile::Access access) {
         auto file = DiskFile::create(folder_of(path) / unguessable_name(), unwritable, access);
         // The reader knows the name he gave, not that of the draft.
         if (!file) return disk_fault(unwritable, path);
@@ -273,7 +271,8 @@ int open_unnamed_file(const std::filesystem::path& folder) {
         return descriptor;
     // File systems without nameless files: a name for a moment.
     const std::filesystem::path named = folder / unguessable_name();
-    const int made = ::open(named.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    const int made =
+        ::open(named.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (made >= 0) ::unlink(named.c_str());
     return made;
 }

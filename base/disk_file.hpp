@@ -15,8 +15,8 @@ namespace gangflash {
 /// `file=` and `cause=`, a full disk by name.
 class DiskFile {
 public:
-    /// Who may read what the station writes, whatever the umask says. `everybody` is for what must be
-    /// public and says nothing of phones or people, such as the trust anchors root pins.
+    /// Who may read what the station writes, whatever the umask says. `everybody` is for what must
+    /// be public and says nothing of phones or people, such as the trust anchors root pins.
     enum class Access : unsigned { owner = 0600, group = 0640, everybody = 0644 };
 
     /// Made when missing; its content stays, its mode becomes `access`. A link is not followed,
@@ -55,8 +55,8 @@ private:
     ErrorCode unwritable_{};
 };
 
-/// `file=PATH cause="CAUSE"`, the cause being errno's words or `cause`. A file that met a size limit
-/// (EFBIG, where SIGXFSZ is ignored) reads as a full disk, because the remedy is the same.
+/// `file=PATH cause="CAUSE"`, the cause being errno's words or `cause`. A file that met a size
+/// limit (EFBIG, where SIGXFSZ is ignored) reads as a full disk, because the remedy is the same.
 Fault disk_fault(ErrorCode code, const std::filesystem::path& path);
 Fault disk_fault(ErrorCode code, const std::filesystem::path& path, std::string_view cause);
 

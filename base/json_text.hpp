@@ -16,9 +16,7 @@ template <class Json>
 Json parse_json(std::string_view text) {
     if (const auto line = too_deep_in_json(text))
         throw nlohmann::detail::other_error::create(
-            502,
-            fmt::format("line {}: nests more than {} deep", *line, most_nested),
-            nullptr);
+            502, fmt::format("line {}: nests more than {} deep", *line, most_nested), nullptr);
     return Json::parse(text);
 }
 

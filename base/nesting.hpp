@@ -6,9 +6,9 @@
 
 namespace gangflash {
 
-/// How deep a text may nest before a library is given it. Parsers recurse, and so do the destructors
-/// and writers of what they built: 80 kB of `a.a.a.a.…` once overran the stack. Our own files nest
-/// five deep, foreign ones were seen to nest eight.
+/// How deep a text may nest before a library is given it. Parsers recurse, and so do the
+/// destructors and writers of what they built: 80 kB of `a.a.a.a.…` once overran the stack. Our own
+/// files nest five deep, foreign ones were seen to nest eight.
 inline constexpr std::size_t most_nested = 32;
 
 /// The first line (from 1) of a text that nests deeper than `most`; nothing when it does not. They

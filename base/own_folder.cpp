@@ -12,7 +12,8 @@ Result<void> make_own_folder(const std::filesystem::path& folder, ErrorCode unwr
     struct stat facts{};
     if (::lstat(folder.c_str(), &facts) == 0) {
         if (S_ISLNK(facts.st_mode))
-            return disk_fault(unwritable, folder, "is a link: the station makes this folder itself");
+            return disk_fault(
+                unwritable, folder, "is a link: the station makes this folder itself");
         if (facts.st_uid != ::geteuid() && facts.st_uid != 0)
             return disk_fault(unwritable, folder, "belongs to another user");
     } else if (errno != ENOENT) {

@@ -59,7 +59,8 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
     for (std::size_t i = 0; i < fraction.size(); ++i)
         scale *= 10;
     const auto more = product(*part, *unit);
-    if (!more || *more % scale != 0 || *bytes > std::numeric_limits<std::uint64_t>::max() - *more / scale)
+    if (!more || *more % scale != 0 ||
+        *bytes > std::numeric_limits<std::uint64_t>::max() - *more / scale)
         return std::nullopt;
     return *bytes + *more / scale;
 }

@@ -23,7 +23,8 @@ public:
     std::string masked() const {
         std::string text = value_;
         const std::size_t hidden = text.size() > 4 ? text.size() - 4 : text.size();
-        for (std::size_t i = 0; i < hidden; ++i) text[i] = '*';
+        for (std::size_t i = 0; i < hidden; ++i)
+            text[i] = '*';
         return text;
     }
 
@@ -35,8 +36,10 @@ private:
 
 } // namespace gangflash
 
-template <> struct fmt::formatter<gangflash::Personal> : fmt::formatter<std::string> {
-    template <class Context> auto format(const gangflash::Personal& p, Context& context) const {
+template <>
+struct fmt::formatter<gangflash::Personal> : fmt::formatter<std::string> {
+    template <class Context>
+    auto format(const gangflash::Personal& p, Context& context) const {
         return fmt::formatter<std::string>::format(p.masked(), context);
     }
 };

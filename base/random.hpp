@@ -25,9 +25,7 @@ public:
 
     /// An independent source for one child (a port, a phone), so that children do not disturb each
     /// other's sequence.
-    Random fork(std::uint64_t label) {
-        return Random{next() ^ (label * 0xD6E8FEB86659FD93U)};
-    }
+    Random fork(std::uint64_t label) { return Random{next() ^ (label * 0xD6E8FEB86659FD93U)}; }
 
 private:
     std::uint64_t state_;

@@ -30,8 +30,8 @@ read_text(const std::filesystem::path& file, ErrorCode code, std::uint64_t limit
     struct stat facts{};
     if (in.descriptor < 0 || ::fstat(in.descriptor, &facts) != 0 || !S_ISREG(facts.st_mode))
         return refuse("cannot be read");
-    // Counted while reading: what the size says now may not hold at the end, and files of the kernel
-    // say 0.
+    // Counted while reading: what the size says now may not hold at the end, and files of the
+    // kernel say 0.
     constexpr std::size_t piece = 64 * kib;
     std::string text;
     for (;;) {
@@ -43,7 +43,8 @@ read_text(const std::filesystem::path& file, ErrorCode code, std::uint64_t limit
         if (got < 0) return refuse("cannot be read");
         if (got == 0) return text;
         if (text.size() > limit_bytes)
-            return refuse(fmt::format("has more than the {} bytes such a file may have", limit_bytes));
+            return refuse(
+                fmt::format("has more than the {} bytes such a file may have", limit_bytes));
     }
 }
 

@@ -13,8 +13,8 @@ std::string describe(const Fault& fault) {
 }
 
 void throw_exception_from_error(const Fault& fault, const boost::source_location& where) {
-    throw std::logic_error(
-        fmt::format("{}:{}: unchecked fault: {}", where.file_name(), where.line(), describe(fault)));
+    throw std::logic_error(fmt::format(
+        "{}:{}: unchecked fault: {}", where.file_name(), where.line(), describe(fault)));
 }
 
 } // namespace gangflash

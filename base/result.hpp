@@ -20,9 +20,10 @@ struct Fault {
     std::string detail;
 };
 
-/// A value, or the fault that stands in its place. Nobody may drop one unseen: whoever does not care
-/// says so with `(void)` and why.
-template <class T> class [[nodiscard]] Result : public boost::system::result<T, Fault> {
+/// A value, or the fault that stands in its place. Nobody may drop one unseen: whoever does not
+/// care says so with `(void)` and why.
+template <class T>
+class [[nodiscard]] Result : public boost::system::result<T, Fault> {
 public:
     using boost::system::result<T, Fault>::result;
 };
@@ -34,8 +35,8 @@ inline Result<void> success() {
 
 /// The same fault with facts of the caller in front: `step=write partition=super`.
 inline Fault with_context(Fault fault, std::string_view context) {
-    fault.detail = fault.detail.empty() ? std::string(context)
-                                        : std::string(context) + ' ' + fault.detail;
+    fault.detail =
+        fault.detail.empty() ? std::string(context) : std::string(context) + ' ' + fault.detail;
     return fault;
 }
 
@@ -44,6 +45,7 @@ std::string describe(const Fault& fault);
 
 /// Boost asks for this when someone calls value() on a failed result: that is our mistake, not the
 /// phone's, so it throws std::logic_error with the fault's description.
-[[noreturn]] void throw_exception_from_error(const Fault& fault, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const Fault& fault,
+                                             const boost::source_location& where);
 
 } // namespace gangflash

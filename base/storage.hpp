@@ -17,27 +17,36 @@ enum class AgentGeneration : std::uint8_t { legacy, xflash, xml };
 
 constexpr std::string_view to_string(StorageKind kind) {
     switch (kind) {
-    case StorageKind::emmc: return "EMMC";
-    case StorageKind::ufs: return "UFS";
-    case StorageKind::nand: return "NAND";
+    case StorageKind::emmc:
+        return "EMMC";
+    case StorageKind::ufs:
+        return "UFS";
+    case StorageKind::nand:
+        return "NAND";
     }
     return "?";
 }
 
 constexpr std::string_view to_string(Region region) {
     switch (region) {
-    case Region::boot1: return "boot1";
-    case Region::boot2: return "boot2";
-    case Region::user: return "user";
+    case Region::boot1:
+        return "boot1";
+    case Region::boot2:
+        return "boot2";
+    case Region::user:
+        return "user";
     }
     return "?";
 }
 
 constexpr std::string_view to_string(AgentGeneration generation) {
     switch (generation) {
-    case AgentGeneration::legacy: return "legacy";
-    case AgentGeneration::xflash: return "xflash";
-    case AgentGeneration::xml: return "xml";
+    case AgentGeneration::legacy:
+        return "legacy";
+    case AgentGeneration::xflash:
+        return "xflash";
+    case AgentGeneration::xml:
+        return "xml";
     }
     return "?";
 }

@@ -20,8 +20,8 @@ bool continues_a_letter(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-/// One letter of UTF-8 and its bytes; no letter where they are none (RFC 3629: no overlong forms, no
-/// surrogates, nothing above 10FFFF).
+/// One letter of UTF-8 and its bytes; no letter where they are none (RFC 3629: no overlong forms,
+/// no surrogates, nothing above 10FFFF).
 struct Letter {
     std::optional<char32_t> code;
     std::size_t bytes = 1;
@@ -45,8 +45,9 @@ Letter letter_at(std::string_view text, std::size_t at) {
 
 /// Moves the cursor, or the letters around it.
 bool steers(char32_t c) {
-    return c < 0x20U || (c >= 0x7FU && c < 0xA0U) || c == 0x061CU || (c >= 0x200EU && c <= 0x200FU) ||
-           (c >= 0x2028U && c <= 0x202EU) || (c >= 0x2066U && c <= 0x2069U);
+    return c < 0x20U || (c >= 0x7FU && c < 0xA0U) || c == 0x061CU ||
+           (c >= 0x200EU && c <= 0x200FU) || (c >= 0x2028U && c <= 0x202EU) ||
+           (c >= 0x2066U && c <= 0x2069U);
 }
 
 std::string without_steering(std::string_view text, std::string_view allowed) {
@@ -56,7 +57,8 @@ std::string without_steering(std::string_view text, std::string_view allowed) {
         const auto [code, bytes] = letter_at(text, at);
         if (!code)
             clean += '?';
-        else if (steers(*code) && (*code >= 0x80U || allowed.find(static_cast<char>(*code)) == std::string_view::npos))
+        else if (steers(*code) && (*code >= 0x80U || allowed.find(static_cast<char>(*code)) ==
+                                                         std::string_view::npos))
             clean += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(*code));
         else
             clean.append(text, at, bytes);

@@ -14,15 +14,16 @@ std::string lower_case(std::string_view text);
 std::string as_file_name(std::string_view text);
 
 /// A text as it may stand on a terminal: what would move its cursor, change its colours or its
-/// letters' order, or ring it, becomes visible. Control characters (C0 but for newline and tab, DEL,
-/// C1) and the letters that turn the direction of writing become `\u001b`, as JSON writes them;
-/// bytes that are no UTF-8 become `?`. Escaping an escaped text changes nothing.
+/// letters' order, or ring it, becomes visible. Control characters (C0 but for newline and tab,
+/// DEL, C1) and the letters that turn the direction of writing become `\u001b`, as JSON writes
+/// them; bytes that are no UTF-8 become `?`. Escaping an escaped text changes nothing.
 std::string printable(std::string_view text);
 
 /// The same for one line: newlines and tabs become visible, too.
 std::string printable_line(std::string_view text);
 
-/// Whether a name of people (batch, operator, slot) holds anything that printable_line would change.
+/// Whether a name of people (batch, operator, slot) holds anything that printable_line would
+/// change.
 bool is_printable_line(std::string_view text);
 
 } // namespace gangflash

@@ -33,8 +33,9 @@ constexpr auto once = std::nullopt;
 
 // Source: reference mtk-brom-preloader-legacy-da.md, section 4. Unverified there, by its own mark:
 // MT6759's generation and agent code (mtkclient says legacy and MT6758's code, as if it were copied
-// from the row above; the reference thinks XFlash, as its siblings of 2017 are, MT6758 and MT6763), MT6781 (some firmware wants an XML agent: choose_agent follows the container),
-// MT6991 (its watchdog's value is unknown, so none is written).
+// from the row above; the reference thinks XFlash, as its siblings of 2017 are, MT6758 and MT6763),
+// MT6781 (some firmware wants an XML agent: choose_agent follows the container), MT6991 (its
+// watchdog's value is unknown, so none is written).
 //
 // Names of tablets and of variants, with where they were seen: MT8755 answers 0x1209 (mtkclient
 // issue 167), MT8797 0x950 (issue 108), MT8766 0x717 (issue 160), MT8761 0x717 and MT8791 0x959

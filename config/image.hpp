@@ -48,9 +48,9 @@ public:
     /// What file_name() led to when it was opened, where it is a link; else empty.
     virtual const std::string& link_target() const;
 
-    /// Fills `into` from `offset`; the range lies inside one extent. What it gives has been compared
-    /// with what was hashed: `image_changed` with the file's name and offset when the disk fails or
-    /// the file holds other bytes.
+    /// Fills `into` from `offset`; the range lies inside one extent. What it gives has been
+    /// compared with what was hashed: `image_changed` with the file's name and offset when the disk
+    /// fails or the file holds other bytes.
     virtual Result<void> read(std::uint64_t offset, std::span<std::byte> into) const = 0;
 
     /// Looks whether the name still leads to the file that was hashed, by its FileStamp: an early

@@ -19,11 +19,25 @@ constexpr std::string_view separators = ",;\t";
 /// Letters without a shape that web pages and spreadsheets leave behind, and the spaces that do not
 /// break: UTF-8 of U+200B to U+200F, U+202A to U+202E, U+2060, U+2066 to U+2069, U+FEFF, U+00A0,
 /// U+2009, U+202F.
-constexpr std::array<std::string_view, 19> unseen{
-    "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x80\x8E", "\xE2\x80\x8F",
-    "\xE2\x80\xAA", "\xE2\x80\xAB", "\xE2\x80\xAC", "\xE2\x80\xAD", "\xE2\x80\xAE",
-    "\xE2\x81\xA0", "\xE2\x81\xA6", "\xE2\x81\xA7", "\xE2\x81\xA8", "\xE2\x81\xA9",
-    "\xEF\xBB\xBF", "\xC2\xA0",     "\xE2\x80\x89", "\xE2\x80\xAF"};
+constexpr std::array<std::string_view, 19> unseen{"\xE2\x80\x8B",
+                                                  "\xE2\x80\x8C",
+                                                  "\xE2\x80\x8D",
+                                                  "\xE2\x80\x8E",
+                                                  "\xE2\x80\x8F",
+                                                  "\xE2\x80\xAA",
+                                                  "\xE2\x80\xAB",
+                                                  "\xE2\x80\xAC",
+                                                  "\xE2\x80\xAD",
+                                                  "\xE2\x80\xAE",
+                                                  "\xE2\x81\xA0",
+                                                  "\xE2\x81\xA6",
+                                                  "\xE2\x81\xA7",
+                                                  "\xE2\x81\xA8",
+                                                  "\xE2\x81\xA9",
+                                                  "\xEF\xBB\xBF",
+                                                  "\xC2\xA0",
+                                                  "\xE2\x80\x89",
+                                                  "\xE2\x80\xAF"};
 
 /// What groups the digits of an IMEI on labels: hyphens of all kinds (U+2010 to U+2015, U+2212).
 constexpr std::array<std::string_view, 11> groupers{"-",
@@ -68,9 +82,9 @@ bool is_rounded(std::string_view text) {
     const std::size_t e = text.find_first_of("eE");
     if (e == std::string_view::npos || e == 0 || e + 2 >= text.size() || text[e + 1] != '+')
         return false;
-    return all_digits(text.substr(e + 2)) &&
-           std::ranges::all_of(text.substr(0, e),
-                               [](char c) { return is_digit(c) || c == '.' || c == ','; });
+    return all_digits(text.substr(e + 2)) && std::ranges::all_of(text.substr(0, e), [](char c) {
+               return is_digit(c) || c == '.' || c == ',';
+           });
 }
 
 std::optional<std::string> imei_from_label(std::string_view digits) {
@@ -204,16 +218,37 @@ bool names_the_number(std::string_view cell, ListedBy by) {
     if (count_digits(cell) >= 4) return false;
     const std::string word = heading_of(cell);
     if (by == ListedBy::imei) return has_any(word, {"imei", "串号", "串號"});
-    constexpr std::array<std::string_view, 13> words{
-        "sn", "serial", "serialnumber", "serialno", "serialnr", "serno", "seriennummer",
-        "seriennr", "serienummer", "numerodeserie", "numérodesérie", "序列号", "序列號"};
+    constexpr std::array<std::string_view, 13> words{"sn",
+                                                     "serial",
+                                                     "serialnumber",
+                                                     "serialno",
+                                                     "serialnr",
+                                                     "serno",
+                                                     "seriennummer",
+                                                     "seriennr",
+                                                     "serienummer",
+                                                     "numerodeserie",
+                                                     "numérodesérie",
+                                                     "序列号",
+                                                     "序列號"};
     return std::ranges::find(words, word) != words.end();
 }
 
 bool names_the_reason(std::string_view cell) {
     return has_any(heading_of(cell),
-                   {"reason", "grund", "motif", "motivo", "raison", "cause", "note", "comment",
-                    "remark", "bemerkung", "原因", "备注", "備註"});
+                   {"reason",
+                    "grund",
+                    "motif",
+                    "motivo",
+                    "raison",
+                    "cause",
+                    "note",
+                    "comment",
+                    "remark",
+                    "bemerkung",
+                    "原因",
+                    "备注",
+                    "備註"});
 }
 
 /// Where the cells of a table stand.
@@ -272,9 +307,8 @@ private:
             return true;
         }
         if (number_first || by_ == ListedBy::serial) return false;
-        const auto number = std::ranges::find_if(cells, [&](const std::string& cell) {
-            return is_number(cell);
-        });
+        const auto number =
+            std::ranges::find_if(cells, [&](const std::string& cell) { return is_number(cell); });
         if (number != cells.end())
             columns_ = Columns{
                 separator, {static_cast<std::size_t>(number - cells.begin())}, std::nullopt};
@@ -330,7 +364,7 @@ private:
 
     /// Bytes of the record that hold its number.
     std::size_t length_of_number(std::string_view record) const {
-        const std::size_t quote = record.starts_with('"') ? 0
+        const std::size_t quote = record.starts_with('"')     ? 0
                                   : record.starts_with("=\"") ? 1
                                                               : std::string_view::npos;
         if (quote != std::string_view::npos) {
@@ -349,8 +383,7 @@ private:
             is_rounded_here(record))
             return is_rounded_here(record) ? rounded_length(record) : word;
         // Digits in groups: 49 015420 323751 8.
-        const std::size_t end =
-            std::min(record.find_first_not_of("0123456789 -./"), record.size());
+        const std::size_t end = std::min(record.find_first_not_of("0123456789 -./"), record.size());
         const std::string_view groups = trimmed(record.substr(0, end));
         return count_digits(groups) == 15 ? groups.size() : word;
     }
@@ -388,8 +421,7 @@ std::string why_no_imei(std::string_view number) {
                                number.size());
         return fmt::format("{} digits, an IMEI has 15", number.size());
     }
-    if (count_digits(number) == 0)
-        return "no number; in a heading, call the column IMEI";
+    if (count_digits(number) == 0) return "no number; in a heading, call the column IMEI";
     return "no IMEI: 15 digits";
 }
 

@@ -215,9 +215,8 @@ std::string trouble_in(const LogicalTable& table, std::uint64_t super_bytes) {
         for (const LogicalExtent& extent : partition.extents)
             if (!extent.zeros) stored += extent.length;
         if (partition.told != stored)
-            return fmt::format("{} has {} bytes, and not all of them lie inside",
-                               partition.name,
-                               partition.told);
+            return fmt::format(
+                "{} has {} bytes, and not all of them lie inside", partition.name, partition.told);
         for (const LogicalExtent& extent : partition.extents)
             if (!extent.zeros) runs.emplace_back(extent, partition.name);
     }
@@ -233,7 +232,8 @@ std::string trouble_in(const LogicalTable& table, std::uint64_t super_bytes) {
 LogicalTable logical_table_of(const Image& image, std::uint64_t super_bytes) {
     std::optional<std::uint32_t> metadata_size;
     Bytes geometry(logical_geometry_size);
-    for (const std::uint64_t at : {logical_geometry_at, logical_geometry_at + logical_geometry_size}) {
+    for (const std::uint64_t at :
+         {logical_geometry_at, logical_geometry_at + logical_geometry_size}) {
         if (!read_whole(image, at, geometry)) continue;
         metadata_size = logical_metadata_size(geometry);
         if (metadata_size) break;

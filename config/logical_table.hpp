@@ -31,7 +31,7 @@ struct LogicalPartition {
 };
 
 struct LogicalGroup {
-    std::string name; ///< `main_a`
+    std::string name;             ///< `main_a`
     std::uint64_t most_bytes = 0; ///< 0: no limit
 };
 
@@ -42,14 +42,16 @@ struct LogicalTable {
     std::string device;             ///< the partition it is made for: `super`
     std::uint64_t device_bytes = 0; ///< and how large that was meant to be
     bool slot_suffixed = false;     ///< the device's name gets the suffix of the slot
-    std::string problem; ///< `no logical partition table`, `damaged: …`; empty: sound
+    std::string problem;            ///< `no logical partition table`, `damaged: …`; empty: sound
     const LogicalPartition* find(std::string_view name) const;
 };
 
 // Geometry, its copy, then the metadata of the first slot.
-inline constexpr std::uint64_t logical_geometry_at = 4096; ///< behind the first 4096 bytes, reserved
+inline constexpr std::uint64_t logical_geometry_at =
+    4096; ///< behind the first 4096 bytes, reserved
 inline constexpr std::size_t logical_geometry_size = 4096;
-inline constexpr std::uint64_t logical_metadata_at = logical_geometry_at + 2 * logical_geometry_size;
+inline constexpr std::uint64_t logical_metadata_at =
+    logical_geometry_at + 2 * logical_geometry_size;
 
 /// Bytes of the metadata that follow this geometry; nothing where it is none, or damaged. At most
 /// 256 KiB.

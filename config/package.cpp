@@ -83,8 +83,8 @@ Checked<Package> open_package(const fs::path& path, const PackageOptions& option
     const fs::path& scatter_file = place->scatter;
     std::error_code error;
     const bool found_here = fs::is_directory(path, error) || place->within;
-    auto scatter = found_here ? load_found_scatter(*place, options, findings)
-                              : load_scatter(scatter_file);
+    auto scatter =
+        found_here ? load_found_scatter(*place, options, findings) : load_scatter(scatter_file);
     if (!scatter) return scatter.error();
 
     package.directory = scatter_file.has_parent_path() ? scatter_file.parent_path() : fs::path(".");

@@ -66,13 +66,14 @@ struct ImageSource {
 
 /// A firmware package in which everything asked for is there, fits and has been hashed. Immutable.
 struct Package {
-    std::string name; ///< of its folder
+    std::string name;                ///< of its folder
     std::filesystem::path directory; ///< of the scatter
-    std::filesystem::path root; ///< holds all of it: `directory`, or the folder above that was given
+    std::filesystem::path
+        root; ///< holds all of it: `directory`, or the folder above that was given
     Scatter scatter;
     const ChipFacts* chip = nullptr;
     std::map<std::string, std::shared_ptr<const Image>, std::less<>> images; ///< by file_name
-    std::map<std::string, ImageSource, std::less<>> sources; ///< of the same
+    std::map<std::string, ImageSource, std::less<>> sources;                 ///< of the same
     /// Of the BOOTLOADERS entries, by file_name, written or not: their memory lists are needed.
     std::map<std::string, std::shared_ptr<const Preloader>, std::less<>> preloaders;
     std::shared_ptr<const AgentContainer> agent;
@@ -81,7 +82,7 @@ struct Package {
     std::shared_ptr<const SecretFile> cert;
     std::shared_ptr<const SecretFile> sla_key;
     std::filesystem::path sla_signer; ///< absolute; empty: none
-    Sha256 scatter_sha256; ///< of the very bytes that were parsed
+    Sha256 scatter_sha256;            ///< of the very bytes that were parsed
     Sha256 sha256; ///< over `name hash` lines of scatter and images, sorted by name
     std::vector<std::string> warnings;
     std::vector<std::string> compared; ///< `compared with Checksum.ini: 15 files`

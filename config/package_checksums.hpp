@@ -33,7 +33,7 @@ enum class SumKind : std::uint8_t {
 /// One line of a list.
 struct ListedSum {
     SumKind kind{};
-    std::string name; ///< of a file without its folder, or of a partition (by_partition)
+    std::string name;  ///< of a file without its folder, or of a partition (by_partition)
     std::string value; ///< hexadecimal digits, small, without 0x
     std::size_t line = 0;
 };
@@ -62,9 +62,9 @@ std::optional<ChecksumList> parse_checksum_json(std::string_view text, const std
 
 /// What md5sum, sha256sum and their kin write (`HEX  name`, `HEX *name`, `MD5 (name) = HEX`), and a
 /// bare number in `boot.img.md5`; tables and notes of the same (`boot.img;HEX`, `File: boot.img`,
-/// `MD5: HEX`), what certutil and PowerShell's Get-FileHash write. The kind follows from the length;
-/// numbers of other methods that are named (BLAKE2, SHA-3 …) are a warning. Nothing where no line is
-/// one.
+/// `MD5: HEX`), what certutil and PowerShell's Get-FileHash write. The kind follows from the
+/// length; numbers of other methods that are named (BLAKE2, SHA-3 …) are a warning. Nothing where
+/// no line is one.
 std::optional<ChecksumList> parse_digest_list(std::string_view text, const std::string& file);
 
 /// The list in a file, by name and content; nothing where it is none.

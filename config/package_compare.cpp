@@ -151,7 +151,8 @@ public:
     }
 
 private:
-    /// Files of the partitions that are written, and where a list names partitions, which those are.
+    /// Files of the partitions that are written, and where a list names partitions, which those
+    /// are.
     void find_planned() {
         for (const ScatterStorage& storage : package_.scatter.storages) {
             if (options_.selection.storage && storage.kind != *options_.selection.storage) continue;
@@ -364,9 +365,9 @@ private:
     Findings& findings_;
     ContentNotes notes_;
     std::vector<ChecksumList> lists_;
-    std::set<std::string> planned_;                ///< file_names
+    std::set<std::string> planned_;                 ///< file_names
     std::map<std::string, std::string> partitions_; ///< name → file_name
-    std::set<std::string> confirmed_;              ///< that a list fits
+    std::set<std::string> confirmed_;               ///< that a list fits
 };
 
 } // namespace

@@ -16,8 +16,9 @@ void name_old_files(Package& package, Findings& findings);
 /// their memory lists even when they are not written.
 void load_images(Package& package, const PackageOptions& options, Findings& findings);
 
-/// The agent container named, the one that a flash.xml names, or the one beside the scatter that has
-/// an entry for the chip; where none is there, one in the folders of the package. `agent_missing`.
+/// The agent container named, the one that a flash.xml names, or the one beside the scatter that
+/// has an entry for the chip; where none is there, one in the folders of the package.
+/// `agent_missing`.
 void load_agent(Package& package,
                 const PackageOptions& options,
                 const PackagePlace& place,

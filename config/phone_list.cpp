@@ -35,10 +35,8 @@ std::string with_ascii_digits(std::string_view text) {
         std::string_view zero; ///< the others follow it in their last byte
     };
     // Full width, Arabic, Persian, Devanagari (Unicode, DerivedNumericType).
-    constexpr std::array scripts{Digits{"\xEF\xBC\x90"},
-                                 Digits{"\xD9\xA0"},
-                                 Digits{"\xDB\xB0"},
-                                 Digits{"\xE0\xA5\xA6"}};
+    constexpr std::array scripts{
+        Digits{"\xEF\xBC\x90"}, Digits{"\xD9\xA0"}, Digits{"\xDB\xB0"}, Digits{"\xE0\xA5\xA6"}};
     constexpr std::array<std::pair<std::string_view, char>, 4> others{{{"\xEF\xBC\x8C", ','},
                                                                        {"\xEF\xBC\x9B", ';'},
                                                                        {"\xEF\xBC\x8D", '-'},
@@ -89,8 +87,12 @@ std::string as_utf8(std::string_view text) {
     std::string known;
     for (std::size_t at = 0; at < text.size();) {
         const auto lead = static_cast<unsigned char>(text[at]);
-        const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2
-                                 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+        const std::size_t length = lead < 0x80   ? 1
+                                   : lead < 0xC2 ? 0
+                                   : lead < 0xE0 ? 2
+                                   : lead < 0xF0 ? 3
+                                   : lead < 0xF5 ? 4
+                                                 : 0;
         bool fits = length > 0 && length <= text.size() - at;
         for (std::size_t i = 1; fits && i < length; ++i)
             fits = (static_cast<unsigned char>(text[at + i]) & 0xC0U) == 0x80U;

@@ -143,8 +143,8 @@ private:
         plan_.chip = package_.chip;
         plan_.storage = storage_->kind;
         plan_.mode = options_.mode;
-        plan_.userdata = options_.mode == FlashMode::repair_table ? Userdata::keep
-                                                                  : options_.selection.userdata;
+        plan_.userdata =
+            options_.mode == FlashMode::repair_table ? Userdata::keep : options_.selection.userdata;
         plan_.compared = package_.compared;
         plan_.auth = package_.auth;
         plan_.cert = package_.cert;
@@ -209,10 +209,9 @@ private:
         write.partition_size = partition.size;
         write.image = image->second;
         const auto source = package_.sources.find(partition.file_name);
-        write.lacks_signature = source != package_.sources.end() &&
-                                !source->second.signature_seen &&
-                                is_verified_partition(partition.name) &&
-                                !is_signed_inside(partition.name);
+        write.lacks_signature =
+            source != package_.sources.end() && !source->second.signature_seen &&
+            is_verified_partition(partition.name) && !is_signed_inside(partition.name);
         // Format All has erased it already; Firmware Upgrade leaves nothing of the old image.
         write.erase_first =
             partition.operation == OperationType::update &&

@@ -11,7 +11,7 @@ namespace gangflash {
 
 struct PlanOptions {
     FlashMode mode = FlashMode::download_only;
-    Selection selection; ///< the one the package was opened with
+    Selection selection;               ///< the one the package was opened with
     std::optional<VerifyLevel> verify; ///< nothing: usual_verify() of the agent
 };
 

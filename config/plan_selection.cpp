@@ -120,9 +120,8 @@ Choice choose(const ScatterPartition& partition, const Selection& selection) {
         if (!asked) return drop("is ticked, but has no file_name");
         return refuse(ErrorCode::package_missing_file, "has no file_name in the scatter");
     }
-    Choice choice = is_userdata_group(partition.name)
-                        ? choose_userdata(partition, selection, asked)
-                        : choose_by_operation(partition, asked);
+    Choice choice = is_userdata_group(partition.name) ? choose_userdata(partition, selection, asked)
+                                                      : choose_by_operation(partition, asked);
     // Last: what is kept or left out anyway is no reason to refuse the rest.
     if (choice.kind == Choice::Kind::write && !is_placed(partition))
         return refuse(ErrorCode::place_not_written,

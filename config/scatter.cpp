@@ -74,8 +74,10 @@ std::string without_tool_lines(std::string text, const std::string& file, Findin
     });
     if (!found || lines.size() > most_tool_lines) return text;
     for (const auto& [line, number] : lines) {
-        findings.warn(at_line(
-            file, number, fmt::format("`{}` is no line of a scatter; passed over", quote_of(line))));
+        findings.warn(
+            at_line(file,
+                    number,
+                    fmt::format("`{}` is no line of a scatter; passed over", quote_of(line))));
         std::ranges::fill_n(text.begin() + (line.data() - text.data()),
                             static_cast<std::ptrdiff_t>(line.size()),
                             ' ');

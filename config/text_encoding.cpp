@@ -88,7 +88,8 @@ Fault unreadable(const std::string& file, std::string_view cause) {
     return {ErrorCode::text_encoding, fmt::format("{}: {}", file, cause)};
 }
 
-Result<DecodedText> decode_wide(std::string_view text, const char* encoding, const std::string& file) {
+Result<DecodedText>
+decode_wide(std::string_view text, const char* encoding, const std::string& file) {
     auto utf8 = converted(text, encoding);
     if (!utf8)
         return unreadable(file, fmt::format("is {}, but damaged; save it as UTF-8", encoding));

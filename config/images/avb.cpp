@@ -108,8 +108,7 @@ Result<void> check_descriptor(const FileReader& file, ByteView descriptor, std::
     return success();
 }
 
-Result<void>
-check_descriptors(const FileReader& file, const Vbmeta& vbmeta, std::uint64_t before) {
+Result<void> check_descriptors(const FileReader& file, const Vbmeta& vbmeta, std::uint64_t before) {
     const std::uint64_t from = vbmeta.word(96), size = vbmeta.word(104);
     if (!inside(from, size, vbmeta.auxiliary)) return success();
     ByteView rest = vbmeta.aux().subspan(from, size);

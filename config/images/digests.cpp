@@ -30,7 +30,8 @@ struct Digest::Impl {
 };
 
 Digest::Digest(DigestKind kind) : impl_(std::make_unique<Impl>()) {
-    if (!impl_->context || EVP_DigestInit_ex(impl_->context.get(), algorithm_of(kind), nullptr) != 1)
+    if (!impl_->context ||
+        EVP_DigestInit_ex(impl_->context.get(), algorithm_of(kind), nullptr) != 1)
         throw std::bad_alloc();
 }
 

@@ -34,13 +34,11 @@ private:
 };
 
 /// `size` bytes of a file from `offset`. `image_changed` when the disk fails.
-Result<void>
-feed(Digest& digest, const FileReader& file, std::uint64_t offset, std::uint64_t size);
+Result<void> feed(Digest& digest, const FileReader& file, std::uint64_t offset, std::uint64_t size);
 
 /// Calls `use(piece)` for all bytes of a file's range, in order, some MiB at a time.
 template <class Use>
-Result<void>
-read_range(const FileReader& file, std::uint64_t offset, std::uint64_t size, Use use) {
+Result<void> read_range(const FileReader& file, std::uint64_t offset, std::uint64_t size, Use use) {
     Bytes buffer(std::min<std::uint64_t>(size, std::uint64_t{1} << 20U));
     while (size > 0) {
         const auto piece = std::span(buffer).first(std::min<std::uint64_t>(buffer.size(), size));

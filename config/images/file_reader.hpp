@@ -54,7 +54,8 @@ public:
     Result<void> still_unchanged() const;
 
 private:
-    FileReader(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
+    FileReader(int descriptor, std::string name)
+        : descriptor_(descriptor), name_(std::move(name)) {}
 
     int descriptor_ = -1;
     std::string name_;

@@ -70,9 +70,8 @@ hash_files(const Files& files,
     std::vector<std::size_t> unknown;
     for (std::size_t i = 0; i < files.size(); ++i) {
         const FileReader& file = *files[i];
-        const auto known = cached == CachedHashes::believed
-                               ? cache.find(cache_key(file), file.stamp())
-                               : nullptr;
+        const auto known =
+            cached == CachedHashes::believed ? cache.find(cache_key(file), file.stamp()) : nullptr;
         if (known) {
             proven[i] = std::make_shared<const ProvenFile>(files[i], known, HashedBy::cache);
             shared.advance(file.stamp().size);

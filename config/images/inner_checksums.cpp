@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <vector>
+#include <zlib.h>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 namespace gangflash {
 
@@ -43,8 +43,9 @@ public:
 
 private:
     static std::uint32_t add(std::uint32_t crc, ByteView bytes) {
-        return static_cast<std::uint32_t>(crc32_z(
-            crc, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<z_size_t>(bytes.size())));
+        return static_cast<std::uint32_t>(crc32_z(crc,
+                                                  reinterpret_cast<const Bytef*>(bytes.data()),
+                                                  static_cast<z_size_t>(bytes.size())));
     }
 
     std::uint32_t repeated(std::uint32_t crc, std::uint64_t length) const {

@@ -30,8 +30,7 @@ public:
 
     Result<void> read(std::uint64_t offset, std::span<std::byte> into) {
         while (!into.empty()) {
-            const std::uint64_t start =
-                offset / Fingerprint::piece_size * Fingerprint::piece_size;
+            const std::uint64_t start = offset / Fingerprint::piece_size * Fingerprint::piece_size;
             if (auto held = hold(start); !held) return held;
             const std::size_t inside = offset - start;
             if (inside >= piece_.size())

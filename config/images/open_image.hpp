@@ -47,8 +47,8 @@ struct SparseLayout {
 /// Fills the bytes from the offset, or says why not: how parsers look into a file.
 using ReadAt = std::function<Result<void>(std::uint64_t offset, std::span<std::byte> into)>;
 
-/// Of the sparse image that begins at `start` of a file of `size` bytes. Fault `image_invalid` naming
-/// file and chunk: cut short, garbage, sizes that contradict.
+/// Of the sparse image that begins at `start` of a file of `size` bytes. Fault `image_invalid`
+/// naming file and chunk: cut short, garbage, sizes that contradict.
 Result<SparseLayout> read_sparse_layout(std::uint64_t size,
                                         const ReadAt& read,
                                         const std::string& name,

@@ -231,7 +231,8 @@ OpenedImage open_whole_image(const fs::path& path) {
 namespace {
 
 /// Each piece is a sparse image of its own.
-/// `ordered`: what stands beside them says their order, so that a later one may lie over an earlier.
+/// `ordered`: what stands beside them says their order, so that a later one may lie over an
+/// earlier.
 OpenedImage open_sparse_pieces(std::vector<FileReader> pieces, bool ordered) {
     OpenedImage joined;
     joined.kind = ImageKind::sparse;
@@ -445,8 +446,7 @@ OpenedImage open_pieces(std::vector<FileReader> pieces,
     if (!none.findings.faults.empty()) return none;
     const auto sparse = static_cast<std::size_t>(std::ranges::count_if(
         starts, [](const Bytes& start) { return image_kind(start) == ImageKind::sparse; }));
-    if (sparse == starts.size())
-        return open_sparse_pieces(std::move(pieces), !complete_by.empty());
+    if (sparse == starts.size()) return open_sparse_pieces(std::move(pieces), !complete_by.empty());
     if (sparse == 0 || (sparse == 1 && image_kind(starts.front()) == ImageKind::sparse))
         return CutFile{std::move(pieces), std::move(starts), partition_size, std::move(complete_by)}
             .open();

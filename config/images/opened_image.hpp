@@ -43,8 +43,8 @@ OpenedImage open_whole_image(FileReader file);
 /// Sparse images of one size, no two with data in one place, are one image. A file that was cut is
 /// put together in the order of the numbers: all but the last of one size, and something says that
 /// none is missing: the sparse image or file system that was cut, a last piece that is shorter than
-/// the others, `partition_size`, or what stands beside them (`complete_by`: who, for the warning). Faults: `image_in_pieces`, `image_wrapped` (an archive in
-/// pieces), those of open_whole_image().
+/// the others, `partition_size`, or what stands beside them (`complete_by`: who, for the warning).
+/// Faults: `image_in_pieces`, `image_wrapped` (an archive in pieces), those of open_whole_image().
 OpenedImage open_pieces(std::vector<FileReader> pieces,
                         std::optional<std::uint64_t> partition_size = std::nullopt,
                         std::string complete_by = {});

@@ -25,12 +25,13 @@ public:
     PackageFiles(const std::filesystem::path& folder,
                  const std::vector<std::filesystem::path>& link_roots);
 
-    /// `path` as a name below `folder`. Faults: FileReader's; `file_outside` naming link and target.
+    /// `path` as a name below `folder`. Faults: FileReader's; `file_outside` naming link and
+    /// target.
     Result<PackageFile> open(const std::filesystem::path& path) const;
 
 private:
-    std::filesystem::path folder_;      ///< as told, absolute, without `..` at its end
-    std::filesystem::path real_folder_; ///< the same without links
+    std::filesystem::path folder_;             ///< as told, absolute, without `..` at its end
+    std::filesystem::path real_folder_;        ///< the same without links
     std::vector<std::filesystem::path> roots_; ///< without links, the package's own first
 };
 

@@ -10,10 +10,9 @@ Result<void> ProvenFile::read_piece(std::uint64_t piece, std::span<std::byte> in
     const std::uint64_t start = piece * Fingerprint::piece_size;
     if (auto read = file_->read(start, into); !read) return read;
     if (fingerprint_->fits(piece, into)) return success();
-    return Fault{ErrorCode::image_changed,
-                 fmt::format("{}: offset {:#x}: these bytes are not those that were hashed",
-                             name(),
-                             start)};
+    return Fault{
+        ErrorCode::image_changed,
+        fmt::format("{}: offset {:#x}: these bytes are not those that were hashed", name(), start)};
 }
 
 Result<ProvenFile::Piece> ProvenFile::piece_around(std::uint64_t piece) const {

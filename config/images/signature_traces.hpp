@@ -21,9 +21,8 @@ namespace gangflash {
 ///
 /// A preloader's own signature is the preloader parser's to say. What is seen is not verified: the
 /// phone has the key. Blocks on the disk.
-Result<bool> signature_traces(const FileReader& file,
-                              ImageKind kind,
-                              const std::vector<ImageMember>& members);
+Result<bool>
+signature_traces(const FileReader& file, ImageKind kind, const std::vector<ImageMember>& members);
 
 /// Whether phones with secure boot verify the image of this partition, in whatever way: the boot
 /// loaders, what they load and what starts Android. Source: the images that makers' packages have

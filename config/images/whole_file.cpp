@@ -13,11 +13,10 @@ Result<Bytes> read_whole_file(const std::filesystem::path& path, std::uint64_t l
 Result<void> check_size(const FileReader& file, std::uint64_t limit_bytes) {
     const std::uint64_t size = file.stamp().size;
     if (size <= limit_bytes) return success();
-    return Fault{ErrorCode::package_unreadable,
-                 fmt::format("{}: {} bytes, more than the {} such a file may have",
-                             file.name(),
-                             size,
-                             limit_bytes)};
+    return Fault{
+        ErrorCode::package_unreadable,
+        fmt::format(
+            "{}: {} bytes, more than the {} such a file may have", file.name(), size, limit_bytes)};
 }
 
 Result<Bytes> read_whole_file(const FileReader& file, std::uint64_t limit_bytes) {

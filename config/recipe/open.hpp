@@ -20,7 +20,7 @@ freeze(const Package& package, const FlashPlan& plan, const std::filesystem::pat
 struct RecipeOpening {
     std::filesystem::path hash_cache; ///< file; empty: hash every time
     HashProgress progress;
-    CachedHashes cached = CachedHashes::believed; ///< under a signed recipe: refreshed
+    CachedHashes cached = CachedHashes::believed;    ///< under a signed recipe: refreshed
     std::vector<std::filesystem::path> link_roots{}; ///< PackageOptions'
     /// The station's own secrets for SLA (PackageOptions): no recipe carries them.
     std::optional<std::filesystem::path> sla_key{};

@@ -66,9 +66,7 @@ private:
         TableReader job = section("job");
         job.allow_only({"mode", "verify", "userdata", "after", "format", "unattended"});
         recipe_.mode = job.word<FlashMode>(
-            "mode",
-            "download-only, firmware-upgrade, format-all, repair-table",
-            parse_flash_mode);
+            "mode", "download-only, firmware-upgrade, format-all, repair-table", parse_flash_mode);
         recipe_.verify =
             job.word<VerifyLevel>("verify", "agent, sample, readback", parse_verify_level);
         recipe_.userdata = job.word<Userdata>("userdata", "keep, erase", parse_userdata);

@@ -95,7 +95,7 @@ struct Recipe {
     VerifyLevel verify{};
     Userdata userdata{};
     AfterPass after = AfterPass::power_off; ///< boot_check exactly when guards.boot_check
-    std::optional<FormatOrder> format; ///< `gangflash format` may do this much and no more
+    std::optional<FormatOrder> format;      ///< `gangflash format` may do this much and no more
     /// A station where nobody can confirm may erase by this recipe, once an engineer signed it.
     bool unattended = false;
     RecipeGuards guards;

@@ -54,8 +54,7 @@ PublicKey public_half(EVP_PKEY* key) {
 }
 
 Key key_of(const PublicKey& key) {
-    return {EVP_PKEY_new_raw_public_key(
-                EVP_PKEY_ED25519, nullptr, raw(key.raw), key.raw.size()),
+    return {EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, raw(key.raw), key.raw.size()),
             EVP_PKEY_free};
 }
 
@@ -131,16 +130,14 @@ Result<Signature> PrivateKey::sign(ByteView message) const {
     Signature signature{};
     std::size_t length = signature.size();
     const Context context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-    const bool done = EVP_DigestSignInit(context.get(),
-                                         nullptr,
-                                         nullptr,
-                                         nullptr,
-                                         static_cast<EVP_PKEY*>(key_.get())) == 1 &&
-                      EVP_DigestSign(context.get(),
-                                     reinterpret_cast<unsigned char*>(signature.data()),
-                                     &length,
-                                     raw(message),
-                                     message.size()) == 1;
+    const bool done =
+        EVP_DigestSignInit(
+            context.get(), nullptr, nullptr, nullptr, static_cast<EVP_PKEY*>(key_.get())) == 1 &&
+        EVP_DigestSign(context.get(),
+                       reinterpret_cast<unsigned char*>(signature.data()),
+                       &length,
+                       raw(message),
+                       message.size()) == 1;
     ERR_clear_error();
     if (done) return signature;
     return Fault{ErrorCode::internal_error, "OpenSSL did not sign"};

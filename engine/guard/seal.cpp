@@ -61,8 +61,7 @@ std::string seal_text(const SealKey& key, std::string_view kind, const Lines& li
     std::string text = first_line(kind) + "key " + key.id() + "\n";
     for (const auto& [name, value] : lines) {
         std::string line = value;
-        std::ranges::replace_if(
-            line, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+        std::ranges::replace_if(line, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
         text += name + " " + line + "\n";
     }
     return text + "mac " + key.mac(text).hex() + "\n";
@@ -144,9 +143,7 @@ std::optional<Mark> read_mark(std::string_view text, const SealKey& key) {
 
 std::string format_request(const Request& request, const SealKey& key) {
     return seal_text(
-        key,
-        request_kind,
-        {{"backup", request.backup}, {"at", request.at}, {"by", request.by}});
+        key, request_kind, {{"backup", request.backup}, {"at", request.at}, {"by", request.by}});
 }
 
 std::optional<Request> read_request(std::string_view text, const SealKey& key) {

@@ -52,14 +52,13 @@ SealKey::SealKey(std::unique_ptr<const SecretFile> secret) : secret_(std::move(s
 Sha256 SealKey::mac(std::string_view text) const {
     Sha256 made;
     unsigned int size = 0;
-    const unsigned char* const done =
-        ::HMAC(EVP_sha256(),
-               secret_->bytes().data(),
-               static_cast<int>(secret_->bytes().size()),
-               reinterpret_cast<const unsigned char*>(text.data()),
-               text.size(),
-               reinterpret_cast<unsigned char*>(made.bytes.data()),
-               &size);
+    const unsigned char* const done = ::HMAC(EVP_sha256(),
+                                             secret_->bytes().data(),
+                                             static_cast<int>(secret_->bytes().size()),
+                                             reinterpret_cast<const unsigned char*>(text.data()),
+                                             text.size(),
+                                             reinterpret_cast<unsigned char*>(made.bytes.data()),
+                                             &size);
     if (done == nullptr) throw std::bad_alloc(); // with checked arguments nothing else is left
     return made;
 }

@@ -125,8 +125,7 @@ Result<Backup> Draft::seal(Manifest manifest) {
 
 Vault::Vault(VaultOptions options, VaultLock lock, std::shared_ptr<const SealKey> seal_key)
     : folder_(std::move(options.folder)), key_(std::move(options.key)),
-      seal_key_(std::move(seal_key)), option_(std::move(options.option)),
-      lock_(std::move(lock)) {}
+      seal_key_(std::move(seal_key)), option_(std::move(options.option)), lock_(std::move(lock)) {}
 
 Result<std::shared_ptr<const SealKey>> Vault::key_for(const VaultOptions& options) {
     auto key = SealKey::load(options.seal_key);
@@ -141,10 +140,9 @@ Result<std::shared_ptr<const SealKey>> Vault::key_for(const VaultOptions& option
     });
     const fs::path adoptions = options.folder / adoptions_folder;
     if (sealed || (fs::exists(adoptions, none) && !fs::is_empty(adoptions, none)))
-        return Fault{ErrorCode::vault_key_missing,
-                     fmt::format("key={} vault={}",
-                                 options.seal_key.string(),
-                                 options.folder.string())};
+        return Fault{
+            ErrorCode::vault_key_missing,
+            fmt::format("key={} vault={}", options.seal_key.string(), options.folder.string())};
     if (auto made = make_folders(options.seal_key.parent_path()); !made) return made.error();
     auto fresh = SealKey::make(options.seal_key);
     if (fresh) return fresh;
@@ -165,8 +163,7 @@ Result<std::unique_ptr<Vault>> Vault::open(VaultOptions options) {
     auto key = key_for(options);
     if (!key) return key.error();
     const bool upkeep = options.upkeep;
-    std::unique_ptr<Vault> vault(
-        new Vault(std::move(options), std::move(*lock), std::move(*key)));
+    std::unique_ptr<Vault> vault(new Vault(std::move(options), std::move(*lock), std::move(*key)));
     if (auto scanned = vault->scan(upkeep); !scanned) return scanned.error();
     return vault;
 }
@@ -180,17 +177,15 @@ Result<void> Vault::scan(bool upkeep) {
     for (const Found& found : contents->found) {
         const bool waits = found.backup && found.backup->trust != Trust::genuine &&
                            found.backup->state == State::open;
-        if (waits && !upkeep)
-            return unadopted(found, folder_, option_);
+        if (waits && !upkeep) return unadopted(found, folder_, option_);
         note(found, *contents);
     }
     for (const fs::path& link : contents->links)
-        troubles_.push_back({folder_name_of(place_of(folder_, link)),
-                             std::nullopt,
-                             false,
-                             disk_fault(ErrorCode::backup_damaged,
-                                        link,
-                                        "a link, which no vault follows")});
+        troubles_.push_back(
+            {folder_name_of(place_of(folder_, link)),
+             std::nullopt,
+             false,
+             disk_fault(ErrorCode::backup_damaged, link, "a link, which no vault follows")});
     manifests_.merge(manifests_of_acts(adoption_kind, adoptions_folder));
     pruned_ = manifests_of_acts(prune_kind, pruned_folder);
     return take_requests(nullptr);
@@ -243,8 +238,7 @@ std::optional<Backup> Vault::due_of(const ChipIds& phone) const {
     const Kept* last = nullptr;
     for (const Kept& kept : kept_) {
         if (kept.copy || same_phone(kept.backup.manifest.phone, phone) != SamePhone::yes) continue;
-        if (last == nullptr || kept.backup.mark_sequence > last->backup.mark_sequence)
-            last = &kept;
+        if (last == nullptr || kept.backup.mark_sequence > last->backup.mark_sequence) last = &kept;
     }
     if (last != nullptr && last->backup.state == State::open) return last->backup;
     // A mark that is gone: this ledger saw the erasing begin, and nobody has seen its end.
@@ -268,10 +262,8 @@ Result<void> Vault::check_recorded(const Backup& backup) const {
 
 bool Vault::holds(const Sha256& manifest) const {
     return pruned_.contains(manifest) ||
-           std::ranges::any_of(kept_,
-                               [&](const Kept& kept) {
-                                   return kept.backup.manifest_sha256 == manifest;
-                               }) ||
+           std::ranges::any_of(
+               kept_, [&](const Kept& kept) { return kept.backup.manifest_sha256 == manifest; }) ||
            std::ranges::any_of(others_, [&](const auto& other) { return other->holds(manifest); });
 }
 
@@ -311,8 +303,7 @@ Result<std::optional<Backup>> Vault::due_here(const ChipIds& phone) {
     if (!due) return std::optional<Backup>();
     Found now = look_at(due->folder, place_of(folder_, due->folder), seal_key_.get());
     if (!now.backup) return now.backup.error();
-    if (now.backup->trust != Trust::genuine ||
-        now.backup->manifest_sha256 != due->manifest_sha256)
+    if (now.backup->trust != Trust::genuine || now.backup->manifest_sha256 != due->manifest_sha256)
         return disk_fault(ErrorCode::backup_damaged,
                           due->folder,
                           "changed while the station works with the vault");
@@ -334,7 +325,7 @@ Result<std::optional<Backup>> Vault::interrupted(const ChipIds& phone) {
 
 std::optional<Backup> Vault::newest_of(const ChipIds& phone) const {
     std::optional<Backup> newest;
-    if (auto listing = list()) // a vault that cannot be read has none to name
+    if (auto listing = list())                  // a vault that cannot be read has none to name
         for (Backup& backup : listing->backups) // oldest first
             if (backup.trust == Trust::genuine &&
                 same_phone(backup.manifest.phone, phone) == SamePhone::yes)

@@ -85,17 +85,17 @@ Fault unadopted(const Found& found, const std::filesystem::path& vault, const st
 
 /// An engineer takes backups over that this station has not sealed.
 struct AdoptionOrder {
-    std::filesystem::path from; ///< a folder of backups; may be the vault itself
-    std::string engineer;       ///< who answers for it
-    std::string at;             ///< RFC 3339 UTC
-    std::string station;        ///< host name
+    std::filesystem::path from;               ///< a folder of backups; may be the vault itself
+    std::string engineer;                     ///< who answers for it
+    std::string at;                           ///< RFC 3339 UTC
+    std::string station;                      ///< host name
     std::shared_ptr<const SealKey> their_key; ///< of the station that sealed them, if it is there
 };
 
 struct Adoption {
-    std::size_t taken = 0; ///< are now in this vault, under this station's seal
-    std::size_t open = 0;  ///< of these: their phones are restored at their next contact
-    std::size_t known = 0; ///< were here already
+    std::size_t taken = 0;     ///< are now in this vault, under this station's seal
+    std::size_t open = 0;      ///< of these: their phones are restored at their next contact
+    std::size_t known = 0;     ///< were here already
     std::vector<Fault> faults; ///< of those that could not be taken over
 };
 

@@ -76,8 +76,8 @@ Result<Adoption> Vault::adopt(const AdoptionOrder& order) {
             continue;
         }
         const Backup& backup = *found.backup;
-        const bool known = in_place ? backup.trust == Trust::genuine
-                                    : manifests_.contains(backup.manifest_sha256);
+        const bool known =
+            in_place ? backup.trust == Trust::genuine : manifests_.contains(backup.manifest_sha256);
         if (known) {
             ++done.known;
             continue;
@@ -107,9 +107,8 @@ Result<Adoption> Vault::adopt(const AdoptionOrder& order) {
 
 /// Marks first: without a seal they still count by their names, so that an interrupted act can be
 /// done again.
-Result<void> Vault::seal_adopted(const fs::path& folder,
-                                 const std::string& place,
-                                 const Backup& backup) {
+Result<void>
+Vault::seal_adopted(const fs::path& folder, const std::string& place, const Backup& backup) {
     const std::string id = fresh_backup_id();
     const Seal seal{id, place, ++*sequence_, backup.manifest_sha256};
     if (backup.state != State::taken) {

@@ -119,8 +119,7 @@ Result<std::vector<fs::path>> folders_in(const fs::path& folder, std::vector<fs:
         if (fs::is_directory(status)) found.push_back(at->path());
         if (fs::is_symlink(status) && links != nullptr) links->push_back(at->path());
     }
-    if (bad && bad != std::errc::no_such_file_or_directory)
-        return damaged(folder, bad.message());
+    if (bad && bad != std::errc::no_such_file_or_directory) return damaged(folder, bad.message());
     std::ranges::sort(found);
     return found;
 }

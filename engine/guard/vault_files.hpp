@@ -43,9 +43,9 @@ struct Backup {
     Manifest manifest;
     State state = State::taken;
     Trust trust = Trust::genuine;
-    Sha256 manifest_sha256; ///< of the file
-    std::string id;         ///< Seal::backup; empty unless genuine
-    std::string place;      ///< where it was sealed, `KEY/NAME`; empty unless genuine
+    Sha256 manifest_sha256;          ///< of the file
+    std::string id;                  ///< Seal::backup; empty unless genuine
+    std::string place;               ///< where it was sealed, `KEY/NAME`; empty unless genuine
     std::uint64_t sequence = 0;      ///< of its seal or its last mark, whichever came later
     std::uint64_t mark_sequence = 0; ///< of the mark that made `state`; 0: none
 };
@@ -73,7 +73,8 @@ Result<void> make_folders(const std::filesystem::path& folder);
 /// Folders in a folder, by name, links not followed: their names come in `links`. Fault
 /// `backup_damaged`; one that vanished meanwhile is empty.
 Result<std::vector<std::filesystem::path>>
-folders_in(const std::filesystem::path& folder, std::vector<std::filesystem::path>* links = nullptr);
+folders_in(const std::filesystem::path& folder,
+           std::vector<std::filesystem::path>* links = nullptr);
 
 /// A file of a vault: regular, no link, at most 1 MiB. Nothing when there is none of this name.
 /// Fault `backup_damaged`.

@@ -66,8 +66,8 @@ Result<VaultLock> VaultLock::take(const std::filesystem::path& vault, std::strin
 }
 
 std::string VaultLock::holder(const std::filesystem::path& vault) {
-    const int descriptor = ::open(
-        (vault / lock_file).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    const int descriptor =
+        ::open((vault / lock_file).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (descriptor < 0) return {};
     std::string words;
     struct flock asked = whole_file(F_RDLCK); // asked for, not taken: nobody is kept out by it

@@ -30,11 +30,10 @@ Listing listing_of(Contents contents) {
         if (!found.backup)
             listing.faults.push_back(found.backup.error());
         else if (copies[i])
-            listing.faults.push_back(
-                Fault{ErrorCode::backup_foreign,
-                      fmt::format("file={} cause=\"a copy of {}\"",
-                                  found.folder.string(),
-                                  found.backup->place)});
+            listing.faults.push_back(Fault{ErrorCode::backup_foreign,
+                                           fmt::format("file={} cause=\"a copy of {}\"",
+                                                       found.folder.string(),
+                                                       found.backup->place)});
         else
             listing.backups.push_back(std::move(*found.backup));
     }

@@ -17,7 +17,8 @@ namespace gangflash::guard {
 struct Listing {
     std::vector<Backup> backups;
     std::vector<Fault> faults;
-    std::set<std::string> requested{}; ///< ids of those whose restore waits for their phone or station
+    std::set<std::string>
+        requested{}; ///< ids of those whose restore waits for their phone or station
 };
 
 /// A vault as everybody else may see it, also while a station works with it: nothing is made,

@@ -20,7 +20,8 @@ asio::awaitable<Result<LogicalTable>> read_logical_partitions(PartitionReader& p
     if (size < logical_metadata_at + 256) co_return without_table("no logical partition table");
     std::optional<std::uint32_t> metadata_size;
     Bytes geometry;
-    for (const std::uint64_t at : {logical_geometry_at, logical_geometry_at + logical_geometry_size}) {
+    for (const std::uint64_t at :
+         {logical_geometry_at, logical_geometry_at + logical_geometry_size}) {
         auto copy = co_await phone.read(super_partition, at, logical_geometry_size);
         if (!copy) co_return with_context(copy.error(), "step=read_super");
         geometry = std::move(*copy);
@@ -28,7 +29,8 @@ asio::awaitable<Result<LogicalTable>> read_logical_partitions(PartitionReader& p
         if (metadata_size) break;
     }
     if (!metadata_size) co_return without_table("no logical partition table");
-    if (*metadata_size > size - logical_metadata_at) co_return without_table("damaged: metadata behind the end");
+    if (*metadata_size > size - logical_metadata_at)
+        co_return without_table("damaged: metadata behind the end");
     auto metadata = co_await phone.read(super_partition, logical_metadata_at, *metadata_size);
     if (!metadata) co_return with_context(metadata.error(), "step=read_super");
     co_return decode_logical_table(geometry, *metadata, size);

@@ -13,8 +13,7 @@ Attempt::Attempt(Environment& environment,
                  Reenumeration& reenumeration,
                  const StopRequest& stop)
     : environment_(environment), unit_(unit), connection_(connection), reporter_(reporter),
-      reenumeration_(reenumeration), stop_(stop),
-      admission_(environment, unit, connection, stop) {}
+      reenumeration_(reenumeration), stop_(stop), admission_(environment, unit, connection, stop) {}
 
 asio::awaitable<std::optional<StepFault>> Attempt::run() {
     unit_.ids = merged(unit_.ids, connection_.ids());

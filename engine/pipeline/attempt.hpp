@@ -117,8 +117,7 @@ private:
     asio::awaitable<Result<std::string>> read_preloader();
     asio::awaitable<Result<void>> believe_the_package();
     asio::awaitable<Result<void>> prove_nvdata(const PhonePartition& nvdata);
-    asio::awaitable<Result<void>>
-    look_for_identity(const std::vector<PhonePartition>& places);
+    asio::awaitable<Result<void>> look_for_identity(const std::vector<PhonePartition>& places);
     asio::awaitable<Result<bool>> is_blank(const PhonePartition& place);
 
     // attempt_guard.cpp: backup, format, restore
@@ -132,9 +131,8 @@ private:
     asio::awaitable<Result<void>> add_new_table(std::shared_ptr<guard::Draft> draft,
                                                 guard::Manifest& manifest);
     asio::awaitable<Result<void>> restore_all(const WriteGrant& grant, guard::Backup backup);
-    asio::awaitable<Result<void>> restore_part(const WriteGrant& grant,
-                                               const guard::Backup& backup,
-                                               const guard::Part& part);
+    asio::awaitable<Result<void>>
+    restore_part(const WriteGrant& grant, const guard::Backup& backup, const guard::Part& part);
     Work put_back(const WriteGrant& grant, const guard::Backup& backup, const guard::Part& part);
     asio::awaitable<Result<Sha256>> hash_of(Place place);
     Work write_first_table(const WriteGrant& grant);

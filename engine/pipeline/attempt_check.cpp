@@ -110,8 +110,8 @@ Attempt::Work Attempt::check() {
     auto relayout = plan_relayout(table_, storage_, plan, environment_.job->blank_board);
     if (!relayout) co_return relayout.error();
     relayout_ = std::move(*relayout);
-    const auto unnamed = unnamed_survivors(
-        table_, storage_, plan, relayout_, environment_.job->blank_board);
+    const auto unnamed =
+        unnamed_survivors(table_, storage_, plan, relayout_, environment_.job->blank_board);
     if (auto ok = co_await look_for_identity(unnamed); !ok) co_return ok.error();
     auto ranges = ranges_on(plan, storage_, relayout_, unnamed);
     if (!ranges) co_return ranges.error();

@@ -147,7 +147,8 @@ asio::awaitable<Result<void>> Attempt::verify_all() {
         repaired = false;
         for (const PlannedWrite& write : unit_.plan->writes) {
             if (first_stage_ && !write.boot_loader) break;
-            auto same = co_await take(Step::verify, write.partition, verify(write, level, pass + 1));
+            auto same =
+                co_await take(Step::verify, write.partition, verify(write, level, pass + 1));
             if (same) continue;
             if (unit_.retries.after_partition_fault(same.error(), pass) != Decision::repeat_step)
                 co_return same;
@@ -162,8 +163,7 @@ asio::awaitable<Result<void>> Attempt::verify_all() {
     co_return success();
 }
 
-Attempt::Work
-Attempt::verify(const PlannedWrite& write, VerifyLevel level, std::uint32_t pass) {
+Attempt::Work Attempt::verify(const PlannedWrite& write, VerifyLevel level, std::uint32_t pass) {
     std::string seen;
     if (pass > 1) seen = fmt::format("pass {}, after a repair: ", pass);
     if (write.boot_loader) {
@@ -211,9 +211,8 @@ asio::awaitable<Result<void>> Attempt::compare(const PlannedWrite& write,
                                                std::uint64_t length) {
     const std::uint64_t from = extent.offset + offset;
     CompareSink sink(environment_.chunks, write.image, extent, from, length);
-    const Place place{region,
-                      write.start + ByteCount{from},
-                      ByteCount{round_up(length, storage_.block_size)}};
+    const Place place{
+        region, write.start + ByteCount{from}, ByteCount{round_up(length, storage_.block_size)}};
     auto read = co_await agent_->read(place, sink);
     if (!read) co_return with_context(read.error(), "partition=" + write.partition);
     if (const auto at = sink.first_difference())

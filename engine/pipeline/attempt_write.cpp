@@ -117,8 +117,8 @@ asio::awaitable<Result<void>> Attempt::write_one(const WriteGrant& grant,
         if (done) {
             agent_->begin_note();
             // Named first: g++ 12 destroys a conditional operand of co_await twice.
-            Work work = write.boot_loader ? write_boot_loader(grant, write)
-                                          : write_extents(grant, write);
+            Work work =
+                write.boot_loader ? write_boot_loader(grant, write) : write_extents(grant, write);
             done = co_await take(Step::write, write.partition, std::move(work));
         }
         if (done) co_return check_reached(write);

@@ -18,9 +18,8 @@ bool all_are(ByteView bytes, std::byte what) {
 }
 
 /// Whether a partition is `erased` bytes from its first to its last.
-asio::awaitable<Result<bool>> is_blank(FlashAgent& agent,
-                                       const StorageReport& storage,
-                                       const PhonePartition& partition) {
+asio::awaitable<Result<bool>>
+is_blank(FlashAgent& agent, const StorageReport& storage, const PhonePartition& partition) {
     std::uint64_t at = 0;
     std::byte erased{};
     while (at < partition.size.value) {
@@ -39,9 +38,8 @@ asio::awaitable<Result<bool>> is_blank(FlashAgent& agent,
 
 } // namespace
 
-asio::awaitable<Result<std::string>> find_blank_identity(FlashAgent& agent,
-                                                         const StorageReport& storage,
-                                                         const PhoneTable& table) {
+asio::awaitable<Result<std::string>>
+find_blank_identity(FlashAgent& agent, const StorageReport& storage, const PhoneTable& table) {
     std::string blank;
     for (const PhonePartition& partition : table.partitions) {
         if (!is_nvram(partition.name) && !is_nvdata(partition.name)) continue;

@@ -15,8 +15,7 @@ namespace gangflash {
 /// erased storage reads (JESD84-B51, ERASED_MEM_CONT). A phone that has its identity costs the
 /// first 64 KiB of each; only a blank one is read to its end. Reads only.
 /// Errors: those of the link and the storage.
-asio::awaitable<Result<std::string>> find_blank_identity(FlashAgent& agent,
-                                                         const StorageReport& storage,
-                                                         const PhoneTable& table);
+asio::awaitable<Result<std::string>>
+find_blank_identity(FlashAgent& agent, const StorageReport& storage, const PhoneTable& table);
 
 } // namespace gangflash

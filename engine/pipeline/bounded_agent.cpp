@@ -10,10 +10,12 @@ namespace gangflash {
 namespace {
 
 Fault out_of_bounds(std::string_view what, const Place& place) {
-    return {ErrorCode::internal_error,
-            fmt::format("{} of {} is outside what the plan writes and erases on this phone: nothing was sent",
-                        what,
-                        describe(place))};
+    return {
+        ErrorCode::internal_error,
+        fmt::format(
+            "{} of {} is outside what the plan writes and erases on this phone: nothing was sent",
+            what,
+            describe(place))};
 }
 
 /// Passes on what is read, counts it, and ends it when people say stop at once.
@@ -73,7 +75,8 @@ asio::awaitable<Result<void>> BoundedAgent::write_partitions(const WriteGrant& g
                                                              AgentTable table) {
     if (!table_allowed_)
         co_return Fault{ErrorCode::internal_error,
-                        "a partition table is outside what the plan writes and erases on this phone: nothing was sent"};
+                        "a partition table is outside what the plan writes and erases on this "
+                        "phone: nothing was sent"};
     co_return co_await agent_->write_partitions(grant, std::move(table));
 }
 

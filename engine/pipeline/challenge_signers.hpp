@@ -16,9 +16,9 @@ inline constexpr Millis signer_limit{15'000};
 
 /// Answers with the vendor's RSA private key (PEM, not encrypted): bytes of each 16-bit unit
 /// swapped, PKCS#1 v1.5 padding without digest information, swapped again (reference
-/// mtk-brom-preloader-legacy-da.md, 3.15). Agents: OAEP with SHA-256 around the challenge, under the
-/// private exponent (mtk-xflash-xml-da.md, "Security on"). The key is parsed for each challenge and
-/// not kept.
+/// mtk-brom-preloader-legacy-da.md, 3.15). Agents: OAEP with SHA-256 around the challenge, under
+/// the private exponent (mtk-xflash-xml-da.md, "Security on"). The key is parsed for each challenge
+/// and not kept.
 std::unique_ptr<brom::ChallengeSigner> make_key_signer(std::shared_ptr<const SecretFile> key);
 
 /// Asks a program, started without a shell and without arguments: it gets the challenge on standard

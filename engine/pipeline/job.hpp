@@ -63,10 +63,11 @@ struct Job {
     JobKind kind = JobKind::flash;                 ///< all but `flash` write nothing to a phone
     std::shared_ptr<const ReadbackOrder> readback; ///< of JobKind::readback
     bool flash_passed_again = false; ///< a phone that passed in this batch may be flashed again
-    /// --again: the batch is worked on once more, under this job's key; earlier passes do not count.
+    /// --again: the batch is worked on once more, under this job's key; earlier passes do not
+    /// count.
     bool again = false;
-    std::string recipe_sha256{};   ///< of the recipe file, hexadecimal; empty: no recipe
-    std::string follows_recipe{};  ///< hash of the recipe it takes over from; empty: none
+    std::string recipe_sha256{};  ///< of the recipe file, hexadecimal; empty: no recipe
+    std::string follows_recipe{}; ///< hash of the recipe it takes over from; empty: none
     /// The vendor's AES-128 key for encrypted IMEI files, 16 bytes (engine/identity/ld0b.hpp).
     std::shared_ptr<const SecretFile> imei_key;
 

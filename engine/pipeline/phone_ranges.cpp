@@ -36,11 +36,10 @@ Fault fault_of(const Violation& wrong) {
     const ErrorCode code = there.purpose == Purpose::protect ? ErrorCode::protected_partition
                                                              : ErrorCode::plan_overlaps;
     if (act.partition == there.partition)
-        return {code,
-                fmt::format("{} {}, which is {}",
-                            doing(act.purpose),
-                            act.partition,
-                            to_string(there.purpose))};
+        return {
+            code,
+            fmt::format(
+                "{} {}, which is {}", doing(act.purpose), act.partition, to_string(there.purpose))};
     return {code,
             fmt::format("{} {} from 0x{:x} to 0x{:x}, where the phone has {}, which is {}",
                         doing(act.purpose),
@@ -95,8 +94,8 @@ private:
 
     std::optional<Purpose> promise_of(const PhonePartition& p) const {
         if (survives_every_mode(p.name)) {
-            const bool blank = std::ranges::find(seen_blank_, p.name, &PhonePartition::name) !=
-                               seen_blank_.end();
+            const bool blank =
+                std::ranges::find(seen_blank_, p.name, &PhonePartition::name) != seen_blank_.end();
             // What moves is cleared where it will stand, and then restored there.
             const auto kept = std::ranges::find(relayout_.kept, p.name, &KeptPartition::name);
             const bool moves = kept != relayout_.kept.end() && kept->moves();
@@ -243,9 +242,8 @@ Result<PlanRanges> ranges_of(const guard::Manifest& manifest, std::uint32_t bloc
     auto made = PlanRanges::make(std::move(claims));
     if (auto* ranges = std::get_if<PlanRanges>(&made)) return std::move(*ranges);
     const Violation& wrong = std::get<std::vector<Violation>>(made).front();
-    return Fault{
-        ErrorCode::backup_damaged,
-        fmt::format("{} and {} overlap", describe(wrong.claim), describe(*wrong.other))};
+    return Fault{ErrorCode::backup_damaged,
+                 fmt::format("{} and {} overlap", describe(wrong.claim), describe(*wrong.other))};
 }
 
 } // namespace gangflash

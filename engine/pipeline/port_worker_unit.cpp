@@ -188,7 +188,8 @@ asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fa
     view.note = host_.twin_of(*unit_);
     if (!unit_->blank_identity.empty()) {
         if (!view.note.empty()) view.note += "; ";
-        view.note += unit_->blank_identity + " blank: this phone came without an identity of its own";
+        view.note +=
+            unit_->blank_identity + " blank: this phone came without an identity of its own";
     }
     ++verdicts_;
     reporter_.tell(EventVerdict{unit_->id,

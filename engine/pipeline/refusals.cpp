@@ -245,16 +245,16 @@ std::string unneeded_room(const StorageReport& phone, const FlashPlan& plan) {
     if (plan.mode != FlashMode::download_only) return {};
     for (const LayoutEntry& entry : plan.layout) {
         if (needs_room(plan, entry)) continue;
-        const bool in_user =
-            std::ranges::find(entry.regions, Region::user) != entry.regions.end();
+        const bool in_user = std::ranges::find(entry.regions, Region::user) != entry.regions.end();
         const std::uint64_t end = entry.start.value + entry.size.value;
         if (entry.from_end || !in_user || end <= phone.user.value) continue;
-        return fmt::format("the package is for a user area of {} bytes or more, where {} ends; this "
-                           "phone has {}, and {} is not written",
-                           end,
-                           entry.name,
-                           phone.user.value,
-                           entry.name);
+        return fmt::format(
+            "the package is for a user area of {} bytes or more, where {} ends; this "
+            "phone has {}, and {} is not written",
+            end,
+            entry.name,
+            phone.user.value,
+            entry.name);
     }
     return {};
 }
@@ -286,8 +286,7 @@ Result<void> check_layout(const PhoneTable& phone, const FlashPlan& plan) {
     for (const PlannedWrite& write : plan.writes) {
         if (write.boot_loader) continue;
         if (std::ranges::find(write.regions, Region::user) == write.regions.end()) continue;
-        if (auto ok =
-                check_place(phone, plan, write.partition, write.start, write.partition_size);
+        if (auto ok = check_place(phone, plan, write.partition, write.start, write.partition_size);
             !ok)
             return ok;
     }

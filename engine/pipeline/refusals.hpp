@@ -51,8 +51,8 @@ Result<void> check_images_signed(const brom::ChipReport& phone, const FlashPlan&
 /// Errors: battery_low. A phone that keeps its voltage to itself passes.
 Result<void> check_battery(std::optional<std::uint32_t> battery_mv, std::uint32_t minimum_mv);
 
-/// At level `agent` the agent's own checksums are all that proves a write, so one that compares none
-/// is refused. Errors: da_unsupported.
+/// At level `agent` the agent's own checksums are all that proves a write, so one that compares
+/// none is refused. Errors: da_unsupported.
 Result<void> check_proof(AgentChecks checks, const FlashPlan& plan);
 
 /// Kind, wear, and room for what this plan writes, erases or lays out. Errors: storage_mismatch,

@@ -330,9 +330,8 @@ std::vector<PhonePartition> unnamed_survivors(const PhoneTable& phone,
         return Span{p.start.value, p.start.value + p.size.value};
     };
     const auto named = [&](const PhonePartition& place) { // by somebody else's partition
-        return std::ranges::any_of(phone.partitions, [&](const PhonePartition& p) {
-            return span(p).holds(span(place));
-        });
+        return std::ranges::any_of(
+            phone.partitions, [&](const PhonePartition& p) { return span(p).holds(span(place)); });
     };
     const auto erased = [&](const PhonePartition& place) {
         return std::ranges::any_of(relayout.erased, [&](const ErasedRange& range) {

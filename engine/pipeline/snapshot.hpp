@@ -74,11 +74,11 @@ struct SlotSnapshot {
     std::string operator_name; ///< whose phone it is: who worked here when it came
     std::uint32_t attempts = 0, disconnects = 0;
     BootSeen boot = BootSeen::not_checked;
-    std::string proof; ///< of the writes (agent_checks.hpp); empty while nobody has said
-    std::optional<Fault> fault;                       ///< of the verdict
-    std::optional<Fault> trouble;                     ///< the last fault that is being retried
-    std::string note;                                 ///< why it is ignored or stopped
-    bool stopped = false;                             ///< takes no further phone until started
+    std::string proof;            ///< of the writes (agent_checks.hpp); empty while nobody has said
+    std::optional<Fault> fault;   ///< of the verdict
+    std::optional<Fault> trouble; ///< the last fault that is being retried
+    std::string note;             ///< why it is ignored or stopped
+    bool stopped = false;         ///< takes no further phone until started
     std::uint64_t units_passed = 0, units_failed = 0; ///< of this slot in this session
 };
 

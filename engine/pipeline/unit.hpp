@@ -33,14 +33,14 @@ struct Unit {
     Personal scanned;               ///< IMEI that people expect of it; empty: none
     bool scan_settled = false;      ///< `scanned` stands in the journal
     std::optional<Fault>
-        erase_fault; ///< an erase that was not one; ends it once it has all it owns
-    std::string blank_identity;         ///< `nvram, nvdata`: what holds nothing and should
+        erase_fault;            ///< an erase that was not one; ends it once it has all it owns
+    std::string blank_identity; ///< `nvram, nvdata`: what holds nothing and should
     std::vector<std::string> confirmed; ///< partitions written and confirmed, in plan order
 
     std::string operator_name;  ///< whose phone it is
     bool stopped_alone = false; ///< a stop of its slot, not of the batch
     OwnersData owners_data;     ///< what was seen of them here
-    bool touched = false; ///< its storage may have been changed: the last gate was passed
+    bool touched = false;       ///< its storage may have been changed: the last gate was passed
     std::uint64_t places_erased = 0; ///< over all attempts
 
     bool stays_slow = false; ///< a change of its USB speed did not come to its end

@@ -19,7 +19,7 @@ struct AgentChoice {
     std::uint8_t brom_version = 0;   ///< what the loader answered to GET_VERSION
     std::uint8_t loader_version = 0; ///< what it answered to GET_BL_VER
     std::shared_ptr<brom::ChallengeSigner> signer =
-        nullptr; ///< for agents that ask for one, or none
+        nullptr;              ///< for agents that ask for one, or none
     bool secure_boot = false; ///< what boot ROM or preloader said (SBC)
 };
 

@@ -32,7 +32,8 @@ namespace gangflash {
 class Link {
 public:
     /// Bytes per second that the slowest cable still moves: eight phones on one full-speed hub
-    /// (USB 1.1, some 1 MiB/s in all) stay well above. Slower is broken, or a proxy that plays games.
+    /// (USB 1.1, some 1 MiB/s in all) stay well above. Slower is broken, or a proxy that plays
+    /// games.
     static constexpr std::uint64_t slowest_speed = 64 * kib;
 
     /// Of a step, beside its bytes: the longest single wait there is, an erase of everything

@@ -3,8 +3,8 @@
 namespace gangflash {
 
 /// Leave to change a phone's storage. Every order to an agent that writes or erases asks for one,
-/// and only Admission (engine/pipeline/admission.hpp) makes any: what was not admitted cannot write,
-/// and an identify, a readback or a memory test has no way to.
+/// and only Admission (engine/pipeline/admission.hpp) makes any: what was not admitted cannot
+/// write, and an identify, a readback or a memory test has no way to.
 class WriteGrant {
 public:
     WriteGrant(const WriteGrant&) = delete;

@@ -29,13 +29,20 @@ enum class PhoneMode : std::uint8_t {
 
 constexpr std::string_view to_string(PhoneMode mode) {
     switch (mode) {
-    case PhoneMode::unknown: return "unknown";
-    case PhoneMode::brom: return "brom";
-    case PhoneMode::preloader: return "preloader";
-    case PhoneMode::agent: return "agent";
-    case PhoneMode::fastboot: return "fastboot";
-    case PhoneMode::booted: return "booted";
-    case PhoneMode::foreign: return "foreign";
+    case PhoneMode::unknown:
+        return "unknown";
+    case PhoneMode::brom:
+        return "brom";
+    case PhoneMode::preloader:
+        return "preloader";
+    case PhoneMode::agent:
+        return "agent";
+    case PhoneMode::fastboot:
+        return "fastboot";
+    case PhoneMode::booted:
+        return "booted";
+    case PhoneMode::foreign:
+        return "foreign";
     }
     return "?";
 }

@@ -25,14 +25,17 @@ private:
 
 } // namespace gangflash
 
-template <> struct std::hash<gangflash::PortPath> {
+template <>
+struct std::hash<gangflash::PortPath> {
     std::size_t operator()(const gangflash::PortPath& p) const noexcept {
         return std::hash<std::string>{}(p.text());
     }
 };
 
-template <> struct fmt::formatter<gangflash::PortPath> : fmt::formatter<std::string> {
-    template <class Context> auto format(const gangflash::PortPath& p, Context& context) const {
+template <>
+struct fmt::formatter<gangflash::PortPath> : fmt::formatter<std::string> {
+    template <class Context>
+    auto format(const gangflash::PortPath& p, Context& context) const {
         return fmt::formatter<std::string>::format(p.text(), context);
     }
 };

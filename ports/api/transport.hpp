@@ -37,10 +37,10 @@ public:
         return read_some(into);
     }
 
-    /// Writes all of `from` as one transfer at once, where that takes no waiting; false, and nothing is
-    /// written, where it does, or the port cannot know: then write_all() does it. Most of what a
-    /// conversation says are words of a few bytes, and a race against a timer for each of them was half
-    /// the host's time for an image of many small extents.
+    /// Writes all of `from` as one transfer at once, where that takes no waiting; false, and
+    /// nothing is written, where it does, or the port cannot know: then write_all() does it. Most
+    /// of what a conversation says are words of a few bytes, and a race against a timer for each of
+    /// them was half the host's time for an image of many small extents.
     virtual bool write_at_once(ByteView from) {
         static_cast<void>(from);
         return false;

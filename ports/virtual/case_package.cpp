@@ -62,14 +62,14 @@ Result<void> add_many_partitions(const fs::path& folder, const ChipModel& chip) 
     ChipModel other = chip;
     other.layout = parts;
     return write_package_file(folder / fmt::format("{}_Android_scatter.txt", chip.name),
-                      as_bytes(make_scatter(other)));
+                              as_bytes(make_scatter(other)));
 }
 
 Result<void> list_other_memory(const fs::path& folder, const ChipModel& chip) {
     ChipModel other = chip;
     other.storage_product = unknown_memory;
     return write_package_file(folder / fmt::format("preloader_{}.bin", chip.project),
-                      make_preloader({other}));
+                              make_preloader({other}));
 }
 
 } // namespace gangflash::vphone

@@ -438,8 +438,8 @@ std::string_view modern_name(std::string_view partition) {
 
 std::uint64_t backup_table_size(const ChipModel& chip) {
     if (chip.table == TableKind::pmt) return 0;
-    // Agents of the third generation take 32 KiB, as do real scatter files of UFS phones; before, it
-    // was room for 128 entries and the header.
+    // Agents of the third generation take 32 KiB, as do real scatter files of UFS phones; before,
+    // it was room for 128 entries and the header.
     return chip.storage == StorageKind::ufs || chip.xml ? 0x8000 : 0x4200;
 }
 

@@ -34,7 +34,7 @@ struct PhoneBuild {
     std::size_t number = 1;          ///< 1 is the first phone of the bank
     std::size_t hub = 1;             ///< 1 is the first hub
     StartMode start = StartMode::preloader;
-    bool daa = false;                   ///< takes only `trusted_agents`
+    bool daa = false; ///< takes only `trusted_agents`
     /// Says so (SBC); XML agents then deny writes by place. What it would start is not checked.
     bool secure_boot = false;
     std::vector<Sha256> trusted_agents; ///< SHA-256 of DA1 as sent

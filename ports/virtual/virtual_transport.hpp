@@ -19,9 +19,7 @@ public:
     asio::awaitable<Result<void>> write_all(ByteView from) override {
         return pipe_->host_write(from);
     }
-    bool write_at_once(ByteView from) override {
-        return pipe_->host_write_at_once(from);
-    }
+    bool write_at_once(ByteView from) override { return pipe_->host_write_at_once(from); }
 
 private:
     std::shared_ptr<UsbPipe> pipe_;

@@ -22,9 +22,9 @@ struct UnitRow {
     std::uint32_t attempts = 0, disconnects = 0;
     std::uint64_t bytes_written = 0;
     UtcMicros started_at;
-    std::optional<UtcMicros> finished_at; ///< by the wall clock, which people set
-    std::optional<std::uint64_t> micros;  ///< how long it took, by the monotonic clock
-    JobKey key;              ///< of the batch when this phone came
+    std::optional<UtcMicros> finished_at;        ///< by the wall clock, which people set
+    std::optional<std::uint64_t> micros;         ///< how long it took, by the monotonic clock
+    JobKey key;                                  ///< of the batch when this phone came
     KnownBy operator_known_by = KnownBy::nobody; ///< how `operator_name` was known when it came
     bool other_work = false; ///< that key does not cover the batch's: its pass counts no more
 
@@ -78,7 +78,7 @@ struct ClockStep {
 /// that no record before it was changed, taken out or cut off.
 struct LedgerHead {
     std::uint64_t records = 0;
-    std::string hash; ///< SHA-256 of the last record, hexadecimal
+    std::string hash;      ///< SHA-256 of the last record, hexadecimal
     std::string copy_of{}; ///< path of the ledger this file is a copy of; empty: the original
     std::string problem{}; ///< `STA-918 …`: records are gone, or nobody can tell; empty: none
 };
@@ -92,11 +92,11 @@ struct BatchReport {
     UtcMicros opened_at;
     std::optional<UtcMicros> closed_at;
     std::vector<std::string> package_notes; ///< BatchOpened's, of its last opening
-    JobKey key;                          ///< of its last opening
-    std::uint64_t phones_passed = 0;     ///< phones whose last visit passed under `key`
-    std::uint64_t passed_other_work = 0; ///< passes under another key
-    std::vector<ClockStep> clock_steps;  ///< while the batch ran
-    std::vector<UnitRow> units; ///< by unit number
+    JobKey key;                             ///< of its last opening
+    std::uint64_t phones_passed = 0;        ///< phones whose last visit passed under `key`
+    std::uint64_t passed_other_work = 0;    ///< passes under another key
+    std::vector<ClockStep> clock_steps;     ///< while the batch ran
+    std::vector<UnitRow> units;             ///< by unit number
     std::vector<StepRow> steps;
     std::vector<TroubleRow> troubles;
     OrderGiven order;         ///< of its last opening

@@ -9,16 +9,16 @@
 
 namespace gangflash {
 
-/// What work a batch is about: a phone has passed in a batch only under the batch's job key. Resume,
-/// counts, reports and the floor use the same one. Every field is one word without white space, or
-/// empty.
+/// What work a batch is about: a phone has passed in a batch only under the batch's job key.
+/// Resume, counts, reports and the floor use the same one. Every field is one word without white
+/// space, or empty.
 struct JobKey {
     std::string kind;           ///< `flash`, `readback`, `memtest`; empty: kept by an older version
     std::string mode;           ///< `download-only` …, `format`; of a job that writes
     std::string package_sha256; ///< of all packages, hexadecimal
     std::string recipe_sha256;  ///< of the recipe file's bytes, hexadecimal; empty: no recipe
-    /// SHA-256 over what of the packages is worked on, hexadecimal: partitions, user data, the range
-    /// of a format, the boot check; of a readback, what is read.
+    /// SHA-256 over what of the packages is worked on, hexadecimal: partitions, user data, the
+    /// range of a format, the boot check; of a readback, what is read.
     std::string scope_sha256;
     std::string verify; ///< `agent`, `sample`, `readback`; empty: nothing is written
 

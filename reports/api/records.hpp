@@ -73,8 +73,8 @@ struct BatchOpened {
     JobKey key{};          ///< what work this is
     bool again = false;    ///< the operator: other work under this name is meant (--again)
     std::string follows{}; ///< of a recipe: the one it takes over from, SHA-256 in hexadecimal
-    /// What was said of the packages before the first phone: checksum lists they were compared with,
-    /// then warnings.
+    /// What was said of the packages before the first phone: checksum lists they were compared
+    /// with, then warnings.
     std::vector<std::string> package_notes{};
     KnownBy operator_known_by = KnownBy::nobody;
     OrderGiven order{};

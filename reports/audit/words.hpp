@@ -67,7 +67,7 @@ std::string took_words(const UnitRow& unit);
 std::string clock_words(const BatchReport& report);
 /// What the passes were for: the key, its hash, and how many phones; passes of other work apart.
 std::string key_words(const BatchReport& report);
-std::string boot_words(BootSeen boot);                           ///< `seen`, `not checked` …
+std::string boot_words(BootSeen boot); ///< `seen`, `not checked` …
 
 /// What PASS means at this verify level, a sentence.
 std::string_view verify_meaning(std::string_view level);

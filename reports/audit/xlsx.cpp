@@ -9,22 +9,17 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <vector>
+#include <xlsxwriter.h>
 
 #include <fmt/format.h>
-#include <xlsxwriter.h>
 
 namespace gangflash::audit {
 
 namespace {
 
 /// What is counted; none reaches 2^53, beyond which a spreadsheet rounds.
-constexpr std::array<std::string_view, 7> numbers{"unit",
-                                                  "battery_mv",
-                                                  "storage_size",
-                                                  "attempts",
-                                                  "disconnects",
-                                                  "bytes_written",
-                                                  "micros"};
+constexpr std::array<std::string_view, 7> numbers{
+    "unit", "battery_mv", "storage_size", "attempts", "disconnects", "bytes_written", "micros"};
 
 /// What a cell holds at most (ECMA-376, 18.18.11 and every program that reads it).
 constexpr std::size_t longest_text = 32'767;

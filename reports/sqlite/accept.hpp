@@ -19,9 +19,9 @@ struct AcceptFacts {
     std::string hash;          ///< its hash, hexadecimal
 };
 
-/// Takes over a ledger that was restored from a backup, copied or moved, or lost its mark: appends a
-/// record that says so and gives it a mark of its own. The chain up to there stays as it is found.
-/// Takes the ledger's lock. Errors: those of SqliteJournal::open() but the two it is for.
+/// Takes over a ledger that was restored from a backup, copied or moved, or lost its mark: appends
+/// a record that says so and gives it a mark of its own. The chain up to there stays as it is
+/// found. Takes the ledger's lock. Errors: those of SqliteJournal::open() but the two it is for.
 Result<AcceptFacts> accept_ledger(const std::string& file,
                                   const std::string& program,
                                   const AcceptOrder& order,

@@ -30,8 +30,7 @@ PersonalValue commit_to(std::string field, Personal value) {
     // Sixteen bytes come at once or not at all (getrandom(2): up to 256 are never cut short).
     if (getrandom(kept.salt.data(), kept.salt.size(), 0) != static_cast<ssize_t>(kept.salt.size()))
         throw std::runtime_error("the operating system gives no random bytes");
-    kept.commitment =
-        commitment_of(CommitmentForm::with_lengths, kept.salt, kept.value.reveal());
+    kept.commitment = commitment_of(CommitmentForm::with_lengths, kept.salt, kept.value.reveal());
     return kept;
 }
 

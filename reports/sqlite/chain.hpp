@@ -27,9 +27,9 @@ inline constexpr std::size_t salt_size = 16;
 
 /// A personal value as it is kept: outside the chain, which holds its commitment only.
 struct PersonalValue {
-    std::string field;                ///< `imei1`, `imei2`, `serial`
-    std::array<std::byte, salt_size> salt{}; ///< from the operating system; without it, a guess of all
-                                      ///< IMEIs would undo the hash
+    std::string field;                       ///< `imei1`, `imei2`, `serial`
+    std::array<std::byte, salt_size> salt{}; ///< from the operating system; without it, a guess of
+                                             ///< all IMEIs would undo the hash
     Personal value;
     std::string commitment; ///< commitment_of(), hexadecimal
 };

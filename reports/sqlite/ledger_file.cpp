@@ -105,8 +105,8 @@ FileIdentity identity_of(const std::string& path) {
 }
 
 Result<int> open_private(const std::string& path) {
-    const int descriptor = ::open(
-        path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, owner_alone);
+    const int descriptor =
+        ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, owner_alone);
     if (descriptor < 0) return failed(path);
     struct stat facts{};
     if (::fstat(descriptor, &facts) != 0) return failed(path);

@@ -25,15 +25,15 @@ std::string real_path(const std::string& file);
 FileIdentity identity_of(const std::string& path);
 
 /// A ledger's file held by the one process that may write it: made when missing, readable by its
-/// owner alone, whatever the umask, and locked by itself, so that every name leads to the same lock.
-/// The kernel lets go when the process ends, however it ends. `<ledger>.lock` beside it is held too
-/// and says who: programs of before know no other lock.
+/// owner alone, whatever the umask, and locked by itself, so that every name leads to the same
+/// lock. The kernel lets go when the process ends, however it ends. `<ledger>.lock` beside it is
+/// held too and says who: programs of before know no other lock.
 ///
 /// Must outlive every SQLite connection of its owner to the file.
 class LedgerFile {
 public:
-    /// `path` as real_path() gives it. `ledger_in_use` names the holder: pid, host and program, where
-    /// they can be found; `ledger_unwritable`; `network_disk`.
+    /// `path` as real_path() gives it. `ledger_in_use` names the holder: pid, host and program,
+    /// where they can be found; `ledger_unwritable`; `network_disk`.
     static Result<LedgerFile> take(const std::string& path, std::string_view program);
 
     LedgerFile(LedgerFile&& other) noexcept;

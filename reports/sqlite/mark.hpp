@@ -14,9 +14,9 @@ namespace gangflash::sqlite {
 /// How far a ledger had come, and which file it was: kept in `<ledger>.mark`, outside the database,
 /// so that a ledger that lost its end is found to be shorter than it was.
 struct Mark {
-    ChainPlace place; ///< the last record, committed and on the disk before the mark says so
-    std::string path; ///< real_path() of the ledger
-    std::string file; ///< FileIdentity::text() of the ledger
+    ChainPlace place;    ///< the last record, committed and on the disk before the mark says so
+    std::string path;    ///< real_path() of the ledger
+    std::string file;    ///< FileIdentity::text() of the ledger
     std::string copy_of; ///< path of the ledger this one is a copy of; empty: it is the original
 };
 
@@ -24,8 +24,8 @@ struct Mark {
 std::string mark_path(const std::string& ledger);
 
 /// The mark beside a ledger; nothing when there is none. `ledger_mark_missing` when the file holds
-/// no whole mark; `ledger_unreadable` when it cannot be read. A reader calls this before it looks at
-/// the database: the mark is never ahead of it.
+/// no whole mark; `ledger_unreadable` when it cannot be read. A reader calls this before it looks
+/// at the database: the mark is never ahead of it.
 Result<std::optional<Mark>> read_mark(const std::string& ledger);
 
 /// The writer's mark: two slots of one disk block each, written in turn, so that a power cut in the

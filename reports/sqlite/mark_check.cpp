@@ -96,7 +96,8 @@ Result<MarkStanding> compare_with_mark(Database& database,
         ErrorCode::ledger_shortened,
         path,
         *end < said.place.seq
-            ? fmt::format("it ends at record {}, but record {} was committed here", *end, said.place.seq)
+            ? fmt::format(
+                  "it ends at record {}, but record {} was committed here", *end, said.place.seq)
             : fmt::format("its record {} is another one than was committed here", said.place.seq));
     return standing;
 }

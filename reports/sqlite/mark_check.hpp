@@ -13,8 +13,8 @@ namespace gangflash::sqlite {
 struct MarkStanding {
     /// Path of the ledger this one is a copy of; empty: it is the original, or nobody can tell.
     std::string copy_of;
-    /// `ledger_shortened` or `ledger_mark_missing`; nothing when the ledger holds what the mark says,
-    /// or is a copy that lost nothing of what it was made with.
+    /// `ledger_shortened` or `ledger_mark_missing`; nothing when the ledger holds what the mark
+    /// says, or is a copy that lost nothing of what it was made with.
     std::optional<Fault> problem;
     /// A ledger of a version that had no marks.
     bool needs_first_mark = false;

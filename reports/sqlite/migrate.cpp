@@ -21,7 +21,8 @@ Result<void> apply(Database& database, const Migration& migration) {
     return transaction->commit();
 }
 
-/// Every row of sqlite_schema, by what it is: `trigger t on unit`. Several with one name are joined.
+/// Every row of sqlite_schema, by what it is: `trigger t on unit`. Several with one name are
+/// joined.
 using Schema = std::map<std::string, std::string>;
 
 Result<Schema> schema_of(Database& database) {
@@ -109,10 +110,8 @@ Result<std::vector<std::string>> setting_differences(Database& database) {
     }
     const Database::OnRow orphan = [&differences](const Row& row) {
         if (differences.size() < 10)
-            differences.push_back(fmt::format("row {} of {} belongs to no {}",
-                                              row.text(1),
-                                              row.text(0),
-                                              row.text(2)));
+            differences.push_back(fmt::format(
+                "row {} of {} belongs to no {}", row.text(1), row.text(0), row.text(2)));
     };
     if (auto done = database.each("PRAGMA foreign_key_check", orphan); !done) return done.error();
     return differences;
@@ -134,11 +133,9 @@ Result<void> set_for_writing(Database& database) {
         auto value = setting(database, one.name);
         if (!value) return value.error();
         if (*value != one.read)
-            return Fault{ErrorCode::ledger_unwritable,
-                         fmt::format("file={} cause=\"{} stays {}\"",
-                                     database.file(),
-                                     one.name,
-                                     *value)};
+            return Fault{
+                ErrorCode::ledger_unwritable,
+                fmt::format("file={} cause=\"{} stays {}\"", database.file(), one.name, *value)};
     }
     return success();
 }

@@ -37,11 +37,11 @@ inline constexpr std::int64_t first_version_with_mark = 5;
 /// From this version on a ledger has the view `act_result`.
 inline constexpr std::int64_t first_version_with_acts = 6;
 
-/// How a file's sqlite_schema differs from what the migrations up to its own version make. Every row
-/// is compared, whatever its name: a trigger named `sqlite_…` fires like any other.
+/// How a file's sqlite_schema differs from what the migrations up to its own version make. Every
+/// row is compared, whatever its name: a trigger named `sqlite_…` fires like any other.
 struct SchemaDifferences {
-    /// Missing or changed objects, and tables, indexes and triggers that were added: a trigger acts,
-    /// an index or a foreign key can refuse a record. Empty when all is well.
+    /// Missing or changed objects, and tables, indexes and triggers that were added: a trigger
+    /// acts, an index or a foreign key can refuse a record. Empty when all is well.
     std::vector<std::string> wrong;
     /// Views do nothing unless somebody asks them: an auditor's right.
     std::vector<std::string> views_added;

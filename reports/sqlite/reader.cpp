@@ -229,7 +229,8 @@ constexpr std::string_view batch_columns =
     "SELECT batch, operator, station, package_name, package_sha256, agent_sha256, mode, verify, "
     "planned, passed, failed, aborted, first_pass, opened_us, closed_us";
 
-/// A row of `batch_columns` and key_columns_of_batches() into what has a batch's facts under their names.
+/// A row of `batch_columns` and key_columns_of_batches() into what has a batch's facts under their
+/// names.
 template <class Batch>
 void take_batch(const Row& row, Batch& batch) {
     int at = 0;
@@ -427,7 +428,9 @@ Result<BatchReport> load_batch(const std::string& file, const std::string& name)
     auto keys = key_columns_of_batches(*database);
     if (!keys) return keys.error();
     if (auto done = database->each(
-            fmt::format("{}{} FROM batch_result WHERE batch = ?", batch_columns, *keys), take, name);
+            fmt::format("{}{} FROM batch_result WHERE batch = ?", batch_columns, *keys),
+            take,
+            name);
         !done)
         return done.error();
     if (report.name != name || name.empty()) return no_such_batch(*database, name);
@@ -458,7 +461,8 @@ Result<std::vector<BatchSummary>> list_batches(const std::string& file) {
     auto keys = key_columns_of_batches(*database);
     if (!keys) return keys.error();
     if (auto done = database->each(
-            fmt::format("{}{} FROM batch_result ORDER BY batch_id DESC", batch_columns, *keys), take);
+            fmt::format("{}{} FROM batch_result ORDER BY batch_id DESC", batch_columns, *keys),
+            take);
         !done)
         return done.error();
     return batches;

@@ -171,18 +171,17 @@ void put_place(Json& body, const Mark& here) {
 
 } // namespace
 
-RecordLine
-to_line(const BatchOpened& record, std::int64_t batch, bool resumed, const Mark& here) {
+RecordLine to_line(const BatchOpened& record, std::int64_t batch, bool resumed, const Mark& here) {
     Json body{{"name", record.name},
-                    {"operator", record.operator_name},
-                    {"station", record.station},
-                    {"package_name", record.package_name},
-                    {"package_sha256", record.package_sha256},
-                    {"agent_sha256", record.agent_sha256},
-                    {"mode", record.mode},
-                    {"verify", record.verify},
-                    {"planned", count(record.planned)},
-                    {"job_key", record.key.text()}};
+              {"operator", record.operator_name},
+              {"station", record.station},
+              {"package_name", record.package_name},
+              {"package_sha256", record.package_sha256},
+              {"agent_sha256", record.agent_sha256},
+              {"mode", record.mode},
+              {"verify", record.verify},
+              {"planned", count(record.planned)},
+              {"job_key", record.key.text()}};
     if (record.again) body["again"] = true;
     if (!record.follows.empty()) body["follows"] = record.follows;
     put_place(body, here);
@@ -300,8 +299,9 @@ std::string words_of_event(const RecordLine& line) {
                            text("operator"),
                            text("engineer"),
                            text("reason"));
-    return fmt::format("The ledger's mark began at record {}: what was cut off before shows nowhere.",
-                       number("records"));
+    return fmt::format(
+        "The ledger's mark began at record {}: what was cut off before shows nowhere.",
+        number("records"));
 }
 
 std::optional<Mark> place_in(const std::string& body) {

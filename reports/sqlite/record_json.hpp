@@ -13,8 +13,7 @@ namespace gangflash::sqlite {
 ///
 /// Text that is not UTF-8 (a phone's own words) has its bad bytes replaced by U+FFFD; a count above
 /// 2^63-1, which SQLite cannot hold, is kept as 2^63-1. A phone cannot make a record unwritable.
-RecordLine
-to_line(const BatchOpened& record, std::int64_t batch, bool resumed, const Mark& here);
+RecordLine to_line(const BatchOpened& record, std::int64_t batch, bool resumed, const Mark& here);
 RecordLine to_line(const UnitOpened& record, std::int64_t unit);
 RecordLine to_line(const UnitRecord& record, std::int64_t batch);
 RecordLine to_line(const BatchClosed& record);

@@ -29,7 +29,8 @@ Result<void> make_folder(const std::string& file) {
     namespace fs = std::filesystem;
     std::error_code error;
     std::vector<fs::path> missing;
-    for (fs::path folder = fs::path(file).parent_path(); !folder.empty() && !fs::exists(folder, error);
+    for (fs::path folder = fs::path(file).parent_path();
+         !folder.empty() && !fs::exists(folder, error);
          folder = folder.parent_path())
         missing.push_back(folder);
     for (auto folder = missing.rbegin(); folder != missing.rend(); ++folder) {
@@ -100,11 +101,12 @@ Result<void> Store::refuse_second_name() const {
     if (file_.names() < 2) return success();
     const auto mark = read_mark(file_.path());
     if (!mark || *mark) return success(); // whatever it says is looked at below
-    return Fault{ErrorCode::ledger_mark_missing,
-                 fmt::format("file={} cause=\"it has {} names (hard links), and no mark stands beside "
-                             "this one: use the first, or copy it with gangflash ledger backup\"",
-                             file_.path(),
-                             file_.names())};
+    return Fault{
+        ErrorCode::ledger_mark_missing,
+        fmt::format("file={} cause=\"it has {} names (hard links), and no mark stands beside "
+                    "this one: use the first, or copy it with gangflash ledger backup\"",
+                    file_.path(),
+                    file_.names())};
 }
 
 /// A blank file becomes a ledger, unless its mark says that it was one.
@@ -188,8 +190,12 @@ Result<void> Store::check_against_mark(const Result<std::optional<Mark>>& mark,
 
     if (auto done = open_mark(); !done) return done;
     if (acceptance) {
-        LedgerAccepted note{here(), {}, acceptance->operator_name, acceptance->reason,
-                            acceptance->engineer, clock_.utc_now()};
+        LedgerAccepted note{here(),
+                            {},
+                            acceptance->operator_name,
+                            acceptance->reason,
+                            acceptance->engineer,
+                            clock_.utc_now()};
         if (mark) note.mark = *mark;
         auto work = begin();
         if (!work) return work.error();
@@ -245,7 +251,8 @@ Result<void> Store::note_clock() {
     const UtcMicros found = clock_.utc_now();
     const Clock::TimePoint now = clock_.now();
     UtcMicros expected = last_at_;
-    if (clock_anchor_) expected = {clock_anchor_->first.value + (now - clock_anchor_->second).count()};
+    if (clock_anchor_)
+        expected = {clock_anchor_->first.value + (now - clock_anchor_->second).count()};
     const bool set_back = expected.value - found.value > clock_tolerance_us;
     if (!clock_anchor_ || set_back || found > expected) clock_anchor_.emplace(found, now);
     if (!set_back) return success();
@@ -368,12 +375,13 @@ Result<OpenBatch> Store::count_batch(std::int64_t batch) {
     const auto take_unit = [&open](const Row& row) {
         open.passed_units.push_back({row.text(0), row.text(1), row.text(2), Personal(row.text(3))});
     };
-    if (auto done = database_.each("SELECT me_id, soc_id, random_id, personal.value FROM unit "
-                                   "LEFT JOIN personal ON personal.commitment = unit.imei1 "
-                                   "WHERE id IN (SELECT unit FROM unit_that_passed WHERE batch = ?) "
-                                   "ORDER BY id",
-                                   take_unit,
-                                   batch);
+    if (auto done =
+            database_.each("SELECT me_id, soc_id, random_id, personal.value FROM unit "
+                           "LEFT JOIN personal ON personal.commitment = unit.imei1 "
+                           "WHERE id IN (SELECT unit FROM unit_that_passed WHERE batch = ?) "
+                           "ORDER BY id",
+                           take_unit,
+                           batch);
         !done)
         return done.error();
     open.passed = open.passed_units.size();

@@ -19,8 +19,8 @@
 namespace gangflash::sqlite {
 
 /// Opens a file for the one writer, who holds it as LedgerFile: checks that it is a ledger of a
-/// version this program knows and that its schema is whole, or blank. An older one keeps its version.
-/// A file that is anything else is never touched (`ledger_damaged`).
+/// version this program knows and that its schema is whole, or blank. An older one keeps its
+/// version. A file that is anything else is never touched (`ledger_damaged`).
 Result<Database> open_for_writing(const std::string& file);
 
 /// Whether a database has neither mark nor table yet: new, or a station died while making it.

@@ -482,9 +482,7 @@ Result<void> mark_copy(const std::string& file, const std::string& to) {
     auto copy = sqlite::open_for_reading(to);
     if (!copy) return copy.error();
     sqlite::Mark mark;
-    const auto take = [&mark](const Row& row) {
-        mark.place = {row.number(0), read_hash(row, 1)};
-    };
+    const auto take = [&mark](const Row& row) { mark.place = {row.number(0), read_hash(row, 1)}; };
     if (auto done = copy->each("SELECT records, hash FROM chain_head", take); !done) return done;
     mark.path = sqlite::real_path(to);
     mark.file = sqlite::identity_of(mark.path).text();

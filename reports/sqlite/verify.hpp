@@ -58,8 +58,8 @@ struct ChainFacts {
 };
 
 /// Reads the whole ledger: every hash, every link, the head, every personal value against its
-/// commitment, the whole schema, the file's settings, the mark beside it; and replays all records to
-/// see that the views show what they prove.
+/// commitment, the whole schema, the file's settings, the mark beside it; and replays all records
+/// to see that the views show what they prove.
 ///
 /// `asked_hash` (hexadecimal) is a head printed earlier, on a report or a backup: the chain must
 /// pass through it. That is what finds a tail cut off together with the head, or a chain written
@@ -69,9 +69,9 @@ struct ChainFacts {
 /// with is a finding, not an error.
 Result<ChainFacts> verify_chain(const std::string& file, std::string_view asked_hash = {});
 
-/// Copies a ledger, also one in use, into the new file `to` (0600), with a mark that says what it is a
-/// copy of, and verifies the copy. Facts of the copy. `ledger_unwritable` when `to` exists; a copy
-/// that is not clean stays for inspection.
+/// Copies a ledger, also one in use, into the new file `to` (0600), with a mark that says what it
+/// is a copy of, and verifies the copy. Facts of the copy. `ledger_unwritable` when `to` exists; a
+/// copy that is not clean stays for inspection.
 Result<ChainFacts> backup_ledger(const std::string& file, const std::string& to);
 
 } // namespace gangflash

@@ -14,9 +14,9 @@ class AsOwner {
 public:
     explicit AsOwner(const struct stat& owner) : user_(::geteuid()), group_(::getegid()) {
         const std::array<gid_t, 1> none{owner.st_gid};
-        done_ = owner.st_uid == user_ ||
-                (::setgroups(none.size(), none.data()) == 0 && ::setegid(owner.st_gid) == 0 &&
-                 ::seteuid(owner.st_uid) == 0);
+        done_ =
+            owner.st_uid == user_ || (::setgroups(none.size(), none.data()) == 0 &&
+                                      ::setegid(owner.st_gid) == 0 && ::seteuid(owner.st_uid) == 0);
     }
     ~AsOwner() {
         // Nothing is left to do as root; should this fail, less can be done, not more.

@@ -30,8 +30,11 @@ std::string_view environment(const char* name) {
 
 /// Of the terminal as it is now.
 TableStyle style_now() {
-    TableStyle style{.width = 80, .height = 24, .colour = environment("NO_COLOR").empty(),
-                     .unicode = takes_unicode(), .page = 0};
+    TableStyle style{.width = 80,
+                     .height = 24,
+                     .colour = environment("NO_COLOR").empty(),
+                     .unicode = takes_unicode(),
+                     .page = 0};
     winsize size{};
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
         style.width = size.ws_col;
@@ -45,8 +48,7 @@ TableStyle style_now() {
 Printer::Form Printer::form_for(bool json) {
     if (json) return Form::json;
     const std::string_view terminal = environment("TERM");
-    const bool table =
-        isatty(STDOUT_FILENO) != 0 && !terminal.empty() && terminal != "dumb";
+    const bool table = isatty(STDOUT_FILENO) != 0 && !terminal.empty() && terminal != "dumb";
     return table ? Form::table : Form::lines;
 }
 

@@ -24,8 +24,7 @@ std::vector<std::string> gone_places(const usb::Bench& bench, const SlotMap& slo
 
 /// Slots whose places no port has, as `ports show` tells them one by one, and how many phones stand
 /// where no slot is: both together mean a hub that was moved. Empty when all is well.
-std::string
-moved_places(const usb::Bench& bench, const SlotMap& slots, std::size_t unbound_phones);
+std::string moved_places(const usb::Bench& bench, const SlotMap& slots, std::size_t unbound_phones);
 
 /// What a batch on USB starts with, in one sentence: slots bound, phones there, and what to do when
 /// there are none.

@@ -45,7 +45,8 @@ void FlashOptions::add_to(CLI::App& verb) {
                   "Nobody is there to confirm: real phones are erased only by a signed recipe that "
                   "says `unattended = true`");
     verb.add_option("--ledger", ledger, "Ledger file");
-    verb.add_option("--report", report, "Write the batch's report to this file (HTML, or as its name ends)");
+    verb.add_option(
+        "--report", report, "Write the batch's report to this file (HTML, or as its name ends)");
     verb.add_flag("--json", json, "JSON, one object a line, instead of text");
 }
 

@@ -218,8 +218,8 @@ Facts super_facts(const Image& image) {
         const bool slotted = partition.name.ends_with("_a") || partition.name.ends_with("_b");
         partitions.push_back(
             {{"name", partition.name},
-             {"slot", slotted ? Facts(partition.name.substr(partition.name.size() - 1))
-                              : Facts(nullptr)},
+             {"slot",
+              slotted ? Facts(partition.name.substr(partition.name.size() - 1)) : Facts(nullptr)},
              {"group", partition.group},
              {"bytes", partition.told},
              {"size", size_text(partition.told)}});

@@ -29,7 +29,7 @@ struct JobOptions {
     std::string userdata; ///< empty: not said
     std::string layout;   ///< empty: as the scatter or the preloader says
     CachedHashes cached = CachedHashes::believed; ///< set by the verb, not by the line
-    bool reading = false; ///< phones are only read: no image is needed
+    bool reading = false;                         ///< phones are only read: no image is needed
     bool outdated_lists = false; ///< of `recipe make`: checksum lists that disagree only warn
 
     /// Wrong words end in CLI11's own usage error; files are looked at by load_plan() only.

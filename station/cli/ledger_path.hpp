@@ -23,8 +23,8 @@ std::string batches_like(const std::string& ledger, const std::string& name);
 int say_standing(const std::string& ledger);
 
 /// A name that no batch of a readable ledger has: says so, with the nearest and the latest, and
-/// returns exit code 2. Nothing is wrong with the ledger then. Nothing where there is that batch, or
-/// no ledger that could say so.
+/// returns exit code 2. Nothing is wrong with the ledger then. Nothing where there is that batch,
+/// or no ledger that could say so.
 std::optional<int> refused_batch(const std::string& ledger, const std::string& name);
 
 /// Says on standard error what is wrong and what to do next; returns exit code 4,

@@ -92,12 +92,11 @@ Fitted fitted(std::string_view text, int columns) {
     Fitted line;
     for (std::size_t at = 0; at < text.size();) {
         const auto byte = static_cast<unsigned char>(text[at]);
-        const std::size_t bytes =
-            std::min<std::size_t>(byte >= 0xF0U   ? 4
-                                  : byte >= 0xE0U ? 3
-                                  : byte >= 0xC0U ? 2
-                                                  : 1,
-                                  text.size() - at);
+        const std::size_t bytes = std::min<std::size_t>(byte >= 0xF0U   ? 4
+                                                        : byte >= 0xE0U ? 3
+                                                        : byte >= 0xC0U ? 2
+                                                                        : 1,
+                                                        text.size() - at);
         const int takes = is_wide(letter_of(text, at, bytes)) ? 2 : 1;
         if (line.columns + takes > columns) break;
         line.text.append(text, at, bytes);
@@ -117,15 +116,24 @@ std::string in_columns(std::string_view text, int columns) {
 /// What needs a hand comes first.
 int urgency(SlotState state) {
     switch (state) {
-    case SlotState::failed: return 0;
-    case SlotState::aborted: return 1;
-    case SlotState::away: return 2;
-    case SlotState::working: return 3;
-    case SlotState::passed: return 4;
-    case SlotState::ignored: return 5;
-    case SlotState::stopped: return 6;
-    case SlotState::waiting: return 7;
-    case SlotState::empty: return 8;
+    case SlotState::failed:
+        return 0;
+    case SlotState::aborted:
+        return 1;
+    case SlotState::away:
+        return 2;
+    case SlotState::working:
+        return 3;
+    case SlotState::passed:
+        return 4;
+    case SlotState::ignored:
+        return 5;
+    case SlotState::stopped:
+        return 6;
+    case SlotState::waiting:
+        return 7;
+    case SlotState::empty:
+        return 8;
     }
     return 9;
 }
@@ -198,10 +206,9 @@ std::string slot_line(const SlotSnapshot& slot, const TableStyle& style) {
     line += shown(doing(slot), style);
 
     const int head = slot_width + 1 + word_width;
-    const std::string front = std::string(static_cast<std::size_t>(
-                                              slot_width - fitted(name, slot_width).columns),
-                                          ' ') +
-                              name + " ";
+    const std::string front =
+        std::string(static_cast<std::size_t>(slot_width - fitted(name, slot_width).columns), ' ') +
+        name + " ";
     if (style.width <= head) return in_columns(front + std::string(look.word), style.width);
     const std::string word = fmt::format("{:<{}}", look.word, word_width);
     const bool coloured = style.colour && !look.colour.empty();
@@ -305,9 +312,8 @@ std::string render_table(const StationSnapshot& station, const TableStyle& style
         working += slot.state == SlotState::working || slot.state == SlotState::away ? 1 : 0;
     }
     if (layout.pages > 1)
-        std::ranges::stable_sort(slots, {}, [](const SlotSnapshot* slot) {
-            return urgency(slot->state);
-        });
+        std::ranges::stable_sort(
+            slots, {}, [](const SlotSnapshot* slot) { return urgency(slot->state); });
     const auto rows = static_cast<std::size_t>(layout.rows);
     const auto columns = static_cast<std::size_t>(layout.columns);
     const std::size_t page = style.page % layout.pages;

@@ -16,10 +16,10 @@ struct TableStyle {
     std::size_t page = 0; ///< of the slots that do not fit at once; counts round
 };
 
-/// The station as a table: a head line, the slots, a foot line; each ends with a newline and none is
-/// wider than the style says, nor are there more of them than its height. Where not all slots fit,
-/// they stand in columns; where even those do not do, in pages, what needs a hand first: failed,
-/// aborted, away, then those at work, passed, and the rest, each in bench order.
+/// The station as a table: a head line, the slots, a foot line; each ends with a newline and none
+/// is wider than the style says, nor are there more of them than its height. Where not all slots
+/// fit, they stand in columns; where even those do not do, in pages, what needs a hand first:
+/// failed, aborted, away, then those at work, passed, and the rest, each in bench order.
 std::string render_table(const StationSnapshot& station, const TableStyle& style);
 
 /// A line cut to `columns` of a terminal, never inside a letter; wide letters take two (UAX 11).

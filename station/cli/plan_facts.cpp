@@ -42,19 +42,19 @@ std::uint64_t stored_bytes(const Image& image) {
 Facts write_facts(const PlannedWrite& write) {
     const Image& image = *write.image;
     const std::uint64_t bytes = stored_bytes(image);
-    return {{"partition", write.partition},
-            {"region", regions_text(write.regions)},
-            {"start", hex(write.start.value)},
-            {"partition_size", write.partition_size.value},
-            {"file", std::filesystem::path(image.file_name()).filename().string()},
-            {"bytes", bytes},
-            {"size", size_text(bytes)},
-            {"sparse", image.sparse()},
-            {"erase_first", write.erase_first},
-            {"boot_loader", write.boot_loader},
-            {"sha256", image.sha256().hex()},
-            {"link_target",
-             image.link_target().empty() ? Facts(nullptr) : Facts(image.link_target())}};
+    return {
+        {"partition", write.partition},
+        {"region", regions_text(write.regions)},
+        {"start", hex(write.start.value)},
+        {"partition_size", write.partition_size.value},
+        {"file", std::filesystem::path(image.file_name()).filename().string()},
+        {"bytes", bytes},
+        {"size", size_text(bytes)},
+        {"sparse", image.sparse()},
+        {"erase_first", write.erase_first},
+        {"boot_loader", write.boot_loader},
+        {"sha256", image.sha256().hex()},
+        {"link_target", image.link_target().empty() ? Facts(nullptr) : Facts(image.link_target())}};
 }
 
 Facts erase_facts(const PlannedErase& erase) {
@@ -201,8 +201,9 @@ Facts plan_facts(const FlashPlan& plan, bool blank_board) {
     const Facts backup = backup_facts(plan);
     std::vector<std::string> effect = effect_words(plan);
     if (blank_board)
-        effect.emplace_back("Boards are declared blank: places of what a phone owns that are erased "
-                            "must be empty; a phone that holds something there stops (PHN-729).");
+        effect.emplace_back(
+            "Boards are declared blank: places of what a phone owns that are erased "
+            "must be empty; a phone that holds something there stops (PHN-729).");
     Facts facts{
         {"package", plan.package_name},
         {"package_sha256", plan.package_sha256},

@@ -139,7 +139,9 @@ void RecipeOptions::add_to(CLI::App& verb) {
             file->excludes(option);
             frozen.push_back(option);
         }
-    verb.add_option("--recipe-key", key, "Take the recipe only when this one of the pinned engineers signed it")
+    verb.add_option("--recipe-key",
+                    key,
+                    "Take the recipe only when this one of the pinned engineers signed it")
         ->type_name("PUBLIC.pem")
         ->needs(file);
 }

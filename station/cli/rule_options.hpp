@@ -27,8 +27,8 @@ struct RuleOptions {
 };
 
 /// The rules of the words and of the recipe together: a phone on any deny list is refused; a phone
-/// on any allow list of the words is taken, when it stands on the recipe's as well. The words may be
-/// stricter than the recipe, not milder. All faults found; blocks on the disk.
+/// on any allow list of the words is taken, when it stands on the recipe's as well. The words may
+/// be stricter than the recipe, not milder. All faults found; blocks on the disk.
 Checked<JobRules> load_rules(const RuleOptions& options, const std::optional<Recipe>& recipe);
 
 /// The lists of both that may change while a batch runs: all but those that the recipe froze by

@@ -102,8 +102,9 @@ public:
     void on_signal(StopSignals::Ask ask) {
         const std::lock_guard guard(mutex_);
         if (ask == StopSignals::Ask::pause) {
-            speech_.say("a station at work does not pause: phones would stand still in the middle of "
-                        "a write; Ctrl-C stops at safe points");
+            speech_.say(
+                "a station at work does not pause: phones would stand still in the middle of "
+                "a write; Ctrl-C stops at safe points");
         } else if (over_) {
             speech_.out().give_up();
         } else if (session_ != nullptr) {

@@ -16,7 +16,7 @@ namespace gangflash::cli {
 struct BatchRun {
     SessionOptions session; ///< with its job
     FollowedLists lists{};
-    std::string report;     ///< file for the batch's HTML report; empty: none
+    std::string report; ///< file for the batch's HTML report; empty: none
     bool json = false;
     std::vector<std::string> usb_greeting{}; ///< lines on standard error once the ports are open
     /// What is printed behind the events of a batch that ended, before its last line; on a terminal
@@ -34,8 +34,9 @@ struct BatchRun {
 std::optional<int> refused_output(const std::string& report, const SessionArguments& session);
 
 /// Runs it to its end with live output on standard output. SIGINT, SIGTERM and SIGHUP stop at safe
-/// points, a second SIGINT or SIGTERM at once. Neither a reader who does not read, nor one who leaves,
-/// nor a full disk behind the output stops the work; the last is exit code 4. Returns the exit code.
+/// points, a second SIGINT or SIGTERM at once. Neither a reader who does not read, nor one who
+/// leaves, nor a full disk behind the output stops the work; the last is exit code 4. Returns the
+/// exit code.
 int run_batch(BatchRun run);
 
 /// For whoever stands at the hubs: how phones of these chips are plugged in. Virtual ones plug

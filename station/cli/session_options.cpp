@@ -43,9 +43,8 @@ void SessionArguments::add_to(CLI::App& verb) {
         ->type_name("DIR");
     verb.add_option("--phone-logs", phone_logs, "A text file for each phone, in a folder a batch")
         ->type_name("DIR");
-    verb.add_option("--backups",
-                    backups,
-                    "Another vault for what phones own (default: the station's)")
+    verb.add_option(
+            "--backups", backups, "Another vault for what phones own (default: the station's)")
         ->type_name("DIR");
     verb.add_option("--backup-key", backup_key, "32 bytes that encrypt the backups")
         ->type_name("FILE")
@@ -131,9 +130,8 @@ Result<std::uint64_t> SessionArguments::count_slots(const std::vector<PortSpec>&
     return count;
 }
 
-Result<void>
-SessionArguments::check_expected(const std::vector<PortSpec>& specs,
-                                 const std::vector<ExpectedPhone>& expected) const {
+Result<void> SessionArguments::check_expected(const std::vector<PortSpec>& specs,
+                                              const std::vector<ExpectedPhone>& expected) const {
     std::vector<std::string> names;
     std::uint64_t unnamed = 0;
     for (const PortSpec& spec : specs) {
@@ -201,8 +199,7 @@ std::string default_batch_name(const std::string& ledger) {
     std::random_device device;
     std::uniform_int_distribution<std::size_t> draw(0, characters.size() - 1);
     for (;;) {
-        std::string name =
-            fmt::format("{:%Y-%m-%d-%H%M%S}-", fmt::localtime(std::time(nullptr)));
+        std::string name = fmt::format("{:%Y-%m-%d-%H%M%S}-", fmt::localtime(std::time(nullptr)));
         for (int i = 0; i < 4; ++i)
             name += characters[draw(device)];
         const auto taken = has_batch(ledger, name);

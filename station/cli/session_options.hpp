@@ -57,8 +57,8 @@ struct SessionArguments {
 /// Serial ports of these that are not there now: they come with their phones, or never.
 std::vector<std::filesystem::path> missing_ports(const std::vector<PortSpec>& specs);
 
-std::string station_name();       ///< host name
-std::string current_user();       ///< login name, or `unknown`
+std::string station_name(); ///< host name
+std::string current_user(); ///< login name, or `unknown`
 
 /// Who works, as `--operator` says, and who ordered the job: whoever typed it.
 void say_who_ordered(Job& job, const std::string& operator_name);

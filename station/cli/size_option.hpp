@@ -8,7 +8,8 @@
 
 namespace gangflash::cli {
 
-/// Wherever a program asks for bytes it takes `4096`, `0x1000`, `64M` and `2G` (base/parse_size.hpp).
+/// Wherever a program asks for bytes it takes `4096`, `0x1000`, `64M` and `2G`
+/// (base/parse_size.hpp).
 inline CLI::Option* takes_size(CLI::Option* option) {
     return option->type_name("BYTES")->transform([](std::string text) {
         const auto bytes = parse_size(text);

@@ -70,8 +70,7 @@ int tell_users_ledger(const std::string& ledger,
                       const PersonActed& act) {
     fs::path file = ledger_path(ledger);
     const bool named = !ledger.empty() || !current_settings().ledger.empty();
-    const bool moved =
-        !variable("STATE_DIRECTORY").empty() || !variable("XDG_STATE_HOME").empty();
+    const bool moved = !variable("STATE_DIRECTORY").empty() || !variable("XDG_STATE_HOME").empty();
     fs::path expected = named ? file.parent_path() : fs::path(); // what must be there already
     if (const passwd* caller = caller_of_sudo(); caller != nullptr && !named && !moved) {
         expected = caller->pw_dir;

@@ -43,28 +43,29 @@ Check check_vault(const std::filesystem::path& ledger) {
     std::set<Sha256> here;
     for (const guard::Backup& backup : listing->backups)
         here.insert(backup.manifest_sha256);
-    for (const std::filesystem::path& folder :
-         older_vaults({.real_ports = true,
-                       .state = state,
-                       .ledger = ledger,
-                       .backups = {},
-                       .phones = {},
-                       .fleeting = {},
-                       .key = {},
-                       .program = {}})) {
+    for (const std::filesystem::path& folder : older_vaults({.real_ports = true,
+                                                             .state = state,
+                                                             .ledger = ledger,
+                                                             .backups = {},
+                                                             .phones = {},
+                                                             .fleeting = {},
+                                                             .key = {},
+                                                             .program = {}})) {
         auto older = guard::VaultReader(folder, nullptr, nullptr).list();
         if (!older) return bad(older.error());
         const auto waiting = std::ranges::count_if(older->backups, [&](const auto& backup) {
             return !here.contains(backup.manifest_sha256);
         });
         if (waiting > 0)
-            return {name,
-                    CheckVerdict::warning,
-                    fmt::format("{} older backups in {} are not taken over", waiting, folder.string()),
-                    fmt::format("An engineer takes them over: gangflash backups adopt {}",
-                                folder.string())};
+            return {
+                name,
+                CheckVerdict::warning,
+                fmt::format("{} older backups in {} are not taken over", waiting, folder.string()),
+                fmt::format("An engineer takes them over: gangflash backups adopt {}",
+                            folder.string())};
     }
-    const auto open = std::ranges::count(listing->backups, guard::State::open, &guard::Backup::state);
+    const auto open =
+        std::ranges::count(listing->backups, guard::State::open, &guard::Backup::state);
     return {name,
             CheckVerdict::ok,
             fmt::format("{} backups in {}, {} of them open{}",

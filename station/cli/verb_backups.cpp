@@ -35,8 +35,7 @@ constexpr std::string_view program = "gangflash backups";
 
 /// Which vault the words mean.
 VaultPlace place_of(const BackupArguments& arguments) {
-    if (!arguments.phones.empty())
-        return vault_with_its_key(fs::path(arguments.phones) / "vault");
+    if (!arguments.phones.empty()) return vault_with_its_key(fs::path(arguments.phones) / "vault");
     if (!arguments.folder.empty()) return named_vault(arguments.folder, state_folder());
     if (const fs::path said = current_settings().vault; !said.empty())
         return named_vault(said, state_folder());
@@ -70,8 +69,7 @@ Result<Reading> read_vault(const BackupArguments& arguments) {
     auto key = encryption_key(arguments);
     if (!key) return key.error();
     auto seal_key = guard::SealKey::load(place.seal_key);
-    if (!seal_key && seal_key.error().code != ErrorCode::vault_key_missing)
-        return seal_key.error();
+    if (!seal_key && seal_key.error().code != ErrorCode::vault_key_missing) return seal_key.error();
     guard::VaultReader reader(place.folder,
                               seal_key ? *seal_key : std::shared_ptr<const guard::SealKey>(),
                               std::move(*key));
@@ -166,7 +164,9 @@ Result<void> check_restorable(const Reading& vault, const guard::Backup& backup)
 }
 
 /// A phone lacks what such a backup holds: the ledger has its format begun and not ended.
-void say_what_is_gone(const Reading& vault, const std::vector<BackupRow>& recorded, Faults& faults) {
+void say_what_is_gone(const Reading& vault,
+                      const std::vector<BackupRow>& recorded,
+                      Faults& faults) {
     const std::string here = fs::absolute(vault.place.folder).lexically_normal().string() + "/";
     for (const BackupRow& row : recorded) {
         if (row.state != "open" || !row.folder.starts_with(here)) continue;
@@ -302,13 +302,14 @@ int run_prune(const BackupArguments& arguments) {
     else
         fmt::print("{} backups removed\n", *removed);
     if (*removed == 0) return exit_ok;
-    return tell(arguments,
-                "backups pruned",
-                fmt::format("{} removed from {}: restored, older than {} days, beyond the latest {}",
-                            *removed,
-                            (*vault)->folder().string(),
-                            arguments.days,
-                            arguments.keep));
+    return tell(
+        arguments,
+        "backups pruned",
+        fmt::format("{} removed from {}: restored, older than {} days, beyond the latest {}",
+                    *removed,
+                    (*vault)->folder().string(),
+                    arguments.days,
+                    arguments.keep));
 }
 
 /// Who may take backups over or have their key in hand: an engineer of this station, by name.
@@ -440,8 +441,7 @@ int run_key_import(const BackupArguments& arguments) {
                                       "the key that seals backups, " + (*key)->id());
         !recorded)
         return print_station_fault(recorded.error());
-    fmt::print(
-        "key {} {}\n", (*key)->id(), *known ? "is this station's key already" : "imported");
+    fmt::print("key {} {}\n", (*key)->id(), *known ? "is this station's key already" : "imported");
     return exit_ok;
 }
 
@@ -482,10 +482,11 @@ void add_backups_verb(CLI::App& app, int& exit_code) {
     prune->add_option("--days", arguments->days, "Older than so many days")->capture_default_str();
     prune->add_option("--keep", arguments->keep, "Newest ones of each phone that stay anyway")
         ->capture_default_str();
-    CLI::App* adopt = add(*verb,
-                          "adopt",
-                          "Take over backups of an older version or another station (an engineer's)",
-                          run_adopt);
+    CLI::App* adopt =
+        add(*verb,
+            "adopt",
+            "Take over backups of an older version or another station (an engineer's)",
+            run_adopt);
     adopt->add_option("folder", arguments->backup, "Folder of backups")->required();
     adopt
         ->add_option(
@@ -495,10 +496,12 @@ void add_backups_verb(CLI::App& app, int& exit_code) {
     arguments->who.add_to(*adopt);
     CLI::App* key = verb->add_subcommand("key", "The key that seals this station's backups");
     key->require_subcommand(1);
-    CLI::App* to = add(*key, "export", "Write a copy to keep elsewhere (an engineer's)", run_key_export);
+    CLI::App* to =
+        add(*key, "export", "Write a copy to keep elsewhere (an engineer's)", run_key_export);
     to->add_option("file", arguments->backup, "New file")->required();
     arguments->who.add_to(*to);
-    CLI::App* from = add(*key, "import", "Put an exported key back (an engineer's)", run_key_import);
+    CLI::App* from =
+        add(*key, "import", "Put an exported key back (an engineer's)", run_key_import);
     from->add_option("file", arguments->backup, "Exported key")
         ->required()
         ->check(CLI::ExistingFile);

@@ -111,9 +111,10 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
     run.session.ledger = ledger_path(options.ledger);
     run.lists = followed_lists(options.rules, loaded->recipe);
     if (options.again && !options.json)
-        fmt::print(stderr,
-                   "gangflash: batch {} is worked on once more; what passed before does not count\n",
-                   run.session.job->batch);
+        fmt::print(
+            stderr,
+            "gangflash: batch {} is worked on once more; what passed before does not count\n",
+            run.session.job->batch);
     run.report = options.report;
     if (run.report.empty()) {
         auto file = default_report_file(run.session.job->batch);

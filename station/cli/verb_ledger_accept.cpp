@@ -1,4 +1,5 @@
-// gangflash ledger accept: an engineer takes over a ledger that was restored, copied, or lost its mark.
+// gangflash ledger accept: an engineer takes over a ledger that was restored, copied, or lost its
+// mark.
 #include "reports/sqlite/accept.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/ledger_path.hpp"
@@ -34,8 +35,9 @@ int run_accept(AcceptArguments arguments) {
     const auto facts = accept_ledger(file, "gangflash ledger accept", arguments.order, clock);
     if (!facts) return print_ledger_fault(facts.error());
     if (arguments.json)
-        fmt::print("{}\n",
-                   Json{{"ledger", file}, {"records", facts->records}, {"head", facts->hash}}.dump());
+        fmt::print(
+            "{}\n",
+            Json{{"ledger", file}, {"records", facts->records}, {"head", facts->hash}}.dump());
     else
         fmt::print("accepted  {} as it was found, by record {}\n", file, facts->records);
     return exit_ok;

@@ -284,8 +284,8 @@ Result<std::vector<Person>> import_people(const PeopleOptions& options) {
         taken.push_back(std::move(person));
     }
     // Once: what is changed in the old file from now on counts nowhere.
-    if (auto moved = rename_for_good(
-            options.file, options.file + ".imported", ErrorCode::output_unwritable);
+    if (auto moved =
+            rename_for_good(options.file, options.file + ".imported", ErrorCode::output_unwritable);
         !moved)
         return moved.error();
     return taken;
@@ -326,7 +326,8 @@ CLI::Option* add_key(CLI::App& verb, PeopleOptions& options) {
 } // namespace
 
 void add_people_verb(CLI::App& app, int& exit_code) {
-    CLI::App* verb = app.add_subcommand("people", "Who works at this station, and with what rights");
+    CLI::App* verb =
+        app.add_subcommand("people", "Who works at this station, and with what rights");
     verb->require_subcommand(1);
     auto options = std::make_shared<PeopleOptions>();
 

@@ -39,7 +39,8 @@ int run_plan(const FlashOptions& options) {
         print_station_fault(fine.error());
         return exit_usage;
     }
-    const auto loaded = load_job(options.recipe, options.job, terminal_progress(), options.session.reach());
+    const auto loaded =
+        load_job(options.recipe, options.job, terminal_progress(), options.session.reach());
     if (!loaded) return print_refusal(loaded.error(), options.json);
     const auto ports = options.session.port_specs(loaded->plans);
     if (!ports) return print_station_fault(ports.error());

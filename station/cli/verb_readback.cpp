@@ -46,7 +46,8 @@ void ReadbackOptions::add_to(CLI::App& verb) {
     CLI::Option* area = verb.add_option("--region", region, "A range of this area, by address")
                             ->transform(OneOf({"user", "boot1", "boot2"}))
                             ->excludes(package);
-    takes_size(verb.add_option("--start", start, "First byte of the range, a multiple of the block"))
+    takes_size(
+        verb.add_option("--start", start, "First byte of the range, a multiple of the block"))
         ->needs(area);
     takes_size(verb.add_option(
                    "--length", length, "Bytes, whole blocks; without it, to the end of the area"))

@@ -317,9 +317,7 @@ void add_verify(CLI::App& recipe, int& exit_code) {
     verb->add_option("--key", options->key, "Public key of the engineer who signed it")
         ->type_name("PUBLIC.pem");
     verb->add_flag("--json", options->json, "One JSON object instead of text");
-    verb->callback([options, &exit_code] {
-        exit_code = run_verify(*options);
-    });
+    verb->callback([options, &exit_code] { exit_code = run_verify(*options); });
 }
 
 } // namespace

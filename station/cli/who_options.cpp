@@ -57,9 +57,10 @@ void record_sign_in(const WhoOptions& options,
 } // namespace
 
 void WhoOptions::add_to(CLI::App& verb) {
-    CLI::Option* key =
-        verb.add_option("--engineer-key", engineer_key, "Private key of a pinned engineer, as proof")
-            ->type_name("PRIVATE.pem");
+    CLI::Option* key = verb.add_option("--engineer-key",
+                                       engineer_key,
+                                       "Private key of a pinned engineer, as proof")
+                           ->type_name("PRIVATE.pem");
     verb.add_flag("--badge", badge, "Ask for a badge or password of a person of this station")
         ->excludes(key);
 }
@@ -84,8 +85,7 @@ Result<rights::Authority> authority_of(const WhoOptions& options) {
     return std::move(**found);
 }
 
-Result<rights::Authority>
-allowed(const WhoOptions& options, rights::Act act, rights::Ports ports) {
+Result<rights::Authority> allowed(const WhoOptions& options, rights::Act act, rights::Ports ports) {
     auto who = authority_of(options);
     if (options.badge || !options.engineer_key.empty()) record_sign_in(options, who, act);
     if (!who) return who.error();

@@ -25,9 +25,8 @@ Result<rights::Authority> authority_of(const WhoOptions& options);
 
 /// authority_of(), then rights::may(): the one question of a verb. `ports`: what the verb is about,
 /// real phones or those of software. Who showed a key or badge is recorded, and so is a wrong one.
-Result<rights::Authority> allowed(const WhoOptions& options,
-                                  rights::Act act,
-                                  rights::Ports ports = rights::Ports::real);
+Result<rights::Authority>
+allowed(const WhoOptions& options, rights::Act act, rights::Ports ports = rights::Ports::real);
 
 /// One line from the terminal without echo, else from standard input. Empty at its end.
 Secret read_secret(const std::string& prompt);

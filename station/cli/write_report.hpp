@@ -18,8 +18,8 @@ std::optional<ReportFormat> parse_report_format(std::string_view text);
 std::optional<ReportFormat> report_format_of(const std::string& file);
 
 /// Writes the report of a batch to `out` (`-` is standard output). A file is
-/// replaced whole or not at all. Errors: as load_batch, and `output_unwritable` naming the file that
-/// could not be written.
+/// replaced whole or not at all. Errors: as load_batch, and `output_unwritable` naming the file
+/// that could not be written.
 Result<void> write_report(const std::string& ledger,
                           const std::string& batch,
                           ReportFormat format,

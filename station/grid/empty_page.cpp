@@ -59,9 +59,10 @@ void EmptyPage::show_desk(const Desk& desk) {
     QString steps;
     if (!ready) {
         if (!desk.engineers_pinned())
-            steps += item(tr("Once for each station, root pins the engineer's key: "
-                             "<b>sudo gangflash engineer pin FILE</b>. Until then, real ports refuse "
-                             "what needs an engineer."));
+            steps +=
+                item(tr("Once for each station, root pins the engineer's key: "
+                        "<b>sudo gangflash engineer pin FILE</b>. Until then, real ports refuse "
+                        "what needs an engineer."));
         if (desk.engineer().empty())
             steps += item(tr("Sign in with badge or password: <b>F8</b>. The first person is "
                              "enrolled there, with the engineer's private key."));

@@ -125,8 +125,7 @@ Loaded load_job(Arguments arguments) {
         if (!package) return {nullptr, {}, {package.error()}};
         arguments.job.package = *package;
     }
-    auto loaded = cli::load_job(
-        arguments.recipe, arguments.job, {}, arguments.session.reach());
+    auto loaded = cli::load_job(arguments.recipe, arguments.job, {}, arguments.session.reach());
     if (!loaded) return {nullptr, {}, loaded.error()};
     auto rules = cli::load_rules(arguments.rules, loaded->recipe);
     if (!rules) return {nullptr, {}, rules.error()};

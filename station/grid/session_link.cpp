@@ -58,9 +58,8 @@ private:
 };
 
 MovedPlaces moved_places(const SessionOptions& options) {
-    const bool usb = std::ranges::any_of(options.ports, [](const PortSpec& spec) {
-        return std::holds_alternative<UsbPorts>(spec);
-    });
+    const bool usb = std::ranges::any_of(
+        options.ports, [](const PortSpec& spec) { return std::holds_alternative<UsbPorts>(spec); });
     const auto map = usb ? read_slot_map(options.slots) : Result<SlotMap>{SlotMap{}};
     if (!usb || !map) return {};
     const usb::Bench bench = usb::read_bench("/sys");

@@ -18,9 +18,10 @@ SignInDialog::SignInDialog(Desk& desk, bool enrol, QWidget* parent)
     setWindowTitle(enrol ? tr("Enrol an engineer") : tr("Engineer"));
     auto* form = new QFormLayout(this);
     auto* why = new QLabel(
-        enrol ? tr("Root pins an engineer's key once: sudo gangflash engineer pin FILE. With its private "
-                     "half that engineer signs everybody else in here. Badge or password, at least "
-                     "eight characters; only a salted hash is kept.")
+        enrol ? tr("Root pins an engineer's key once: sudo gangflash engineer pin FILE. With its "
+                   "private "
+                   "half that engineer signs everybody else in here. Badge or password, at least "
+                   "eight characters; only a salted hash is kept.")
               : tr("Scan the badge or type the password."),
         this);
     why->setWordWrap(true);

@@ -10,17 +10,17 @@ namespace gangflash {
 /// is painted, spoken and tested is the same.
 struct TileText {
     QString slot;
-    QString state;    ///< the word
-    QString headline; ///< right of the word: percent, error id, how long it took
-    QString doing;    ///< the step, the cause of a failure, what to do
-    QString action;   ///< what the operator does next; failures and AWAY only
-    QString pace;     ///< speed, elapsed and left
-    QString model;    ///< chip and project
-    QString phone;    ///< masked IMEI or serial
-    QString label;    ///< that the scanned label and the phone agree; else empty
-    QString userdata; ///< of the owner's data: ordered, or seen; empty while neither is known
+    QString state;          ///< the word
+    QString headline;       ///< right of the word: percent, error id, how long it took
+    QString doing;          ///< the step, the cause of a failure, what to do
+    QString action;         ///< what the operator does next; failures and AWAY only
+    QString pace;           ///< speed, elapsed and left
+    QString model;          ///< chip and project
+    QString phone;          ///< masked IMEI or serial
+    QString label;          ///< that the scanned label and the phone agree; else empty
+    QString userdata;       ///< of the owner's data: ordered, or seen; empty while neither is known
     QString userdata_brief; ///< the same where there is no room for how it was seen
-    QString counters; ///< tries, disconnects, stopped; empty when there is nothing to tell
+    QString counters;       ///< tries, disconnects, stopped; empty when there is nothing to tell
     QString boot;
 
     /// For screen readers: `Slot 3: FAIL USB-106`.

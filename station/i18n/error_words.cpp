@@ -7,8 +7,8 @@ namespace gangflash::words {
 
 namespace {
 
-/// What errors say stands in config/explain, where the command line, which has no Qt, finds it, too;
-/// so lupdate does not see it. use_language() sets the locale.
+/// What errors say stands in config/explain, where the command line, which has no Qt, finds it,
+/// too; so lupdate does not see it. use_language() sets the locale.
 QString say(const explain::Text& text) {
     const bool chinese = QLocale().language() == QLocale::Chinese;
     const auto words = text.in(chinese ? explain::Language::zh : explain::Language::en);

@@ -175,7 +175,8 @@ QString verify_level(std::string_view name) {
 }
 
 QString usual_verify() {
-    return QCoreApplication::translate("Verify", "What the agent's checksums leave open is read back");
+    return QCoreApplication::translate("Verify",
+                                       "What the agent's checksums leave open is read back");
 }
 
 QString proof(std::string_view name) {

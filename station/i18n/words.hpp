@@ -19,8 +19,8 @@ QString verdict(Verdict verdict);            ///< `PASS`
 QString boot(BootSeen boot);                 ///< `Boot not seen`
 QString flash_mode(std::string_view name);   ///< `Download Only`, SP Flash Tool's words
 QString verify_level(std::string_view name); ///< what PASS means
-QString usual_verify(); ///< the choice that leaves it to the package's agent
-QString proof(std::string_view name); ///< what proved the writes of one phone, a few words
+QString usual_verify();                      ///< the choice that leaves it to the package's agent
+QString proof(std::string_view name);        ///< what proved the writes of one phone, a few words
 QString userdata(std::string_view name);     ///< `Userdata kept`
 QString phone_mode(std::string_view name);   ///< what a phone showed itself as
 QString imei_reason(std::string_view name);  ///< why there is no IMEI

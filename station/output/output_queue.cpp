@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <climits>
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
@@ -24,6 +23,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include <climits>
 #include <fmt/format.h>
 
 namespace gangflash {
@@ -38,8 +38,8 @@ constexpr std::size_t memory_for_the_disk = 64 * mib;
 
 constexpr int look_again_ms = 20; ///< at a device that is ready and takes nothing all the same
 
-/// A file description of our own, so that not waiting is our property alone: the given one is shared
-/// with the shell and whoever else writes there.
+/// A file description of our own, so that not waiting is our property alone: the given one is
+/// shared with the shell and whoever else writes there.
 class Target {
 public:
     explicit Target(int given) : given_(given) {
@@ -230,11 +230,13 @@ struct OutputQueue::Impl {
             if (facts.reader_left)
                 sentence = "nobody reads the output any more; the work goes on without it";
             else if (facts.error != 0)
-                sentence = fmt::format("the output cannot be written: {}; the work goes on without it",
-                                       cause_in_words(facts.error));
+                sentence =
+                    fmt::format("the output cannot be written: {}; the work goes on without it",
+                                cause_in_words(facts.error));
             else
-                sentence = "the output is not read and the disk holds no more of it; lines are lost, "
-                           "the work goes on";
+                sentence =
+                    "the output is not read and the disk holds no more of it; lines are lost, "
+                    "the work goes on";
         }
         if (on_trouble) on_trouble(sentence);
     }
@@ -247,7 +249,7 @@ struct OutputQueue::Impl {
     bool ready = false;   ///< of the queue's thread: the reader takes bytes
     bool blocked = false; ///< of the queue's thread: it said so and took none
 
-    mutable std::mutex mutex; ///< for all below
+    mutable std::mutex mutex;         ///< for all below
     std::condition_variable progress; ///< something was taken, or the output ended
     std::deque<std::string> lines;
     std::string screen;

@@ -18,8 +18,8 @@ namespace gangflash {
 /// Lines are written in the order they came. While the reader is behind (`progress_from` bytes
 /// unread) progress lines are dropped and counted; all others are kept until they are read: in
 /// memory up to `memory`, behind that in a private file without a name in `spool_folder`. When that
-/// file is full too (`spool`), or cannot be written, further lines are lost and counted; nothing else
-/// stops. Screens are pictures of now: only the newest one waits.
+/// file is full too (`spool`), or cannot be written, further lines are lost and counted; nothing
+/// else stops. Screens are pictures of now: only the newest one waits.
 ///
 /// When the reader goes (EPIPE, a hung-up terminal) or the disk behind the output fails, the output
 /// has ended: everything further is thrown away.
@@ -36,15 +36,16 @@ public:
     struct State {
         std::uint64_t progress_dropped = 0;
         std::uint64_t lines_lost = 0;
-        bool reader_left = false; ///< it closed its end
-        int error = 0;            ///< errno of a disk or device that failed
-        bool all_read = false;    ///< nothing waits, nothing was thrown away
+        bool reader_left = false;  ///< it closed its end
+        int error = 0;             ///< errno of a disk or device that failed
+        bool all_read = false;     ///< nothing waits, nothing was thrown away
         std::uint64_t waiting = 0; ///< bytes
         std::uint64_t taken = 0;   ///< bytes the reader's side took
     };
 
     /// Writes to `descriptor`, which stays the caller's. `on_trouble` is called once, from the
-    /// queue's thread, when the output ends or the first line is lost; a sentence without a newline.
+    /// queue's thread, when the output ends or the first line is lost; a sentence without a
+    /// newline.
     OutputQueue(int descriptor,
                 Limits limits,
                 std::function<void(const std::string& sentence)> on_trouble = {});
@@ -70,8 +71,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Where spool files go: `tmp` in the station's state folder, made 0700; the system's temporary folder
-/// where that cannot be made.
+/// Where spool files go: `tmp` in the station's state folder, made 0700; the system's temporary
+/// folder where that cannot be made.
 std::filesystem::path spool_folder();
 
 } // namespace gangflash

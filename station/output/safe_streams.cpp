@@ -20,8 +20,8 @@ namespace {
 /// One of the two, behind a stdio stream: it alone writes to the descriptor.
 struct Sink {
     int descriptor;
-    std::string begun; ///< bytes of a letter whose rest is still to come
-    int error = 0;     ///< of the first write that failed
+    std::string begun;  ///< bytes of a letter whose rest is still to come
+    int error = 0;      ///< of the first write that failed
     bool ascii = false; ///< a terminal whose locale is not UTF-8
 };
 

@@ -4,10 +4,10 @@
 
 namespace gangflash {
 
-/// From now on whatever the program prints through stdio reaches standard output and standard error as
-/// base/text printable() shows it: a batch, an operator, a file or a phone whose name holds escape
-/// sequences cannot steer the terminal of who reads it, whatever line of code prints it. What is meant
-/// to steer (the live table) goes through OutputQueue and cleans its own words.
+/// From now on whatever the program prints through stdio reaches standard output and standard error
+/// as base/text printable() shows it: a batch, an operator, a file or a phone whose name holds
+/// escape sequences cannot steer the terminal of who reads it, whatever line of code prints it.
+/// What is meant to steer (the live table) goes through OutputQueue and cleans its own words.
 ///
 /// Call once, first thing in main.
 void use_safe_streams();

@@ -6,11 +6,12 @@
 
 namespace gangflash {
 
-/// Text that waits on the disk: first in, first out, in a private file without a name (0600, gone with
-/// the process). For one thread.
+/// Text that waits on the disk: first in, first out, in a private file without a name (0600, gone
+/// with the process). For one thread.
 class Spool {
 public:
-    Spool(std::filesystem::path folder, std::uint64_t most) : folder_(std::move(folder)), most_(most) {}
+    Spool(std::filesystem::path folder, std::uint64_t most)
+        : folder_(std::move(folder)), most_(most) {}
     ~Spool();
     Spool(const Spool&) = delete;
     Spool& operator=(const Spool&) = delete;

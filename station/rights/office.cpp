@@ -36,11 +36,11 @@ Result<std::optional<Authority>> Office::by_secret(const Secret& secret) const {
             fits |= hash.fits(secret);
         if (!fits) continue;
         if (person.revoked || person.expired(today)) {
-            out_of_force = Fault{ErrorCode::right_missing,
-                                 fmt::format("person=\"{}\" {}",
-                                             person.name,
-                                             person.revoked ? "is revoked"
-                                                            : "counted until " + person.expires)};
+            out_of_force = Fault{
+                ErrorCode::right_missing,
+                fmt::format("person=\"{}\" {}",
+                            person.name,
+                            person.revoked ? "is revoked" : "counted until " + person.expires)};
             continue;
         }
         found = anybody();

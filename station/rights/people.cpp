@@ -206,10 +206,8 @@ Result<void> People::store_seen() const {
     std::string text;
     for (const auto& [name, entry] : seen_)
         text += fmt::format("{} {} {}\n", entry.number, entry.hash, name);
-    return write_for_good(folder_ / "seen",
-                          as_bytes(text),
-                          ErrorCode::output_unwritable,
-                          DiskFile::Access::owner);
+    return write_for_good(
+        folder_ / "seen", as_bytes(text), ErrorCode::output_unwritable, DiskFile::Access::owner);
 }
 
 fs::path default_people_folder() {
@@ -228,8 +226,7 @@ Result<std::vector<Person>> read_old_engineers(const fs::path& file) {
         std::string kind, count, salt, hash, name;
         words >> kind >> count >> salt >> hash >> std::ws;
         std::getline(words, name);
-        const auto secret =
-            SecretHash::parse(fmt::format("{} {} {} {}", kind, count, salt, hash));
+        const auto secret = SecretHash::parse(fmt::format("{} {} {} {}", kind, count, salt, hash));
         if (!secret || name.empty()) return bad_line(file, number, "needs hash and name");
         auto person = std::ranges::find(people, name, &Person::name);
         if (person == people.end()) {

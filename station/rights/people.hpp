@@ -12,8 +12,8 @@ namespace gangflash::rights {
 /// The people of this station: signed records in the station's state folder. Whoever may write that
 /// folder can take people away, and cannot add one, widen a right or bring an old record back.
 ///
-/// `FOLDER/*.person` holds the records, `FOLDER/seen` the highest number and the hash of each name's
-/// record: only that very record counts. A record is entered in `seen`, synced, before it is
+/// `FOLDER/*.person` holds the records, `FOLDER/seen` the highest number and the hash of each
+/// name's record: only that very record counts. A record is entered in `seen`, synced, before it is
 /// written. All calls block on the disk.
 class People {
 public:

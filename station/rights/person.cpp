@@ -130,8 +130,8 @@ private:
     void read_signature(SignedPerson& record) {
         const std::string said = value_of("signature");
         const std::size_t space = said.find(' ');
-        const auto bytes = space == std::string::npos ? std::nullopt
-                                                      : from_hex(said.substr(space + 1));
+        const auto bytes =
+            space == std::string::npos ? std::nullopt : from_hex(said.substr(space + 1));
         if (space != 64 || !bytes || bytes->size() != record.signature.size())
             return fail("a signature has the signer's fingerprint and 128 digits");
         record.signer = said.substr(0, space);
@@ -162,15 +162,15 @@ std::string rights_text(const ActSet& rights) {
 } // namespace
 
 std::string to_text(const Person& person) {
-    std::string text = fmt::format(
-        "{}\nname {}\nnumber {}\nissued {}\nexpires {}\nrights {}\nrevoked {}\n",
-        first_line,
-        person.name,
-        person.number,
-        person.issued,
-        person.expires,
-        rights_text(person.rights),
-        person.revoked ? "yes" : "no");
+    std::string text =
+        fmt::format("{}\nname {}\nnumber {}\nissued {}\nexpires {}\nrights {}\nrevoked {}\n",
+                    first_line,
+                    person.name,
+                    person.number,
+                    person.issued,
+                    person.expires,
+                    rights_text(person.rights),
+                    person.revoked ? "yes" : "no");
     for (const SecretHash& secret : person.secrets)
         text += "secret " + secret.to_text() + "\n";
     if (person.key) text += "key " + to_hex(person.key->raw) + "\n";

@@ -21,7 +21,7 @@ struct Person {
     std::string expires;      ///< the last day it counts, UTC
     ActSet rights;            ///< none: an operator
     bool revoked = false;
-    std::optional<PublicKey> key; ///< checks recipes this person signs
+    std::optional<PublicKey> key;    ///< checks recipes this person signs
     std::vector<SecretHash> secrets; ///< badges and passwords
 
     bool expired(std::string_view today) const { return expires < today; }

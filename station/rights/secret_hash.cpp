@@ -62,9 +62,8 @@ std::optional<SecretHash> SecretHash::parse(std::string_view text) {
         return std::nullopt;
     read.salt = *salt_read;
     read.hash = *hash_read;
-    const bool sound = read.iterations >= fewest_iterations &&
-                       read.iterations <= most_iterations && read.salt.size() == salt_bytes &&
-                       read.hash.size() == hash_bytes;
+    const bool sound = read.iterations >= fewest_iterations && read.iterations <= most_iterations &&
+                       read.salt.size() == salt_bytes && read.hash.size() == hash_bytes;
     if (!sound) return std::nullopt;
     return read;
 }

@@ -22,7 +22,7 @@ struct Settings {
     std::vector<std::filesystem::path> link_roots; ///< PackageOptions::link_roots
     bool recipe_required = false; ///< real ports write nothing without a recipe an engineer signed
     std::vector<std::filesystem::path> file_roots; ///< of the window (AllowedFiles); empty: all
-    bool group_reads = false;     ///< group `gangflash` reads ledger and reports
+    bool group_reads = false;                      ///< group `gangflash` reads ledger and reports
 
     // narrow-only: whoever asks for more gets it, nobody gets less than root asked for
     VerifyLevel verify = VerifyLevel::agent; ///< the least

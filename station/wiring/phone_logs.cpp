@@ -44,8 +44,7 @@ protected:
 private:
     void open() {
         must(make_own_folder(file_.parent_path(), ErrorCode::output_unwritable));
-        auto file =
-            DiskFile::open(file_, ErrorCode::output_unwritable, DiskFile::Access::owner);
+        auto file = DiskFile::open(file_, ErrorCode::output_unwritable, DiskFile::Access::owner);
         if (!file) spdlog::throw_spdlog_ex(describe(file.error()));
         const auto size = file->size();
         if (!size) spdlog::throw_spdlog_ex(describe(size.error()));
@@ -196,7 +195,8 @@ bool PhoneLogs::complete() const {
 }
 
 std::string log_line(const StationEvent& event) {
-    return printable(std::visit(Line{}, event.what)); // phones' own words stand in it, and `less` shows it
+    return printable(
+        std::visit(Line{}, event.what)); // phones' own words stand in it, and `less` shows it
 }
 
 } // namespace gangflash

@@ -49,11 +49,12 @@ struct Cost {
 Cost cost_of(const char* chip, std::uint64_t package_mib) {
     const TempFolder folder;
     const std::string package = folder.file("package");
-    const auto made = vphone::make_package(
-        package, *vphone::find_chip_model(chip), package_mib * 1024 * 1024);
+    const auto made =
+        vphone::make_package(package, *vphone::find_chip_model(chip), package_mib * 1024 * 1024);
     EXPECT_TRUE(made) << chip;
     const std::string links = folder.file("links");
-    const std::vector<std::string> job{"--package", package, "--userdata", "keep", "--verify", "agent"};
+    const std::vector<std::string> job{
+        "--package", package, "--userdata", "keep", "--verify", "agent"};
 
     std::vector<std::string> words{program("gangflash"), "plan", "--json"};
     words.insert(words.end(), job.begin(), job.end());
@@ -61,15 +62,24 @@ Cost cost_of(const char* chip, std::uint64_t package_mib) {
     all_of(plan);
     EXPECT_EQ(plan.wait(), 0) << chip;
 
-    ChildProcess phone({program("gangflash-phones"), "--count", "1", "--chip", chip, "--pty-dir", links});
+    ChildProcess phone(
+        {program("gangflash-phones"), "--count", "1", "--chip", chip, "--pty-dir", links});
     std::string told;
     while (told.find("\"arrived\"") == std::string::npos) {
         const std::string some = phone.read_some();
         if (some.empty()) break;
         told += some;
     }
-    words = {program("gangflash"), "flash", "--ports", "serial:" + links + "/phone-1", "--once",
-             "--json", "--batch", "bench", "--ledger", folder.file("ledger.sqlite")};
+    words = {program("gangflash"),
+             "flash",
+             "--ports",
+             "serial:" + links + "/phone-1",
+             "--once",
+             "--json",
+             "--batch",
+             "bench",
+             "--ledger",
+             folder.file("ledger.sqlite")};
     words.insert(words.end(), job.begin(), job.end());
     const double before = processor_seconds();
     ChildProcess flash(words);
@@ -96,7 +106,10 @@ TEST(GenerationsBench, AGibOfEachCostsLittleOfTheProcessor) {
     const Cost xflash = cost_of("MT6765", mib);
     const Cost xml = cost_of("MT6789", mib);
     const auto row = [](const char* name, const Cost& cost) {
-        std::printf("%s: %.2f s of processor and %.2f s for each GiB\n", name, cost.processor, cost.seconds);
+        std::printf("%s: %.2f s of processor and %.2f s for each GiB\n",
+                    name,
+                    cost.processor,
+                    cost.seconds);
     };
     row("legacy", legacy);
     row("XFlash", xflash);

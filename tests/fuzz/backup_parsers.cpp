@@ -34,15 +34,13 @@ int fuzz_vault_seal(const std::uint8_t* data, std::size_t size) {
     const std::string text(text_view(data, size));
     static const auto key = *guard::SealKey::parse(
         [] {
-            const std::string file = "gangflash vault key 1\nid e2d2c674f061550c\nkey " +
-                                     std::string(64, '5') + "\n";
+            const std::string file =
+                "gangflash vault key 1\nid e2d2c674f061550c\nkey " + std::string(64, '5') + "\n";
             return Bytes(as_bytes(file).begin(), as_bytes(file).end());
         }(),
         "key");
-    for (const std::string_view kind : {guard::seal_kind,
-                                        guard::mark_kind,
-                                        guard::request_kind,
-                                        guard::adoption_kind}) {
+    for (const std::string_view kind :
+         {guard::seal_kind, guard::mark_kind, guard::request_kind, guard::adoption_kind}) {
         must(guard::trust_in(text, kind, *key) != guard::Trust::genuine);
         must(!guard::open_sealed(text, kind, *key));
         const auto said = guard::parse_sealed(text, kind);
@@ -53,8 +51,8 @@ int fuzz_vault_seal(const std::uint8_t* data, std::size_t size) {
     }
     must(!guard::read_seal(text, *key) && !guard::read_mark(text, *key) &&
          !guard::read_request(text, *key));
-    const auto file = guard::SealKey::parse(Bytes(view(data, size).begin(), view(data, size).end()),
-                                            "file");
+    const auto file =
+        guard::SealKey::parse(Bytes(view(data, size).begin(), view(data, size).end()), "file");
     if (!file) must(file.error().code == ErrorCode::key_unusable);
     return 0;
 }

@@ -137,7 +137,8 @@ asio::awaitable<void> ask(FlashAgent& agent, std::uint8_t what) {
         if (!goes_on(done)) co_return;
     }
     if ((what & plan::erase) != 0)
-        if (const auto erased = co_await agent.erase(GrantForTests::any(), place); !goes_on(erased)) co_return;
+        if (const auto erased = co_await agent.erase(GrantForTests::any(), place); !goes_on(erased))
+            co_return;
     if ((what & plan::finish) != 0) (void)goes_on(co_await agent.finish(Farewell::reboot));
 }
 

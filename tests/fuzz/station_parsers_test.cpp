@@ -34,9 +34,11 @@ port = 'serial:/dev/ttyACM0'
 )";
 
 constexpr std::string_view hashes =
-    "2 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 4096 1700000000000000001 1700000000000000002 17 2049 "
+    "2 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 4096 1700000000000000001 "
+    "1700000000000000002 17 2049 "
     "/fw/boot.img\n"
-    "2 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 4096 1700000000000000001 1700000000000000002 17 2049 "
+    "2 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 4096 1700000000000000001 "
+    "1700000000000000002 17 2049 "
     "/fw/a name with spaces.img\n";
 
 /// A hub of QEMU's on port 15: its name, its controller, its root hub, itself.
@@ -74,8 +76,7 @@ TEST(FuzzedParsers, HashCache) {
 TEST(FuzzedParsers, Fingerprint) {
     Bytes unsealed = store_fingerprint(fingerprint(Bytes(200'000)));
     unsealed.resize(unsealed.size() - 32);
-    run_over({"fingerprint", fuzz_fingerprint},
-             {store_fingerprint(fingerprint({})), unsealed});
+    run_over({"fingerprint", fuzz_fingerprint}, {store_fingerprint(fingerprint({})), unsealed});
 }
 
 TEST(FuzzedParsers, Sysfs) {

@@ -56,7 +56,9 @@ TEST(Demo, SixteenPhonesEndWithTheVerdictsOfTheLedger) {
     const auto ports = [](const Job&) -> Result<std::vector<PortSpec>> {
         return std::vector<PortSpec>{VirtualPorts{phones, {"MT6765"}}};
     };
-    Desk desk(open_sessions(like, ports), rights::station_reception(home / "people"), rights::Ports::software);
+    Desk desk(open_sessions(like, ports),
+              rights::station_reception(home / "people"),
+              rights::Ports::software);
     desk.take_job_of_command_line(job);
     MainWindow window(desk);
     window.resize(1600, 900);

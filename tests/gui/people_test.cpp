@@ -51,9 +51,8 @@ struct Page {
 
 TEST(PeoplePage, ShowsWhoIsPinnedAndNobodyAtFirst) {
     Page page;
-    ASSERT_TRUE(until([&] {
-        return page.find<QLabel>("engineers").text().contains(QStringLiteral("Okafor"));
-    }));
+    ASSERT_TRUE(until(
+        [&] { return page.find<QLabel>("engineers").text().contains(QStringLiteral("Okafor")); }));
     EXPECT_EQ(page.rows(), 0);
 }
 
@@ -66,7 +65,8 @@ TEST(PeoplePage, AddsSeveralPeopleByTheEngineersKeyAndKeepsWhoIsSignedIn) {
     ASSERT_TRUE(until([&] { return page.rows() == 1; }));
     EXPECT_EQ(page.desk.engineer(), "Ada") << "the first one is signed in at once";
     EXPECT_EQ(page.desk.role(), Role::engineer);
-    EXPECT_EQ(page.find<QLineEdit>("person_secret").text(), QString()) << "no badge stays on screen";
+    EXPECT_EQ(page.find<QLineEdit>("person_secret").text(), QString())
+        << "no badge stays on screen";
 
     page.find<QComboBox>("person_kind").setCurrentIndex(0);
     page.fill("Lin", "BADGE-000123");

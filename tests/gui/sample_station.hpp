@@ -86,8 +86,8 @@ struct FakeStation {
     OpenStation opener();
 };
 
-/// A station where an engineer is pinned, whose key is called `engineer.pem`, and people are kept in
-/// memory. What the station's own does is tested where it is made (tests/unit/rights).
+/// A station where an engineer is pinned, whose key is called `engineer.pem`, and people are kept
+/// in memory. What the station's own does is tested where it is made (tests/unit/rights).
 class FakeReception final : public rights::Reception {
 public:
     rights::Authority anybody() const override;

@@ -1,4 +1,5 @@
 #include "tests/kernel/guest_bench.hpp"
+
 #include "tests/support/tree.hpp"
 
 #include <algorithm>

@@ -134,9 +134,9 @@ TEST_P(Broken, AtEveryOperationEndsTruthfully) {
     }
     for (const auto& [id, count] : endings_)
         std::printf("%8llu %s\n", static_cast<unsigned long long>(count), id.c_str());
-    std::printf("%8lld s the longest\n",
-                static_cast<long long>(
-                    std::chrono::duration_cast<std::chrono::seconds>(longest_).count()));
+    std::printf(
+        "%8lld s the longest\n",
+        static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(longest_).count()));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -283,9 +283,7 @@ bool Gang::stored_in(const vphone::VirtualPhone& unit,
             there = unit.stored(write.partition, extent.offset, wanted.size());
         else
             unit.storage().read(
-                region,
-                (write.boot_loader ? header : write.start.value) + extent.offset,
-                there);
+                region, (write.boot_loader ? header : write.start.value) + extent.offset, there);
         if (there != wanted) return false;
     }
     return true;

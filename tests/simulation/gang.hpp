@@ -107,9 +107,8 @@ public:
 private:
     void on_event(const StationEvent& event) override;
     bool stored_as_planned(const vphone::VirtualPhone& unit) const;
-    bool stored_in(const vphone::VirtualPhone& unit,
-                   const PlannedWrite& write,
-                   Region region) const;
+    bool
+    stored_in(const vphone::VirtualPhone& unit, const PlannedWrite& write, Region region) const;
     static Bytes owned_bytes(const vphone::VirtualPhone& phone);
     void check_ending(const MemoryJournal::Unit& unit) const;
     void check_phone(std::size_t port, const vphone::VirtualPhone& phone) const;
@@ -128,7 +127,7 @@ private:
     std::unique_ptr<vphone::VirtualBus> bus_;
     std::unique_ptr<PortBus> wrapped_;
     std::unique_ptr<StationEngine> engine_;
-    std::vector<Bytes> owned_before_; ///< what each phone owns
+    std::vector<Bytes> owned_before_;            ///< what each phone owns
     std::map<std::string, Bytes> owners_before_; ///< ME_ID → the owner's data when the batch began
     std::vector<StationEvent> told_;
     std::vector<StationEvent> departures_;

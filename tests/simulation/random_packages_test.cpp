@@ -162,9 +162,8 @@ public:
         if (random_.chance(15)) move_away();
         if (random_.chance(30)) nominal_userdata();
         userdata_ = random_.chance(50) ? Userdata::keep : Userdata::erase;
-        verify_ = std::array{VerifyLevel::agent,
-                             VerifyLevel::sample,
-                             VerifyLevel::readback}[random_.below(3)];
+        verify_ = std::array{
+            VerifyLevel::agent, VerifyLevel::sample, VerifyLevel::readback}[random_.below(3)];
         if (Random made_of = random_.fork(11); made_of.chance(25)) spoil(made_of);
         file_.write(scatter);
     }
@@ -329,8 +328,8 @@ private:
         std::vector<ScatterEntry*> candidates;
         for (ScatterEntry& entry : file_.entries)
             if (entry.ticked() && entry.get("operation_type") == "UPDATE" &&
-                entry.number("partition_size") != 0 &&
-                entry.number("partition_size") <= 16 * mib && !regions_of(entry).empty())
+                entry.number("partition_size") != 0 && entry.number("partition_size") <= 16 * mib &&
+                !regions_of(entry).empty())
                 candidates.push_back(&entry);
         ScatterEntry& entry = *candidates[random_.below(candidates.size())];
         static constexpr std::array<std::int64_t, 8> deltas{
@@ -381,7 +380,8 @@ private:
                                      : kind < 8 ? "a copy"
                                                 : "another file"));
         const bool before = random_.chance(30);
-        file_.entries.insert(file_.entries.begin() + static_cast<std::ptrdiff_t>(before ? at : at + 1),
+        file_.entries.insert(file_.entries.begin() +
+                                 static_cast<std::ptrdiff_t>(before ? at : at + 1),
                              std::move(second));
     }
 
@@ -577,7 +577,8 @@ TEST(RandomPackages, HoldWhatTheirScatterSays) {
     const std::uint64_t alone = from_environment("PACKAGE_SEED", 0);
     static constexpr std::array chips{"MT6765", "MT6785", "MT6580"};
     std::map<std::string, std::uint64_t> endings;
-    for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= (alone != 0 ? alone : seeds); ++seed) {
+    for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= (alone != 0 ? alone : seeds);
+         ++seed) {
         SCOPED_TRACE(fmt::format("repeat: PACKAGE_SEED={} build/release/tests/ranges_test "
                                  "--gtest_filter=RandomPackages*",
                                  seed));

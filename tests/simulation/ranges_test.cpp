@@ -155,8 +155,8 @@ TEST(PlanRanges, GrantNoMoreThanOneClaimCovers) {
 TEST(PlanRanges, NameBothSidesOfWhatDoesNotGoTogether) {
     const Span a{0, 0x1000}, b{0x800, 0x1800};
     const auto conflict = [&](Purpose one, Purpose other, std::string_view name) {
-        const auto made = PlanRanges::make({{one, "a", Region::user, a, a, 1},
-                                            {other, std::string(name), Region::user, b, b, 2}});
+        const auto made = PlanRanges::make(
+            {{one, "a", Region::user, a, a, 1}, {other, std::string(name), Region::user, b, b, 2}});
         return std::holds_alternative<std::vector<Violation>>(made);
     };
     for (const Purpose act : {Purpose::write, Purpose::erase, Purpose::restore}) {
@@ -280,8 +280,8 @@ TEST(BoundedAgent, EndsAReadAtTheNextChunkWhenPeopleSayStopAtOnce) {
         asio::awaitable<Result<void>> put(ByteView) override { co_return success(); }
     } sink;
     for (const auto& [said, end] : {std::pair{StopRequest::none, "sent"},
-                                   std::pair{StopRequest::at_safe_point, "sent"},
-                                   std::pair{StopRequest::at_once, "STA-905"}}) {
+                                    std::pair{StopRequest::at_safe_point, "sent"},
+                                    std::pair{StopRequest::at_once, "STA-905"}}) {
         int orders = 0;
         BoundedAgent agent(std::make_unique<CountingAgent>(orders));
         agent.obey(said);

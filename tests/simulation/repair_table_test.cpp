@@ -207,7 +207,8 @@ TEST(BlankBoard, WithOnePartitionOfIdentityLeftIsNotBlank) {
 TEST(FormatAll, LooksBeforeItErasesWhereATableNamesNothing) {
     const auto without_entry = [](const vphone::ChipModel& chip, vphone::Storage& storage) {
         auto table = table_on(chip, storage);
-        std::erase_if(table, [](const vphone::TableEntry& entry) { return entry.name == "nvdata"; });
+        std::erase_if(table,
+                      [](const vphone::TableEntry& entry) { return entry.name == "nvdata"; });
         if (!vphone::store_gpt(chip, storage, table, false) ||
             !vphone::store_gpt(chip, storage, table, true))
             throw std::logic_error("the table does not fit");

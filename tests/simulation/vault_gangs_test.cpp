@@ -241,7 +241,8 @@ TEST(RandomVaults, KeepWhatPhonesOwnWhoeverElseHasAHandInThem) {
     const std::uint64_t lives = from_environment("VAULT_LIVES", 10);
     const std::uint64_t alone = from_environment("GANG_SEED", 0);
     std::uint64_t kept_out = 0, orders = 0, forgeries = 0;
-    for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= (alone != 0 ? alone : lives); ++seed) {
+    for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= (alone != 0 ? alone : lives);
+         ++seed) {
         SCOPED_TRACE("repeat: GANG_SEED=" + std::to_string(seed) +
                      " build/release/tests/format_test --gtest_filter=RandomVaults.*");
         Life life(seed);

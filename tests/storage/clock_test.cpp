@@ -76,7 +76,9 @@ TEST(ClockSetBack, BetweenTwoSessionsIsRecordedOnce) {
     HandClock clock;
     BatchOpened opened = batch_record("lot");
     opened.at = clock.utc_now();
-    { open_batch(*open_with(file, clock), opened); }
+    {
+        open_batch(*open_with(file, clock), opened);
+    }
     clock.pass(3'600'000'000);
     clock.wall -= day;
     {

@@ -72,9 +72,7 @@ TEST_P(FailingSync, ShowsNoVerdictAndEndsEveryLaterCall) {
 INSTANTIATE_TEST_SUITE_P(Durable,
                          FailingSync,
                          ::testing::Values("-wal", ".mark"),
-                         [](const auto& file) {
-                             return std::string(file.param).substr(1);
-                         });
+                         [](const auto& file) { return std::string(file.param).substr(1); });
 
 TEST(Durable, AFreshLedgerThatCannotBeSyncedIsNoLedger) {
     for (const char* ending : {"-wal", ".mark"}) {

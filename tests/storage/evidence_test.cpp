@@ -1,5 +1,5 @@
-// What a ledger proves to strangers: that erased values are gone from its files, and which record is
-// its last.
+// What a ledger proves to strangers: that erased values are gone from its files, and which record
+// is its last.
 #include "ledger_fixture.hpp"
 #include "reports/sqlite/database.hpp"
 #include "reports/sqlite/erase.hpp"
@@ -72,7 +72,8 @@ TEST(PersonalValues, StandUnderTheFieldThatWasRecorded) {
     const TempFolder folder;
     const std::string file = folder.file("ledger.sqlite");
     write_small_batch(file);
-    tamper(file, "UPDATE personal SET field = 'serial_of_another' WHERE unit = 2 AND field = 'imei1'");
+    tamper(file,
+           "UPDATE personal SET field = 'serial_of_another' WHERE unit = 2 AND field = 'imei1'");
     const auto facts = verify_chain(file);
     ASSERT_TRUE(facts) << describe(facts.error());
     ASSERT_FALSE(facts->clean());

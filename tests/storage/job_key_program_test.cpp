@@ -29,8 +29,8 @@ protected:
         shared_ = std::make_unique<TemporaryFolder>();
         for (const auto& [name, size] : {std::pair{"package", vphone::least_package_size},
                                          std::pair{"other", vphone::least_package_size * 2}}) {
-            const auto made = vphone::make_package(
-                *shared_ / name, *vphone::find_chip_model("MT6765"), size);
+            const auto made =
+                vphone::make_package(*shared_ / name, *vphone::find_chip_model("MT6765"), size);
             if (!made) throw std::runtime_error(describe(made.error()));
         }
     }
@@ -50,8 +50,8 @@ protected:
         return run("flash --package " + package(of) + " --userdata keep --once --batch X " + more);
     }
     Ran format(const std::string& more = "") const {
-        return run("format --package " + package() +
-                   " --start 1G --length 16M --once --batch X " + more);
+        return run("format --package " + package() + " --start 1G --length 16M --once --batch X " +
+                   more);
     }
     static Json batch_of(const Ran& ran) {
         const auto ends = ran.events("batch");
@@ -72,10 +72,9 @@ TEST_F(OneName, FormattedPhonesAreNotTakenForFlashedOnes) {
     ASSERT_EQ(format().code, 0);
     const Ran refused = flash();
     EXPECT_EQ(refused.code, 2) << refused.out;
-    EXPECT_THAT(refused.out,
-                AllOf(HasSubstr("STA-914"),
-                      HasSubstr("flash format"),
-                      HasSubstr("flash download-only")));
+    EXPECT_THAT(
+        refused.out,
+        AllOf(HasSubstr("STA-914"), HasSubstr("flash format"), HasSubstr("flash download-only")));
     const Ran again = flash("--again");
     EXPECT_EQ(again.code, 0) << again.out;
     EXPECT_GT(bytes_of_session(again), 0U) << "two phones were left alone";
@@ -100,8 +99,8 @@ TEST_F(OneName, AnotherPackageWeakerVerificationAndFewerPartitionsAreOtherWork) 
         EXPECT_EQ(other.code, 2) << other.out;
         EXPECT_THAT(other.out, HasSubstr("STA-914"));
     }
-    const Ran erased = run("flash --package " + package() +
-                           " --userdata erase --verify sample --once --batch X");
+    const Ran erased =
+        run("flash --package " + package() + " --userdata erase --verify sample --once --batch X");
     EXPECT_EQ(erased.code, 2) << erased.out;
     EXPECT_EQ(load_batch(ledger(), "X")->units.size(), 2U) << "a refused batch took phones";
 }
@@ -123,8 +122,8 @@ TEST_F(OneName, ReadingPhonesIsNoFlashing) {
         EXPECT_EQ(refused.code, 2) << refused.out;
         EXPECT_THAT(refused.out, HasSubstr("STA-914"));
     }
-    const Ran other = run("readback --only boot --out " + (folder_ / "out2").string() +
-                          package_words);
+    const Ran other =
+        run("readback --only boot --out " + (folder_ / "out2").string() + package_words);
     EXPECT_EQ(other.code, 2) << "what is read is part of the work: " << other.out;
 }
 
@@ -142,7 +141,8 @@ TEST_F(OneName, OfNobodysChoiceIsNeverTheSame) {
 TEST_F(OneName, ARecipeThatNamesItsForerunnerTakesItsBatchOver) {
     const std::string first = (folder_ / "first.toml").string();
     const std::string make = (tree::programs() / "gangflash").string() + " recipe make --package " +
-                             package() + " --userdata keep --out " + first + " --name one >/dev/null";
+                             package() + " --userdata keep --out " + first +
+                             " --name one >/dev/null";
     ASSERT_EQ(std::system(make.c_str()), 0) << make;
     const auto text = [](const std::string& file) {
         std::ifstream stream(file);

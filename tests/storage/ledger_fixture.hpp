@@ -31,7 +31,7 @@ Result<void> close_batch(Journal& journal, BatchId batch);
 Result<void> record(Journal& journal, PersonActed act);
 
 BatchOpened batch_record(const std::string& name);
-JobKey key_of_tests(); ///< of batch_record()
+JobKey key_of_tests();                ///< of batch_record()
 UnitFacts facts_of_phone(int number); ///< ids, IMEI and serial derive from the number
 std::string imei_of_phone(int number);
 

@@ -3,8 +3,8 @@
 #include "ledger_fixture.hpp"
 #include "reports/sqlite/verify.hpp"
 
-#include <filesystem>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -103,10 +103,14 @@ TEST(OneStation, KeepsItsFilesToItsOwnerWhateverTheUmask) {
 TEST(OneStation, TakesOthersRightsFromALedgerOfBefore) {
     const TempFolder folder;
     const std::string file = folder.file("ledger.sqlite");
-    { open_ledger(file); }
+    {
+        open_ledger(file);
+    }
     for (const char* ending : {"", ".lock", ".mark"})
         fs::permissions(file + ending, fs::perms(0644));
-    { open_ledger(file); }
+    {
+        open_ledger(file);
+    }
     for (const char* ending : {"", ".lock", ".mark"})
         EXPECT_EQ(fs::status(file + ending).permissions(), fs::perms(0600)) << ending;
 }

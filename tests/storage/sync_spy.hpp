@@ -18,8 +18,8 @@ public:
     /// Files whose name ends so that were written since they were last synced.
     std::vector<std::string> unsynced(std::string_view ending) const;
 
-    /// How often a file whose name ends with `later` was written while one that ends with `first` had
-    /// not been synced.
+    /// How often a file whose name ends with `later` was written while one that ends with `first`
+    /// had not been synced.
     void expect_order(std::string first, std::string later);
     int out_of_order() const;
 

@@ -109,9 +109,10 @@ TEST(Verify, FindsDigitsMovedFromAValueIntoItsSalt) {
     make_golden_ledger(old);
     for (const std::string& file : {fresh, old}) {
         ASSERT_TRUE(verify_chain(file)->clean());
-        tamper(file,
-               "UPDATE personal SET salt = CAST(salt || CAST(substr(value, 1, 9) AS BLOB) AS BLOB), "
-               "value = substr(value, 10) WHERE field = 'imei1'");
+        tamper(
+            file,
+            "UPDATE personal SET salt = CAST(salt || CAST(substr(value, 1, 9) AS BLOB) AS BLOB), "
+            "value = substr(value, 10) WHERE field = 'imei1'");
         const auto facts = verify_chain(file);
         ASSERT_FALSE(facts->clean()) << file;
         EXPECT_EQ(to_string(facts->findings.front().what), "personal");

@@ -1,10 +1,9 @@
 #pragma once
 
+#include <fcntl.h>
 #include <filesystem>
 #include <stdexcept>
 #include <string_view>
-
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

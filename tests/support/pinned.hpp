@@ -35,8 +35,9 @@ inline void write_key_pair(const std::filesystem::path& folder, const std::strin
     EVP_PKEY_free(key);
 }
 
-/// An `/etc` for this process and its children alone, in a private mount namespace: where pins stand
-/// cannot be moved, so the tests move the ground under it. The machine's own /etc stays untouched.
+/// An `/etc` for this process and its children alone, in a private mount namespace: where pins
+/// stand cannot be moved, so the tests move the ground under it. The machine's own /etc stays
+/// untouched.
 class PrivateEtc {
 public:
     /// Enters once; why that was impossible, or empty.

@@ -56,9 +56,9 @@ struct ScatterFile {
             const std::size_t begin = line.find_first_not_of(" -");
             if (colon == std::string::npos || line.starts_with("#")) continue;
             const std::size_t value = line.find_first_not_of(' ', colon + 1);
-            file.entries.back().lines.emplace_back(
-                line.substr(begin, colon - begin),
-                value == std::string::npos ? std::string() : line.substr(value));
+            file.entries.back().lines.emplace_back(line.substr(begin, colon - begin),
+                                                   value == std::string::npos ? std::string()
+                                                                              : line.substr(value));
         }
         return file;
     }
@@ -82,6 +82,5 @@ struct ScatterFile {
         throw std::logic_error("the demo scatter has no " + name);
     }
 };
-
 
 } // namespace gangflash

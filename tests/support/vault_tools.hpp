@@ -14,7 +14,8 @@ namespace gangflash::tests {
 
 /// A vault whose key lies in it, as virtual phones have theirs. Throws when it does not open.
 inline std::unique_ptr<guard::Vault> open_vault_in(const std::filesystem::path& folder) {
-    auto vault = guard::Vault::open({.folder = folder, .seal_key = folder / "vault.key", .key = {}});
+    auto vault =
+        guard::Vault::open({.folder = folder, .seal_key = folder / "vault.key", .key = {}});
     if (!vault) throw std::runtime_error(describe(vault.error()));
     return std::move(*vault);
 }

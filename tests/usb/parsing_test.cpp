@@ -286,8 +286,7 @@ TEST_F(BenchOfFiles, SaysThatAHubWasMoved) {
     const std::string words = cli::greet_bench(read_bench(folder_), slots, ids);
     EXPECT_THAT(words, testing::HasSubstr("the places of 2 slots (slots 1, 2) are gone"));
     EXPECT_THAT(words, testing::HasSubstr("2 phones stand at unbound places"));
-    EXPECT_EQ(cli::gone_places(read_bench(folder_), slots),
-              (std::vector<std::string>{"1", "2"}));
+    EXPECT_EQ(cli::gone_places(read_bench(folder_), slots), (std::vector<std::string>{"1", "2"}));
     slots.slots = {{"1", "0000:00:14.0-3.1"}, {"2", "0000:00:14.0-3.2"}};
     EXPECT_EQ(cli::greet_bench(read_bench(folder_), slots, ids),
               "2 slots bound, 2 phones plugged in");

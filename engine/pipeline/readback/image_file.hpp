@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/disk_file.hpp"
 #include "base/result.hpp"
 #include "base/sha256.hpp"
-#include "base/disk_file.hpp"
 #include "engine/pipeline/readback/order.hpp"
 
 #include <cstdint>

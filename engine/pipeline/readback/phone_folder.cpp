@@ -1,6 +1,7 @@
 #include "engine/pipeline/readback/phone_folder.hpp"
 
 #include "base/own_folder.hpp"
+
 #include <algorithm>
 #include <fcntl.h>
 #include <fstream>
@@ -105,10 +106,8 @@ Result<void> PhoneFolder::load() {
 }
 
 Result<void> PhoneFolder::save() const {
-    return write_for_good(path_ / manifest_name,
-                          as_bytes(to_text(manifest_)),
-                          unwritable,
-                          DiskFile::Access::owner);
+    return write_for_good(
+        path_ / manifest_name, as_bytes(to_text(manifest_)), unwritable, DiskFile::Access::owner);
 }
 
 /// What is known of the item's file; made when nothing is.

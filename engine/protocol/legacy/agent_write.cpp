@@ -19,8 +19,7 @@ constexpr unsigned most_tries = 3;
 
 } // namespace
 
-asio::awaitable<Result<void>>
-Agent::write(const WriteGrant&, Place place, ChunkSource& source) {
+asio::awaitable<Result<void>> Agent::write(const WriteGrant&, Place place, ChunkSource& source) {
     constexpr auto command = Command::write_data;
     if (source.size() > place.length)
         co_return Fault{

@@ -28,8 +28,7 @@ asio::awaitable<Result<void>> Agent::open(Command command, const Place& place) {
     co_return with_context(taken.error(), fmt::format("{} {}", name_of(command), describe(place)));
 }
 
-asio::awaitable<Result<void>>
-Agent::write(const WriteGrant&, Place place, ChunkSource& source) {
+asio::awaitable<Result<void>> Agent::write(const WriteGrant&, Place place, ChunkSource& source) {
     if (source.size() > place.length)
         co_return Fault{
             ErrorCode::internal_error,
@@ -97,8 +96,7 @@ asio::awaitable<Result<void>> Agent::send_chunk(const Chunk& chunk, std::size_t 
     co_return co_await session_.write_zeros(length - chunk.bytes.size());
 }
 
-asio::awaitable<Result<void>> Agent::write_preloader(const WriteGrant&,
-                                                      ChunkSource& source) {
+asio::awaitable<Result<void>> Agent::write_preloader(const WriteGrant&, ChunkSource& source) {
     if (auto lengths = co_await packet_lengths(); !lengths) co_return lengths.error();
     // Old builds have no such action and need none.
     auto begun = co_await session_.act(Control::start_dl_info);

@@ -18,9 +18,9 @@ namespace gangflash::xml {
 ///
 /// Everything is read and erased by place, and written so where the agent takes it: it then checks
 /// the range before it erases, asks for no other files, and touches nothing that the plan does not
-/// name. By name go the partition table, which agents forget when it is written by place, and what a
-/// phone with secure boot would deny by place: never erased first, and only after the name's place
-/// and room were compared.
+/// name. By name go the partition table, which agents forget when it is written by place, and what
+/// a phone with secure boot would deny by place: never erased first, and only after the name's
+/// place and room were compared.
 class Agent final : public FlashAgent {
 public:
     Agent(const AgentChoice& choice, Link& link)
@@ -57,8 +57,7 @@ private:
     asio::awaitable<Result<std::string>> name_at(const Place& place);
     asio::awaitable<Result<std::string>> name_of_table(const Place& place);
     asio::awaitable<Result<void>> write_table(bool first, const Place& place, ChunkSource& source);
-    asio::awaitable<Result<void>>
-    write_by_place(const Place& place, ChunkSource& source);
+    asio::awaitable<Result<void>> write_by_place(const Place& place, ChunkSource& source);
     asio::awaitable<Result<void>>
     write_by_name(std::string_view name, const Place& place, ChunkSource& source);
 
@@ -69,7 +68,7 @@ private:
     std::shared_ptr<brom::ChallengeSigner> signer_;
     std::optional<StorageReport> storage_;
     std::optional<std::vector<AgentPartition>> table_; ///< the agent's own, asked when needed
-    bool both_tables_made_ = false; ///< by the last command
+    bool both_tables_made_ = false;                    ///< by the last command
     bool by_name_; ///< the phone denies writes by place into what it wants signed
 };
 

@@ -122,8 +122,9 @@ asio::awaitable<Result<void>> Agent::write(const WriteGrant&, Place place, Chunk
     co_return co_await write_by_name(*name, place, source);
 }
 
-/// With the first copy the agent makes the second one, where it wants it; one sent as SGPT would come
-/// to lie in front of its own (seen). Where the second alone is wanted, the first is written again.
+/// With the first copy the agent makes the second one, where it wants it; one sent as SGPT would
+/// come to lie in front of its own (seen). Where the second alone is wanted, the first is written
+/// again.
 asio::awaitable<Result<void>>
 Agent::write_table(bool first, const Place& place, ChunkSource& source) {
     table_.reset();

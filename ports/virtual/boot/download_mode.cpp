@@ -75,8 +75,7 @@ asio::awaitable<bool> DownloadMode::obey(std::uint8_t command) {
         co_await send_id(board_.identity.me_id);
         break;
     case 0xE7:
-        if (board_.chip().download_mode.knows_soc_id)
-            co_await send_id(board_.identity.soc_id);
+        if (board_.chip().download_mode.knows_soc_id) co_await send_id(board_.identity.soc_id);
         break;
     case 0xD0:
         co_await read_registers(2);

@@ -24,7 +24,7 @@ private:
     struct Firmware;
     const ChipModel& chip_;
     std::unique_ptr<const Firmware> firmware_; ///< made once for all phones of the kind
-    std::shared_ptr<const PageMap> common_;    ///< what one of them holds: most of it all of them do
+    std::shared_ptr<const PageMap> common_; ///< what one of them holds: most of it all of them do
 };
 
 /// Partition nvram, BINREGION (mtk-firmware-package.md, 6.3), with this phone's files.

@@ -117,7 +117,8 @@ Bytes make_logical_table(std::uint64_t super_bytes) {
         std::string_view name;
         std::uint64_t size;
     };
-    constexpr std::array parts{Part{"system", gib}, Part{"vendor", 512 * mib}, Part{"product", 256 * mib}};
+    constexpr std::array parts{
+        Part{"system", gib}, Part{"vendor", 512 * mib}, Part{"product", 256 * mib}};
     constexpr std::uint32_t sector = 512;
     constexpr std::uint32_t slots = 2;
     constexpr std::size_t header_size = 128;

@@ -114,7 +114,8 @@ make_package(const std::filesystem::path& folder, const ChipModel& chip, std::ui
     const std::string preloader = fmt::format("preloader_{}.bin", chip.project);
     if (auto put = write_package_file(folder / preloader, make_preloader({chip})); !put) return put;
     if (auto put = write_tables(folder, chip); !put) return put;
-    if (auto put = write_package_file(folder / "MTK_AllInOne_DA.bin", make_agent_container(chip)); !put)
+    if (auto put = write_package_file(folder / "MTK_AllInOne_DA.bin", make_agent_container(chip));
+        !put)
         return put;
     return write_package_file(folder / scatter_name(chip), as_bytes(make_scatter(chip)));
 }

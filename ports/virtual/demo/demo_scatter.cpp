@@ -4,7 +4,8 @@
 
 namespace gangflash::vphone {
 
-// Text V1.1.x, or XML V2.1.0, with every key real files have (mtk-firmware-package.md, 2.3 to 2.10).
+// Text V1.1.x, or XML V2.1.0, with every key real files have (mtk-firmware-package.md, 2.3
+// to 2.10).
 
 namespace {
 

@@ -30,7 +30,8 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::carry_out(const std::string& command
                       command == "GET-HW-INFO" || command == "REBOOT";
     const bool first = command == "SET-RUNTIME-PARAMETER" || command == "HOST-SUPPORTED-COMMANDS" ||
                        command == "BOOT-TO";
-    // Of agents that authenticate, nothing else exists before ("What exists before authentication").
+    // Of agents that authenticate, nothing else exists before ("What exists before
+    // authentication").
     const bool secret = !board_.build.agent_public_key.empty();
     const bool always = command == "NOTIFY-INIT-HW" || command == "GET-SYS-PROPERTY";
     const bool about_trust =
@@ -41,8 +42,8 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::carry_out(const std::string& command
         command == "READ-PARTITION-TABLE" || command == "READ-FLASH" || command == "WRITE-FLASH" ||
         command == "ERASE-FLASH" || command == "READ-PARTITION" || command == "WRITE-PARTITION" ||
         command == "ERASE-PARTITION" || command == "SET-BOOT-MODE";
-    const bool known = stage2_ ? about_trust || ((both || second) && (open || always))
-                               : both || first;
+    const bool known =
+        stage2_ ? about_trust || ((both || second) && (open || always)) : both || first;
     if (!known) {
         co_await link_.say("ERR!UNSUPPORTED");
         ending = {.result = "ERR!UNSUPPORTED", .message = "Unsupported command.", .order = {}};
@@ -82,9 +83,9 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::carry_out(const std::string& command
             "sys-prop",
             fmt::format("<?xml version=\"1.0\" encoding=\"utf-8\"?><sys_prop version=\"1.0\">{}"
                         "</sys_prop>",
-                        !sla ? ""
-            : secret ? "<item key=\"DA.SLA\">ENABLED</item>"
-                     : "<item key=\"DA.SLA\">DISABLED</item>"));
+                        !sla     ? ""
+                        : secret ? "<item key=\"DA.SLA\">ENABLED</item>"
+                                 : "<item key=\"DA.SLA\">DISABLED</item>"));
     } else if (command == "SECURITY-GET-DEV-FW-INFO") {
         ending = co_await tell_challenge(document);
     } else if (command == "SECURITY-SET-FLASH-POLICY") {

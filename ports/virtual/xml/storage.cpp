@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view missing_node = "Required XML node path not found. Check command string.";
 constexpr std::string_view canceled = "Host notice error or user canceled.";
 constexpr std::size_t read_packet = 0x1'0000;
-constexpr std::uint64_t table_area = 0x8000; ///< of each copy
+constexpr std::uint64_t table_area = 0x8000;            ///< of each copy
 constexpr std::uint64_t largest_signed = 128ULL << 20U; ///< in all layouts
 
 /// PGPT and the second preloader are names of these agents alone ("Regions, reading, writing").
@@ -168,10 +168,12 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::write_partition(const std::string& d
         failed.message = "Host notice error.";
         co_return failed;
     }
-    // The vendor's agent looks at the whole image before it stores a byte of one that must be signed.
+    // The vendor's agent looks at the whole image before it stores a byte of one that must be
+    // signed.
     Bytes old;
     if (wants_signed(target) && !target.boot_loader) {
-        old.resize(static_cast<std::size_t>(std::min<std::uint64_t>(target.length, largest_signed)));
+        old.resize(
+            static_cast<std::size_t>(std::min<std::uint64_t>(target.length, largest_signed)));
         board_.storage.read(Region::user, target.start, old);
     }
     Ending done = co_await receive_image(target, name, source);
@@ -242,8 +244,9 @@ asio::awaitable<XmlAgent::Ending> XmlAgent::receive_image(const StorageTarget& t
         }
         bool broken = raw_.take_storage_error();
         try {
-            const bool own_header = piece->size() >= 9 && (as_text(*piece).starts_with("EMMC_BOOT") ||
-                                                           as_text(*piece).starts_with("UFS_BOOT"));
+            const bool own_header =
+                piece->size() >= 9 && (as_text(*piece).starts_with("EMMC_BOOT") ||
+                                       as_text(*piece).starts_with("UFS_BOOT"));
             if (!sink && target.boot_loader && !own_header)
                 sink = std::make_unique<PreloaderSink>(board_, target, *size);
             else if (!sink && SparseSink::looks_sparse(*piece))

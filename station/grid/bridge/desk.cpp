@@ -314,7 +314,7 @@ void Desk::scan(const std::string& text) {
         start_named(text);
         return;
     }
-    if (answer.kind == AnswerKind::scan_not_understood && 
+    if (answer.kind == AnswerKind::scan_not_understood &&
         text.size() >= rights::SecretHash::shortest_secret) {
         sign_in(Secret(std::string(text))); // a badge scans as something that is neither
         return;

@@ -19,10 +19,10 @@ namespace gangflash {
 
 /// What an engineer chose under Setup. A path that is empty was not chosen.
 struct JobChoice {
-    std::filesystem::path recipe;  ///< says itself what stands below, `except` included
+    std::filesystem::path recipe;     ///< says itself what stands below, `except` included
     std::filesystem::path recipe_key; ///< public half of the key that must have signed it
-    std::filesystem::path package; ///< folder or scatter
-    std::filesystem::path agent;   ///< else the one in the folder
+    std::filesystem::path package;    ///< folder or scatter
+    std::filesystem::path agent;      ///< else the one in the folder
     std::filesystem::path auth, cert;
     FlashMode mode = FlashMode::download_only;
     std::optional<VerifyLevel> verify; ///< nothing: what the agent's own checksums leave open

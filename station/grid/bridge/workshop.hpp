@@ -12,9 +12,9 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
-#include <optional>
 #include <vector>
 
 namespace gangflash {

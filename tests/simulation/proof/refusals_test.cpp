@@ -105,8 +105,7 @@ TEST(Refusals, AWriteWhoseLastByteIsAProtectedPartitions) {
     std::erase_if(phone.plan.writes, [](const auto& w) { return w.partition != "boot"; });
     EXPECT_EQ(id_of(ranges_of(phone)), "fits");
     phone.table.partitions[0].start = DeviceAddress{boot.start.value + size - 1};
-    EXPECT_EQ(id_of(ranges_of(phone)),
-              entry_of(ErrorCode::protected_partition).id);
+    EXPECT_EQ(id_of(ranges_of(phone)), entry_of(ErrorCode::protected_partition).id);
 }
 
 TEST(Refusals, AFormatOfAPhoneWhoseTableHasNoNvram) {
@@ -120,9 +119,9 @@ TEST(Refusals, AFormatOfAPhoneWhoseTableHasNoNvram) {
 TEST(Refusals, AnOrderedRangeThatMeetsTheTableAtEitherEnd) {
     FittingPhone phone;
     const auto order = [&](std::uint64_t start, std::uint64_t length) {
-        FormatOrder range{
-            FormatOrder::Extent::range, DeviceAddress{start}, ByteCount{length}};
-        return id_of(plan_relayout(phone.table, phone.storage, phone.plan.formatting(range), false));
+        FormatOrder range{FormatOrder::Extent::range, DeviceAddress{start}, ByteCount{length}};
+        return id_of(
+            plan_relayout(phone.table, phone.storage, phone.plan.formatting(range), false));
     };
     const auto refused = entry_of(ErrorCode::protected_partition).id;
     const std::uint64_t primary = gpt_primary_bytes(512).value;

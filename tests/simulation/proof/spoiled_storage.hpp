@@ -11,11 +11,11 @@ namespace gangflash::sim {
 
 /// Bytes that do not hold what is written to them; of the user area, if not said otherwise.
 struct Spots {
-    std::uint64_t turned = 0;      ///< this byte keeps one bit otherwise; 0: none does
+    std::uint64_t turned = 0;         ///< this byte keeps one bit otherwise; 0: none does
     std::uint64_t turned_in_boot = 0; ///< the same of both boot areas
     /// Of both boot areas, once the second one was written: whoever looks then finds them alike.
     std::uint64_t turned_late_in_boot = 0;
-    std::uint64_t kept_before = 0; ///< what lies in front of this address takes no write
+    std::uint64_t kept_before = 0;        ///< what lies in front of this address takes no write
     std::uint64_t kept_from = UINT64_MAX; ///< neither does what lies from this one on
 };
 

@@ -150,7 +150,8 @@ TEST(Writes, AskTheDiskAgainAfterItFailed) {
     EXPECT_EQ(store.disk_reads(), 2U) << "what was read is kept, what failed is not";
 }
 
-/// Flash reads as all zeros or all ones once it is erased: any other letter was written by somebody.
+/// Flash reads as all zeros or all ones once it is erased: any other letter was written by
+/// somebody.
 TEST(Erases, LeaveNothingButZerosOrOnes) {
     class Scribbler final : public vphone::MemoryStorage {
     public:
@@ -172,10 +173,8 @@ TEST(Erases, LeaveNothingButZerosOrOnes) {
         for (const vphone::PlacedPart& placed :
              vphone::place_parts(*vphone::find_chip_model("MT6765")))
             if (placed.part.name == "logo")
-                plan.erases = {{"logo",
-                                Region::user,
-                                DeviceAddress{placed.start},
-                                ByteCount{placed.size}}};
+                plan.erases = {
+                    {"logo", Region::user, DeviceAddress{placed.start}, ByteCount{placed.size}}};
     };
     Gang gang(std::move(options));
     ASSERT_TRUE(gang.run());

@@ -85,8 +85,8 @@ protected:
     }
 
     void sign(const std::string& engineer = "engineer") const {
-        const Ran ran = gangflash("recipe sign " + path("job.toml") + " --key " +
-                                  path(engineer + ".pem"));
+        const Ran ran =
+            gangflash("recipe sign " + path("job.toml") + " --key " + path(engineer + ".pem"));
         ASSERT_EQ(ran.code, 0) << ran.err;
     }
 
@@ -215,13 +215,14 @@ TEST_F(RecipeVerbs, MakeNeverOverwrites) {
 
 TEST_F(RecipeRights, WithoutAPinNothingOfAnEngineersRunsOnARealPort) {
     make_signed("--mode format-all --format auto --blank-board");
-    for (const std::string& words : {"flash --mode format-all" + package(),
-                                     "flash --mode firmware-upgrade" + package(),
-                                     "flash --blank-board" + package(),
-                                     "flash" + recipe(),
-                                     "flash" + recipe() + " --recipe-key " + path("engineer.pub.pem"),
-                                     "format --auto --once --package " + path("fw"),
-                                     "format" + recipe()})
+    for (const std::string& words :
+         {"flash --mode format-all" + package(),
+          "flash --mode firmware-upgrade" + package(),
+          "flash --blank-board" + package(),
+          "flash" + recipe(),
+          "flash" + recipe() + " --recipe-key " + path("engineer.pub.pem"),
+          "format --auto --once --package " + path("fw"),
+          "format" + recipe()})
         expect_refused(words, "SEC-307");
     expect_allowed("flash" + package()); // Download Only, and the owner's data is an operator's act
     const Ran exempt = gangflash("flash --mode format-all" + package() + " --ledger " +
@@ -416,10 +417,11 @@ TEST_F(RecipeRights, RandomFlagsNeverWidenARecipe) {
         if (formats && asked != 0) words += " --" + extents[asked];
         if (flag_blank) words += " --blank-board";
         if (names_key)
-            words += " --recipe-key " + path(key_of_engineer ? "engineer.pub.pem"
-                                                             : "operator.pub.pem");
+            words +=
+                " --recipe-key " + path(key_of_engineer ? "engineer.pub.pem" : "operator.pub.pem");
         if (!by_recipe)
-            words += formats ? " --once --package " + path("fw") : package() + " --mode " + modes[mode];
+            words +=
+                formats ? " --once --package " + path("fw") : package() + " --mode " + modes[mode];
         if (formats && asked == 0 && (!by_recipe || extent == 0)) continue; // says nothing to erase
 
         // The second reading.
@@ -434,7 +436,8 @@ TEST_F(RecipeRights, RandomFlagsNeverWidenARecipe) {
         const Ran ran = on_real_port((formats ? "format" : "flash") + words);
         EXPECT_EQ(ran.code, may_run ? cli::exit_failed : cli::exit_refused)
             << "seed " << seed << ": " << (formats ? "format" : "flash") << words << "\n  recipe "
-            << frozen << " signer " << signer << " pinned " << pinned << "\n" << ran.err;
+            << frozen << " signer " << signer << " pinned " << pinned << "\n"
+            << ran.err;
         allowed += may_run ? 1 : 0;
     }
     EXPECT_GT(allowed, 0);
@@ -538,10 +541,8 @@ TEST_F(RecipeRights, TheOldFileOfEngineersIsTakenOverOnceByRoot) {
 TEST(Flags, StandInTheTableOfRecipesEachWithItsKind) {
     CLI::App app{"test", "gangflash"};
     int code = 0;
-    for (const AddVerb add : {cli::add_flash_verb,
-                              cli::add_format_verb,
-                              cli::add_readback_verb,
-                              cli::add_memtest_verb})
+    for (const AddVerb add :
+         {cli::add_flash_verb, cli::add_format_verb, cli::add_readback_verb, cli::add_memtest_verb})
         add(app, code);
     std::set<std::string> flags;
     for (const CLI::App* verb : app.get_subcommands(nullptr))
@@ -587,8 +588,8 @@ TEST_F(RecipeVerbs, UnderASignatureNoHashOfBeforeIsBelieved) {
               0);
     change_and_forge_cache("fw/boot.img");
     for (const std::string checked : {"", " --recipe-key "}) {
-        const std::string recipe = path("job.toml") +
-                                   (checked.empty() ? "" : checked + path("engineer.pub.pem"));
+        const std::string recipe =
+            path("job.toml") + (checked.empty() ? "" : checked + path("engineer.pub.pem"));
         const Ran ran = gangflash("flash --once --ports virtual:1 --ledger " +
                                   path("ledger.sqlite") + " --recipe " + recipe);
         EXPECT_EQ(ran.code, cli::exit_refused) << ran.out;
@@ -622,8 +623,9 @@ TEST_F(RecipeVerbs, TheRecordSaysWhatWasProvenAndByWhichReading) {
                 return event["seen"].get<std::string>();
         return std::string();
     };
-    EXPECT_THAT(seen("verify"), testing::MatchesRegex("([0-9]+) bytes read back, equal to the "
-                                                      "image of [0-9]+ bytes"));
+    EXPECT_THAT(seen("verify"),
+                testing::MatchesRegex("([0-9]+) bytes read back, equal to the "
+                                      "image of [0-9]+ bytes"));
     fill_cache();
     EXPECT_THAT(seen("write"),
                 testing::MatchesRegex("[0-9]+ bytes compared with the image's hash before they "
@@ -733,9 +735,9 @@ TEST_F(RecipeVerbs, FlashFollowsTheRecipe) {
 /// The recipe's minimum holds whatever the flag says; a flag can ask for more.
 TEST_F(RecipeVerbs, TheBatteryMinimumIsTheHigherOfRecipeAndFlag) {
     const auto run = [&](const std::string& batch, const std::string& flag) {
-        const Ran ran = gangflash("flash --ports virtual:1 --once --json --batch " + batch + flag +
-                                  " --ledger " + path("ledger.sqlite") + " --recipe " +
-                                  path("job.toml"));
+        const Ran ran =
+            gangflash("flash --ports virtual:1 --once --json --batch " + batch + flag +
+                      " --ledger " + path("ledger.sqlite") + " --recipe " + path("job.toml"));
         return ran.events("verdict").at(0)["error_id"];
     };
     const std::string low{entry_of(ErrorCode::battery_low).id};
@@ -763,7 +765,8 @@ TEST_F(RecipeVerbs, ListsOfTheBenchNarrowTheRecipesLot) {
     std::ofstream(path("lot.txt")) << "GF000001\nGF000002\n";
     std::ofstream(path("wider.txt")) << "GF000002\nGF000003\n";
     std::ofstream(path("stolen.txt")) << "490154203237518\n";
-    ASSERT_EQ(make("--allow-list " + path("lot.txt") + " --deny-list " + path("stolen.txt")).code, 0);
+    ASSERT_EQ(make("--allow-list " + path("lot.txt") + " --deny-list " + path("stolen.txt")).code,
+              0);
     const auto recipe = load_recipe(path("job.toml"));
     ASSERT_TRUE(recipe);
     cli::RuleOptions words;

@@ -60,7 +60,8 @@ TEST(AgentChecks, DecideTheLevelThatNobodyNames) {
     EXPECT_EQ(plan_of("MT6589", std::nullopt).verify, VerifyLevel::sample);
     EXPECT_EQ(plan_of("MT6577", std::nullopt).verify, VerifyLevel::sample);
     EXPECT_EQ(plan_of("MT6789", std::nullopt).verify, VerifyLevel::sample); // XML
-    EXPECT_EQ(plan_of("MT6789", VerifyLevel::agent).verify, VerifyLevel::agent) << "as it was named";
+    EXPECT_EQ(plan_of("MT6789", VerifyLevel::agent).verify, VerifyLevel::agent)
+        << "as it was named";
     EXPECT_THAT(proof_words(plan_of("MT6789", std::nullopt)),
                 HasSubstr("cover the cable, not what the storage keeps; samples are read back"));
 }

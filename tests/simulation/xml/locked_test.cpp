@@ -88,7 +88,8 @@ TEST(LockedPhone, KeepsItsOldPartitionWhenItRefusesAnImage) {
     options.change_plan = [locked_plan](FlashPlan& plan) {
         locked_plan(plan);
         std::erase_if(plan.writes, [](const PlannedWrite& w) { return w.partition != "lk"; });
-        Bytes bytes(64 * kib, std::byte{0x5A}); // nothing that this phone would take for a signature
+        Bytes bytes(64 * kib,
+                    std::byte{0x5A}); // nothing that this phone would take for a signature
         const Sha256 hash = sha256(bytes);
         plan.writes.at(0).image = make_memory_image("lk.img", std::move(bytes), hash);
     };

@@ -94,7 +94,8 @@ TEST_F(Super, NamesThePartitionThatLiesOutside) {
 TEST_F(Super, IsRefusedWhereItsTableIsDamaged) {
     const fs::path file = folder_ / "super.img";
     std::string text = content_of(file);
-    for (std::size_t at = text.find("0PLA"); at != std::string::npos; at = text.find("0PLA", at + 1))
+    for (std::size_t at = text.find("0PLA"); at != std::string::npos;
+         at = text.find("0PLA", at + 1))
         text[at + 8] ^= 0x20; // size of the header
     put(file, text);
     EXPECT_THAT(planned(), AllOf(HasSubstr("PKG-806"), HasSubstr("damaged")));

@@ -25,8 +25,7 @@ namespace fs = std::filesystem;
 class Units : public testing::TestWithParam<const char*> {
 protected:
     Units() {
-        const auto made =
-            vphone::make_package(folder_.path(), chip(), vphone::least_package_size);
+        const auto made = vphone::make_package(folder_.path(), chip(), vphone::least_package_size);
         if (!made) throw std::runtime_error(describe(made.error()));
     }
 
@@ -96,9 +95,10 @@ TEST_P(Units, ThatWereChangedAreNoticed) {
     EXPECT_THAT(astray(*made), testing::Contains("logo"));
 }
 
-INSTANTIATE_TEST_SUITE_P(OfEveryUfsAndXmlPhone,
-                         Units,
-                         testing::Values("MT6785", "MT6853", "MT6885", "MT6789", "MT6835", "MT6895"),
-                         [](const auto& tested) { return std::string(tested.param); });
+INSTANTIATE_TEST_SUITE_P(
+    OfEveryUfsAndXmlPhone,
+    Units,
+    testing::Values("MT6785", "MT6853", "MT6885", "MT6789", "MT6835", "MT6895"),
+    [](const auto& tested) { return std::string(tested.param); });
 
 } // namespace gangflash::sim

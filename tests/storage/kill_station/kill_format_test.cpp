@@ -72,10 +72,11 @@ protected:
     std::unique_ptr<ChildProcess> format(const std::string& batch) const {
         fs::create_directories(folder.file(batch)); // each under a ledger in a folder of its own
         return std::make_unique<ChildProcess>(std::vector<std::string>{
-            program,        "flash",      "--json",       "--once",    "--mode",
-            "format-all",   "--userdata", "erase",        "--package", package,
-            "--ports",      ports(),      "--phones-dir", bank,        "--batch",
-            batch,          "--operator", "test",         "--ledger",  folder.file(batch + "/ledger.sqlite"),
+            program,        "flash",      "--json",     "--once",
+            "--mode",       "format-all", "--userdata", "erase",
+            "--package",    package,      "--ports",    ports(),
+            "--phones-dir", bank,         "--batch",    batch,
+            "--operator",   "test",       "--ledger",   folder.file(batch + "/ledger.sqlite"),
             "--link-speed", "200000000"});
     }
 

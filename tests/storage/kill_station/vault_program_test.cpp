@@ -1,5 +1,5 @@
-// The real `gangflash` and its vault: other programs beside a station, other ledgers, older backups,
-// a second station, a key that is gone.
+// The real `gangflash` and its vault: other programs beside a station, other ledgers, older
+// backups, a second station, a key that is gone.
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/storage/child_process.hpp"
 #include "tests/storage/ledger_fixture.hpp"
@@ -56,16 +56,18 @@ protected:
     std::vector<std::string> words_of(const std::string& mode,
                                       const std::string& ledger,
                                       std::vector<std::string> more = {}) const {
-        std::vector<std::string> words{program,       "flash",        "--json",     "--once",
-                                       "--mode",      mode,           "--userdata", mode == "format-all" ? "erase" : "keep",
-                                       "--package",   package,        "--ports",    ports(),
-                                       "--phones-dir", bank,          "--batch",    mode,
-                                       "--operator",  "test",         "--ledger",   folder.file(ledger)};
+        std::vector<std::string> words{
+            program,        "flash", "--json",     "--once",
+            "--mode",       mode,    "--userdata", mode == "format-all" ? "erase" : "keep",
+            "--package",    package, "--ports",    ports(),
+            "--phones-dir", bank,    "--batch",    mode,
+            "--operator",   "test",  "--ledger",   folder.file(ledger)};
         words.insert(words.end(), more.begin(), more.end());
         return words;
     }
 
-    Ran flash(const std::string& mode, const std::string& ledger, const std::string& more = {}) const {
+    Ran
+    flash(const std::string& mode, const std::string& ledger, const std::string& more = {}) const {
         std::string line;
         for (const std::string& word : words_of(mode, ledger))
             line += " " + word;
@@ -182,8 +184,7 @@ TEST_F(VaultProgram, ARestoreOrderedBesideAStationReachesIt) {
         words_of("download-only", "ledger.sqlite", {"--faults", folder.file("drop.toml")}));
     std::string said;
     ASSERT_TRUE(read_until(station, said, "\"event\":\"left\"")) << said;
-    const Ran order =
-        run("backups restore " + backup.string() + " --json --phones-dir " + bank);
+    const Ran order = run("backups restore " + backup.string() + " --json --phones-dir " + bank);
     EXPECT_EQ(order.code, 0) << order.out;
     EXPECT_THAT(order.out, HasSubstr("\"state\":\"requested\""));
     EXPECT_THAT(order.out, HasSubstr("pid=" + std::to_string(station.pid())));
@@ -282,8 +283,9 @@ TEST_F(VaultProgram, APhoneWithoutAnIdentityIsRecordedOrRefused) {
     const Ran recorded = flash("download-only", "ledger.sqlite");
     EXPECT_EQ(recorded.code, 0) << recorded.out;
     EXPECT_THAT(recorded.out, HasSubstr("came without an identity of its own"));
-    const Ran report = run("report --batch download-only --format json --out " +
-                           folder.file("report.json") + " --ledger " + folder.file("ledger.sqlite"));
+    const Ran report =
+        run("report --batch download-only --format json --out " + folder.file("report.json") +
+            " --ledger " + folder.file("ledger.sqlite"));
     EXPECT_EQ(report.code, 0) << report.out;
     EXPECT_THAT(text_of(folder.file("report.json")), HasSubstr("blank"));
 }

@@ -1,5 +1,5 @@
-// What the station writes is its owner's alone, goes through no planted link, and counts only once the
-// disk has it.
+// What the station writes is its owner's alone, goes through no planted link, and counts only once
+// the disk has it.
 #include "base/disk_file.hpp"
 #include "base/own_folder.hpp"
 #include "tests/support/file_content.hpp"
@@ -67,8 +67,8 @@ TEST(DiskFile, IsItsOwnersAloneWhateverTheUmask) {
             ASSERT_TRUE(DiskFile::create(folder / "new", bad, DiskFile::Access::owner));
             ASSERT_TRUE(write_for_good(folder / "whole", as_bytes("x"), bad));
             ASSERT_TRUE(write_new_for_good(folder / "once", as_bytes("x"), bad));
-            ASSERT_TRUE(write_for_good(
-                folder / "shared", as_bytes("x"), bad, DiskFile::Access::group));
+            ASSERT_TRUE(
+                write_for_good(folder / "shared", as_bytes("x"), bad, DiskFile::Access::group));
             ASSERT_TRUE(make_private_folder(folder / "a" / "b" / "c", bad));
         }
         for (const char* name : {"new", "whole", "once"})

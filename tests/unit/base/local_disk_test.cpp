@@ -21,9 +21,7 @@ public:
         if (const char* before = std::getenv(name)) before_ = before;
         value != nullptr ? ::setenv(name, value, 1) : ::unsetenv(name);
     }
-    ~Variable() {
-        before_.empty() ? ::unsetenv(name_) : ::setenv(name_, before_.c_str(), 1);
-    }
+    ~Variable() { before_.empty() ? ::unsetenv(name_) : ::setenv(name_, before_.c_str(), 1); }
     Variable(const Variable&) = delete;
     Variable& operator=(const Variable&) = delete;
 
@@ -42,7 +40,8 @@ TEST(LocalDisk, IsToldFromADiskOnANetwork) {
     EXPECT_TRUE(is_network_file_system(0x65735546, "fuse.sshfs"));
     EXPECT_TRUE(is_network_file_system(0x65735546, "fuse.nobody-knows-it"));
     EXPECT_TRUE(is_network_file_system(0x65735546, "")) << "not known to be local";
-    EXPECT_FALSE(is_network_file_system(0x65735546, "fuseblk")) << "NTFS on a disk of this computer";
+    EXPECT_FALSE(is_network_file_system(0x65735546, "fuseblk"))
+        << "NTFS on a disk of this computer";
     EXPECT_FALSE(is_network_file_system(0x65735546, "virtiofs"));
     EXPECT_FALSE(is_network_file_system(0xEF53, "ext4"));
     EXPECT_FALSE(is_network_file_system(0x01021994, "tmpfs"));

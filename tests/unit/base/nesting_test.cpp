@@ -34,8 +34,9 @@ TEST(Nesting, TakesNoFlatTomlForDeep) {
     EXPECT_EQ(too_deep_in_toml("x = [" + repeated("1.5, [2.5], ", 1000) + "]\n"), std::nullopt);
     EXPECT_EQ(too_deep_in_toml("x = [" + repeated("{a.b = 1.5}, ", 1000) + "]\n"), std::nullopt);
     EXPECT_EQ(too_deep_in_toml(repeated("a.b.c = 1.2\n", 1000)), std::nullopt);
-    EXPECT_EQ(too_deep_in_toml("x = \"" + repeated("[", 1000) + "\\\"" + repeated(".", 99) + "\"\n"),
-              std::nullopt);
+    EXPECT_EQ(
+        too_deep_in_toml("x = \"" + repeated("[", 1000) + "\\\"" + repeated(".", 99) + "\"\n"),
+        std::nullopt);
     EXPECT_EQ(too_deep_in_toml("x = '''\n" + repeated("[{.", 1000) + "'''\n# " + repeated("[", 99)),
               std::nullopt);
     EXPECT_EQ(too_deep_in_toml("x = \"\"\"" + repeated("\"[", 1000) + "\"\"\"\n"), std::nullopt);

@@ -21,8 +21,21 @@ TEST(Sizes, AreReadInEveryFormPeopleWrite) {
 }
 
 TEST(Sizes, AreNothingElse) {
-    for (const char* text : {"", "M", "64X", "64MM", "-1", "1.0001K", "1.", ".5G", "0x", "0xG",
-                             "1e6", "99999999999999999999", "20000000T", "1.5", "64M "})
+    for (const char* text : {"",
+                             "M",
+                             "64X",
+                             "64MM",
+                             "-1",
+                             "1.0001K",
+                             "1.",
+                             ".5G",
+                             "0x",
+                             "0xG",
+                             "1e6",
+                             "99999999999999999999",
+                             "20000000T",
+                             "1.5",
+                             "64M "})
         EXPECT_FALSE(parse_size(text)) << text;
 }
 

@@ -40,7 +40,8 @@ TEST(ReadText, RefusesAPipeAtOnceAndAFileWithoutEnd) {
     EXPECT_TRUE(read_text(folder / "large", ErrorCode::slot_map_invalid, 1001));
     const auto refused = read_text(folder / "large", ErrorCode::slot_map_invalid, 1000);
     ASSERT_FALSE(refused);
-    EXPECT_NE(refused.error().detail.find("1000 bytes"), std::string::npos) << refused.error().detail;
+    EXPECT_NE(refused.error().detail.find("1000 bytes"), std::string::npos)
+        << refused.error().detail;
 }
 
 } // namespace gangflash

@@ -104,8 +104,10 @@ TEST_F(Rules, PlanKnowsTheSlotsThatAnExpectedImeiNames) {
 }
 
 TEST_F(Rules, ASerialPortThatIsNotThereIsNamed) {
-    const Ran ran = run("flash --package " + package() + " --userdata keep --once --wait 1 --ports "
-                        "serial:/dev/ttyNOPE0 --ledger " + file("ledger.sqlite"));
+    const Ran ran = run("flash --package " + package() +
+                        " --userdata keep --once --wait 1 --ports "
+                        "serial:/dev/ttyNOPE0 --ledger " +
+                        file("ledger.sqlite"));
     EXPECT_EQ(ran.code, 1) << ran.out;
     EXPECT_THAT(ran.out, HasSubstr("USB-109"));
     EXPECT_THAT(ran.out, HasSubstr("serial:/dev/ttyNOPE0"));

@@ -69,9 +69,8 @@ TEST_F(HashCacheTest, ForgetsAFileThatChanged) {
 TEST_F(HashCacheTest, DoesNotTrustATimeThatIsHardlyOver) {
     const auto settled = [&](std::chrono::nanoseconds written, std::chrono::nanoseconds changed) {
         const auto now = std::chrono::nanoseconds(now_.time_since_epoch());
-        return cache().settled({.size = 1,
-                                .mtime_ns = (now - written).count(),
-                                .ctime_ns = (now - changed).count()});
+        return cache().settled(
+            {.size = 1, .mtime_ns = (now - written).count(), .ctime_ns = (now - changed).count()});
     };
     EXPECT_FALSE(settled(5'000'001ns, 5'000'001ns));
     EXPECT_TRUE(settled(30'000'001ns, 30'000'001ns));
@@ -133,11 +132,13 @@ TEST_F(HashCacheTest, DropsFingerprintsThatNoLineNames) {
     EXPECT_FALSE(first.save());
     FileStamp later = stamp_;
     ++later.ctime_ns;
-    const auto other = std::make_shared<const Fingerprint>(fingerprint(Bytes(200'000, std::byte{1})));
+    const auto other =
+        std::make_shared<const Fingerprint>(fingerprint(Bytes(200'000, std::byte{1})));
     first.remember("/a", later, other);
     EXPECT_FALSE(first.save());
     std::size_t kept = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "deep/hashes.d")) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(folder_.path() / "deep/hashes.d")) {
         EXPECT_EQ(entry.path().filename(), other->sha256().hex());
         ++kept;
     }

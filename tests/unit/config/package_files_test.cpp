@@ -61,8 +61,8 @@ TEST_F(PackageFilesTest, TheFolderAboveMakesNoLinks) {
     for (const char* name : {"package", "current"}) {
         const fs::path named = folder_ / name;
         const PackageFiles files(named / "..", {});
-        for (const fs::path& file : {named / "boot.img", named / "images" / "logo.bin",
-                                     named / ".." / "beside.img"}) {
+        for (const fs::path& file :
+             {named / "boot.img", named / "images" / "logo.bin", named / ".." / "beside.img"}) {
             const auto opened = files.open(file);
             ASSERT_TRUE(opened) << file;
             EXPECT_EQ(opened->link_target, "") << file;

@@ -73,8 +73,12 @@ TEST(PhoneList, IsTakenAsPeopleAndSpreadsheetsKeepIt) {
              "49 015420 323751 8 stolen",
              "49015420-323751-8/01 stolen",
              "IMEI:490154203237518 stolen",
-             "\xC2\xA0" "490154203237518\xE2\x80\x8B stolen",
-             "49\xE2\x80\x93" "015420\xE2\x80\x93" "323751\xE2\x80\x93" "8;stolen",
+             "\xC2\xA0"
+             "490154203237518\xE2\x80\x8B stolen",
+             "49\xE2\x80\x93"
+             "015420\xE2\x80\x93"
+             "323751\xE2\x80\x93"
+             "8;stolen",
              "\xEF\xBB\xBFIMEI,Reason\n490154203237518,stolen\n",
              "IMEI;Grund\r490154203237518;stolen\r",
              "sep=;\nIMEI;Grund\n490154203237518;stolen\n",
@@ -102,15 +106,19 @@ std::string in_utf16(std::string_view ascii, bool little) {
 /// What spreadsheets call Unicode text, and what stock systems of other countries save.
 /// What programs and keyboards of other countries make of a number.
 TEST(PhoneList, TakesDigitsOfOtherScriptsAndWhatProgramsLeave) {
-    for (const std::string_view text :
-         {"４９０１５４２０３２３７５１８，被盗\n", "٤٩٠١٥٤٢٠٣٢٣٧٥١٨\n", "۴۹۰۱۵۴۲۰۳۲۳۷۵۱۸\n",
-          "490154203237518.0,x\n", "490154203237518,00;x\n", "490154203237518,x,,\n,,,\n;;\n"}) {
+    for (const std::string_view text : {"４９０１５４２０３２３７５１８，被盗\n",
+                                        "٤٩٠١٥٤٢٠٣٢٣٧٥١٨\n",
+                                        "۴۹۰۱۵۴۲۰۳۲۳۷۵۱۸\n",
+                                        "490154203237518.0,x\n",
+                                        "490154203237518,00;x\n",
+                                        "490154203237518,x,,\n,,,\n;;\n"}) {
         const auto list = parse_phone_list(text, "l.csv", ListedBy::imei);
         ASSERT_TRUE(list) << text << describe(list.error());
         EXPECT_NE(list->find(Personal("490154203237518")), nullptr) << text;
     }
     // The mask of a fault knows these digits too.
-    const auto wrong = parse_phone_list("４９０１５４２０３２３７５１９\n", "l.csv", ListedBy::imei);
+    const auto wrong =
+        parse_phone_list("４９０１５４２０３２３７５１９\n", "l.csv", ListedBy::imei);
     ASSERT_FALSE(wrong);
     EXPECT_EQ(describe(wrong.error()).find("４"), std::string::npos);
     EXPECT_NE(describe(wrong.error()).find("***********7519"), std::string::npos);
@@ -163,7 +171,8 @@ TEST(PhoneList, SaysInWordsWhatASpreadsheetHasDone) {
         {std::string_view("490154203237518\0", 16), "is no text"},
     };
     for (const auto& [text, why] : cases)
-        EXPECT_THAT(wrong_lines(text, ListedBy::imei), testing::Contains(HasSubstr(std::string(why))))
+        EXPECT_THAT(wrong_lines(text, ListedBy::imei),
+                    testing::Contains(HasSubstr(std::string(why))))
             << text;
 }
 

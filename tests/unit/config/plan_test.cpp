@@ -163,7 +163,8 @@ TEST_F(PlanTest, NeverWritesProtectedPartitions) {
         const auto ticked = plan({.userdata = Userdata::erase});
         ASSERT_TRUE(ticked) << name << '\n' << describe(ticked.error());
         EXPECT_THAT(names(*ticked), testing::Not(Contains(name)));
-        EXPECT_THAT(other_warnings(*ticked), ElementsAre(HasSubstr(added_at() + name + ": "))) << name;
+        EXPECT_THAT(other_warnings(*ticked), ElementsAre(HasSubstr(added_at() + name + ": ")))
+            << name;
 
         const auto asked = plan({.only = {name}});
         ASSERT_FALSE(asked) << name;
@@ -254,14 +255,16 @@ TEST_F(PlanTest, OnlyWarnsOfAPlatformWordBecauseTemplatesAreShippedUnchanged) {
     folder_.write("preloader_demo.bin", test::preloader_bytes("MT6752"));
     const auto made = plan({.only = {"boot"}});
     ASSERT_TRUE(made) << describe(made.error());
-    EXPECT_THAT(other_warnings(*made), ElementsAre(HasSubstr("says platform MT6752, the scatter MT6765")));
+    EXPECT_THAT(other_warnings(*made),
+                ElementsAre(HasSubstr("says platform MT6752, the scatter MT6765")));
 }
 
 TEST_F(PlanTest, WarnsOfThePreloaderOfAnotherProject) {
     folder_.write("preloader_demo.bin", test::preloader_bytes("MT6765", "other"));
     const auto made = plan({.only = {"boot"}});
     ASSERT_TRUE(made);
-    EXPECT_THAT(other_warnings(*made), ElementsAre(HasSubstr("says project other, the scatter demo")));
+    EXPECT_THAT(other_warnings(*made),
+                ElementsAre(HasSubstr("says project other, the scatter demo")));
 }
 
 /// The scatter of the fixture with one value of one entry changed.

@@ -64,9 +64,8 @@ TEST_F(ProvenFileTest, EveryRangeReadsAsTheFileDoes) {
             if (offset + length > content.size()) continue;
             Bytes into(length);
             ASSERT_TRUE(image->read(offset, into));
-            EXPECT_TRUE(std::equal(into.begin(),
-                                   into.end(),
-                                   content.begin() + static_cast<std::ptrdiff_t>(offset)))
+            EXPECT_TRUE(std::equal(
+                into.begin(), into.end(), content.begin() + static_cast<std::ptrdiff_t>(offset)))
                 << offset << "+" << length;
         }
     EXPECT_EQ(read(*image, content.size(), 1).error().code, ErrorCode::internal_error);
@@ -86,13 +85,11 @@ TEST_F(ProvenFileTest, ASparseImageIsComparedByTheBytesOfItsFile) {
 }
 
 TEST_F(ProvenFileTest, ALayoutThatChangedWhileTheFileWasHashedIsNotUsed) {
-    folder_.write("boot.img",
-                  sparse_bytes({{0xCAC1, 1, filled(4096, 0x11)}, {0xCAC3, 1, {}}}));
+    folder_.write("boot.img", sparse_bytes({{0xCAC1, 1, filled(4096, 0x11)}, {0xCAC3, 1, {}}}));
     const auto opened = open_image(path());
     ASSERT_TRUE(opened);
     // The hole becomes the first chunk: the same size, other places.
-    folder_.write("boot.img",
-                  sparse_bytes({{0xCAC3, 1, {}}, {0xCAC1, 1, filled(4096, 0x11)}}));
+    folder_.write("boot.img", sparse_bytes({{0xCAC3, 1, {}}, {0xCAC1, 1, filled(4096, 0x11)}}));
     auto again = FileReader::open(path());
     ASSERT_TRUE(again);
     HashCache none{{}};

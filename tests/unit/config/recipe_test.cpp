@@ -418,8 +418,7 @@ TEST(RecipeSignature, IsTheEngineersOverExactlyTheseBytes) {
     EXPECT_EQ(key->public_key(), engineer);
     EXPECT_EQ(*parse_public_key(as_bytes(to_pem(engineer)), "again"), engineer);
     EXPECT_TRUE(verifies(text, *signature, engineer));
-    EXPECT_FALSE(
-        verifies(text, *signature, *load_public_key(folder.path() / "stranger.pub.pem")));
+    EXPECT_FALSE(verifies(text, *signature, *load_public_key(folder.path() / "stranger.pub.pem")));
     EXPECT_FALSE(verifies(as_bytes("a recipf"), *signature, engineer));
 
     ASSERT_TRUE(write_signature(*signature, folder.path() / "job.toml"));

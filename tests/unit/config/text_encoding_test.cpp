@@ -1,7 +1,6 @@
 // Text files of other people: encodings, line ends, a tool's line before the first.
-#include "config/text_encoding.hpp"
-
 #include "config/scatter.hpp"
+#include "config/text_encoding.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -66,7 +65,8 @@ TEST(ScatterEncodings, AreSaidWhereTheyAreNotPlain) {
 }
 
 TEST(ScatterEncodings, KeepLineNumbersBehindAToolsLine) {
-    const std::string text = "TOOL 1\n" + replaced_all(sound(), "operation_type: UPDATE", "operation_type: X");
+    const std::string text =
+        "TOOL 1\n" + replaced_all(sound(), "operation_type: UPDATE", "operation_type: X");
     const auto read = parse_scatter(text, "s.txt");
     ASSERT_FALSE(read);
     const std::string first = read.error().front().detail;
@@ -83,7 +83,8 @@ TEST(ScatterEncodings, QuoteAFirstLineThatIsNone) {
 }
 
 TEST(ScatterEncodings, RefuseWhatIsInNone) {
-    const auto read = parse_scatter(replaced_all(sound(), "project: demo", "project: d\xFF\x01o"), "s.txt");
+    const auto read =
+        parse_scatter(replaced_all(sound(), "project: demo", "project: d\xFF\x01o"), "s.txt");
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().front().code, ErrorCode::text_encoding);
     EXPECT_THAT(read.error().front().detail, HasSubstr("s.txt:6: "));

@@ -1,9 +1,9 @@
 // What the engine makes of a status while flashing, and what `explain` says about it, is the same.
 #include "config/agent_checks.hpp"
 #include "config/chips.hpp"
+#include "config/explain/lookup.hpp"
 #include "config/explain/raw_status.hpp"
 #include "engine/protocol/brom/status.hpp"
-#include "config/explain/lookup.hpp"
 #include "engine/protocol/legacy/variant.hpp"
 #include "engine/protocol/xflash/status.hpp"
 #include "engine/protocol/xml/status.hpp"

@@ -48,10 +48,13 @@ using gangflash::tests::real;
 extern "C" {
 
 ssize_t pwrite64(int file, const void* from, size_t size, off64_t at) {
-    return fails() ? -1 : real<ssize_t(int, const void*, size_t, off64_t)>("pwrite64")(file, from, size, at);
+    return fails()
+               ? -1
+               : real<ssize_t(int, const void*, size_t, off64_t)>("pwrite64")(file, from, size, at);
 }
 ssize_t pwrite(int file, const void* from, size_t size, off_t at) {
-    return fails() ? -1 : real<ssize_t(int, const void*, size_t, off_t)>("pwrite")(file, from, size, at);
+    return fails() ? -1
+                   : real<ssize_t(int, const void*, size_t, off_t)>("pwrite")(file, from, size, at);
 }
 int fsync(int file) {
     return fails() ? -1 : real<int(int)>("fsync")(file);

@@ -43,10 +43,8 @@ inline Result<Backup> try_take(Vault& vault,
     return (*draft)->seal(manifest);
 }
 
-inline Backup take(Vault& vault,
-                   const ChipIds& phone,
-                   const std::string& second,
-                   std::byte fill = std::byte{0}) {
+inline Backup
+take(Vault& vault, const ChipIds& phone, const std::string& second, std::byte fill = std::byte{0}) {
     auto sealed = try_take(vault, phone, second, fill);
     EXPECT_TRUE(sealed) << describe(sealed.error());
     return std::move(*sealed);

@@ -26,8 +26,7 @@ using tests::DiskEvent;
 /// fault. `said` is told of each as it is.
 template <class Said>
 void live(const fs::path& folder, Said said) {
-    auto vault =
-        Vault::open({.folder = folder, .seal_key = folder / "vault.key", .key = {}});
+    auto vault = Vault::open({.folder = folder, .seal_key = folder / "vault.key", .key = {}});
     if (!vault) return;
     auto backup = try_take(**vault, mine, "01", std::byte{7});
     if (!backup) return;
@@ -40,8 +39,7 @@ void live(const fs::path& folder, Said said) {
 
 /// What the next station finds.
 void expect_true(const fs::path& folder, int said) {
-    auto vault =
-        Vault::open({.folder = folder, .seal_key = folder / "vault.key", .key = {}});
+    auto vault = Vault::open({.folder = folder, .seal_key = folder / "vault.key", .key = {}});
     ASSERT_TRUE(vault) << describe(vault.error());
     const auto due = (*vault)->interrupted(mine);
     ASSERT_TRUE(due) << describe(due.error());

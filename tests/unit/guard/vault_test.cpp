@@ -81,9 +81,8 @@ TEST_F(Vaults, SayInTheManifestWhetherAKeyIsNeeded) {
     EXPECT_FALSE(take(*vault, mine, "01").manifest.encrypted);
     const auto key = std::make_shared<const SecretFile>("key", Bytes(32, std::byte{7}));
     const TemporaryFolder other_vault;
-    auto locked = Vault::open({.folder = other_vault.path(),
-                               .seal_key = other_vault / "vault.key",
-                               .key = key});
+    auto locked = Vault::open(
+        {.folder = other_vault.path(), .seal_key = other_vault / "vault.key", .key = key});
     ASSERT_TRUE(locked) << describe(locked.error());
     EXPECT_TRUE(take(**locked, mine, "02").manifest.encrypted);
 }
@@ -314,11 +313,10 @@ TEST_F(Vaults, CompareWithWhatTheLedgerRecorded) {
 
 TEST_F(Vaults, TrustTheLedgerWhenAMarkOrABackupIsGone) {
     const fs::path backup = due(mine, "01");
-    const RecordedBackup recorded{
-        backup.string(),
-        sha256(as_bytes(tests::text_of(backup / "manifest.json"))).hex(),
-        "open",
-        mine};
+    const RecordedBackup recorded{backup.string(),
+                                  sha256(as_bytes(tests::text_of(backup / "manifest.json"))).hex(),
+                                  "open",
+                                  mine};
     fs::remove(backup / "open");
     {
         const auto vault = open();

@@ -6,10 +6,10 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <fcntl.h>
 #include <future>
 #include <stdexcept>
-#include <cstdint>
 #include <string>
 #include <sys/socket.h>
 #include <thread>
@@ -110,7 +110,8 @@ TEST(OutputQueue, LosesAndCountsOnlyWhatTheDiskCannotHold) {
     limits.spool = 50'000;
     std::future<std::string> reading;
     {
-        OutputQueue out(pipe.writer, limits, [&](const std::string& text) { said.set_value(text); });
+        OutputQueue out(
+            pipe.writer, limits, [&](const std::string& text) { said.set_value(text); });
         for (int i = 0; i < 50'000; ++i)
             out.write(fmt::format("line {}\n", i));
         EXPECT_THAT(said.get_future().get(), testing::HasSubstr("lines are lost"));

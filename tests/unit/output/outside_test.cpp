@@ -1,5 +1,5 @@
-// Nothing outside stops a batch: a pipe that nobody reads or that closes, a terminal that goes, Ctrl-Z,
-// a full disk, a limit on the size of files, a file made to overrun a parser's stack.
+// Nothing outside stops a batch: a pipe that nobody reads or that closes, a terminal that goes,
+// Ctrl-Z, a full disk, a limit on the size of files, a file made to overrun a parser's stack.
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -194,7 +194,8 @@ protected:
                        {.out = pipe.writer});
         if (asking.wait() != 0) return {};
         const Json report = Json::parse(content_of(file("report.json")), nullptr, false);
-        return report.is_object() ? report.value("units", std::vector<Json>{}) : std::vector<Json>{};
+        return report.is_object() ? report.value("units", std::vector<Json>{})
+                                  : std::vector<Json>{};
     }
 
     std::size_t passed() const {
@@ -347,12 +348,11 @@ TEST_F(Outside, FilesMadeToOverrunAStackAreRefused) {
         int code;
     };
     const std::string gangflash = program("gangflash");
-    for (const Case& one :
-         {Case{{gangflash, "recipe", "show", file("deep.toml")}, 3},
-          Case{{gangflash, "plan", "--recipe", file("deep.toml")}, 3},
-          Case{{gangflash, "ports", "show", "--slots", file("deep.toml")}, 4},
-          Case{{gangflash, "inspect", file("deep_scatter.xml")}, 3},
-          Case{flash(1, {"--faults", file("deep.toml")}), 2}}) {
+    for (const Case& one : {Case{{gangflash, "recipe", "show", file("deep.toml")}, 3},
+                            Case{{gangflash, "plan", "--recipe", file("deep.toml")}, 3},
+                            Case{{gangflash, "ports", "show", "--slots", file("deep.toml")}, 4},
+                            Case{{gangflash, "inspect", file("deep_scatter.xml")}, 3},
+                            Case{flash(1, {"--faults", file("deep.toml")}), 2}}) {
         Pipe both;
         Program asked(one.words, {.out = both.writer, .err = both.writer});
         const int code = asked.wait();
@@ -364,7 +364,8 @@ TEST_F(Outside, FilesMadeToOverrunAStackAreRefused) {
 }
 
 TEST_F(Outside, NamesSteerNoTerminal) {
-    const std::string evil = "\x1b]0;owned\x07\x1b[2J\xc2\x9b" "1m";
+    const std::string evil = "\x1b]0;owned\x07\x1b[2J\xc2\x9b"
+                             "1m";
     for (const bool json : {true, false}) {
         Pipe both;
         auto words = flash(1, {"--operator", evil});
@@ -378,8 +379,9 @@ TEST_F(Outside, NamesSteerNoTerminal) {
         EXPECT_EQ(said.find("\xc2\x9b"), std::string::npos);
     }
     Pipe both;
-    Program asked({program("gangflash"), "history", "--ledger", file("state/ledger.sqlite"), "--batch", evil},
-                  {.out = both.writer, .err = both.writer});
+    Program asked(
+        {program("gangflash"), "history", "--ledger", file("state/ledger.sqlite"), "--batch", evil},
+        {.out = both.writer, .err = both.writer});
     asked.wait();
     EXPECT_EQ(both.read_to_the_end().find('\x1b'), std::string::npos);
 }
@@ -425,8 +427,16 @@ TEST_F(Outside, AReportFollowsNoPlantedLink) {
     fs::create_symlink(file("victim"), file("planted.html"));
     for (const auto& [name, code] : {std::pair{"r.html", 0}, std::pair{"planted.html", 4}}) {
         Pipe both;
-        Program report({program("gangflash"), "report", "--batch", "outside", "--format", "html", "--out",
-                        file(name), "--ledger", file("state/ledger.sqlite")},
+        Program report({program("gangflash"),
+                        "report",
+                        "--batch",
+                        "outside",
+                        "--format",
+                        "html",
+                        "--out",
+                        file(name),
+                        "--ledger",
+                        file("state/ledger.sqlite")},
                        {.out = both.writer, .err = both.writer});
         EXPECT_EQ(report.wait(), code) << name << both.read_to_the_end();
     }

@@ -65,7 +65,8 @@ TEST(Commitment, KeepsDigitsFromMovingBetweenSaltAndValue) {
     const auto with_lengths = both(CommitmentForm::with_lengths);
     EXPECT_NE(with_lengths.first, with_lengths.second);
     // Python: sha256(pack(">Q",16)+b"\x07"*16+pack(">Q",15)+b"356938035643809")
-    EXPECT_EQ(with_lengths.first, "e2b9793756bc28452974e3c2ccd6cf4d2d528f5cc37f459cb1559e0da17e98e1");
+    EXPECT_EQ(with_lengths.first,
+              "e2b9793756bc28452974e3c2ccd6cf4d2d528f5cc37f459cb1559e0da17e98e1");
 }
 
 TEST(RecordJson, WritesKeysInOrderAndNoSpace) {

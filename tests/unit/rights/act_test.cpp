@@ -126,8 +126,7 @@ TEST(Rights, GiveEveryActOnRealPortsToExactlyThoseOfTheTable) {
                                            : caller.person_refusal;
             EXPECT_EQ(answer.error().code, wanted) << caller.who << ": " << row.word;
             EXPECT_TRUE(is_refusal_of_rights(answer.error().code));
-            EXPECT_THAT(answer.error().detail,
-                        testing::HasSubstr("act=" + std::string(row.word)));
+            EXPECT_THAT(answer.error().detail, testing::HasSubstr("act=" + std::string(row.word)));
         }
 }
 

@@ -45,7 +45,8 @@ TEST_F(Pins, AreTheSameWhateverTheUmask) {
     const mode_t before = ::umask(0077);
     pin();
     ::umask(before);
-    for (const fs::path& each : {file(), file().parent_path(), file().parent_path().parent_path()}) {
+    for (const fs::path& each :
+         {file(), file().parent_path(), file().parent_path().parent_path()}) {
         struct stat facts{};
         ASSERT_EQ(::stat(each.c_str(), &facts), 0);
         EXPECT_EQ(facts.st_mode & 0044U, 0044U) << each;

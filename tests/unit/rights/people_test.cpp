@@ -80,8 +80,10 @@ TEST(PersonRecord, HasOneTextAndNoByteMore) {
 TEST(PersonRecord, TakesNoNameThatWouldForgeALine) {
     const Keys keys;
     Person person = ada();
-    for (const std::string& name :
-         {std::string(), std::string("Ada\nrights all"), std::string(65, 'x'), std::string(" Ada")}) {
+    for (const std::string& name : {std::string(),
+                                    std::string("Ada\nrights all"),
+                                    std::string(65, 'x'),
+                                    std::string(" Ada")}) {
         person.name = name;
         EXPECT_FALSE(sign_person(person, keys.engineer())) << name;
     }
@@ -148,7 +150,8 @@ TEST_F(PeopleOfAStation, ChangedByHandAreNotBelieved) {
     EXPECT_EQ(Office::load().people().disbelieved().size(), 1U);
     // Nor when the list of what was seen is changed as well.
     const fs::path seen = default_people_folder() / "seen";
-    std::ofstream(seen, std::ios::trunc) << "1 " << sha256(as_bytes(text)).hex() << " Ada Lovelace\n";
+    std::ofstream(seen, std::ios::trunc)
+        << "1 " << sha256(as_bytes(text)).hex() << " Ada Lovelace\n";
     EXPECT_FALSE(*Office::load().by_secret("BADGE-000817"));
 }
 
@@ -254,7 +257,9 @@ TEST(OldEngineers, AreReadByLine) {
     const TemporaryFolder folder;
     const fs::path file = folder / "engineers";
     const std::string hash = SecretHash::of("long enough", quick)->to_text();
-    std::ofstream(file) << "# from before\n" << hash << " Wang Fang\n" << hash << " Wang Fang\n"
+    std::ofstream(file) << "# from before\n"
+                        << hash << " Wang Fang\n"
+                        << hash << " Wang Fang\n"
                         << hash << " Ada\n";
     const auto people = read_old_engineers(file);
     ASSERT_TRUE(people) << describe(people.error());

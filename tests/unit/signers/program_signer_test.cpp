@@ -88,7 +88,8 @@ TEST(ProgramSigner, IsKilledWhenItAnswersAndStays) {
 
 TEST(ProgramSigner, IsKilledWhenItIsStopped) {
     const auto began = std::chrono::steady_clock::now();
-    EXPECT_THAT(refusal_of("kill -STOP $$", Millis{200}), HasSubstr("did not answer within 200 ms"));
+    EXPECT_THAT(refusal_of("kill -STOP $$", Millis{200}),
+                HasSubstr("did not answer within 200 ms"));
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(30));
 }
 
