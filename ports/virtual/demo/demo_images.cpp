@@ -207,14 +207,19 @@ Bytes expand(const BigImage& image) {
 }
 
 BigImage make_big_image(const ImageSeed& seed, std::string_view name, std::uint64_t data) {
-    const std::uint64_t run = std::max<std::uint64_t>(round_up(data / 3, block), 8 * block);
+    // Lists of sums, ours and others', name the images of older models: their bytes never change.
+    const bool has_table = name == "super" && seed.chip.xml;
+    const std::uint64_t least_run = (has_table ? 8 : 4) * block;
+    const std::uint64_t run = std::max<std::uint64_t>(round_up(data / 3, block), least_run);
     const std::uint64_t hole = std::max<std::uint64_t>(run / 4 / block * block, block);
     BigImage image;
     std::uint64_t at = 0;
     Bytes all = noise(seed, name, static_cast<std::size_t>(3 * run));
     std::fill_n(all.begin(), block, std::byte{0});
-    if (name == "super")
+    if (has_table)
         put(all, block, make_logical_table(super_size(seed.chip)));
+    else if (name == "super")
+        store_le<std::uint32_t>(all, 0x616C'4467, block); // the geometry's magic, and no more
     else
         store_le<std::uint16_t>(all, 0xEF53, 0x438); // ext4
     const auto piece = [&](std::uint64_t index) {

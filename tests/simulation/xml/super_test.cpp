@@ -30,7 +30,7 @@ class Super : public testing::Test {
 protected:
     Super() {
         const auto made = vphone::make_package(
-            folder_.path(), *vphone::find_chip_model("MT6765"), vphone::least_package_size);
+            folder_.path(), *vphone::find_chip_model("MT6789"), vphone::least_package_size);
         if (!made) throw std::runtime_error(describe(made.error()));
     }
 
@@ -48,11 +48,11 @@ protected:
 
     /// Another size for the partition in the scatter.
     void resize(const std::string& size) const {
-        const fs::path file = folder_ / "MT6765_Android_scatter.txt";
+        const fs::path file = folder_ / "MT6789_Android_scatter.xml";
         std::string text = content_of(file);
-        const std::string key = "partition_size: ";
-        const std::size_t at = text.find(key, text.find("partition_name: super")) + key.size();
-        text.replace(at, text.find('\n', at) - at, size);
+        const std::string key = "<partition_size>";
+        const std::size_t at = text.find(key, text.find("<partition_name>super<")) + key.size();
+        text.replace(at, text.find('<', at) - at, size);
         put(file, text);
     }
 

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -167,6 +168,26 @@ TEST(DemoPackage, SizeScalesImagesOnly) {
     EXPECT_EQ(file_bytes(large / "MT6765_Android_scatter.txt"),
               file_bytes(small / "MT6765_Android_scatter.txt"));
     EXPECT_FALSE(make_package(small.path(), chip, 1));
+}
+
+/// Makers' lists of sums are tried on this package: who has one must find it as it was.
+TEST(DemoPackage, KeepsTheBytesThatListsOfSumsName) {
+    const std::map<std::string, unsigned> listed{{"preloader_k62v1_64_bsp.bin", 0x7359},
+                                                 {"logo.bin", 0x08C3},
+                                                 {"md1img.img", 0x1A8E},
+                                                 {"spmfw.img", 0x2B33},
+                                                 {"scp.img", 0x069E},
+                                                 {"sspm.img", 0xFEBD},
+                                                 {"lk.img", 0xE67C},
+                                                 {"boot.img", 0x7484},
+                                                 {"dtbo.img", 0xB355},
+                                                 {"tee.img", 0x98E3},
+                                                 {"vbmeta.img", 0x1787},
+                                                 {"super.img", 0xCF99}};
+    const TemporaryFolder folder;
+    ASSERT_TRUE(make_package(folder.path(), *find_chip_model("MT6765"), 64 << 20));
+    for (const auto& [file, sum] : listed)
+        EXPECT_EQ(sum16(file_bytes(folder / file)), sum) << file;
 }
 
 TEST(SparseImage, ExpandsWithGooglesToolToWhatWasMeant) {
