@@ -127,9 +127,9 @@ protected:
 
 TEST_F(Replay, PlaysBackWhatItRecorded) {
     record({bytes({0x5f}), bytes({0xf5})}, [&](Transport& phone) {
-        await(phone.write_all(bytes({0xa0})));
+        EXPECT_TRUE(await(phone.write_all(bytes({0xa0}))));
         read(phone);
-        await(phone.write_all(bytes({0x0a})));
+        EXPECT_TRUE(await(phone.write_all(bytes({0x0a}))));
         read(phone);
         Bytes into(8);
         EXPECT_EQ(await(phone.read_some(into)).error().code, ErrorCode::port_vanished);
@@ -153,7 +153,7 @@ TEST_F(Replay, PlaysBackWhatItRecorded) {
 
 TEST_F(Replay, SaysWhereAHostThatChangedItsMindDiffers) {
     record({bytes({0x5f})}, [&](Transport& phone) {
-        await(phone.write_all(bytes({0xa0})));
+        EXPECT_TRUE(await(phone.write_all(bytes({0xa0}))));
         read(phone);
     });
     const auto bus = load();
@@ -168,7 +168,7 @@ TEST_F(Replay, SaysWhereAHostThatChangedItsMindDiffers) {
 }
 
 TEST_F(Replay, IsSilentWhereThePhoneWas) {
-    record({}, [&](Transport& phone) { await(phone.write_all(bytes({0xa0}))); });
+    record({}, [&](Transport& phone) { EXPECT_TRUE(await(phone.write_all(bytes({0xa0})))); });
     const auto bus = load();
     auto transport = await(bus->open(std::get<Appearance>(*await(bus->next()))));
     Bytes into(8);
@@ -187,23 +187,23 @@ TEST_F(Replay, KeepsNoIdentifierOfThePhone) {
     Bytes id_again = bytes({1, 2});
     id_again.insert(id_again.end(), me_id.begin(), me_id.end());
 
-    const std::string file =
-        record({text("IMEI=" + imei),
-                utf16,
-                nvdata,
-                bytes({0xe1}),
-                bytes({0, 0, 0, 16}),
-                me_id,
-                bytes({0, 0}),
-                id_again},
-               [&](Transport& phone) {
-                   for (int i = 0; i < 3; ++i)
-                       read(phone);
-                   await(phone.write_all(bytes({0xe1})));
-                   for (int i = 0; i < 5; ++i)
-                       read(phone);
-                   await(phone.write_all(nvdata)); // restored: derives from what was withheld
-               });
+    const std::string file = record(
+        {text("IMEI=" + imei),
+         utf16,
+         nvdata,
+         bytes({0xe1}),
+         bytes({0, 0, 0, 16}),
+         me_id,
+         bytes({0, 0}),
+         id_again},
+        [&](Transport& phone) {
+            for (int i = 0; i < 3; ++i)
+                read(phone);
+            EXPECT_TRUE(await(phone.write_all(bytes({0xe1}))));
+            for (int i = 0; i < 5; ++i)
+                read(phone);
+            EXPECT_TRUE(await(phone.write_all(nvdata))); // restored: derives from what was withheld
+        });
     EXPECT_EQ(file.find(to_hex(text(imei))), std::string::npos);
     EXPECT_EQ(file.find(to_hex(utf16)), std::string::npos);
     EXPECT_EQ(file.find("7777"), std::string::npos);

@@ -178,7 +178,7 @@ TEST(UsbTransport, ACancelledWriteReturnsOnlyWhenNoTransferUsesItsBuffer) {
     const auto again = one.station->spawn(one.transport->write_all(bytes({1})));
     one.station->run_until([&] { return one.testbed.counts().pending == reads + 1; });
     again->cancel.emit(asio::cancellation_type::terminal);
-    one.station->wait(again);
+    (void)one.station->wait(again);
 }
 
 void expect_pull(Pull how, std::initializer_list<ErrorCode> accepted) {
@@ -216,7 +216,7 @@ TEST(UsbTransport, WhatThePhoneSaidBeforeAPullIsStillRead) {
     phone->say(bytes({1, 2, 3, 4}));
     OnePhone one(phone);
     const auto write = one.station->spawn(one.transport->write_all({}));
-    one.station->wait(write);
+    (void)one.station->wait(write);
     EXPECT_EQ(*one.read(2), bytes({1, 2}));
     one.testbed.unplug("1-1");
     one.station->next_departure();
@@ -284,7 +284,7 @@ TEST(UsbTransport, ClosingInMidTransferLeavesNothingBehind) {
     const auto write = one.station->spawn(one.transport->write_all(message));
     one.station->run_until([&] { return one.testbed.counts().pending >= 8; });
     write->cancel.emit(asio::cancellation_type::terminal);
-    one.station->wait(write);
+    (void)one.station->wait(write);
     one.transport.reset();
     // A helper thread closes: claims go back to the kernel before the port itself is gone.
     one.station->run_until([&] {
