@@ -88,7 +88,7 @@ TEST_F(LedgerVerbs, ReportWritesAWholePdf) {
 
 TEST_F(LedgerVerbs, ReportSaysWhatIsMissing) {
     const Ran none = gangflash("report --batch nope --out - --ledger " + file);
-    EXPECT_EQ(none.code, 4);
+    EXPECT_EQ(none.code, 2);
     EXPECT_THAT(none.err, HasSubstr("lot-1"));
     const Ran nowhere = gangflash("report --batch lot-1 --out /no/such/folder/x --ledger " + file);
     EXPECT_EQ(nowhere.code, 4);
