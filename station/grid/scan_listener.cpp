@@ -130,12 +130,12 @@ private:
 } // namespace
 
 ScanListener::ScanListener(QObject* parent) : QObject(parent) {
-    new BlankGuard(this);
     clock_.start();
     patience_.setSingleShot(true);
     patience_.setInterval(half_typed_lasts);
     connect(&patience_, &QTimer::timeout, this, &ScanListener::forget);
     qApp->installEventFilter(this);
+    new BlankGuard(this); // the later filter sees keys first: also those that the listener takes
 }
 
 void ScanListener::let_keep_scans(QWidget& field, Keeps what) {
