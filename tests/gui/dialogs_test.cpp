@@ -315,16 +315,19 @@ TEST(Dialogs, AScanThatBeginsWithABlankPressesNothing) {
         in_next_dialog(*bench.window, [&](QWidget& dialog) {
             auto* stop = dialog.findChild<QPushButton*>(QStringLiteral("stop_at_once"));
             ASSERT_NE(stop, nullptr);
+            const QPointer<QWidget> stands(&dialog);
             stop->setFocus();
+            EXPECT_TRUE(until([&] { return stop->hasFocus(); }));
             if (alone)
                 bench.hands.key(Qt::Key_Space, QStringLiteral(" "));
             else
                 bench.hands.scan(QStringLiteral(" 2"));
             QTest::qWait(200);
-            if (alone) return;
-            EXPECT_FALSE(stop->isDown());
-            EXPECT_TRUE(dialog.isVisible());
-            dialog.close();
+            if (!alone) {
+                EXPECT_FALSE(stop->isDown());
+                EXPECT_TRUE(dialog.isVisible());
+            }
+            if (stands) stands->close();
         });
         QTest::keyClick(bench.window.get(), Qt::Key_F9, Qt::ShiftModifier);
         EXPECT_EQ(bench.untouched(), !alone) << "a finger's blank presses what has the focus";
