@@ -96,9 +96,10 @@ asio::awaitable<Result<void>> Agent::authenticate() {
     if (!enabled) co_return enabled.error();
     if (enabled->value_or("DISABLED") != "ENABLED") co_return success();
     if (!signer_)
-        co_return Fault{ErrorCode::auth_required,
-                        "agent asks for serial link authentication (DA.SLA): give the vendor's key with "
-                        "--sla-key, or a program that has it with --sla-signer"};
+        co_return Fault{
+            ErrorCode::auth_required,
+            "agent asks for serial link authentication (DA.SLA): give the vendor's key with "
+            "--sla-key, or a program that has it with --sla-signer"};
 
     const Command ask_challenge("SECURITY-GET-DEV-FW-INFO");
     auto told = co_await conversation_.ask(ask_challenge);
