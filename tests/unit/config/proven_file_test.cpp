@@ -1,8 +1,11 @@
 // What is sent is what was hashed, whatever becomes of the file in between.
+#include "config/images/file_reader.hpp"
 #include "config/images/hash_files.hpp"
 #include "config/images/open_image.hpp"
 #include "tests/support/change_in_place.hpp"
 #include "tests/unit/config/package_fixture.hpp"
+
+#include <sys/stat.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -32,6 +35,18 @@ protected:
 
     test::TemporaryFolder folder_;
 };
+
+/// Behind whatever checks stand before it: nothing is read from what is no file, nor waited for.
+TEST_F(ProvenFileTest, OnlyFilesAreOpened) {
+    const auto folder = FileReader::open(folder_.path());
+    ASSERT_FALSE(folder);
+    EXPECT_EQ(folder.error().code, ErrorCode::package_unreadable);
+    const std::filesystem::path pipe = folder_.path() / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto waiting = FileReader::open(pipe);
+    ASSERT_FALSE(waiting);
+    EXPECT_THAT(waiting.error().detail, HasSubstr("not a regular file"));
+}
 
 TEST_F(ProvenFileTest, AFileChangedInPlaceWithItsTimePutBackGivesNoByteOut) {
     const auto image = image_of(filled(300'000, 1));
