@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstring>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <system_error>
 
 #include <boost/asio/buffer.hpp>
@@ -15,6 +16,16 @@
 #include <fmt/format.h>
 
 namespace gangflash {
+
+namespace {
+
+/// A new file of one name: its writer has not closed it yet. Links and pipes are there at once.
+bool is_being_made(const std::filesystem::path& file) {
+    struct stat facts{};
+    return ::lstat(file.c_str(), &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_nlink == 1;
+}
+
+} // namespace
 
 Result<std::unique_ptr<FileWatch>>
 FileWatch::make(const asio::any_io_executor& executor,
@@ -29,10 +40,11 @@ FileWatch::make(const asio::any_io_executor& executor,
     std::unique_ptr<FileWatch> watch(new FileWatch(executor, descriptor));
     for (const std::filesystem::path& file : files) {
         const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
-        const int number =
-            ::inotify_add_watch(descriptor, folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
+        const int number = ::inotify_add_watch(
+            descriptor, folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE);
         if (number < 0) return failed(folder.string());
         watch->names_.emplace(number, file.filename().string());
+        watch->folders_.emplace(number, folder);
     }
     return watch;
 }
@@ -55,7 +67,10 @@ bool FileWatch::concern_us(std::span<const std::byte> events) const {
         if (events.size() - head < event.len) return true;
         const std::string padded(as_text(events.subspan(head, event.len)));
         const std::string name = padded.substr(0, padded.find('\0'));
-        if ((event.mask & IN_Q_OVERFLOW) != 0 || names_.contains({event.wd, name})) return true;
+        if ((event.mask & IN_Q_OVERFLOW) != 0) return true;
+        if (names_.contains({event.wd, name}) &&
+            ((event.mask & IN_CREATE) == 0 || !is_being_made(folders_.at(event.wd) / name)))
+            return true;
         events = events.subspan(head + event.len);
     }
     return false;

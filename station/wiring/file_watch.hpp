@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -19,8 +20,9 @@ namespace gangflash {
 
 namespace asio = boost::asio;
 
-/// Tells when somebody has written one of some files, or put another one in its place (inotify on
-/// their folders, no polling). A link's target is not watched.
+/// Tells when somebody has written one of some files, or put another one, a link or a pipe in its
+/// place (inotify on their folders, no polling). A file that is being made is told of when its
+/// writer closes it, never half written. A link's target is not watched, nor that a file is gone.
 class FileWatch {
 public:
     /// `list_invalid` when a folder cannot be watched.
@@ -39,6 +41,7 @@ private:
 
     asio::posix::stream_descriptor inotify_;
     std::set<std::pair<int, std::string>> names_; ///< number of the folder's watch, and file name
+    std::map<int, std::filesystem::path> folders_;
 };
 
 } // namespace gangflash
