@@ -1,4 +1,5 @@
 #include "base/disk_file.hpp"
+#include "base/read_text.hpp"
 #include "base/text.hpp"
 #include "config/images/opened_image.hpp"
 #include "config/package.hpp"
@@ -7,7 +8,6 @@
 #include "config/plan_selection.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 #include <sstream>
 #include <tuple>
@@ -29,7 +29,9 @@ public:
         if (hash_cache.empty()) return;
         file_ = hash_cache;
         file_ += ".sums";
-        std::ifstream in(file_);
+        auto text = read_text(file_, ErrorCode::output_unwritable, largest_notes);
+        if (!text) return; // nothing is known, as at the first time
+        std::istringstream in(std::move(*text));
         std::string sha, key, value;
         for (std::string line; std::getline(in, line) && notes_.size() < most_notes;) {
             std::istringstream words(line);
@@ -63,6 +65,7 @@ public:
 
 private:
     static constexpr std::size_t most_notes = 100'000;
+    static constexpr std::uint64_t largest_notes = 64 * mib;
 
     fs::path file_;
     std::map<std::pair<std::string, std::string>, std::string> notes_;

@@ -1,10 +1,10 @@
 #include "config/images/hash_cache.hpp"
 
 #include "base/disk_file.hpp"
+#include "base/read_text.hpp"
 #include "config/images/whole_file.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 #include <sstream>
 #include <system_error>
@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 
 /// Larger caches start anew; a station sees some hundred files.
 constexpr std::size_t most_entries = 20'000;
+constexpr std::uint64_t largest_cache = 64 * mib;
 
 constexpr std::string_view line_version = "2";
 
@@ -46,7 +47,10 @@ fs::path HashCache::folder() const {
 HashCache::Entries HashCache::load() const {
     Entries entries;
     if (file_.empty()) return entries;
-    std::ifstream in(file_);
+    // A cache that cannot be read is an empty one.
+    auto text = read_text(file_, ErrorCode::output_unwritable, largest_cache);
+    if (!text) return entries;
+    std::istringstream in(std::move(*text));
     for (std::string line; std::getline(in, line);) {
         std::istringstream words(line);
         std::string version, hash_text, path;

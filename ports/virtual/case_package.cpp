@@ -1,5 +1,6 @@
 #include "ports/virtual/case_package.hpp"
 
+#include "base/read_text.hpp"
 #include "base/units.hpp"
 #include "ports/virtual/demo/demo_agent.hpp"
 #include "ports/virtual/demo/demo_images.hpp"
@@ -7,7 +8,6 @@
 #include "ports/virtual/demo/package_file.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -20,17 +20,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::uint64_t largest_file = 256 * mib;
 constexpr std::size_t changed_at = 0x1'0000; ///< in DA2, far from its entry and its signature
 constexpr std::size_t more_partitions = 120; ///< than the demo layout's thirty
 constexpr std::string_view unknown_memory = "ZZZZZZ";
 
 Result<Bytes> read_file(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in)
-        return Fault{ErrorCode::package_unreadable,
-                     fmt::format("file={} cannot be read", path.string())};
-    const ByteView bytes = as_bytes(text);
+    const auto content = read_text(path, ErrorCode::package_unreadable, largest_file);
+    if (!content) return content.error();
+    const ByteView bytes = as_bytes(*content);
     return Bytes(bytes.begin(), bytes.end());
 }
 

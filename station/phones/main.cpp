@@ -1,5 +1,6 @@
 #include "base/async/run_on.hpp"
 #include "base/disk_file.hpp"
+#include "base/read_text.hpp"
 #include "base/text.hpp"
 #include "ports/virtual/demo/demo_agent.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
@@ -15,8 +16,6 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <unistd.h>
@@ -88,8 +87,9 @@ Result<vphone::BankOptions> bank_options(const Arguments& given) {
     if (given.daa) options.daa = true;
     if (given.secure_boot) options.secure_boot = true;
     if (!given.agent_sla.empty()) {
-        std::ifstream file(given.agent_sla);
-        options.agent_public_key.assign(std::istreambuf_iterator<char>(file), {});
+        auto key = read_text(given.agent_sla, ErrorCode::virtual_phone_invalid);
+        if (!key) return key.error();
+        options.agent_public_key = std::move(*key);
         if (options.agent_public_key.find("BEGIN PUBLIC KEY") == std::string::npos)
             return Fault{ErrorCode::virtual_phone_invalid,
                          "--agent-sla " + given.agent_sla + ": no public key in PEM form"};

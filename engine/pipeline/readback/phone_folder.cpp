@@ -1,10 +1,10 @@
 #include "engine/pipeline/readback/phone_folder.hpp"
 
 #include "base/own_folder.hpp"
+#include "base/read_text.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
-#include <fstream>
 #include <iterator>
 #include <optional>
 #include <sys/file.h>
@@ -55,15 +55,6 @@ Result<fs::path> folder_of(const fs::path& root, const ChipIds& ids) {
     return path;
 }
 
-/// What a file holds, where it can be read at all.
-std::optional<Bytes> content_of(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return std::nullopt;
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    const ByteView bytes = as_bytes(text);
-    return Bytes(bytes.begin(), bytes.end());
-}
-
 } // namespace
 
 Result<std::shared_ptr<PhoneFolder>> PhoneFolder::open(const fs::path& root, Manifest who) {
@@ -91,9 +82,9 @@ Result<void> PhoneFolder::load() {
     const fs::path file = path_ / manifest_name;
     std::error_code failed;
     if (!fs::exists(file, failed)) return save();
-    const auto text = content_of(file);
+    const auto text = read_text(file, unwritable);
     if (!text) return in_the_way(std::string(manifest_name), "cannot be read");
-    auto known = parse_manifest(as_text(*text), file.string());
+    auto known = parse_manifest(*text, file.string());
     if (!known) return known.error();
     if (same_phone(known->ids, manifest_.ids) != SamePhone::yes)
         return in_the_way("", "this folder holds another phone's storage");
@@ -198,8 +189,8 @@ Result<void> PhoneFolder::keep_file(const std::string& name, ByteView bytes) con
     const fs::path path = path_ / name;
     std::error_code failed;
     if (fs::exists(fs::symlink_status(path, failed))) {
-        const auto there = content_of(path);
-        if (there && std::ranges::equal(*there, bytes)) return success();
+        const auto there = read_text(path, unwritable, bytes.size());
+        if (there && *there == as_text(bytes)) return success();
         return in_the_way(name, "is there already with other content");
     }
     return write_for_good(path, bytes, unwritable, DiskFile::Access::owner);

@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <sys/stat.h>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -92,6 +93,13 @@ TEST_F(HashCacheTest, SurvivesADamagedFile) {
     }
     std::ofstream(file(), std::ios::trunc) << "\xFF\xFE garbage\n\n 1 2 3\n" << good;
     EXPECT_TRUE(same(cache().find("/a", stamp_), *print_));
+}
+
+/// A station that starts is not held up by what somebody put in the cache's place.
+TEST_F(HashCacheTest, DoesNotWaitAtAPipe) {
+    std::filesystem::create_directories(file().parent_path());
+    ASSERT_EQ(::mkfifo(file().c_str(), 0600), 0);
+    EXPECT_FALSE(cache().find("/a", stamp_));
 }
 
 TEST_F(HashCacheTest, BelievesNoLineWithoutItsFingerprint) {

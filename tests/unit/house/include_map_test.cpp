@@ -199,6 +199,30 @@ TEST(House, NobodyOpensAFileForWritingByItself) {
         }
 }
 
+/// A pipe in a file's place is refused and never waited for, by those that know how: read_text(),
+/// FileReader.
+TEST(House, NobodyReadsAFileByItself) {
+    const std::regex reader(R"(std::ifstream\s|std::ifstream\(|QFile\s+\w+\()");
+    const std::set<std::string> known{
+        // The kernel's own files.
+        "base/local_disk.cpp",
+        "ports/usb/bench.cpp",
+        "ports/usb/bench_checks.cpp",
+        "ports/usb/capacity.cpp",
+        "reports/sqlite/ledger_file.cpp",
+        "station/settings/root_file.cpp",
+        "station/grid/log_view.cpp", // asks for its size first, which only files have
+    };
+    for (const auto* folder : {"base", "config", "ports", "engine", "reports", "station"})
+        for (const std::string& file : sources_under(folder)) {
+            std::ifstream in(root / file);
+            const std::string text{std::istreambuf_iterator<char>(in), {}};
+            if (std::regex_search(text, reader)) {
+                EXPECT_TRUE(known.contains(file)) << file << " reads files by itself";
+            }
+        }
+}
+
 /// The top level grows only with a reason in ARCHITECTURE.md.
 TEST(House, NothingGrowsAtTheTopWithoutAReason) {
     const std::set<std::string> known{"CMakeLists.txt",
