@@ -164,7 +164,7 @@ Attempt::Work Attempt::read_pieces(const Item& item, std::shared_ptr<ImageFile> 
 asio::awaitable<Result<void>> Attempt::read_piece(Place place, std::shared_ptr<ImageFile> image) {
     const auto engine = co_await asio::this_coro::executor;
     const readback::DiskSink::OnBytes on_bytes = [this](std::uint64_t more) { read_on(more); };
-    readback::DiskSink sink(engine, environment_.disk, std::move(image), stop_, on_bytes);
+    readback::DiskSink sink(engine, environment_.disk, std::move(image), on_bytes);
     auto read = co_await agent_->read(place, sink);
     if (read) read = co_await sink.flush();
     co_await sink.settle();

@@ -28,13 +28,11 @@ struct DiskSink::Writing {
 DiskSink::DiskSink(asio::any_io_executor engine,
                    asio::any_io_executor disk,
                    std::shared_ptr<ImageFile> image,
-                   const StopRequest& stop,
                    OnBytes on_bytes)
-    : engine_(std::move(engine)), disk_(std::move(disk)), image_(std::move(image)), stop_(stop),
+    : engine_(std::move(engine)), disk_(std::move(disk)), image_(std::move(image)),
       on_bytes_(std::move(on_bytes)) {}
 
 asio::awaitable<Result<void>> DiskSink::put(ByteView bytes) {
-    if (stop_ == StopRequest::at_once) co_return Fault{ErrorCode::station_stopped, "at once"};
     const std::uint64_t size = bytes.size();
     while (!bytes.empty()) {
         const std::size_t n = std::min<std::size_t>(usual_chunk - filling_.size(), bytes.size());

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/async/wakeup.hpp"
-#include "engine/pipeline/environment.hpp"
 #include "engine/pipeline/readback/image_file.hpp"
 #include "engine/protocol/chunks.hpp"
 
@@ -28,11 +27,9 @@ public:
     DiskSink(asio::any_io_executor engine,
              asio::any_io_executor disk,
              std::shared_ptr<ImageFile> image,
-             const StopRequest& stop,
              OnBytes on_bytes);
 
-    /// Faults: the disk's (`output_unwritable`), of this piece or an earlier one;
-    /// `station_stopped`.
+    /// Faults: the disk's (`output_unwritable`), of this piece or an earlier one.
     asio::awaitable<Result<void>> put(ByteView bytes) override;
 
     /// Everything put so far is written.
@@ -49,7 +46,6 @@ private:
 
     asio::any_io_executor engine_, disk_;
     std::shared_ptr<ImageFile> image_;
-    const StopRequest& stop_;
     OnBytes on_bytes_;
     Bytes filling_;
     std::shared_ptr<Writing> writing_;
