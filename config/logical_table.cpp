@@ -245,10 +245,13 @@ LogicalTable logical_table_of(const Image& image, std::uint64_t super_bytes) {
     return decode_logical_table(geometry, metadata, super_bytes);
 }
 
-std::string super_trouble(const Image& image, std::uint64_t super_bytes) {
+Result<void> check_super(const Image& image, std::uint64_t super_bytes) {
     const LogicalTable table = logical_table_of(image, super_bytes);
-    if (table.problem.starts_with("damaged")) return table.problem;
-    return table.problem.empty() ? trouble_in(table, super_bytes) : std::string();
+    if (table.problem.starts_with("damaged")) return Fault{ErrorCode::image_invalid, table.problem};
+    if (!table.problem.empty()) return success(); // no table, or one of a kind nobody knows
+    std::string trouble = trouble_in(table, super_bytes);
+    if (trouble.empty()) return success();
+    return Fault{ErrorCode::image_too_large, std::move(trouble)};
 }
 
 } // namespace gangflash

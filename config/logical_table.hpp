@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/result.hpp"
 #include "config/image.hpp"
 
 #include <cstdint>
@@ -65,9 +66,9 @@ LogicalTable decode_logical_table(ByteView geometry, ByteView metadata, std::uin
 /// The table of an image of `super`; blocks on the disk.
 LogicalTable logical_table_of(const Image& image, std::uint64_t super_bytes);
 
-/// Why a `super` of so many bytes cannot hold what the image names: made for a larger one, a group
-/// that is too full, extents outside or over each other, a damaged table. Empty: it can, or the
-/// image has no table.
-std::string super_trouble(const Image& image, std::uint64_t super_bytes);
+/// Whether a `super` of so many bytes can hold what the image names. An image without a table can.
+/// Faults: `image_invalid`, a damaged table; `image_too_large`, made for a larger one, a group that
+/// is too full, extents outside or over each other. Blocks on the disk.
+Result<void> check_super(const Image& image, std::uint64_t super_bytes);
 
 } // namespace gangflash

@@ -217,18 +217,18 @@ private:
             partition.operation == OperationType::update &&
             options_.mode != FlashMode::format_all &&
             (options_.mode == FlashMode::firmware_upgrade || has_holes(*write.image));
-        check_super(partition, *write.image);
+        refuse_super(partition, *write.image);
         plan_.writes.push_back(std::move(write));
     }
 
     /// A phone would not start from a `super` that cannot hold what its own table names.
-    void check_super(const ScatterPartition& partition, const Image& image) {
+    void refuse_super(const ScatterPartition& partition, const Image& image) {
         if (partition.name != "super" || partition.size.value == 0) return;
-        const std::string trouble = super_trouble(image, partition.size.value);
-        if (trouble.empty()) return;
-        const bool damaged = trouble.starts_with("damaged");
-        findings_.refuse(damaged ? ErrorCode::image_invalid : ErrorCode::image_too_large,
-                         at(partition, fmt::format("{}: {}", partition.file_name, trouble)));
+        const auto fits = check_super(image, partition.size.value);
+        if (fits) return;
+        findings_.refuse(
+            fits.error().code,
+            at(partition, fmt::format("{}: {}", partition.file_name, fits.error().detail)));
     }
 
     /// Chips of the legacy agents have their trusted zone signed inside, by another tool: a maker's

@@ -2,6 +2,7 @@
 #include "base/units.hpp"
 #include "config/agent_container.hpp"
 #include "config/images/recognise.hpp"
+#include "config/images/stands_at.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,11 +19,6 @@ namespace gangflash {
 namespace {
 
 using namespace std::string_view_literals;
-
-bool at(ByteView start, std::size_t offset, std::string_view bytes) {
-    return start.size() >= offset && start.size() - offset >= bytes.size() &&
-           as_text(start.subspan(offset, bytes.size())) == bytes;
-}
 
 /// What a browser saves when the server answered with a page or an error. UTF-16 loses its zeros.
 bool is_web_page(ByteView start) {
@@ -89,12 +85,12 @@ bool is_zstd_or_lz4(ByteView start) {
 bool is_old_archive(ByteView start) {
     if (start.size() < 64) return false;
     const auto byte = [&](std::size_t at) { return load_le<std::uint8_t>(start, at); };
-    if (at(start, 0, "\x1F\x9D")) {
+    if (stands_at(start, 0, "\x1F\x9D")) {
         const unsigned bits = byte(2) & 0x1FU;
         return (byte(2) & 0x60U) == 0 && bits >= 9 && bits <= 16;
     }
-    return at(start, 0, "\x60\xEA") && load_le<std::uint16_t>(start, 2) <= 2600 && byte(4) >= 30 &&
-           byte(4) <= 60 && byte(5) <= 15;
+    return stands_at(start, 0, "\x60\xEA") && load_le<std::uint16_t>(start, 2) <= 2600 &&
+           byte(4) >= 30 && byte(4) <= 60 && byte(5) <= 15;
 }
 
 /// tar before it had a name of its own: the header adds up to what it says (POSIX, ustar, chksum).
@@ -119,10 +115,10 @@ bool is_old_tar(ByteView start) {
 
 /// By the message of its stub, or by the header that its word at 0x3C leads to.
 bool is_windows_program(ByteView start) {
-    if (start.size() >= 64 && at(start, 0, "MZ") &&
-        at(start, load_le<std::uint32_t>(start, 0x3C), "PE\0\0"sv))
+    if (start.size() >= 64 && stands_at(start, 0, "MZ") &&
+        stands_at(start, load_le<std::uint32_t>(start, 0x3C), "PE\0\0"sv))
         return true;
-    return at(start, 0, "MZ") &&
+    return stands_at(start, 0, "MZ") &&
            as_text(start.first(std::min<std::size_t>(start.size(), 512)))
                    .find("This program cannot be run in DOS mode") != std::string_view::npos;
 }
@@ -130,7 +126,7 @@ bool is_windows_program(ByteView start) {
 /// A Linux kernel for ARM64 begins as a Windows program does (its Documentation, arm64/booting).
 bool is_windows_file(ByteView start) {
     constexpr std::size_t magic_of_kernels = 0x38;
-    return !at(start, magic_of_kernels, "ARM\x64") && is_windows_program(start);
+    return !stands_at(start, magic_of_kernels, "ARM\x64") && is_windows_program(start);
 }
 
 /// One packet of OpenPGP (RFC 9580, 4.2): its kind and where its body begins and ends; `end` of 0:
@@ -203,7 +199,7 @@ bool is_pgp(ByteView start) {
         const ByteView rest = start.subspan(first->body + 1);
         return value(0) == 1   ? unpacks(rest, -MAX_WBITS)
                : value(0) == 2 ? unpacks(rest, MAX_WBITS)
-                               : at(rest, 0, "BZh");
+                               : stands_at(rest, 0, "BZh");
     }
     default:
         return false;
@@ -329,13 +325,14 @@ constexpr std::string_view whole = "use the whole package, not an update";
 
 // Names in the middle of a header count where that header begins.
 bool is_bzip2(ByteView start) {
-    return at(start, 0, "BZh");
+    return stands_at(start, 0, "BZh");
 }
 bool is_lha(ByteView start) {
     return start.size() > 6 && start[6] == std::byte{'-'} && start[0] != std::byte{0};
 }
 bool is_riff(ByteView start) {
-    return at(start, 8, "WAVE") || at(start, 8, "AVI ") || at(start, 8, "WEBP");
+    return stands_at(start, 8, "WAVE") || stands_at(start, 8, "AVI ") ||
+           stands_at(start, 8, "WEBP");
 }
 bool is_binary_cpio(ByteView start) { // 0x71C7, then plausible mode, links and name
     if (start.size() < 26) return false;
@@ -522,20 +519,22 @@ constexpr std::array table{
                is_pgp,
                "its first packets are theirs"},
     Recogniser{"a brotli file (.br)", unpack, 0, {}, is_brotli, "its first bytes unpack"},
-    Recogniser{"a disk of macOS (dmg)",
-               unpack,
-               0,
-               {},
-               [](ByteView end) { return end.size() >= 512 && at(end.last(512), 0, "koly"); },
-               "its last 512 bytes begin koly",
-               Side::end},
-    Recogniser{"a disk of a virtual machine",
-               no_disk,
-               0,
-               {},
-               [](ByteView end) { return end.size() >= 512 && at(end.last(512), 0, "conectix"); },
-               "its last 512 bytes begin conectix",
-               Side::end},
+    Recogniser{
+        "a disk of macOS (dmg)",
+        unpack,
+        0,
+        {},
+        [](ByteView end) { return end.size() >= 512 && stands_at(end.last(512), 0, "koly"); },
+        "its last 512 bytes begin koly",
+        Side::end},
+    Recogniser{
+        "a disk of a virtual machine",
+        no_disk,
+        0,
+        {},
+        [](ByteView end) { return end.size() >= 512 && stands_at(end.last(512), 0, "conectix"); },
+        "its last 512 bytes begin conectix",
+        Side::end},
 };
 
 /// `1f 8b 08 at 0x0`.
@@ -548,7 +547,7 @@ std::string evidence(const Recogniser& row) {
 }
 
 bool fits(const Recogniser& row, ByteView side) {
-    if (!row.bytes.empty() && !at(side, row.offset, row.bytes)) return false;
+    if (!row.bytes.empty() && !stands_at(side, row.offset, row.bytes)) return false;
     return row.shape == nullptr || row.shape(side);
 }
 

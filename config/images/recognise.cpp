@@ -4,6 +4,7 @@
 #include "config/image_header.hpp"
 #include "config/images/open_image.hpp"
 #include "config/images/signature_traces.hpp"
+#include "config/images/stands_at.hpp"
 #include "config/preloader.hpp"
 
 #include <algorithm>
@@ -15,11 +16,6 @@ namespace gangflash {
 namespace {
 
 using namespace std::string_view_literals;
-
-bool at(ByteView start, std::size_t offset, std::string_view bytes) {
-    return start.size() >= offset && start.size() - offset >= bytes.size() &&
-           as_text(start.subspan(offset, bytes.size())) == bytes;
-}
 
 /// Letters and nothing else, in lines where there are many: a note, a list, a path, an error
 /// message. Of a longer file the start decides.
@@ -43,17 +39,18 @@ bool is_fit(ByteView start) {
 
 /// BMP says how long it is; two letters alone say nothing.
 bool is_bitmap(ByteView start) {
-    return at(start, 0, "BM") && start.size() >= 54 && load_le<std::uint32_t>(start, 6) == 0 &&
-           load_le<std::uint32_t>(start, 10) < 4096 && load_le<std::uint32_t>(start, 14) <= 124 &&
-           load_le<std::uint32_t>(start, 14) >= 12;
+    return stands_at(start, 0, "BM") && start.size() >= 54 &&
+           load_le<std::uint32_t>(start, 6) == 0 && load_le<std::uint32_t>(start, 10) < 4096 &&
+           load_le<std::uint32_t>(start, 14) <= 124 && load_le<std::uint32_t>(start, 14) >= 12;
 }
 
 bool is_file_system(ByteView start) {
     constexpr std::size_t superblock = 1024;
-    return at(start, superblock + 0x38, "\x53\xEF") || at(start, superblock, "\xE2\xE1\xF5\xE0") ||
-           at(start, superblock, "\x10\x20\xF5\xF2") || at(start, 0, "hsqs") ||
-           at(start, 3, "NTFS    ") || at(start, 3, "EXFAT   ") || at(start, 0x36, "FAT1") ||
-           at(start, 0x52, "FAT32   ");
+    return stands_at(start, superblock + 0x38, "\x53\xEF") ||
+           stands_at(start, superblock, "\xE2\xE1\xF5\xE0") ||
+           stands_at(start, superblock, "\x10\x20\xF5\xF2") || stands_at(start, 0, "hsqs") ||
+           stands_at(start, 3, "NTFS    ") || stands_at(start, 3, "EXFAT   ") ||
+           stands_at(start, 0x36, "FAT1") || stands_at(start, 0x52, "FAT32   ");
 }
 
 /// `lk2`, `lk_a`, `LK` → `lk`: copies hold the same kind of image.
@@ -138,34 +135,35 @@ std::string_view owner_of_partition(std::string_view family) {
 ImageKind image_kind(ByteView start) {
     if (looks_like_sparse(start)) return ImageKind::sparse;
     if (looks_like_image_member(start)) return ImageKind::mtk;
-    if (at(start, 0, "MMM\x01")) return ImageKind::preloader;
+    if (stands_at(start, 0, "MMM\x01")) return ImageKind::preloader;
     if (looks_like_preloader(start)) return ImageKind::boot_area;
-    if (at(start, 0, "ANDROID!")) return ImageKind::android_boot;
-    if (at(start, 0, "VNDRBOOT")) return ImageKind::vendor_boot;
-    if (at(start, 0, "AVB0")) return ImageKind::vbmeta;
-    if (at(start, 0, "SSSS")) {
+    if (stands_at(start, 0, "ANDROID!")) return ImageKind::android_boot;
+    if (stands_at(start, 0, "VNDRBOOT")) return ImageKind::vendor_boot;
+    if (stands_at(start, 0, "AVB0")) return ImageKind::vbmeta;
+    if (stands_at(start, 0, "SSSS")) {
         const bool sparse =
             start.size() > ssss_header_size && looks_like_sparse(start.subspan(ssss_header_size));
         return sparse ? ImageKind::signed_sparse : ImageKind::signed_payload;
     }
-    if (at(start, 0, "BFBF")) return ImageKind::signed_payload;
-    if (at(start, 0, "\x27\x05\x19\x56")) return ImageKind::u_boot;
-    if (at(start, 0, "\xD0\x0D\xFE\xED"))
+    if (stands_at(start, 0, "BFBF")) return ImageKind::signed_payload;
+    if (stands_at(start, 0, "\x27\x05\x19\x56")) return ImageKind::u_boot;
+    if (stands_at(start, 0, "\xD0\x0D\xFE\xED"))
         return is_fit(start) ? ImageKind::u_boot : ImageKind::device_tree;
-    if (at(start, 0, "\xD7\xB7\xAB\x1E")) return ImageKind::dtbo;
+    if (stands_at(start, 0, "\xD7\xB7\xAB\x1E")) return ImageKind::dtbo;
     if (is_text(start)) return ImageKind::text;
     for (const std::string_view picture : {"\x89PNG\r\n\x1A\n"sv, "\xFF\xD8\xFF"sv, "GIF8"sv})
-        if (at(start, 0, picture)) return ImageKind::picture;
+        if (stands_at(start, 0, picture)) return ImageKind::picture;
     if (is_bitmap(start)) return ImageKind::picture;
-    if (at(start,
-           0,
-           "\x7F"
-           "ELF"))
+    if (stands_at(start,
+                  0,
+                  "\x7F"
+                  "ELF"))
         return ImageKind::program;
-    if (at(start, 0x8001, "CD001")) return ImageKind::disc;
+    if (stands_at(start, 0x8001, "CD001")) return ImageKind::disc;
     if (is_file_system(start)) return ImageKind::file_system;
-    if (at(start, 4096, "gDla")) return ImageKind::super;
-    if (at(start, 512, "EFI PART") || at(start, 4096, "EFI PART")) return ImageKind::disk;
+    if (stands_at(start, 4096, "gDla")) return ImageKind::super;
+    if (stands_at(start, 512, "EFI PART") || stands_at(start, 4096, "EFI PART"))
+        return ImageKind::disk;
     return ImageKind::raw;
 }
 
