@@ -350,14 +350,9 @@ std::optional<Backup> Vault::find(const std::string& id) const {
 /// its restore ordered in the middle of it.
 Result<void> Vault::take_requests(const ChipIds* phone) {
     const fs::path folder = folder_ / requests_folder;
-    std::vector<fs::path> files;
-    std::error_code bad;
-    for (fs::directory_iterator at(folder, bad), end; !bad && at != end; at.increment(bad))
-        if (at->path().extension().empty()) files.push_back(at->path());
-    if (bad && bad != std::errc::no_such_file_or_directory)
-        return disk_fault(ErrorCode::backup_damaged, folder, bad.message());
-    std::ranges::sort(files);
-    for (const fs::path& file : files) {
+    const auto files = request_files(folder_);
+    if (!files) return files.error();
+    for (const fs::path& file : *files) {
         auto text = read_vault_file(file);
         const auto request =
             text && *text ? read_request(**text, *seal_key_) : std::optional<Request>();

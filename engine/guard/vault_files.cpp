@@ -124,6 +124,18 @@ Result<std::vector<fs::path>> folders_in(const fs::path& folder, std::vector<fs:
     return found;
 }
 
+Result<std::vector<fs::path>> request_files(const fs::path& vault) {
+    const fs::path folder = vault / requests_folder;
+    std::vector<fs::path> files;
+    std::error_code bad;
+    for (fs::directory_iterator at(folder, bad), end; !bad && at != end; at.increment(bad))
+        if (at->path().extension().empty()) files.push_back(at->path());
+    if (bad && bad != std::errc::no_such_file_or_directory)
+        return disk_fault(ErrorCode::backup_damaged, folder, bad.message());
+    std::ranges::sort(files);
+    return files;
+}
+
 Result<std::optional<std::string>> read_vault_file(const fs::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (descriptor < 0 && errno == ENOENT) return std::optional<std::string>();

@@ -76,6 +76,10 @@ Result<std::vector<std::filesystem::path>>
 folders_in(const std::filesystem::path& folder,
            std::vector<std::filesystem::path>* links = nullptr);
 
+/// What other programs ask of a vault, in the order of their coming; without those that were
+/// refused. A vault without such a folder has none. Fault `backup_damaged`.
+Result<std::vector<std::filesystem::path>> request_files(const std::filesystem::path& vault);
+
 /// A file of a vault: regular, no link, at most 1 MiB. Nothing when there is none of this name.
 /// Fault `backup_damaged`.
 Result<std::optional<std::string>> read_vault_file(const std::filesystem::path& file);

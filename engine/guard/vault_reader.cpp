@@ -47,12 +47,14 @@ Result<Listing> VaultReader::list() const {
     if (!contents) return contents.error();
     Listing listing = listing_of(std::move(*contents));
     if (!seal_key_) return listing;
-    std::error_code bad;
-    std::filesystem::directory_iterator at(folder_ / requests_folder, bad), end;
-    for (; !bad && at != end; at.increment(bad)) {
-        if (!at->path().extension().empty()) continue; // refused
-        const auto text = read_vault_file(at->path());
-        if (!text || !*text) continue;
+    const auto requests = request_files(folder_);
+    if (!requests) {
+        listing.faults.push_back(requests.error());
+        return listing;
+    }
+    for (const std::filesystem::path& file : *requests) {
+        const auto text = read_vault_file(file);
+        if (!text || !*text) continue; // taken meanwhile
         if (auto request = read_request(**text, *seal_key_))
             listing.requested.insert(std::move(request->backup));
     }
