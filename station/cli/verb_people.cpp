@@ -260,14 +260,14 @@ fs::path people_folder_of(const struct stat& owner) {
     return fs::path(user->pw_dir) / ".local/state/gangflash/people";
 }
 
-/// Those who were taken over.
-Result<std::vector<Person>> import_people(const PeopleOptions& options) {
+/// `taken`: those who were taken over, also where it ends in a fault.
+Result<void> import_people(const PeopleOptions& options, std::vector<Person>& taken) {
     if (auto root = rights::may(Act::import_people, Office::load().anybody(), rights::Ports::real);
         !root)
         return root.error();
     struct stat owner{};
     if (::lstat(options.file.c_str(), &owner) != 0 || !S_ISREG(owner.st_mode))
-        return Fault{ErrorCode::package_missing_file, options.file + ": no such file"};
+        return Fault{ErrorCode::person_invalid, options.file + ": no such file"};
     const auto old = rights::read_old_engineers(options.file);
     if (!old) return old.error();
     auto book = Register::open(people_folder_of(owner), options.key);
@@ -275,7 +275,6 @@ Result<std::vector<Person>> import_people(const PeopleOptions& options) {
     const AsOwner as_owner(owner);
     if (!as_owner.done())
         return Fault{ErrorCode::right_missing, options.file + ": cannot act as its owner"};
-    std::vector<Person> taken;
     for (Person person : *old) {
         // Of this one newer things are known.
         if (book->office().people().seen(person.name) != 0) continue;
@@ -288,15 +287,18 @@ Result<std::vector<Person>> import_people(const PeopleOptions& options) {
             rename_for_good(options.file, options.file + ".imported", ErrorCode::output_unwritable);
         !moved)
         return moved.error();
-    return taken;
+    return success();
 }
 
 int run_import(const PeopleOptions& options) {
-    const auto taken = import_people(options);
-    if (!taken) return print_refusal({taken.error()}, false);
-    fmt::print("{} taken over; the old file is {}.imported\n", taken->size(), options.file);
+    std::vector<Person> taken;
+    const auto done = import_people(options, taken);
     int code = exit_ok;
-    for (const Person& person : *taken) {
+    if (!done)
+        code = print_refusal({done.error()}, false);
+    else
+        fmt::print("{} taken over; the old file is {}.imported\n", taken.size(), options.file);
+    for (const Person& person : taken) {
         PersonActed act{
             .kind = ActKind::enrolled, .who = root_himself(), .at = SystemClock{}.utc_now()};
         act.subject = person.name;
