@@ -5,6 +5,7 @@
 #include "station/grid/pareto_chart.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/i18n/words.hpp"
+#include "station/wiring/job_rights.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -142,9 +143,7 @@ void BatchBar::show_station(const StationSnapshot& station) {
     show_cut(*job_, job.join(QStringLiteral(" · ")), longest_job);
     mode_->setText(words::flash_mode(station.mode));
     mode_->setToolTip(words::verify_level(station.verify));
-    erases_ = station.order.userdata == "erase" || station.mode == "format-all" ||
-              station.mode == "format" || station.mode == "firmware-upgrade" ||
-              station.mode == "repair-table";
+    erases_ = erases(station.mode, station.order.userdata);
     paint_mode();
 
     target_->show_value(figures.planned == 0 ? count(figures.passed)

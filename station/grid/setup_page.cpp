@@ -7,6 +7,7 @@
 #include "station/grid/recent_jobs.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/grid/theme.hpp"
+#include "station/grid/verify_box.hpp"
 #include "station/i18n/words.hpp"
 #include "station/wiring/job_rights.hpp"
 
@@ -43,12 +44,6 @@ void offer(QComboBox& box, Choice choice, const QString& text) {
 template <class Choice>
 Choice chosen(const QComboBox& box) {
     return static_cast<Choice>(box.currentData().toInt());
-}
-
-/// Nothing where the package's agent is to decide.
-std::optional<VerifyLevel> chosen_level(const QComboBox& box) {
-    if (box.currentData().toInt() < 0) return std::nullopt;
-    return chosen<VerifyLevel>(box);
 }
 
 /// What is meant where it is allowed, so that no link is changed between looking and using; else as
@@ -233,9 +228,7 @@ void SetupPage::add_job_rows(QFormLayout& form) {
 
     verify_ = new QComboBox(this);
     verify_->setObjectName(QStringLiteral("verify"));
-    verify_->addItem(words::usual_verify(), -1);
-    for (const VerifyLevel level : {VerifyLevel::agent, VerifyLevel::sample, VerifyLevel::readback})
-        offer(*verify_, level, words::verify_level(to_string(level)));
+    offer_verify_levels(*verify_);
     form.addRow(tr("PASS m&eans"), verify_);
     boot_check_ = new QCheckBox(tr("Start each phone afterwards and see it boot"), this);
     boot_check_->setObjectName(QStringLiteral("boot_check"));
@@ -310,7 +303,7 @@ JobChoice SetupPage::choice() const {
             .auth = path_of(*auth_),
             .cert = path_of(*cert_),
             .mode = chosen<FlashMode>(*mode_),
-            .verify = chosen_level(*verify_),
+            .verify = chosen_verify_level(*verify_),
             .userdata = chosen<Userdata>(*userdata_),
             .boot_check = boot_check_->isChecked(),
             .except = except_,

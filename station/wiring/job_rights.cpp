@@ -1,6 +1,7 @@
 #include "station/wiring/job_rights.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -46,6 +47,15 @@ rights::Ports reach_of(const std::vector<PortSpec>& ports) {
                std::holds_alternative<ReplayPorts>(spec);
     });
     return software ? rights::Ports::software : rights::Ports::real;
+}
+
+bool erases(std::string_view mode, std::string_view userdata) {
+    constexpr std::array erasing{FlashMode::firmware_upgrade,
+                                 FlashMode::format_all,
+                                 FlashMode::format,
+                                 FlashMode::repair_table};
+    return userdata == to_string(Userdata::erase) ||
+           std::ranges::any_of(erasing, [&](FlashMode one) { return mode == to_string(one); });
 }
 
 bool erases(const Job& job) {

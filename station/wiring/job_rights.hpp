@@ -4,6 +4,7 @@
 #include "engine/pipeline/job.hpp"
 #include "station/wiring/port_spec.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace gangflash {
@@ -17,6 +18,10 @@ rights::ActSet acts_of(const Job& job);
 /// Whether phones lose something of their owner's or of their storage by this job: what a person
 /// has to mean, and a service has to be allowed.
 bool erases(const Job& job);
+
+/// The same of what a batch says of itself: StationSnapshot::mode, and its order for the owner's
+/// data.
+bool erases(std::string_view mode, std::string_view userdata);
 
 /// Whether whoever answers for the job (Job::authority) may do all of it. Asked by every session
 /// before it opens a port, whatever window or verb it belongs to. Faults of rights::may().

@@ -1,6 +1,7 @@
 // The job stands on the stage before it starts, and what erases is started by nobody who did not
 // mean it. Real key and mouse events.
 #include "station/grid/hold_button.hpp"
+#include "station/wiring/job_rights.hpp"
 #include "tests/gui/bench_window.hpp"
 
 namespace gangflash {
@@ -28,6 +29,22 @@ void prepare_behind_a_finished_batch(BenchWindow& bench) {
     bench.sign_in(BenchWindow::engineers_badge);
     bench.desk.prepare(job_that(FlashMode::format_all, Userdata::erase, "2026-11-25-B"));
     ASSERT_TRUE(bench.desk.on_stage());
+}
+
+/// The stage asks a job, the bar above the tiles asks its batch.
+TEST(Stage, ErasingIsTheSameOfAJobAndOfItsBatch) {
+    for (const FlashMode mode : {FlashMode::download_only,
+                                 FlashMode::firmware_upgrade,
+                                 FlashMode::format_all,
+                                 FlashMode::format,
+                                 FlashMode::repair_table})
+        for (const Userdata userdata : {Userdata::keep, Userdata::erase}) {
+            const auto job = job_that(mode, userdata, "A");
+            EXPECT_EQ(erases(to_string(mode), to_string(userdata)), erases(*job))
+                << to_string(mode) << " " << to_string(userdata);
+        }
+    for (const JobKind kind : {JobKind::identify, JobKind::readback, JobKind::memory_test})
+        EXPECT_FALSE(erases(to_string(kind), "")) << to_string(kind);
 }
 
 TEST(Stage, ShowsThePreparedJobInsteadOfTheBatchThatIsOver) {

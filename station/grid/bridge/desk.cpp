@@ -7,15 +7,12 @@
 #include <chrono>
 #include <utility>
 
-#include <QVariant>
-
 namespace gangflash {
 
 namespace {
 constexpr std::chrono::minutes engineer_stays{10};
 constexpr int wrong_secrets_allowed = 5;
 constexpr std::chrono::seconds lock_time{30};
-constexpr const char* stop_when_open = "stop_when_open"; ///< a StopRequest, while the batch opens
 } // namespace
 
 Desk::Desk(OpenStation open,
@@ -194,7 +191,7 @@ void Desk::open_batch(std::shared_ptr<const Job> job, FollowedLists lists) {
 
 void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
     if (!link) {
-        setProperty(stop_when_open, {});
+        stop_when_open_.reset();
         if (at_work_->kind == JobKind::flash) staged_ = true; // as it was
         set_phase(Phase::idle);
         Q_EMIT answered({AnswerKind::refused, {}, {}, link.error()});
@@ -206,9 +203,8 @@ void Desk::take_link(Result<std::unique_ptr<StationLink>> link) {
         [this] { QMetaObject::invokeMethod(this, &Desk::take_end, Qt::QueuedConnection); });
     set_phase(Phase::running);
     Q_EMIT answered({AnswerKind::started, {}, at_work_->batch, {}});
-    if (const QVariant asked = property(stop_when_open); asked.isValid()) {
-        setProperty(stop_when_open, {});
-        link_->stop(static_cast<StopRequest>(asked.toInt()), me());
+    if (const auto asked = std::exchange(stop_when_open_, std::nullopt)) {
+        link_->stop(*asked, me());
         set_phase(Phase::stopping);
     }
     const BeforeSession before = link_->before();
@@ -263,7 +259,7 @@ void Desk::stop(StopRequest how) {
         link_->stop(how, me());
         set_phase(Phase::stopping);
     } else if (phase_ == Phase::opening) { // heard, and done as soon as there is something to stop
-        setProperty(stop_when_open, static_cast<int>(how));
+        stop_when_open_ = how;
     }
     Q_EMIT answered(
         {how == StopRequest::at_once ? AnswerKind::stopping_at_once : AnswerKind::stopping,

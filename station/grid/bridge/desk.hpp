@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <QObject>
@@ -141,10 +142,11 @@ private:
     PhoneDiaries diaries_;
     SnapshotRelay relay_;
     ScanBook scans_;
-    std::shared_ptr<const Job> job_;     ///< prepared
-    FollowedLists lists_;                ///< of job_
-    std::shared_ptr<const Job> at_work_; ///< of the batch that runs, or ran last
-    bool staged_ = false;                ///< job_ was not started since it was prepared
+    std::shared_ptr<const Job> job_;            ///< prepared
+    FollowedLists lists_;                       ///< of job_
+    std::shared_ptr<const Job> at_work_;        ///< of the batch that runs, or ran last
+    bool staged_ = false;                       ///< job_ was not started since it was prepared
+    std::optional<StopRequest> stop_when_open_; ///< asked for while the batch is being opened
     std::shared_ptr<const StationSnapshot> station_;
     std::unique_ptr<StationLink> link_;
     std::map<std::string, std::filesystem::path, std::less<>> logs_; ///< of the batch that ended

@@ -4,6 +4,7 @@
 #include "station/grid/pages/access_form.hpp"
 #include "station/grid/pages/file_field.hpp"
 #include "station/grid/text_format.hpp"
+#include "station/grid/verify_box.hpp"
 #include "station/i18n/words.hpp"
 
 #include <QCheckBox>
@@ -151,9 +152,7 @@ QWidget* RecipesPage::build_make() {
     userdata_->addItem(tr("Erase what the owner has on it"), static_cast<int>(Userdata::erase));
     connect(userdata_, &QComboBox::currentIndexChanged, this, &RecipesPage::show_buttons);
     verify_ = box("make_verify", tr("PASS means"));
-    verify_->addItem(words::usual_verify(), -1);
-    for (const VerifyLevel level : {VerifyLevel::agent, VerifyLevel::sample, VerifyLevel::readback})
-        verify_->addItem(words::verify_level(to_string(level)), static_cast<int>(level));
+    offer_verify_levels(*verify_);
     format_ = box("make_format", tr("May format"));
     format_->addItem(tr("nothing"), QString());
     format_->addItem(tr("everything but the boot areas"),
@@ -293,7 +292,7 @@ void RecipesPage::make() {
     take(*out_, choice.out, faults);
     if (!faults.empty()) return say(*made_, {}, faults);
     choice.mode = chosen<FlashMode>(*mode_);
-    if (verify_->currentData().toInt() >= 0) choice.verify = chosen<VerifyLevel>(*verify_);
+    choice.verify = chosen_verify_level(*verify_);
     choice.userdata = chosen<Userdata>(*userdata_);
     choice.name = utf8(name_->text().trimmed());
     choice.engineer = utf8(engineer_->text().trimmed());
