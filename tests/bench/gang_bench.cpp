@@ -3,6 +3,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/storage/child_process.hpp"
 #include "tests/storage/ledger_fixture.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/tree.hpp"
 
 #include <algorithm>
@@ -21,11 +22,6 @@ namespace {
 
 constexpr std::uint64_t mib = 1ULL << 20U;
 const std::string program = (tree::programs() / "gangflash").string();
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 /// Memory that is this process's alone, now; 0 when it is gone. Images read through the page cache
 /// are not.

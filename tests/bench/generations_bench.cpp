@@ -3,6 +3,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/storage/child_process.hpp"
 #include "tests/storage/ledger_fixture.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/tree.hpp"
 
 #include <cstdint>
@@ -100,8 +101,7 @@ Cost cost_of(const char* chip, std::uint64_t package_mib) {
 
 /// GENERATION_IMAGE_MIB of images (default 256).
 TEST(GenerationsBench, AGibOfEachCostsLittleOfTheProcessor) {
-    const char* text = std::getenv("GENERATION_IMAGE_MIB");
-    const std::uint64_t mib = text == nullptr ? 256 : std::strtoull(text, nullptr, 10);
+    const std::uint64_t mib = from_environment("GENERATION_IMAGE_MIB", 256);
     const Cost legacy = cost_of("MT6580", mib);
     const Cost xflash = cost_of("MT6765", mib);
     const Cost xml = cost_of("MT6789", mib);

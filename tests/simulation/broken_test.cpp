@@ -2,6 +2,7 @@
 // write of it: cut off, a wrong byte, a wrong status, silence.
 #include "tests/simulation/breaking_bus.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/support/environment.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,6 +18,8 @@
 namespace gangflash::sim {
 
 namespace {
+
+using tests::from_environment;
 
 /// Enough for every kind of write: by name, raw, sparse; in the names of every time.
 void keep_few_partitions(FlashPlan& plan) {
@@ -37,12 +40,6 @@ struct Case {
 
 void PrintTo(const Case& c, std::ostream* out) {
     *out << c.name;
-}
-
-/// A number from the environment, or 0.
-std::uint64_t number_in(const char* name) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
 }
 
 /// Everything, not what ./check has time for.
@@ -121,8 +118,8 @@ private:
 
 TEST_P(Broken, AtEveryOperationEndsTruthfully) {
     // GANG_BREAK_AT breaks at this operation alone.
-    if (const std::uint64_t alone = number_in("GANG_BREAK_AT"); alone != 0) {
-        break_at(alone, number_in("GANG_BREAK_WAY"));
+    if (const std::uint64_t alone = from_environment("GANG_BREAK_AT", 0); alone != 0) {
+        break_at(alone, from_environment("GANG_BREAK_WAY", 0));
     } else {
         for (std::uint64_t way = 0; way < ways_of(GetParam().kind); ++way) {
             std::uint64_t operations = 0;

@@ -1,5 +1,6 @@
 // Whole gangs from plug-in to verdict, under virtual time.
 #include "tests/simulation/gang.hpp"
+#include "tests/support/environment.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,6 +17,8 @@
 namespace gangflash::sim {
 
 namespace {
+
+using tests::from_environment;
 
 using vphone::FaultRule;
 using vphone::Mischief;
@@ -249,11 +252,6 @@ vphone::FaultScript random_script(Random& random) {
         script.rules.push_back(made);
     }
     return script;
-}
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 // happened, and has all it owns.
 #include "engine/pipeline/admission.hpp"
 #include "tests/simulation/look.hpp"
+#include "tests/support/environment.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,8 @@
 namespace gangflash::sim {
 
 namespace {
+
+using tests::from_environment;
 
 using testing::HasSubstr;
 using namespace std::chrono_literals;
@@ -275,12 +278,8 @@ TEST(LastGate, RemembersWhatAnEarlierAttemptWrote) {
 
 /// GATE_SEEDS gangs (default below); GATE_SEED runs one alone. 10,000 seeds in the deep check.
 TEST(LastGate, HoldsWhateverComesAtWhateverInstant) {
-    const auto number = [](const char* name, std::uint64_t otherwise) {
-        const char* text = std::getenv(name);
-        return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-    };
-    const std::uint64_t alone = number("GATE_SEED", 0);
-    const std::uint64_t seeds = alone != 0 ? alone : number("GATE_SEEDS", 200);
+    const std::uint64_t alone = from_environment("GATE_SEED", 0);
+    const std::uint64_t seeds = alone != 0 ? alone : from_environment("GATE_SEEDS", 200);
     static constexpr std::array modes{
         FlashMode::download_only, FlashMode::firmware_upgrade, FlashMode::format_all};
     std::map<std::string, std::uint64_t> endings;

@@ -5,6 +5,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "reports/sqlite/ledger.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/kept_storage.hpp"
 #include "tests/support/scatter_edit.hpp"
 
@@ -20,6 +21,8 @@
 namespace gangflash::sim {
 
 namespace {
+
+using tests::from_environment;
 
 namespace fs = std::filesystem;
 
@@ -206,11 +209,6 @@ private:
     const TemporaryFolder ledger_, vault_;
     std::array<std::shared_ptr<vphone::MemoryStorage>, phones> storages_;
 };
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 } // namespace
 

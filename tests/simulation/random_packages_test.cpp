@@ -5,6 +5,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "ports/virtual/legacy/agent_build.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/scatter_edit.hpp"
 
 #include <algorithm>
@@ -21,6 +22,8 @@
 namespace gangflash::sim {
 
 namespace {
+
+using tests::from_environment;
 
 namespace fs = std::filesystem;
 
@@ -460,11 +463,6 @@ private:
     std::string must_not_pass_;
     std::map<std::string, Bytes> contents_; ///< of files made here, by their hash
 };
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 /// Phones whose table was lost, in whole or in part, and what they own not, or not all.
 class RandomBoard {

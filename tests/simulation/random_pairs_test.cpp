@@ -6,6 +6,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "ports/virtual/partition_table.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/other_layout.hpp"
 #include "tests/support/scatter_edit.hpp"
 
@@ -23,6 +24,8 @@
 namespace gangflash::sim {
 
 namespace {
+
+using tests::from_environment;
 
 namespace fs = std::filesystem;
 
@@ -419,11 +422,6 @@ private:
     bool lost_second_ = false, divided_ = false;
     std::string form_;
 };
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 } // namespace
 

@@ -3,6 +3,7 @@
 #include "engine/guard/vault_reader.hpp"
 #include "tests/simulation/breaking_bus.hpp"
 #include "tests/simulation/gang.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/kept_storage.hpp"
 #include "tests/support/other_layout.hpp"
 #include "tests/support/vault_tools.hpp"
@@ -20,6 +21,8 @@
 namespace gangflash::sim {
 
 namespace {
+
+using tests::from_environment;
 
 namespace fs = std::filesystem;
 
@@ -229,11 +232,6 @@ private:
     std::vector<std::string> wrong_;
     std::string fault_;
 };
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 } // namespace
 

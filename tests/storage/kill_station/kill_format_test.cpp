@@ -5,6 +5,7 @@
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/storage/child_process.hpp"
 #include "tests/storage/ledger_fixture.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/other_layout.hpp"
 #include "tests/support/tree.hpp"
 
@@ -30,11 +31,6 @@ using std::chrono::steady_clock;
 constexpr std::size_t phones = 2;
 constexpr const char* chip_name = "MT6580"; ///< what it owns is small
 const std::string program = (tree::programs() / "gangflash").string();
-
-std::uint64_t number_in(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 std::string read_to_end(ChildProcess& child) {
     std::string all;
@@ -103,8 +99,8 @@ TEST_F(KillFormat, AtAnyInstantThePhonesGetBackWhatTheyOwn) {
     for (std::size_t phone = 1; phone <= phones; ++phone)
         owned.push_back(owned_by(phone));
 
-    const std::uint64_t seed = number_in("KILL_SEED", 0xF0);
-    const std::uint64_t rounds = number_in("KILL_ROUNDS", 6);
+    const std::uint64_t seed = from_environment("KILL_SEED", 0xF0);
+    const std::uint64_t rounds = from_environment("KILL_ROUNDS", 6);
     std::printf("seed %llu, %llu rounds\n",
                 static_cast<unsigned long long>(seed),
                 static_cast<unsigned long long>(rounds));

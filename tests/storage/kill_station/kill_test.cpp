@@ -6,6 +6,7 @@
 #include "reports/sqlite/verify.hpp"
 #include "tests/storage/child_process.hpp"
 #include "tests/storage/ledger_fixture.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/tree.hpp"
 
 #include <chrono>
@@ -27,11 +28,6 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t phones = 16;
 const std::string program = (tree::programs() / "gangflash").string();
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 /// One run of the station on phones whose seed never changes, so that they are the same ones.
 class Station {
