@@ -141,7 +141,7 @@ enum class ErrorCode : std::uint16_t {
     service_setup,
 };
 
-/// What can heal a fault. Retry is policy over this column (engine/pipeline/retry_policy.hpp).
+/// What can heal a fault. Retry is policy over this column (engine/unit/retry_policy.hpp).
 enum class Remedy : std::uint8_t {
     retry_step,   ///< the conversation is still in step: repeat the step
     reconnect,    ///< the phone must leave the bus and return: by itself or by re-plugging

@@ -33,7 +33,7 @@ struct PlanOptions {
 ///   `image_too_large`, `plan_overlaps`.
 ///
 /// * The other modes write the whole package. What they erase and keep on a phone depends on its
-///   own layout: engine/pipeline/relayout.hpp.
+///   own layout: engine/phone/relayout.hpp.
 Checked<FlashPlan> make_plan(const Package& package, const PlanOptions& options);
 
 /// Among the boot loaders, the one of boot area 1 comes first, in the places they have: area 2 is

@@ -65,14 +65,14 @@ struct RecipeList {
     std::size_t line = 0;
 };
 
-/// Which phones are taken at all; engine/pipeline/job_rules.hpp says what each means.
+/// Which phones are taken at all; engine/job/job_rules.hpp says what each means.
 struct RecipeRules {
     bool stop_duplicate_imei = false;
     std::optional<RecipeList> deny_imei;    ///< IMEIs that are refused
     std::optional<RecipeList> allow_serial; ///< serial numbers of the lot; no others are taken
 };
 
-/// Budgets of engine/pipeline/retry_policy.hpp; the defaults are the same.
+/// Budgets of engine/unit/retry_policy.hpp; the defaults are the same.
 struct RecipeRetries {
     std::uint32_t attempts = 8;
     std::uint32_t per_step = 3;

@@ -1,7 +1,7 @@
 #include "station/cli/event_json.hpp"
 
 #include "base/text.hpp"
-#include "engine/pipeline/usb_speed.hpp"
+#include "engine/phone/usb_speed.hpp"
 #include "station/cli/live_table.hpp"
 
 #include <algorithm>

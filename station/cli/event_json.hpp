@@ -1,7 +1,7 @@
 #pragma once
 
-#include "engine/pipeline/events.hpp"
-#include "engine/station_engine.hpp"
+#include "engine/unit/events.hpp"
+#include "engine/station/station_engine.hpp"
 
 #include <chrono>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "engine/pipeline/job.hpp"
-#include "engine/pipeline/snapshot.hpp"
+#include "engine/job/job.hpp"
+#include "engine/unit/snapshot.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/session_options.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/pipeline/readback/order.hpp"
+#include "engine/readback/order.hpp"
 #include "station/cli/reading_job.hpp"
 
 #include <cstdint>

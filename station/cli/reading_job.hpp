@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/findings.hpp"
-#include "engine/pipeline/job.hpp"
+#include "engine/job/job.hpp"
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/run_batch.hpp"
 #include "station/cli/session_options.hpp"

@@ -3,7 +3,7 @@
 #include "config/findings.hpp"
 #include "config/recipe/recipe.hpp"
 #include "config/rights/authority.hpp"
-#include "engine/pipeline/job.hpp"
+#include "engine/job/job.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/rule_options.hpp"
 #include "station/settings/settings.hpp"

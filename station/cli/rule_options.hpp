@@ -2,7 +2,7 @@
 
 #include "config/findings.hpp"
 #include "config/recipe/recipe.hpp"
-#include "engine/pipeline/job_rules.hpp"
+#include "engine/job/job_rules.hpp"
 #include "station/wiring/followed_lists.hpp"
 
 #include <optional>

@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "engine/pipeline/job_key.hpp"
+#include "engine/job/job_key.hpp"
 #include "reports/sqlite/reader.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/flash_options.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "engine/pipeline/events.hpp"
-#include "engine/pipeline/snapshot.hpp"
+#include "engine/unit/events.hpp"
+#include "engine/unit/snapshot.hpp"
 #include "station/grid/port_grid_model.hpp"
 #include "station/grid/theme.hpp"
 

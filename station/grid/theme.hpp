@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/pipeline/snapshot.hpp"
+#include "engine/unit/snapshot.hpp"
 
 #include <string_view>
 

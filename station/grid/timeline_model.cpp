@@ -1,6 +1,6 @@
 #include "station/grid/timeline_model.hpp"
 
-#include "engine/pipeline/usb_speed.hpp"
+#include "engine/phone/usb_speed.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/i18n/words.hpp"
 

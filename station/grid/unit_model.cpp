@@ -1,7 +1,7 @@
 #include "station/grid/unit_model.hpp"
 
 #include "base/error_catalog.hpp"
-#include "engine/pipeline/snapshot.hpp"
+#include "engine/unit/snapshot.hpp"
 #include "station/grid/text_format.hpp"
 #include "station/i18n/words.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error_catalog.hpp"
-#include "engine/pipeline/snapshot.hpp"
+#include "engine/unit/snapshot.hpp"
 
 #include <string_view>
 

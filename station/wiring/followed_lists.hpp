@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/findings.hpp"
-#include "engine/pipeline/job_rules.hpp"
+#include "engine/job/job_rules.hpp"
 
 #include <filesystem>
 #include <functional>

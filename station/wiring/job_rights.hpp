@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/rights/authority.hpp"
-#include "engine/pipeline/job.hpp"
+#include "engine/job/job.hpp"
 #include "station/wiring/port_spec.hpp"
 
 #include <string_view>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/pipeline/events.hpp"
+#include "engine/unit/events.hpp"
 
 #include <filesystem>
 #include <map>

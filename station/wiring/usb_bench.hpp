@@ -2,8 +2,8 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "engine/pipeline/events.hpp"
-#include "engine/station_engine.hpp"
+#include "engine/unit/events.hpp"
+#include "engine/station/station_engine.hpp"
 #include "ports/api/port_bus.hpp"
 
 #include <chrono>

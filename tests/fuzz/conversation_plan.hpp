@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
-#include "engine/protocol/agent_factory.hpp"
+#include "engine/mediatek/agent_factory.hpp"
 
 #include <algorithm>
 #include <array>

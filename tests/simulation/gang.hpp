@@ -2,7 +2,7 @@
 
 #include "config/flash_plan.hpp"
 #include "engine/guard/vault.hpp"
-#include "engine/station_engine.hpp"
+#include "engine/station/station_engine.hpp"
 #include "ports/virtual/virtual_bus.hpp"
 #include "tests/support/memory_journal.hpp"
 #include "tests/support/sim_clock.hpp"

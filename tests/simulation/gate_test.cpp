@@ -1,7 +1,7 @@
 // The last gate: a scan, a stop or a cable may come at any instant. Whoever is refused before the
 // first erase or write keeps the storage it came with; whoever is refused later is told what has
 // happened, and has all it owns.
-#include "engine/pipeline/admission.hpp"
+#include "engine/attempt/admission.hpp"
 #include "tests/simulation/look.hpp"
 #include "tests/support/environment.hpp"
 

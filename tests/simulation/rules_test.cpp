@@ -1,6 +1,6 @@
 // Which phones are taken at all: scans, lists, doubles. Every refusal leaves the phone as it was.
 #include "config/images/open_image.hpp"
-#include "engine/pipeline/scanned_imeis.hpp"
+#include "engine/station/scanned_imeis.hpp"
 #include "tests/simulation/look.hpp"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #include "config/flash_plan.hpp"
 #include "config/package.hpp"
 #include "config/recipe/recipe.hpp"
-#include "engine/pipeline/job.hpp"
+#include "engine/job/job.hpp"
 #include "station/wiring/followed_lists.hpp"
 
 #include <cstdint>

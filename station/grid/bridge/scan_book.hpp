@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/personal.hpp"
-#include "engine/pipeline/snapshot.hpp"
+#include "engine/unit/snapshot.hpp"
 #include "station/grid/bridge/answer.hpp"
 
 #include <map>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "engine/pipeline/job.hpp"
-#include "engine/station_engine.hpp"
+#include "engine/job/job.hpp"
+#include "engine/station/station_engine.hpp"
 #include "station/wiring/before_session.hpp"
 #include "station/wiring/followed_lists.hpp"
 

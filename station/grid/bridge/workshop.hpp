@@ -5,8 +5,8 @@
 #include "config/package.hpp"
 #include "config/recipe/differences.hpp"
 #include "config/secret.hpp"
-#include "engine/pipeline/job.hpp"
-#include "engine/pipeline/snapshot.hpp"
+#include "engine/job/job.hpp"
+#include "engine/unit/snapshot.hpp"
 
 #include <cstdint>
 #include <filesystem>

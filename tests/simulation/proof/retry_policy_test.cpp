@@ -1,5 +1,5 @@
 // Budgets are what docs and recipes promise: neither one more nor one less.
-#include "engine/pipeline/retry_policy.hpp"
+#include "engine/unit/retry_policy.hpp"
 
 #include <algorithm>
 

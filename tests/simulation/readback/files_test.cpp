@@ -1,8 +1,8 @@
 // The files of a readback on a real disk: raw and sparse images, pieces, what is believed of them.
 #include "base/random.hpp"
 #include "config/images/open_image.hpp"
-#include "engine/pipeline/readback/items.hpp"
-#include "engine/pipeline/readback/phone_folder.hpp"
+#include "engine/readback/items.hpp"
+#include "engine/readback/phone_folder.hpp"
 #include "readback_fixture.hpp"
 
 #include <gmock/gmock.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/sha256.hpp"
-#include "engine/pipeline/readback/manifest.hpp"
+#include "engine/readback/manifest.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/temporary_folder.hpp"
 

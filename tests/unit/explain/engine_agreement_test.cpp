@@ -3,10 +3,10 @@
 #include "config/chips.hpp"
 #include "config/explain/lookup.hpp"
 #include "config/explain/raw_status.hpp"
-#include "engine/protocol/brom/status.hpp"
-#include "engine/protocol/legacy/variant.hpp"
-#include "engine/protocol/xflash/status.hpp"
-#include "engine/protocol/xml/status.hpp"
+#include "engine/mediatek/brom/status.hpp"
+#include "engine/mediatek/legacy/variant.hpp"
+#include "engine/mediatek/xflash/status.hpp"
+#include "engine/mediatek/xml/status.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
-#include "engine/protocol/brom/boot_rom.hpp"
-#include "engine/protocol/brom/status.hpp"
-#include "engine/protocol/brom/wire.hpp"
+#include "engine/mediatek/brom/boot_rom.hpp"
+#include "engine/mediatek/brom/status.hpp"
+#include "engine/mediatek/brom/wire.hpp"
 #include "tests/unit/protocol/conversation.hpp"
 
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 // Whatever a phone says or keeps to itself, a conversation ends: by a limit, or by the refusal that
 // was really said.
-#include "engine/protocol/brom/boot_rom.hpp"
-#include "engine/protocol/brom/link_authentication.hpp"
-#include "engine/protocol/legacy/partition_list.hpp"
-#include "engine/protocol/xflash/xflash_agent.hpp"
+#include "engine/mediatek/brom/boot_rom.hpp"
+#include "engine/mediatek/brom/link_authentication.hpp"
+#include "engine/mediatek/legacy/partition_list.hpp"
+#include "engine/mediatek/xflash/xflash_agent.hpp"
 #include "tests/support/grant_for_tests.hpp"
 #include "tests/unit/protocol/conversation.hpp"
 #include "tests/unit/protocol/legacy_phone.hpp"

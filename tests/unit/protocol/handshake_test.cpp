@@ -1,4 +1,4 @@
-#include "engine/protocol/brom/boot_rom.hpp"
+#include "engine/mediatek/brom/boot_rom.hpp"
 #include "tests/unit/protocol/conversation.hpp"
 
 namespace gangflash {

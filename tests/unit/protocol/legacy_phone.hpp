@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/protocol/legacy/legacy_agent.hpp"
+#include "engine/mediatek/legacy/legacy_agent.hpp"
 #include "tests/unit/protocol/conversation.hpp"
 #include "tests/unit/protocol/xflash_phone.hpp"
 

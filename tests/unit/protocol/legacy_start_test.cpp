@@ -1,6 +1,6 @@
 // From DA1's first byte to the report behind its second stage, for every sort of legacy agent.
-#include "engine/protocol/legacy/emi_list.hpp"
-#include "engine/protocol/legacy/variant.hpp"
+#include "engine/mediatek/legacy/emi_list.hpp"
+#include "engine/mediatek/legacy/variant.hpp"
 #include "tests/unit/protocol/legacy_phone.hpp"
 
 namespace gangflash {

@@ -1,7 +1,7 @@
 // Commands of a legacy agent behind its report: each as the reference has it, refused, damaged, and
 // cut off at every byte.
-#include "engine/protocol/legacy/partition_list.hpp"
-#include "engine/protocol/legacy/status.hpp"
+#include "engine/mediatek/legacy/partition_list.hpp"
+#include "engine/mediatek/legacy/status.hpp"
 #include "tests/support/grant_for_tests.hpp"
 #include "tests/unit/protocol/legacy_phone.hpp"
 

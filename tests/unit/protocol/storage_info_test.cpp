@@ -1,4 +1,4 @@
-#include "engine/protocol/xflash/storage_info.hpp"
+#include "engine/mediatek/xflash/storage_info.hpp"
 #include "tests/unit/protocol/xflash_phone.hpp"
 
 #include <gtest/gtest.h>

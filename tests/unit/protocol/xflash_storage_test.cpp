@@ -1,4 +1,4 @@
-#include "engine/protocol/xflash/xflash_agent.hpp"
+#include "engine/mediatek/xflash/xflash_agent.hpp"
 #include "tests/support/grant_for_tests.hpp"
 #include "tests/unit/protocol/conversation.hpp"
 #include "tests/unit/protocol/xflash_phone.hpp"

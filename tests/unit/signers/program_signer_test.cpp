@@ -1,4 +1,4 @@
-#include "engine/pipeline/challenge_signers.hpp"
+#include "engine/signing/challenge_signers.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <chrono>

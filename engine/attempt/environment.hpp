@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "engine/guard/vault.hpp"
+#include "engine/station/batch_roll.hpp"
+#include "engine/station/chunk_store.hpp"
+#include "engine/job/job.hpp"
+#include "reports/api/journal.hpp"
+
+#include <memory>
+
+namespace gangflash {
+
+/// What every slot of a station works with. References outlive the station's run.
+struct Environment {
+    std::shared_ptr<const Job> job;
+    /// The job's, with the lists as they are now (StationEngine::replace_lists): asked at every
+    /// gate, never kept.
+    const JobRules& rules;
+    Clock& clock;
+    Journal& journal;
+    ChunkStore& chunks;
+    BatchRoll& roll;               ///< the other phones of the batch
+    asio::any_io_executor disk;    ///< for blocking work (on_disk)
+    guard::Vault* vault = nullptr; ///< backups; without one nothing is erased that needs one
+};
+
+/// How urgently a slot was told to stop. Only ever raised.
+enum class StopRequest : unsigned char {
+    none,
+    at_safe_point, ///< between steps and between partitions; nothing is left half written
+    at_once,       ///< at the next chunk
+};
+
+/// Whether a phone ended because people said stop.
+inline bool is_stop(ErrorCode code) {
+    return code == ErrorCode::station_stopped || code == ErrorCode::slot_stopped;
+}
+
+/// What a stop is called: of this slot alone, or of the batch.
+inline Fault told_as_stopped(Fault fault, bool alone) {
+    if (alone && fault.code == ErrorCode::station_stopped) fault.code = ErrorCode::slot_stopped;
+    return fault;
+}
+
+} // namespace gangflash

@@ -1,0 +1,105 @@
+#include "engine/mediatek/connection.hpp"
+
+#include "config/chips.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace gangflash {
+
+namespace {
+
+/// Some twenty short answers of at most two seconds each; a chip needs milliseconds.
+constexpr Millis identify_patience{30'000};
+
+asio::awaitable<Result<void>> catch_phone(PortBus& bus,
+                                          const Appearance& appearance,
+                                          Millis handshake_limit,
+                                          Clock& clock,
+                                          std::unique_ptr<Connection>& connection) {
+    auto transport = co_await bus.open(appearance);
+    if (!transport) co_return transport.error();
+    connection = std::make_unique<Connection>(std::move(*transport), clock);
+    co_return co_await brom::handshake(connection->link(), handshake_limit);
+}
+
+asio::awaitable<Result<void>> ask_chip(Connection& connection) {
+    Link& link = connection.link();
+    auto hw_code = co_await brom::read_hw_code(link);
+    if (!hw_code) co_return hw_code.error();
+
+    connection.chip = find_chip(*hw_code);
+    if (connection.chip == nullptr)
+        co_return Fault{
+            ErrorCode::unknown_chip,
+            fmt::format("the phone has hw_code=0x{:04x}, which none of the {} chips known has",
+                        *hw_code,
+                        chip_table().size())};
+
+    // The boot ROM's watchdog bites after ten seconds, so it is stopped before anything else.
+    const std::array stops{connection.chip->watchdog, connection.chip->watchdog_too};
+    for (const auto& stop : stops)
+        if (stop)
+            if (auto stopped =
+                    co_await brom::write_register(link, stop->address, stop->value, stop->width);
+                !stopped)
+                co_return stopped.error();
+
+    auto report = co_await brom::read_chip(link, *hw_code);
+    if (!report) co_return report.error();
+    connection.report = std::move(*report);
+    co_return success();
+}
+
+void note(std::vector<EndedStep>& ended,
+          Step step,
+          Clock::TimePoint began,
+          Clock& clock,
+          const Result<void>& result) {
+    EndedStep entry{.step = step,
+                    .micros = static_cast<std::uint64_t>((clock.now() - began).count()),
+                    .fault = std::nullopt};
+    if (!result) entry.fault = result.error();
+    ended.push_back(std::move(entry));
+}
+
+} // namespace
+
+ChipIds Connection::ids() const {
+    return {.me_id = to_hex(report.me_id), .soc_id = to_hex(report.soc_id), .random_id = {}};
+}
+
+UnitFacts Connection::facts() const {
+    UnitFacts facts;
+    if (chip != nullptr) facts.chip = std::string(chip->name);
+    facts.hw_code = report.hw_code;
+    if (!report.me_id.empty()) facts.me_id = to_hex(report.me_id);
+    if (!report.soc_id.empty()) facts.soc_id = to_hex(report.soc_id);
+    facts.secure_boot = report.target.secure_boot();
+    facts.link_authentication = report.target.link_authentication();
+    facts.agent_authentication = report.target.agent_authentication();
+    return facts;
+}
+
+asio::awaitable<Result<std::unique_ptr<Connection>>> connect(PortBus& bus,
+                                                             Appearance appearance,
+                                                             const Job& job,
+                                                             Clock& clock,
+                                                             std::vector<EndedStep>& ended) {
+    std::unique_ptr<Connection> connection;
+    Clock::TimePoint began = clock.now();
+    Result<void> caught =
+        co_await catch_phone(bus, appearance, job.handshake_limit, clock, connection);
+    note(ended, Step::handshake, began, clock, caught);
+    if (!caught) co_return caught.error();
+
+    began = clock.now();
+    connection->link().begin_step(identify_patience);
+    Result<void> asked = co_await ask_chip(*connection);
+    note(ended, Step::identify, began, clock, asked);
+    if (!asked) co_return asked.error();
+    co_return std::move(connection);
+}
+
+} // namespace gangflash
