@@ -1,6 +1,6 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
-#include "config/agent_container.hpp"
+#include "config/package/agent_container.hpp"
 #include "config/images/recognise.hpp"
 #include "config/images/stands_at.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "config/findings.hpp"
-#include "config/image_header.hpp"
+#include "config/package/findings.hpp"
+#include "config/images/image_header.hpp"
 #include "config/images/open_image.hpp"
 #include "config/images/recognise.hpp"
 

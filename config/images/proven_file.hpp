@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
-#include "config/image.hpp"
+#include "config/images/image.hpp"
 #include "config/images/file_reader.hpp"
 #include "config/images/fingerprint.hpp"
 

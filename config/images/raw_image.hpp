@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/image.hpp"
+#include "config/images/image.hpp"
 #include "config/images/proven_file.hpp"
 
 namespace gangflash {

@@ -1,11 +1,11 @@
 #include "config/images/recognise.hpp"
 
 #include "base/text.hpp"
-#include "config/image_header.hpp"
+#include "config/images/image_header.hpp"
 #include "config/images/open_image.hpp"
 #include "config/images/signature_traces.hpp"
 #include "config/images/stands_at.hpp"
-#include "config/preloader.hpp"
+#include "config/package/preloader.hpp"
 
 #include <algorithm>
 #include <array>

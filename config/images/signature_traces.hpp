@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/image_header.hpp"
+#include "config/images/image_header.hpp"
 #include "config/images/file_reader.hpp"
 #include "config/images/recognise.hpp"
 

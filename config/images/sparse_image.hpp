@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/image.hpp"
+#include "config/images/image.hpp"
 #include "config/images/open_image.hpp"
 
 namespace gangflash {

@@ -1,6 +1,6 @@
 #include "config/recipe/open.hpp"
 
-#include "config/plan_builder.hpp"
+#include "config/plan/plan_builder.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "config/flash_plan.hpp"
-#include "config/package.hpp"
-#include "config/phone_list.hpp"
+#include "config/plan/flash_plan.hpp"
+#include "config/package/package.hpp"
+#include "config/lists/phone_list.hpp"
 #include "config/recipe/recipe.hpp"
 
 #include <filesystem>

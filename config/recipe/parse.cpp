@@ -1,11 +1,11 @@
 #include "base/toml_text.hpp"
-#include "config/chips.hpp"
+#include "config/chips/chips.hpp"
 #include "config/images/whole_file.hpp"
-#include "config/package_layout.hpp"
-#include "config/protected_partitions.hpp"
+#include "config/package/package_layout.hpp"
+#include "config/plan/protected_partitions.hpp"
 #include "config/recipe/recipe.hpp"
 #include "config/recipe/table_reader.hpp"
-#include "config/scatter.hpp"
+#include "config/scatter/scatter.hpp"
 
 #include <algorithm>
 #include <set>

@@ -3,7 +3,7 @@
 #include "base/disk_file.hpp"
 #include "base/sha256.hpp"
 #include "config/images/whole_file.hpp"
-#include "config/secret_file.hpp"
+#include "config/secrets/secret_file.hpp"
 
 #include <algorithm>
 #include <string_view>

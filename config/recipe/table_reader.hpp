@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/sha256.hpp"
-#include "config/findings.hpp"
+#include "config/package/findings.hpp"
 
 #include <cstdint>
 #include <initializer_list>

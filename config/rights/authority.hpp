@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/flash_plan.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "config/rights/act.hpp"
 
 #include <optional>

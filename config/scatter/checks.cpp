@@ -1,6 +1,6 @@
-#include "config/chips.hpp"
-#include "config/package_layout.hpp"
-#include "config/scatter.hpp"
+#include "config/chips/chips.hpp"
+#include "config/package/package_layout.hpp"
+#include "config/scatter/scatter.hpp"
 
 #include <algorithm>
 #include <map>

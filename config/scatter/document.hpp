@@ -1,7 +1,7 @@
 #pragma once
 
-#include "config/findings.hpp"
-#include "config/scatter.hpp"
+#include "config/package/findings.hpp"
+#include "config/scatter/scatter.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "config/scatter_text.hpp"
+#include "config/scatter/scatter_text.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -1,6 +1,6 @@
 // Readback: the phone's storage into files of the station. Nothing is written to the phone.
 #include "base/async/on_disk.hpp"
-#include "config/preloader.hpp"
+#include "config/package/preloader.hpp"
 #include "engine/attempt/attempt.hpp"
 #include "engine/readback/disk_sink.hpp"
 

@@ -1,4 +1,4 @@
-#include "config/agent_container.hpp"
+#include "config/package/agent_container.hpp"
 #include "engine/attempt/attempt.hpp"
 #include "engine/signing/challenge_signers.hpp"
 #include "engine/phone/phone_facts.hpp"

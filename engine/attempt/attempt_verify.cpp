@@ -1,6 +1,6 @@
 #include "base/sha256.hpp"
-#include "config/agent_checks.hpp"
-#include "config/preloader.hpp"
+#include "config/package/agent_checks.hpp"
+#include "config/package/preloader.hpp"
 #include "engine/attempt/attempt.hpp"
 
 #include <algorithm>

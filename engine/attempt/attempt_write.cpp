@@ -1,5 +1,5 @@
-#include "config/preloader.hpp"
-#include "config/protected_partitions.hpp"
+#include "config/package/preloader.hpp"
+#include "config/plan/protected_partitions.hpp"
 #include "engine/attempt/attempt.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/plan_ranges.hpp"
+#include "config/plan/plan_ranges.hpp"
 #include "engine/attempt/environment.hpp"
 #include "engine/phone/owners_data.hpp"
 #include "engine/backend/flash_agent.hpp"

@@ -2,7 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "config/secret_file.hpp"
+#include "config/secrets/secret_file.hpp"
 #include "engine/guard/manifest.hpp"
 
 #include <filesystem>

@@ -3,7 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/sha256.hpp"
-#include "config/secret_file.hpp"
+#include "config/secrets/secret_file.hpp"
 
 #include <cstdint>
 #include <filesystem>

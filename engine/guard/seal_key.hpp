@@ -2,7 +2,7 @@
 
 #include "base/result.hpp"
 #include "base/sha256.hpp"
-#include "config/secret_file.hpp"
+#include "config/secrets/secret_file.hpp"
 
 #include <filesystem>
 #include <memory>

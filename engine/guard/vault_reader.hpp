@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/secret_file.hpp"
+#include "config/secrets/secret_file.hpp"
 #include "engine/guard/vault_files.hpp"
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/logical_table.hpp"
+#include "config/package/logical_table.hpp"
 #include "engine/identity/identity.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 #include "engine/job/blank_identity.hpp"
 
 #include "base/units.hpp"
-#include "config/protected_partitions.hpp"
+#include "config/plan/protected_partitions.hpp"
 
 #include <algorithm>
 #include <cstddef>

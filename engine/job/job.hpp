@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/units.hpp"
-#include "config/after_pass.hpp"
-#include "config/flash_plan.hpp"
+#include "config/plan/after_pass.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "config/rights/authority.hpp"
 #include "engine/job/job_rules.hpp"
 #include "engine/readback/order.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/personal.hpp"
-#include "config/phone_list.hpp"
+#include "config/lists/phone_list.hpp"
 
 #include <memory>
 #include <string>

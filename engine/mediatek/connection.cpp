@@ -1,6 +1,6 @@
 #include "engine/mediatek/connection.hpp"
 
-#include "config/chips.hpp"
+#include "config/chips/chips.hpp"
 
 #include <array>
 

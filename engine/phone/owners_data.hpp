@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/sha256.hpp"
-#include "config/plan_ranges.hpp"
+#include "config/plan/plan_ranges.hpp"
 #include "engine/phone/phone_table.hpp"
 
 #include <cstdint>

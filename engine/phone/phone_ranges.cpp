@@ -1,7 +1,7 @@
 #include "engine/phone/phone_ranges.hpp"
 
-#include "config/gpt_builder.hpp"
-#include "config/protected_partitions.hpp"
+#include "config/gpt/gpt_builder.hpp"
+#include "config/plan/protected_partitions.hpp"
 
 #include <algorithm>
 #include <limits>

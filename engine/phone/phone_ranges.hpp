@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/flash_plan.hpp"
-#include "config/plan_ranges.hpp"
+#include "config/plan/flash_plan.hpp"
+#include "config/plan/plan_ranges.hpp"
 #include "engine/guard/manifest.hpp"
 #include "engine/phone/relayout.hpp"
 

@@ -1,6 +1,6 @@
 #include "engine/phone/phone_table.hpp"
 
-#include "config/gpt_builder.hpp"
+#include "config/gpt/gpt_builder.hpp"
 
 #include <algorithm>
 #include <utility>

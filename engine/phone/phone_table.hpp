@@ -2,7 +2,7 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
-#include "config/gpt.hpp"
+#include "config/gpt/gpt.hpp"
 #include "engine/identity/identity.hpp"
 #include "engine/backend/flash_agent.hpp"
 

@@ -1,6 +1,6 @@
 #include "engine/phone/refusals.hpp"
 
-#include "config/agent_container.hpp"
+#include "config/package/agent_container.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/flash_plan.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "engine/phone/phone_table.hpp"
 #include "engine/mediatek/brom/boot_rom.hpp"
 #include "engine/backend/flash_agent.hpp"

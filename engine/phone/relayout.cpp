@@ -1,6 +1,6 @@
 #include "engine/phone/relayout.hpp"
 
-#include "config/protected_partitions.hpp"
+#include "config/plan/protected_partitions.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/flash_plan.hpp"
-#include "config/gpt_builder.hpp"
+#include "config/plan/flash_plan.hpp"
+#include "config/gpt/gpt_builder.hpp"
 #include "engine/phone/phone_table.hpp"
 #include "engine/backend/flash_agent.hpp"
 

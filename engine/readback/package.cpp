@@ -1,8 +1,8 @@
 #include "engine/readback/package.hpp"
 
-#include "config/agent_container.hpp"
-#include "config/protected_partitions.hpp"
-#include "config/usual_operation.hpp"
+#include "config/package/agent_container.hpp"
+#include "config/plan/protected_partitions.hpp"
+#include "config/plan/usual_operation.hpp"
 
 #include <algorithm>
 #include <cctype>

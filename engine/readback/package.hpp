@@ -1,8 +1,8 @@
 #pragma once
 
-#include "config/flash_plan.hpp"
-#include "config/preloader.hpp"
-#include "config/scatter_text.hpp"
+#include "config/plan/flash_plan.hpp"
+#include "config/package/preloader.hpp"
+#include "config/scatter/scatter_text.hpp"
 #include "engine/phone/phone_table.hpp"
 #include "engine/readback/items.hpp"
 #include "engine/readback/phone_folder.hpp"

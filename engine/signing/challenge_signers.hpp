@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/units.hpp"
-#include "config/flash_plan.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "engine/mediatek/brom/link_authentication.hpp"
 
 #include <filesystem>

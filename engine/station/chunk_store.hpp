@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/async/wakeup.hpp"
-#include "config/image.hpp"
+#include "config/images/image.hpp"
 #include "engine/protocol/chunks.hpp"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/flash_plan.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "engine/identity/chip_ids.hpp"
 #include "engine/identity/identity.hpp"
 #include "engine/attempt/memory_patterns.hpp"

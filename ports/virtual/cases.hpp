@@ -12,7 +12,7 @@
 namespace gangflash::vphone {
 
 /// A phone this product was made for, as software: it behaves as the real one did. What the station
-/// owes it stands in config/explain/founding_cases.hpp under the same name, the proof in
+/// owes it stands in explain/founding_cases.hpp under the same name, the proof in
 /// tests/simulation/cases_test.cpp.
 ///
 /// A case whose real chip is no row of the chip models runs on the nearest one, and says so.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/findings.hpp"
+#include "config/package/findings.hpp"
 #include "engine/guard/vault_reader.hpp"
 #include "station/cli/who_options.hpp"
 

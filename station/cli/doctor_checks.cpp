@@ -1,7 +1,7 @@
 #include "station/cli/doctor_checks.hpp"
 
 #include "base/state_folder.hpp"
-#include "config/package.hpp"
+#include "config/package/package.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/privacy_check.hpp"
 #include "station/cli/vault_check.hpp"

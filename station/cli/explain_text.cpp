@@ -1,6 +1,6 @@
 #include "station/cli/explain_text.hpp"
 
-#include "config/explain/guidance.hpp"
+#include "explain/guidance.hpp"
 
 #include <algorithm>
 

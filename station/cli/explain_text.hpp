@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/explain/lookup.hpp"
+#include "explain/lookup.hpp"
 #include "station/cli/facts.hpp"
 
 #include <string>

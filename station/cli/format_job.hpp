@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/flash_plan.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "config/recipe/recipe.hpp"
 #include "station/cli/recipe_job.hpp"
 

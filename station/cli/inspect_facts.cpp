@@ -1,6 +1,6 @@
 #include "station/cli/inspect_facts.hpp"
 
-#include "config/logical_table.hpp"
+#include "config/package/logical_table.hpp"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "config/agent_container.hpp"
-#include "config/gpt.hpp"
-#include "config/image_header.hpp"
+#include "config/package/agent_container.hpp"
+#include "config/gpt/gpt.hpp"
+#include "config/images/image_header.hpp"
 #include "config/images/open_image.hpp"
-#include "config/package.hpp"
-#include "config/preloader.hpp"
-#include "config/scatter.hpp"
+#include "config/package/package.hpp"
+#include "config/package/preloader.hpp"
+#include "config/scatter/scatter.hpp"
 #include "station/cli/facts.hpp"
 
 #include <optional>

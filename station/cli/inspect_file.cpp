@@ -4,9 +4,9 @@
 #include "config/images/hash_files.hpp"
 #include "config/images/opened_image.hpp"
 #include "config/images/whole_file.hpp"
-#include "config/package_checksums.hpp"
-#include "config/package_layout.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package_checksums.hpp"
+#include "config/package/package_layout.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "station/cli/inspect_facts.hpp"
 #include "station/settings/settings.hpp"
 

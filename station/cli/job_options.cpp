@@ -1,8 +1,8 @@
 #include "station/cli/job_options.hpp"
 
 #include "base/text.hpp"
-#include "config/imei_key.hpp"
-#include "config/plan_builder.hpp"
+#include "config/lists/imei_key.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "station/cli/facts.hpp"
 #include "station/cli/verbs.hpp"
 #include "station/output/usage_words.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "config/findings.hpp"
-#include "config/flash_plan.hpp"
-#include "config/package.hpp"
+#include "config/package/findings.hpp"
+#include "config/plan/flash_plan.hpp"
+#include "config/package/package.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -21,7 +21,7 @@ struct JobOptions {
     std::string cert;
     std::string sla_key;
     std::string sla_signer;
-    std::string imei_key; ///< read by load_imei_key() (config/imei_key.hpp), never shown
+    std::string imei_key; ///< read by load_imei_key() (config/lists/imei_key.hpp), never shown
     std::string mode = "download-only";
     std::vector<std::string> only;
     std::vector<std::string> except;

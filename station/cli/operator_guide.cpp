@@ -1,9 +1,9 @@
 #include "station/cli/operator_guide.hpp"
 
 #include "base/text.hpp"
-#include "config/explain/founding_cases.hpp"
-#include "config/explain/guidance.hpp"
-#include "config/explain/raw_status.hpp"
+#include "explain/founding_cases.hpp"
+#include "explain/guidance.hpp"
+#include "explain/raw_status.hpp"
 
 #include <array>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/explain/text.hpp"
+#include "explain/text.hpp"
 
 #include <filesystem>
 #include <map>

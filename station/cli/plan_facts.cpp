@@ -1,8 +1,8 @@
 #include "station/cli/plan_facts.hpp"
 
 #include "base/units.hpp"
-#include "config/agent_checks.hpp"
-#include "config/protected_partitions.hpp"
+#include "config/package/agent_checks.hpp"
+#include "config/plan/protected_partitions.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/flash_plan.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "station/cli/facts.hpp"
 
 namespace gangflash::cli {

@@ -1,7 +1,7 @@
 #include "station/cli/reading_job.hpp"
 
 #include "base/text.hpp"
-#include "config/agent_container.hpp"
+#include "config/package/agent_container.hpp"
 #include "station/cli/bench_facts.hpp"
 #include "station/cli/event_json.hpp"
 #include "station/cli/ledger_path.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/findings.hpp"
+#include "config/package/findings.hpp"
 #include "engine/job/job.hpp"
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/run_batch.hpp"

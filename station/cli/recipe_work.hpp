@@ -1,8 +1,8 @@
 #pragma once
 
-#include "config/findings.hpp"
+#include "config/package/findings.hpp"
 #include "config/recipe/recipe.hpp"
-#include "config/secret.hpp"
+#include "config/secrets/secret.hpp"
 #include "station/cli/job_options.hpp"
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 #include "station/cli/rule_options.hpp"
 
 #include "base/imei.hpp"
-#include "config/phone_list.hpp"
+#include "config/lists/phone_list.hpp"
 #include "config/recipe/open.hpp"
 #include "station/output/usage_words.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/findings.hpp"
+#include "config/package/findings.hpp"
 #include "config/recipe/recipe.hpp"
 #include "engine/job/job_rules.hpp"
 #include "station/wiring/followed_lists.hpp"

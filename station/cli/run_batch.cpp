@@ -3,7 +3,7 @@
 #include "base/disk_file.hpp"
 #include "base/nearest.hpp"
 #include "base/text.hpp"
-#include "config/chips.hpp"
+#include "config/chips/chips.hpp"
 #include "station/cli/event_json.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/output_checks.hpp"

@@ -5,7 +5,7 @@
 
 namespace gangflash::cli {
 
-/// Where the slot map (config/slot_map.hpp) is unless `given` says otherwise:
+/// Where the slot map (config/lists/slot_map.hpp) is unless `given` says otherwise:
 /// `$XDG_CONFIG_HOME/gangflash/slots.toml`, else `.config/gangflash/slots.toml` in the user's home.
 std::filesystem::path slot_file(const std::string& given);
 

@@ -1,5 +1,5 @@
 // gangflash explain: any number or symbol of any flash tool, or ours, in plain words, offline.
-#include "config/explain/lookup.hpp"
+#include "explain/lookup.hpp"
 #include "station/cli/explain_text.hpp"
 #include "station/cli/operator_guide.hpp"
 #include "station/cli/verbs.hpp"

@@ -1,7 +1,7 @@
 // gangflash ports: what is plugged in where, and which label stands for which port.
 #include "base/async/run_on.hpp"
 #include "base/text.hpp"
-#include "config/slot_map.hpp"
+#include "config/lists/slot_map.hpp"
 #include "ports/usb/usb_bus.hpp"
 #include "station/cli/bench_facts.hpp"
 #include "station/cli/slot_file.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/findings.hpp"
+#include "config/package/findings.hpp"
 
 #include <CLI/CLI.hpp>
 

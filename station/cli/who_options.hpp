@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/rights/authority.hpp"
-#include "config/secret.hpp"
+#include "config/secrets/secret.hpp"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "config/explain/guidance.hpp"
+#include "explain/guidance.hpp"
 #include "station/i18n/words.hpp"
 
 #include <QLocale>

@@ -2,7 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "config/secret.hpp"
+#include "config/secrets/secret.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "config/findings.hpp"
-#include "config/flash_plan.hpp"
+#include "config/package/findings.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "station/settings/root_file.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/slot_map.hpp"
+#include "config/lists/slot_map.hpp"
 #include "ports/api/port_bus.hpp"
 
 #include <set>

@@ -1,6 +1,6 @@
 #include "station/wiring/usb_bench.hpp"
 
-#include "config/slot_map.hpp"
+#include "config/lists/slot_map.hpp"
 #include "ports/usb/bench.hpp"
 #include "ports/usb/bench_checks.hpp"
 #include "ports/usb/usb_bus.hpp"

@@ -21,7 +21,7 @@ namespace gangflash {
 Result<void> check_usb();
 
 struct UsbBenchOptions {
-    std::filesystem::path slots; ///< the slot map (config/slot_map.hpp)
+    std::filesystem::path slots; ///< the slot map (config/lists/slot_map.hpp)
     bool every_port = false;     ///< ports without a label are slots too (identify)
     std::string batch;           ///< named in the events of phones on unbound ports
 };

@@ -1,6 +1,6 @@
 #include "base/imei.hpp"
 #include "base/sha256.hpp"
-#include "config/phone_list.hpp"
+#include "config/lists/phone_list.hpp"
 #include "engine/identity/build_info.hpp"
 #include "engine/identity/hardware_address.hpp"
 #include "engine/identity/ld0b.hpp"

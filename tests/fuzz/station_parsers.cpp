@@ -1,6 +1,6 @@
 #include "config/images/fingerprint.hpp"
 #include "config/images/hash_cache.hpp"
-#include "config/slot_map.hpp"
+#include "config/lists/slot_map.hpp"
 #include "ports/replay/player.hpp"
 #include "ports/replay/transcript.hpp"
 #include "ports/usb/bench.hpp"

@@ -15,8 +15,8 @@
 // 3.5 s of a processor each: 30 s for three, 35 minutes for 200 at the most. Seeds that once failed
 // stand in tests/gui/clumsy_seeds.txt and run every time; a failing one is added there. The steps
 // are the seed's; when the phones' threads run is not.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "reports/sqlite/reader.hpp"

@@ -1,7 +1,7 @@
 // The whole station on sixteen virtual phones, driven by keys; its tiles must say what the ledger
 // proves, and the window must stay alive meanwhile.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "reports/sqlite/reader.hpp"

@@ -1,6 +1,6 @@
 #include "tests/gui/sample_station.hpp"
 
-#include "config/flash_plan.hpp"
+#include "config/plan/flash_plan.hpp"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/storage.hpp"
-#include "config/flash_plan.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "reports/api/batch_report.hpp"
 
 #include <cstdint>

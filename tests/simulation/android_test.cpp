@@ -1,7 +1,7 @@
 // The build a phone comes with and leaves with: images made by mke2fs and img2simg, written through
 // the whole pipeline.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/temporary_folder.hpp"

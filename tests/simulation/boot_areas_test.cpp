@@ -1,7 +1,7 @@
 // Boot areas as two entries of the scatter: each place that is named gets what the package names
 // for it, whichever way the pair is divided.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/scatter_edit.hpp"

@@ -1,7 +1,7 @@
 #include "tests/simulation/gang.hpp"
 
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 
 #include <algorithm>

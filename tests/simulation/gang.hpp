@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/flash_plan.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "engine/guard/vault.hpp"
 #include "engine/station/station_engine.hpp"
 #include "ports/virtual/virtual_bus.hpp"

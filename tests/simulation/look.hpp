@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/sha256.hpp"
-#include "config/phone_list.hpp"
+#include "config/lists/phone_list.hpp"
 #include "tests/simulation/gang.hpp"
 
 #include <memory>

@@ -1,7 +1,7 @@
 // Random sessions under one batch name: other packages, modes, kinds of job and levels of
 // verification, phones that fail in between. Whoever is counted as passed holds what is asked now.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "reports/sqlite/ledger.hpp"
 #include "tests/simulation/gang.hpp"

@@ -1,7 +1,7 @@
 // Packages of every shape, on whole phones: what a scatter says is read here anew, by a reader that
 // shares nothing with the loader, and a PASS must be true by that reading.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "ports/virtual/legacy/agent_build.hpp"
 #include "tests/simulation/gang.hpp"

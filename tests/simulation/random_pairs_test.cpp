@@ -1,8 +1,8 @@
 // Pairs of every kind in layouts of no maker: each place that a plan names must hold its image at
 // the end, and each that it does not name what it held before. The truth is the layout that was
 // drawn here; neither the loader nor the plan is asked.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "ports/virtual/partition_table.hpp"
 #include "tests/simulation/gang.hpp"

@@ -1,6 +1,6 @@
 // What the station must refuse before the first write, and what it must notice after the last.
 #include "base/sha256.hpp"
-#include "config/secret_file.hpp"
+#include "config/secrets/secret_file.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/simulation/lying_bus.hpp"
 #include "tests/support/vendor_key.hpp"

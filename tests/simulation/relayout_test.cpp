@@ -1,5 +1,5 @@
 // What each mode erases, by arithmetic alone: nothing that survives, and nothing forgotten.
-#include "config/protected_partitions.hpp"
+#include "config/plan/protected_partitions.hpp"
 #include "engine/phone/relayout.hpp"
 #include "ports/virtual/chip_model.hpp"
 #include "tests/simulation/gang.hpp"

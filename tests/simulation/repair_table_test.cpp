@@ -1,5 +1,5 @@
 // Phones that have lost their partition table, and boards that are said to be blank.
-#include "config/protected_partitions.hpp"
+#include "config/plan/protected_partitions.hpp"
 #include "ports/virtual/partition_table.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/other_layout.hpp"

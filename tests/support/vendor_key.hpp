@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
-#include "config/secret_file.hpp"
+#include "config/secrets/secret_file.hpp"
 
 #include <memory>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/package.hpp"
+#include "config/package/package.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -1,9 +1,9 @@
 #include "station/grid/bridge/job_check.hpp"
 
 #include "base/text.hpp"
-#include "config/package_layout.hpp"
-#include "config/protected_partitions.hpp"
-#include "config/scatter.hpp"
+#include "config/package/package_layout.hpp"
+#include "config/plan/protected_partitions.hpp"
+#include "config/scatter/scatter.hpp"
 #include "station/cli/job_options.hpp"
 #include "station/cli/ledger_path.hpp"
 #include "station/cli/recipe_job.hpp"

@@ -20,7 +20,7 @@ class PortWizard final : public QObject {
     Q_OBJECT
 
 public:
-    /// `file` is the slot map (config/slot_map.hpp).
+    /// `file` is the slot map (config/lists/slot_map.hpp).
     PortWizard(Desk& desk, OpenWatch open, std::filesystem::path file, QObject* parent = nullptr);
 
     enum class Stage : std::uint8_t {

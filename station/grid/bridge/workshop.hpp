@@ -1,10 +1,10 @@
 #pragma once
 
-#include "config/findings.hpp"
-#include "config/flash_plan.hpp"
-#include "config/package.hpp"
+#include "config/package/findings.hpp"
+#include "config/plan/flash_plan.hpp"
+#include "config/package/package.hpp"
 #include "config/recipe/differences.hpp"
-#include "config/secret.hpp"
+#include "config/secrets/secret.hpp"
 #include "engine/job/job.hpp"
 #include "engine/unit/snapshot.hpp"
 

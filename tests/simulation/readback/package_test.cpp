@@ -1,7 +1,7 @@
 // A good phone becomes a package, and the package makes a sister of it that stays herself.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
-#include "config/usual_operation.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
+#include "config/plan/usual_operation.hpp"
 #include "readback_fixture.hpp"
 
 #include <gmock/gmock.h>

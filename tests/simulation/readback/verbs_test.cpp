@@ -1,7 +1,7 @@
 // readback and memtest as the command line has them: words, exit codes, JSON, files.
 #include "base/sha256.hpp"
 #include "base/units.hpp"
-#include "config/protected_partitions.hpp"
+#include "config/plan/protected_partitions.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "ports/virtual/partition_table.hpp"
 #include "station/cli/verbs.hpp"

@@ -1,6 +1,6 @@
 #include "base/sha256.hpp"
 #include "base/units.hpp"
-#include "config/package.hpp"
+#include "config/package/package.hpp"
 #include "config/recipe/signature.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "station/cli/rule_options.hpp"

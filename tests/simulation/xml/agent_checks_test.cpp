@@ -1,7 +1,7 @@
 // What an agent's own checksums cover decides what PASS means where nobody says it.
-#include "config/agent_checks.hpp"
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/agent_checks.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -1,8 +1,8 @@
 // A package whose `super` cannot hold what its table names is refused before any phone.
 #include "config/images/open_image.hpp"
-#include "config/logical_table.hpp"
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/logical_table.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -1,7 +1,7 @@
 // Where a plan says that a partition lands is where the phone's own table has it: the unit and the
 // byte. A package for another unit does not pass as one for this phone.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/temporary_folder.hpp"

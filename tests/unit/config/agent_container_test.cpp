@@ -1,5 +1,5 @@
 #include "base/result.hpp"
-#include "config/agent_container.hpp"
+#include "config/package/agent_container.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "config/chips.hpp"
+#include "config/chips/chips.hpp"
 
 #include <set>
 #include <utility>

@@ -1,5 +1,5 @@
 // Partition tables of our own making: our parser gives them back, and sgdisk finds no fault.
-#include "config/gpt_builder.hpp"
+#include "config/gpt/gpt_builder.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-#include "config/gpt.hpp"
+#include "config/gpt/gpt.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <boost/crc.hpp>

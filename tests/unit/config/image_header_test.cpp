@@ -1,4 +1,4 @@
-#include "config/image_header.hpp"
+#include "config/images/image_header.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <gmock/gmock.h>

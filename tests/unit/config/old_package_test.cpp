@@ -1,6 +1,6 @@
 // Packages with three-line scatters: one linear space, no file names.
-#include "config/package.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <algorithm>

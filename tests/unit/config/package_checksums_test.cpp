@@ -1,6 +1,6 @@
 // Checksum lists that come with packages.
-#include "config/package.hpp"
-#include "config/package_checksums.hpp"
+#include "config/package/package.hpp"
+#include "config/package/package_checksums.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <zlib.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
-#include "config/package.hpp"
+#include "config/package/package.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <cstdint>

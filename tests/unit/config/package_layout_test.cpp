@@ -1,7 +1,7 @@
 // Folders as makers pack them and as other systems leave them behind.
-#include "config/package.hpp"
-#include "config/package_layout.hpp"
-#include "config/plan_builder.hpp"
+#include "config/package/package.hpp"
+#include "config/package/package_layout.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <algorithm>

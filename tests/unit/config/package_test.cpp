@@ -1,4 +1,4 @@
-#include "config/package.hpp"
+#include "config/package/package.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <chrono>

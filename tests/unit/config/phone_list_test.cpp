@@ -1,7 +1,7 @@
 // Lists of phones and the vendor's key for encrypted IMEI files: what stands in a file is checked
 // before the first phone.
-#include "config/imei_key.hpp"
-#include "config/phone_list.hpp"
+#include "config/lists/imei_key.hpp"
+#include "config/lists/phone_list.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <gmock/gmock.h>

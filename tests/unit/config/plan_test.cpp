@@ -1,4 +1,4 @@
-#include "config/plan_builder.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "config/preloader.hpp"
+#include "config/package/preloader.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <algorithm>

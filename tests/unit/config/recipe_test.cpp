@@ -1,4 +1,4 @@
-#include "config/plan_builder.hpp"
+#include "config/plan/plan_builder.hpp"
 #include "config/recipe/differences.hpp"
 #include "config/recipe/open.hpp"
 #include "config/recipe/signature.hpp"

@@ -1,5 +1,5 @@
-#include "config/package_layout.hpp"
-#include "config/scatter.hpp"
+#include "config/package/package_layout.hpp"
+#include "config/scatter/scatter.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "config/secret.hpp"
+#include "config/secrets/secret.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 

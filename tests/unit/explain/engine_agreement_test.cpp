@@ -1,8 +1,8 @@
 // What the engine makes of a status while flashing, and what `explain` says about it, is the same.
-#include "config/agent_checks.hpp"
-#include "config/chips.hpp"
-#include "config/explain/lookup.hpp"
-#include "config/explain/raw_status.hpp"
+#include "config/package/agent_checks.hpp"
+#include "config/chips/chips.hpp"
+#include "explain/lookup.hpp"
+#include "explain/raw_status.hpp"
 #include "engine/mediatek/brom/status.hpp"
 #include "engine/mediatek/legacy/variant.hpp"
 #include "engine/mediatek/xflash/status.hpp"

@@ -1,5 +1,5 @@
 // Every row of the error catalogue says all it must, in both languages.
-#include "config/explain/guidance.hpp"
+#include "explain/guidance.hpp"
 
 #include <algorithm>
 #include <string_view>

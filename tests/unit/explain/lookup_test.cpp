@@ -1,5 +1,5 @@
 // What people paste is found, whatever way they write it.
-#include "config/explain/lookup.hpp"
+#include "explain/lookup.hpp"
 
 #include <string>
 #include <vector>

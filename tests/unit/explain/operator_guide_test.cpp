@@ -1,6 +1,6 @@
 // docs/operator is what this program would write, and says all it must.
 #include "base/error_catalog.hpp"
-#include "config/explain/founding_cases.hpp"
+#include "explain/founding_cases.hpp"
 #include "station/cli/operator_guide.hpp"
 #include "tests/support/tree.hpp"
 

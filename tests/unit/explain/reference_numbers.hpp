@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/explain/raw_status.hpp"
+#include "explain/raw_status.hpp"
 
 #include <cstdint>
 #include <vector>

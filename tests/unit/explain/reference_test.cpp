@@ -1,5 +1,5 @@
 // Every status the reference names is explained, by number and by name.
-#include "config/explain/lookup.hpp"
+#include "explain/lookup.hpp"
 #include "tests/unit/explain/reference_numbers.hpp"
 
 #include <algorithm>

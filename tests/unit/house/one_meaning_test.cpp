@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 /// Who reads the station's settings, and who shows the row or turns it into an exit code.
 constexpr std::array<std::string_view, 5> speaks_of_settings{
     "base/error_catalog.",
-    "config/explain/guidance_station.cpp",
+    "explain/guidance_station.cpp",
     "station/settings/",
     "station/wiring/group_access.", // the group that the settings name
     "station/cli/usage_fault.cpp",

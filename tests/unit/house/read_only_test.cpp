@@ -1,7 +1,7 @@
 // Nothing of this program writes who a phone is: the code is looked through, and the protected
 // partitions are put in front of the planner under every name they have.
-#include "config/plan_selection.hpp"
-#include "config/protected_partitions.hpp"
+#include "config/plan/plan_selection.hpp"
+#include "config/plan/protected_partitions.hpp"
 #include "tests/support/tree.hpp"
 
 #include <algorithm>
@@ -55,7 +55,7 @@ const std::vector<Rule>& rules() {
          R"(\bPlannedWrite\s+\w+\s*[;{=]|\bwrites\s*\.\s*(push_back|emplace_back|insert)\(|\.writes\s*=)",
          {"config", "engine", "station"},
          {
-             "config/plan_builder.cpp",     // behind choose(), which knows the protected names
+             "config/plan/plan_builder.cpp",     // behind choose(), which knows the protected names
              "config/recipe/open.cpp",      // orders what the planner allowed
              "config/recipe/parse.cpp",     // names only, protected ones refused there
              "station/cli/recipe_facts.cpp" // words for people
@@ -63,7 +63,7 @@ const std::vector<Rule>& rules() {
         {"a partition put among those that are erased",
          R"(\bPlannedErase\s+\w+\s*[;{=]|\berases\s*\.\s*(push_back|emplace_back|insert)\(|\.erases\s*=)",
          {"config", "engine", "station"},
-         {"config/plan_builder.cpp"}}, // userdata, metadata, md_udc
+         {"config/plan/plan_builder.cpp"}}, // userdata, metadata, md_udc
         {"something that encodes or encrypts an identifier",
          R"((encode|encrypt|write|store|set|pack|make)_\w*(imei|serial|mp0b|ld0b|barcode|product_info|address|nvram|nvdata)\w*\s*\(|EVP_Encrypt|EVP_CipherInit)",
          product,
