@@ -1,6 +1,6 @@
 #pragma once
 
-#include "station/grid/bridge/station_link.hpp"
+#include "station/desk/station_link.hpp"
 
 #include <memory>
 #include <mutex>

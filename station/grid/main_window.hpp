@@ -1,8 +1,8 @@
 #pragma once
 
-#include "station/grid/bridge/desk.hpp"
-#include "station/grid/bridge/outcome_watch.hpp"
-#include "station/grid/theme.hpp"
+#include "station/desk/desk.hpp"
+#include "station/desk/outcome_watch.hpp"
+#include "station/grid/look/theme.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/unit/snapshot.hpp"
-#include "station/grid/theme.hpp"
+#include "station/grid/look/theme.hpp"
 
 #include <cstdint>
 #include <utility>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "station/grid/bridge/station_link.hpp"
+#include "station/desk/station_link.hpp"
 #include "station/wiring/station_session.hpp"
 
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "station/cli/session_options.hpp"
-#include "station/grid/bridge/workshop.hpp"
+#include "station/desk/workshop.hpp"
 
 #include <memory>
 #include <string>

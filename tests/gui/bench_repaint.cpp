@@ -1,6 +1,6 @@
 // A model update and the repaint it causes must fit into one frame on a full bench.
-#include "station/grid/bench_view.hpp"
-#include "station/grid/port_grid_model.hpp"
+#include "station/grid/pages/bench/bench_view.hpp"
+#include "station/grid/pages/bench/port_grid_model.hpp"
 #include "tests/gui/sample_station.hpp"
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "station/grid/bench_view.hpp"
+#include "station/grid/pages/bench/bench_view.hpp"
 #include "station/grid/main_window.hpp"
-#include "station/grid/port_grid_model.hpp"
-#include "station/grid/scan_banner.hpp"
-#include "station/grid/stage_panel.hpp"
+#include "station/grid/pages/bench/port_grid_model.hpp"
+#include "station/grid/pages/bench/scan_banner.hpp"
+#include "station/grid/pages/bench/stage_panel.hpp"
 #include "station/i18n/words.hpp"
 #include "tests/gui/hands.hpp"
 #include "tests/gui/sample_station.hpp"

@@ -1,6 +1,6 @@
-#include "station/grid/bridge/calm_progress.hpp"
-#include "station/grid/bridge/desk.hpp"
-#include "station/grid/bridge/outcome_watch.hpp"
+#include "station/desk/calm_progress.hpp"
+#include "station/desk/desk.hpp"
+#include "station/desk/outcome_watch.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
 

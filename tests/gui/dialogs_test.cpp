@@ -1,9 +1,9 @@
 // No dialog loses work to a scanner: all there are, each with a scan, an Enter and the badges of
 // those who may not.
-#include "station/grid/ask.hpp"
-#include "station/grid/close_dialog.hpp"
-#include "station/grid/scan_listener.hpp"
-#include "station/grid/sign_in_dialog.hpp"
+#include "station/grid/dialogs/ask.hpp"
+#include "station/grid/dialogs/close_dialog.hpp"
+#include "station/grid/pages/bench/scan_listener.hpp"
+#include "station/grid/dialogs/sign_in_dialog.hpp"
 #include "tests/gui/bench_window.hpp"
 
 #include <QComboBox>

@@ -1,9 +1,9 @@
 // The shift handover: figures from a ledger's rows, and the sheet they are printed on.
 #include "reports/sqlite/reader.hpp"
-#include "station/grid/bridge/handover.hpp"
-#include "station/grid/bridge/local_time.hpp"
-#include "station/grid/handover_page.hpp"
-#include "station/grid/handover_sheet.hpp"
+#include "station/desk/handover.hpp"
+#include "station/desk/local_time.hpp"
+#include "station/grid/pages/handover/handover_page.hpp"
+#include "station/grid/pages/handover/handover_sheet.hpp"
 #include "tests/gui/sample_ledger.hpp"
 #include "tests/gui/until.hpp"
 #include "tests/support/temporary_folder.hpp"

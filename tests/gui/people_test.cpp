@@ -1,5 +1,5 @@
 // The page of people: everybody may look, a pinned engineer's key changes.
-#include "station/grid/people_page.hpp"
+#include "station/grid/pages/people/people_page.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
 

@@ -1,7 +1,7 @@
 // The port binding wizard and its page; tests/unit/wiring has the lesson it holds.
-#include "station/grid/bridge/port_wizard.hpp"
-#include "station/grid/ports_page.hpp"
-#include "station/grid/slot_map_model.hpp"
+#include "station/desk/port_wizard.hpp"
+#include "station/grid/pages/ports/ports_page.hpp"
+#include "station/grid/pages/ports/slot_map_model.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "engine/unit/events.hpp"
 #include "engine/unit/snapshot.hpp"
-#include "station/grid/bridge/station_link.hpp"
+#include "station/desk/station_link.hpp"
 #include "station/rights/reception.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // The job stands on the stage before it starts, and what erases is started by nobody who did not
 // mean it. Real key and mouse events.
-#include "station/grid/hold_button.hpp"
+#include "station/grid/look/hold_button.hpp"
 #include "station/wiring/job_rights.hpp"
 #include "tests/gui/bench_window.hpp"
 

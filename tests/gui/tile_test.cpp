@@ -1,9 +1,9 @@
 // Tiles use the room there is: their letters grow, nothing of a name is cut off, the bench is
 // filled.
-#include "station/grid/bench_layout.hpp"
-#include "station/grid/bench_view.hpp"
-#include "station/grid/port_grid_model.hpp"
-#include "station/grid/tile_delegate.hpp"
+#include "station/grid/pages/bench/bench_layout.hpp"
+#include "station/grid/pages/bench/bench_view.hpp"
+#include "station/grid/pages/bench/port_grid_model.hpp"
+#include "station/grid/pages/bench/tile_delegate.hpp"
 #include "tests/gui/sample_station.hpp"
 
 #include <QImage>

@@ -1,4 +1,4 @@
-#include "station/grid/tile_text.hpp"
+#include "station/grid/pages/bench/tile_text.hpp"
 #include "station/i18n/language.hpp"
 #include "station/i18n/words.hpp"
 #include "tests/support/tree.hpp"

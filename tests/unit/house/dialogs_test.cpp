@@ -1,5 +1,5 @@
 // A dialog that a scanner can answer loses work. So there is one place that makes them
-// (station/grid/ask.hpp), and this test knows of no other.
+// (station/grid/dialogs/ask.hpp), and this test knows of no other.
 #include "tests/support/tree.hpp"
 
 #include <algorithm>
@@ -19,10 +19,10 @@ namespace fs = std::filesystem;
 
 /// Files that may name what Qt has for dialogs, and why.
 const std::vector<std::string> allowed{
-    "station/grid/ask.cpp", // the one place
-    "station/grid/ask.hpp",
+    "station/grid/dialogs/ask.cpp", // the one place
+    "station/grid/dialogs/ask.hpp",
     // Qt's own printer: keep_dialogs_harmless() takes its defaults away when it appears.
-    "station/grid/handover_page.cpp",
+    "station/grid/pages/handover/handover_page.cpp",
 };
 
 const std::regex makes_a_dialog(
@@ -42,7 +42,7 @@ TEST(Dialogs, AreMadeInOnePlaceOnly) {
             const std::string code = line.substr(0, line.find("//"));
             if (std::regex_search(code, makes_a_dialog))
                 ADD_FAILURE() << fmt::format("{}:{}: {}", file, number, line)
-                              << "\n    makes a dialog: use station/grid/ask.hpp";
+                              << "\n    makes a dialog: use station/grid/dialogs/ask.hpp";
         }
     }
 }
