@@ -2,7 +2,7 @@
 
 #include "config/package/findings.hpp"
 #include "engine/guard/vault_reader.hpp"
-#include "station/cli/who_options.hpp"
+#include "station/cli/options/who_options.hpp"
 
 #include <cstddef>
 #include <string>

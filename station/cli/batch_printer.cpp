@@ -1,7 +1,7 @@
 #include "station/cli/batch_printer.hpp"
 
 #include "base/text.hpp"
-#include "station/cli/event_json.hpp"
+#include "station/cli/facts/event_json.hpp"
 #include "station/cli/live_table.hpp"
 #include "station/output/terminal_text.hpp"
 

@@ -2,9 +2,9 @@
 
 #include "engine/job/job.hpp"
 #include "engine/unit/snapshot.hpp"
-#include "station/cli/facts.hpp"
-#include "station/cli/job_options.hpp"
-#include "station/cli/session_options.hpp"
+#include "station/cli/facts/facts.hpp"
+#include "station/cli/options/job_options.hpp"
+#include "station/cli/options/session_options.hpp"
 
 #include <memory>
 #include <string>

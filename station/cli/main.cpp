@@ -1,7 +1,7 @@
 // gangflash: the command line. Each verb stands in its own file.
-#include "station/cli/help_pages.hpp"
-#include "station/cli/man_pages.hpp"
-#include "station/cli/verbs.hpp"
+#include "station/cli/guide/help_pages.hpp"
+#include "station/cli/guide/man_pages.hpp"
+#include "station/cli/verbs/verbs.hpp"
 #include "station/output/begin_program.hpp"
 #include "station/output/safe_streams.hpp"
 #include "station/output/usage_words.hpp"

@@ -4,7 +4,7 @@
 #include "engine/job/job.hpp"
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/run_batch.hpp"
-#include "station/cli/session_options.hpp"
+#include "station/cli/options/session_options.hpp"
 
 #include <memory>
 #include <string>

@@ -4,8 +4,8 @@
 #include "config/recipe/recipe.hpp"
 #include "config/rights/authority.hpp"
 #include "engine/job/job.hpp"
-#include "station/cli/job_options.hpp"
-#include "station/cli/rule_options.hpp"
+#include "station/cli/options/job_options.hpp"
+#include "station/cli/options/rule_options.hpp"
 #include "station/settings/settings.hpp"
 
 #include <memory>

@@ -3,7 +3,7 @@
 #include "config/package/findings.hpp"
 #include "config/recipe/recipe.hpp"
 #include "config/secrets/secret.hpp"
-#include "station/cli/job_options.hpp"
+#include "station/cli/options/job_options.hpp"
 
 #include <filesystem>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "station/cli/batch_printer.hpp"
-#include "station/cli/session_options.hpp"
+#include "station/cli/options/session_options.hpp"
 #include "station/wiring/station_session.hpp"
 
 #include <functional>

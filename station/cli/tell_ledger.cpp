@@ -2,9 +2,9 @@
 
 #include "reports/sqlite/act_writer.hpp"
 #include "station/cli/as_owner.hpp"
-#include "station/cli/ledger_path.hpp"
-#include "station/cli/session_options.hpp"
-#include "station/cli/verbs.hpp"
+#include "station/cli/options/ledger_path.hpp"
+#include "station/cli/options/session_options.hpp"
+#include "station/cli/verbs/verbs.hpp"
 #include "station/settings/settings.hpp"
 
 #include <charconv>

@@ -4,11 +4,11 @@
 #include "config/package/package_layout.hpp"
 #include "config/plan/protected_partitions.hpp"
 #include "config/scatter/scatter.hpp"
-#include "station/cli/job_options.hpp"
-#include "station/cli/ledger_path.hpp"
+#include "station/cli/options/job_options.hpp"
+#include "station/cli/options/ledger_path.hpp"
 #include "station/cli/recipe_job.hpp"
-#include "station/cli/rule_options.hpp"
-#include "station/cli/session_options.hpp"
+#include "station/cli/options/rule_options.hpp"
+#include "station/cli/options/session_options.hpp"
 
 #include <algorithm>
 #include <array>

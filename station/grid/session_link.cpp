@@ -1,7 +1,7 @@
 #include "station/grid/session_link.hpp"
 
 #include "ports/usb/bench.hpp"
-#include "station/cli/bench_facts.hpp"
+#include "station/cli/doctor/bench_facts.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "station/cli/session_options.hpp"
+#include "station/cli/options/session_options.hpp"
 #include "station/desk/workshop.hpp"
 
 #include <memory>

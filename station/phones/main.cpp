@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "ports/virtual/demo/demo_agent.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
-#include "station/cli/size_option.hpp"
+#include "station/cli/options/size_option.hpp"
 #include "station/output/begin_program.hpp"
 #include "station/output/output_queue.hpp"
 #include "station/output/safe_streams.hpp"

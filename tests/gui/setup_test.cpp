@@ -2,7 +2,7 @@
 #include "base/sha256.hpp"
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
-#include "station/cli/verbs.hpp"
+#include "station/cli/verbs/verbs.hpp"
 #include "station/desk/job_check.hpp"
 #include "station/grid/pages/bench/partition_model.hpp"
 #include "station/grid/pages/setup/recent_jobs.hpp"

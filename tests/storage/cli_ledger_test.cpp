@@ -1,6 +1,6 @@
 #include "ledger_fixture.hpp"
-#include "station/cli/parse_time.hpp"
-#include "station/cli/verbs.hpp"
+#include "station/cli/options/parse_time.hpp"
+#include "station/cli/verbs/verbs.hpp"
 
 #include <cstdio>
 #include <cstdlib>

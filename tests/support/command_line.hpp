@@ -1,6 +1,6 @@
 #pragma once
 
-#include "station/cli/verbs.hpp"
+#include "station/cli/verbs/verbs.hpp"
 #include "tests/support/file_content.hpp"
 
 #include <cstdio>

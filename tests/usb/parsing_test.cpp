@@ -2,7 +2,7 @@
 #include "ports/usb/capacity.hpp"
 #include "ports/usb/descriptors.hpp"
 #include "ports/usb/identity_table.hpp"
-#include "station/cli/bench_facts.hpp"
+#include "station/cli/doctor/bench_facts.hpp"
 #include "tests/support/tree.hpp"
 
 #include <filesystem>

@@ -4,7 +4,7 @@
 #include "config/plan/protected_partitions.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 #include "ports/virtual/partition_table.hpp"
-#include "station/cli/verbs.hpp"
+#include "station/cli/verbs/verbs.hpp"
 #include "tests/support/command_line.hpp"
 #include "tests/support/temporary_folder.hpp"
 

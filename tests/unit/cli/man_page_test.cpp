@@ -1,4 +1,4 @@
-#include "station/cli/man_pages.hpp"
+#include "station/cli/guide/man_pages.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <filesystem>

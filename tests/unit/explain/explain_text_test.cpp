@@ -1,5 +1,5 @@
 // What `gangflash explain` prints.
-#include "station/cli/explain_text.hpp"
+#include "station/cli/guide/explain_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // gangflash explain, as a technician types it.
-#include "station/cli/operator_guide.hpp"
-#include "station/cli/verbs.hpp"
+#include "station/cli/guide/operator_guide.hpp"
+#include "station/cli/verbs/verbs.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <cstdio>

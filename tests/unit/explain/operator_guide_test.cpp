@@ -1,7 +1,7 @@
 // docs/operator is what this program would write, and says all it must.
 #include "base/error_catalog.hpp"
 #include "explain/founding_cases.hpp"
-#include "station/cli/operator_guide.hpp"
+#include "station/cli/guide/operator_guide.hpp"
 #include "tests/support/tree.hpp"
 
 #include <filesystem>

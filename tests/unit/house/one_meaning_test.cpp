@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 5> speaks_of_settings{
     "explain/guidance_station.cpp",
     "station/settings/",
     "station/wiring/group_access.", // the group that the settings name
-    "station/cli/usage_fault.cpp",
+    "station/cli/options/usage_fault.cpp",
 };
 
 TEST(Catalogue, OnlyTheStationsSettingsAreSta904) {

@@ -58,7 +58,7 @@ const std::vector<Rule>& rules() {
              "config/plan/plan_builder.cpp",     // behind choose(), which knows the protected names
              "config/recipe/open.cpp",      // orders what the planner allowed
              "config/recipe/parse.cpp",     // names only, protected ones refused there
-             "station/cli/recipe_facts.cpp" // words for people
+             "station/cli/facts/recipe_facts.cpp" // words for people
          }},
         {"a partition put among those that are erased",
          R"(\bPlannedErase\s+\w+\s*[;{=]|\berases\s*\.\s*(push_back|emplace_back|insert)\(|\.erases\s*=)",
