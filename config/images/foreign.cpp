@@ -1,8 +1,8 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
-#include "config/package/agent_container.hpp"
 #include "config/images/recognise.hpp"
 #include "config/images/stands_at.hpp"
+#include "config/package/agent_container.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/sha256.hpp"
-#include "config/images/image.hpp"
 #include "config/images/file_reader.hpp"
+#include "config/images/image.hpp"
 #include "config/images/proven_file.hpp"
 
 #include <functional>

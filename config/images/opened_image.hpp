@@ -1,9 +1,9 @@
 #pragma once
 
-#include "config/package/findings.hpp"
 #include "config/images/image_header.hpp"
 #include "config/images/open_image.hpp"
 #include "config/images/recognise.hpp"
+#include "config/package/findings.hpp"
 
 #include <filesystem>
 #include <optional>

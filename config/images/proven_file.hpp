@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/bytes.hpp"
-#include "config/images/image.hpp"
 #include "config/images/file_reader.hpp"
 #include "config/images/fingerprint.hpp"
+#include "config/images/image.hpp"
 
 #include <memory>
 #include <mutex>

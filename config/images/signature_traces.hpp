@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/images/image_header.hpp"
 #include "config/images/file_reader.hpp"
+#include "config/images/image_header.hpp"
 #include "config/images/recognise.hpp"
 
 #include <string_view>

@@ -4,8 +4,8 @@
 #include "base/result.hpp"
 #include "base/sha256.hpp"
 #include "config/chips/chips.hpp"
-#include "config/plan/flash_plan.hpp"
 #include "config/images/file_reader.hpp"
+#include "config/plan/flash_plan.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,15 +1,15 @@
 #pragma once
 
 #include "base/sha256.hpp"
+#include "config/images/hash_files.hpp"
+#include "config/images/image.hpp"
+#include "config/images/recognise.hpp"
 #include "config/package/agent_container.hpp"
 #include "config/package/findings.hpp"
-#include "config/images/image.hpp"
-#include "config/images/hash_files.hpp"
-#include "config/images/recognise.hpp"
 #include "config/package/preloader.hpp"
+#include "config/plan/selection.hpp"
 #include "config/scatter/scatter.hpp"
 #include "config/secrets/secret_file.hpp"
-#include "config/plan/selection.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -5,8 +5,8 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "config/images/whole_file.hpp"
-#include "config/package/package_layout.hpp"
 #include "config/lists/text_encoding.hpp"
+#include "config/package/package_layout.hpp"
 
 #include <algorithm>
 #include <array>

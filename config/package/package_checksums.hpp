@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/bytes.hpp"
-#include "config/package/findings.hpp"
 #include "config/images/digests.hpp"
+#include "config/package/findings.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -6,9 +6,9 @@
 #include "config/images/file_reader.hpp"
 #include "config/images/recognise.hpp"
 #include "config/images/whole_file.hpp"
+#include "config/lists/text_encoding.hpp"
 #include "config/package/package_pieces.hpp"
 #include "config/scatter/scatter.hpp"
-#include "config/lists/text_encoding.hpp"
 
 #include <algorithm>
 #include <array>

@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "config/images/whole_file.hpp"
+#include "config/lists/text_encoding.hpp"
 #include "config/package/package_checksums.hpp"
 #include "config/package/package_layout.hpp"
-#include "config/lists/text_encoding.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 #include "config/plan/plan_builder.hpp"
 
-#include "config/package/agent_checks.hpp"
 #include "config/chips/emi_families.hpp"
 #include "config/images/open_image.hpp"
 #include "config/images/signature_traces.hpp"
+#include "config/package/agent_checks.hpp"
 #include "config/package/logical_table.hpp"
 #include "config/plan/plan_selection.hpp"
 #include "config/plan/protected_partitions.hpp"

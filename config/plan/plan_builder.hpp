@@ -1,8 +1,8 @@
 #pragma once
 
 #include "config/package/findings.hpp"
-#include "config/plan/flash_plan.hpp"
 #include "config/package/package.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "config/plan/selection.hpp"
 
 #include <optional>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "config/package/findings.hpp"
-#include "config/scatter/scatter.hpp"
 #include "config/plan/selection.hpp"
+#include "config/scatter/scatter.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "config/plan/flash_plan.hpp"
-#include "config/package/package.hpp"
 #include "config/lists/phone_list.hpp"
+#include "config/package/package.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "config/recipe/recipe.hpp"
 
 #include <filesystem>

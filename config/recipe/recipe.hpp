@@ -3,8 +3,8 @@
 #include "base/sha256.hpp"
 #include "base/storage.hpp"
 #include "base/units.hpp"
-#include "config/plan/after_pass.hpp"
 #include "config/package/findings.hpp"
+#include "config/plan/after_pass.hpp"
 #include "config/plan/flash_plan.hpp"
 
 #include <chrono>
@@ -57,8 +57,8 @@ struct RecipeGuards {
     bool blank_board = false; ///< new boards: Format All has nothing to keep and needs no backup
 };
 
-/// A list of phones that a recipe names (config/lists/phone_list.hpp). Without a hash it may change under
-/// a signed recipe, as a list that the insurer sends every day must.
+/// A list of phones that a recipe names (config/lists/phone_list.hpp). Without a hash it may change
+/// under a signed recipe, as a list that the insurer sends every day must.
 struct RecipeList {
     std::string file; ///< relative to the recipe's folder
     std::optional<Sha256> sha256;

@@ -1,8 +1,8 @@
 #include "config/scatter/scatter.hpp"
 
 #include "config/images/whole_file.hpp"
-#include "config/scatter/document.hpp"
 #include "config/lists/text_encoding.hpp"
+#include "config/scatter/document.hpp"
 
 #include <algorithm>
 #include <array>

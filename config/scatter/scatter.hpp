@@ -3,8 +3,8 @@
 #include "base/sha256.hpp"
 #include "base/storage.hpp"
 #include "base/units.hpp"
-#include "config/package/findings.hpp"
 #include "config/images/file_reader.hpp"
+#include "config/package/findings.hpp"
 
 #include <cstdint>
 #include <filesystem>

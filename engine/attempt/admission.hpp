@@ -1,10 +1,10 @@
 #pragma once
 
+#include "engine/attempt/environment.hpp"
+#include "engine/backend/write_grant.hpp"
 #include "engine/guard/vault.hpp"
 #include "engine/mediatek/connection.hpp"
-#include "engine/attempt/environment.hpp"
 #include "engine/unit/unit.hpp"
-#include "engine/backend/write_grant.hpp"
 
 namespace gangflash {
 

@@ -1,17 +1,17 @@
 #pragma once
 
-#include "engine/guard/vault.hpp"
-#include "engine/identity/build_info.hpp"
 #include "engine/attempt/admission.hpp"
 #include "engine/attempt/bounded_agent.hpp"
-#include "engine/mediatek/connection.hpp"
 #include "engine/attempt/environment.hpp"
+#include "engine/backend/flash_agent.hpp"
+#include "engine/guard/vault.hpp"
+#include "engine/identity/build_info.hpp"
+#include "engine/mediatek/connection.hpp"
 #include "engine/phone/phone_table.hpp"
-#include "engine/readback/work.hpp"
 #include "engine/phone/relayout.hpp"
+#include "engine/readback/work.hpp"
 #include "engine/unit/slot_reporter.hpp"
 #include "engine/unit/unit.hpp"
-#include "engine/backend/flash_agent.hpp"
 
 #include <memory>
 #include <optional>

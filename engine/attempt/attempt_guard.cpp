@@ -2,10 +2,10 @@
 // lies whole on the station's disk, and a phone that was interrupted in between gets it back at its
 // next contact, whatever batch that is.
 #include "base/async/on_disk.hpp"
-#include "engine/guard/backup_reader.hpp"
-#include "engine/guard/vault.hpp"
 #include "engine/attempt/attempt.hpp"
 #include "engine/attempt/backup_streams.hpp"
+#include "engine/guard/backup_reader.hpp"
+#include "engine/guard/vault.hpp"
 #include "engine/phone/phone_ranges.hpp"
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 #include "config/package/agent_container.hpp"
 #include "engine/attempt/attempt.hpp"
-#include "engine/signing/challenge_signers.hpp"
+#include "engine/mediatek/agent_factory.hpp"
 #include "engine/phone/phone_facts.hpp"
 #include "engine/phone/refusals.hpp"
 #include "engine/phone/usb_speed.hpp"
-#include "engine/mediatek/agent_factory.hpp"
+#include "engine/signing/challenge_signers.hpp"
 
 #include <algorithm>
 

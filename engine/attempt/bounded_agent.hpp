@@ -2,8 +2,8 @@
 
 #include "config/plan/plan_ranges.hpp"
 #include "engine/attempt/environment.hpp"
-#include "engine/phone/owners_data.hpp"
 #include "engine/backend/flash_agent.hpp"
+#include "engine/phone/owners_data.hpp"
 
 #include <cstdint>
 #include <map>

@@ -3,9 +3,9 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "engine/guard/vault.hpp"
+#include "engine/job/job.hpp"
 #include "engine/station/batch_roll.hpp"
 #include "engine/station/chunk_store.hpp"
-#include "engine/job/job.hpp"
 #include "reports/api/journal.hpp"
 
 #include <memory>

@@ -4,8 +4,8 @@
 #include "base/result.hpp"
 #include "base/storage.hpp"
 #include "base/units.hpp"
-#include "engine/protocol/chunks.hpp"
 #include "engine/backend/write_grant.hpp"
+#include "engine/protocol/chunks.hpp"
 
 #include <cstdint>
 #include <functional>

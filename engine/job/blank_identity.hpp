@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "engine/phone/phone_table.hpp"
 #include "engine/backend/flash_agent.hpp"
+#include "engine/phone/phone_table.hpp"
 
 #include <string>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/storage.hpp"
-#include "engine/mediatek/brom/link_authentication.hpp"
 #include "engine/backend/flash_agent.hpp"
+#include "engine/mediatek/brom/link_authentication.hpp"
 #include "engine/protocol/link.hpp"
 
 #include <cstdint>

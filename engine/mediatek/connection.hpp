@@ -1,11 +1,11 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "engine/backend/flash_agent.hpp"
 #include "engine/identity/chip_ids.hpp"
 #include "engine/job/job.hpp"
 #include "engine/job/steps.hpp"
 #include "engine/mediatek/brom/boot_rom.hpp"
-#include "engine/backend/flash_agent.hpp"
 #include "engine/protocol/link.hpp"
 #include "ports/api/port_bus.hpp"
 #include "reports/api/records.hpp"

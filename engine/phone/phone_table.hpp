@@ -3,8 +3,8 @@
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "config/gpt/gpt.hpp"
-#include "engine/identity/identity.hpp"
 #include "engine/backend/flash_agent.hpp"
+#include "engine/identity/identity.hpp"
 
 #include <optional>
 #include <string>

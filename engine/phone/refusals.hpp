@@ -2,9 +2,9 @@
 
 #include "base/result.hpp"
 #include "config/plan/flash_plan.hpp"
-#include "engine/phone/phone_table.hpp"
-#include "engine/mediatek/brom/boot_rom.hpp"
 #include "engine/backend/flash_agent.hpp"
+#include "engine/mediatek/brom/boot_rom.hpp"
+#include "engine/phone/phone_table.hpp"
 #include "ports/api/port_bus.hpp"
 
 #include <cstdint>

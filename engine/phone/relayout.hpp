@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/plan/flash_plan.hpp"
 #include "config/gpt/gpt_builder.hpp"
-#include "engine/phone/phone_table.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "engine/backend/flash_agent.hpp"
+#include "engine/phone/phone_table.hpp"
 
 #include <optional>
 #include <string>

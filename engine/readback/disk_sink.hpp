@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/async/wakeup.hpp"
-#include "engine/readback/image_file.hpp"
 #include "engine/protocol/chunks.hpp"
+#include "engine/readback/image_file.hpp"
 
 #include <cstdint>
 #include <exception>

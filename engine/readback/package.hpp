@@ -1,12 +1,12 @@
 #pragma once
 
-#include "config/plan/flash_plan.hpp"
 #include "config/package/preloader.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "config/scatter/scatter_text.hpp"
+#include "engine/backend/flash_agent.hpp"
 #include "engine/phone/phone_table.hpp"
 #include "engine/readback/items.hpp"
 #include "engine/readback/phone_folder.hpp"
-#include "engine/backend/flash_agent.hpp"
 
 #include <memory>
 #include <string>

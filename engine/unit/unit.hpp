@@ -1,9 +1,9 @@
 #pragma once
 
 #include "config/plan/flash_plan.hpp"
+#include "engine/attempt/memory_patterns.hpp"
 #include "engine/identity/chip_ids.hpp"
 #include "engine/identity/identity.hpp"
-#include "engine/attempt/memory_patterns.hpp"
 #include "engine/phone/owners_data.hpp"
 #include "engine/unit/progress.hpp"
 #include "engine/unit/retry_policy.hpp"

@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "config/package/agent_container.hpp"
 #include "station/cli/doctor/bench_facts.hpp"
+#include "station/cli/doctor/output_checks.hpp"
 #include "station/cli/facts/event_json.hpp"
 #include "station/cli/options/ledger_path.hpp"
-#include "station/cli/doctor/output_checks.hpp"
 #include "station/cli/verbs/verbs.hpp"
 
 #include <cstdio>

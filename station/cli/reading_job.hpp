@@ -2,9 +2,9 @@
 
 #include "config/package/findings.hpp"
 #include "engine/job/job.hpp"
+#include "station/cli/options/session_options.hpp"
 #include "station/cli/recipe_job.hpp"
 #include "station/cli/run_batch.hpp"
-#include "station/cli/options/session_options.hpp"
 
 #include <memory>
 #include <string>

@@ -6,9 +6,9 @@
 #include "config/scatter/scatter.hpp"
 #include "station/cli/options/job_options.hpp"
 #include "station/cli/options/ledger_path.hpp"
-#include "station/cli/recipe_job.hpp"
 #include "station/cli/options/rule_options.hpp"
 #include "station/cli/options/session_options.hpp"
+#include "station/cli/recipe_job.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "config/package/findings.hpp"
-#include "config/plan/flash_plan.hpp"
 #include "config/package/package.hpp"
+#include "config/plan/flash_plan.hpp"
 #include "config/recipe/differences.hpp"
 #include "config/secrets/secret.hpp"
 #include "engine/job/job.hpp"

@@ -3,11 +3,11 @@
 #include "base/disk_file.hpp"
 #include "station/cli/backup_work.hpp"
 #include "station/cli/doctor/doctor_checks.hpp"
-#include "station/cli/guide/explain_text.hpp"
 #include "station/cli/format_job.hpp"
+#include "station/cli/guide/explain_text.hpp"
+#include "station/cli/guide/operator_guide.hpp"
 #include "station/cli/identify_job.hpp"
 #include "station/cli/options/ledger_path.hpp"
-#include "station/cli/guide/operator_guide.hpp"
 #include "station/cli/readback_job.hpp"
 #include "station/cli/recipe_work.hpp"
 

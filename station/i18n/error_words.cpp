@@ -7,7 +7,7 @@ namespace gangflash::words {
 
 namespace {
 
-/// What errors say stands in config/explain, where the command line, which has no Qt, finds it,
+/// What errors say stands in explain, where the command line, which has no Qt, finds it,
 /// too; so lupdate does not see it. use_language() sets the locale.
 QString say(const explain::Text& text) {
     const bool chinese = QLocale().language() == QLocale::Chinese;

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "engine/unit/events.hpp"
 #include "engine/job/job.hpp"
-#include "engine/unit/snapshot.hpp"
 #include "engine/station/station_engine.hpp"
+#include "engine/unit/events.hpp"
+#include "engine/unit/snapshot.hpp"
 #include "station/wiring/followed_lists.hpp"
 #include "station/wiring/port_spec.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "engine/unit/events.hpp"
 #include "engine/station/station_engine.hpp"
+#include "engine/unit/events.hpp"
 #include "ports/api/port_bus.hpp"
 
 #include <chrono>

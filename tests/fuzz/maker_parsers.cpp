@@ -1,9 +1,9 @@
 // Files as makers and other people's tools leave them in packages.
 #include "base/parse_size.hpp"
 #include "config/images/opened_image.hpp"
+#include "config/lists/text_encoding.hpp"
 #include "config/package/package_checksums.hpp"
 #include "config/package/package_layout.hpp"
-#include "config/lists/text_encoding.hpp"
 #include "tests/fuzz/fuzzing.hpp"
 #include "tests/fuzz/parsers.hpp"
 

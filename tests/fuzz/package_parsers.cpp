@@ -1,7 +1,7 @@
-#include "config/package/agent_container.hpp"
 #include "config/gpt/gpt.hpp"
 #include "config/images/image_header.hpp"
 #include "config/images/open_image.hpp"
+#include "config/package/agent_container.hpp"
 #include "config/package/preloader.hpp"
 #include "config/recipe/differences.hpp"
 #include "config/recipe/recipe.hpp"

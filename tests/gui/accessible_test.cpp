@@ -1,8 +1,8 @@
 // What screen readers are told: every tile and every figure, over the same interface that AT-SPI
 // asks.
+#include "station/grid/look/figure.hpp"
 #include "station/grid/pages/bench/batch_bar.hpp"
 #include "station/grid/pages/bench/bench_view.hpp"
-#include "station/grid/look/figure.hpp"
 #include "station/grid/pages/bench/port_grid_model.hpp"
 #include "station/grid/pages/bench/tile_text.hpp"
 #include "tests/gui/sample_station.hpp"

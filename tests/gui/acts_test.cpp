@@ -1,6 +1,6 @@
 // Who did what, by real keys: badges from a scanner, stops, refused scans, the page of people.
-#include "station/grid/pages/bench/bench_view.hpp"
 #include "station/grid/main_window.hpp"
+#include "station/grid/pages/bench/bench_view.hpp"
 #include "station/grid/pages/people/people_page.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "station/grid/pages/bench/bench_view.hpp"
 #include "station/grid/main_window.hpp"
+#include "station/grid/pages/bench/bench_view.hpp"
 #include "station/grid/pages/bench/port_grid_model.hpp"
 #include "station/grid/pages/bench/scan_banner.hpp"
 #include "station/grid/pages/bench/stage_panel.hpp"

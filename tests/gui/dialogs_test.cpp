@@ -2,8 +2,8 @@
 // those who may not.
 #include "station/grid/dialogs/ask.hpp"
 #include "station/grid/dialogs/close_dialog.hpp"
-#include "station/grid/pages/bench/scan_listener.hpp"
 #include "station/grid/dialogs/sign_in_dialog.hpp"
+#include "station/grid/pages/bench/scan_listener.hpp"
 #include "tests/gui/bench_window.hpp"
 
 #include <QComboBox>

@@ -1,6 +1,6 @@
+#include "station/grid/look/theme.hpp"
 #include "station/grid/pages/bench/partition_model.hpp"
 #include "station/grid/pages/bench/port_grid_model.hpp"
-#include "station/grid/look/theme.hpp"
 #include "station/grid/pages/bench/tile_text.hpp"
 #include "station/grid/pages/bench/timeline_model.hpp"
 #include "station/grid/pages/history/unit_model.hpp"

@@ -1,9 +1,9 @@
 // Scans are answered where people look, and the window stands inside its screen.
 #include "station/grid/look/label_mark.hpp"
-#include "station/grid/pages/bench/scan_banner.hpp"
-#include "station/grid/pages/setup/setup_page.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/bench/scan_banner.hpp"
 #include "station/grid/pages/bench/tile_text.hpp"
+#include "station/grid/pages/setup/setup_page.hpp"
 #include "station/grid/window_place.hpp"
 #include "tests/gui/bench_window.hpp"
 

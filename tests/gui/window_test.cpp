@@ -1,9 +1,9 @@
 // The window as hands meet it: real key and mouse events.
+#include "station/grid/dialogs/log_view.hpp"
+#include "station/grid/main_window.hpp"
 #include "station/grid/pages/bench/bench_layout.hpp"
 #include "station/grid/pages/bench/bench_view.hpp"
 #include "station/grid/pages/bench/detail_pane.hpp"
-#include "station/grid/dialogs/log_view.hpp"
-#include "station/grid/main_window.hpp"
 #include "station/grid/pages/bench/port_grid_model.hpp"
 #include "station/grid/pages/setup/setup_page.hpp"
 #include "tests/gui/hands.hpp"

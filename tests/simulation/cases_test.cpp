@@ -1,8 +1,8 @@
 // The phones this product was made for: each behaves as the real one did, and the station does what
 // the operator's guide says it does.
-#include "explain/founding_cases.hpp"
 #include "config/package/package.hpp"
 #include "config/plan/plan_builder.hpp"
+#include "explain/founding_cases.hpp"
 #include "ports/virtual/cases.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -1,8 +1,8 @@
 // What may be written and erased on one phone is one set, made of its own geometry.
 #include "config/images/open_image.hpp"
 #include "engine/attempt/bounded_agent.hpp"
-#include "engine/station/chunk_store.hpp"
 #include "engine/phone/phone_ranges.hpp"
+#include "engine/station/chunk_store.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/grant_for_tests.hpp"
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "engine/backend/flash_agent.hpp"
-#include "engine/protocol/link.hpp"
 #include "engine/mediatek/xflash/session.hpp"
 #include "engine/mediatek/xflash/storage_info.hpp"
+#include "engine/protocol/link.hpp"
 
 #include <optional>
 

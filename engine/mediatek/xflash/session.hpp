@@ -2,8 +2,8 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "engine/protocol/packet_stream.hpp"
 #include "engine/mediatek/xflash/commands.hpp"
+#include "engine/protocol/packet_stream.hpp"
 
 #include <cstdint>
 #include <initializer_list>

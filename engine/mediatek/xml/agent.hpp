@@ -1,7 +1,7 @@
 #pragma once
 
-#include "engine/mediatek/agent_factory.hpp"
 #include "engine/backend/flash_agent.hpp"
+#include "engine/mediatek/agent_factory.hpp"
 #include "engine/mediatek/xml/conversation.hpp"
 #include "engine/mediatek/xml/report.hpp"
 

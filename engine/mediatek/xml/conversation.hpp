@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "engine/protocol/chunks.hpp"
-#include "engine/protocol/packet_stream.hpp"
 #include "engine/mediatek/xml/commands.hpp"
 #include "engine/mediatek/xml/document.hpp"
+#include "engine/protocol/chunks.hpp"
+#include "engine/protocol/packet_stream.hpp"
 
 #include <cstdint>
 #include <optional>

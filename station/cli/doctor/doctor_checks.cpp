@@ -2,9 +2,9 @@
 
 #include "base/state_folder.hpp"
 #include "config/package/package.hpp"
-#include "station/cli/facts/facts.hpp"
 #include "station/cli/doctor/privacy_check.hpp"
 #include "station/cli/doctor/vault_check.hpp"
+#include "station/cli/facts/facts.hpp"
 #include "station/rights/office.hpp"
 #include "station/settings/settings.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "engine/unit/events.hpp"
 #include "engine/station/station_engine.hpp"
+#include "engine/unit/events.hpp"
 
 #include <chrono>
 #include <string>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "config/package/agent_container.hpp"
 #include "config/gpt/gpt.hpp"
 #include "config/images/image_header.hpp"
 #include "config/images/open_image.hpp"
+#include "config/package/agent_container.hpp"
 #include "config/package/package.hpp"
 #include "config/package/preloader.hpp"
 #include "config/scatter/scatter.hpp"

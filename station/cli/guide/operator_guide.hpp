@@ -11,7 +11,7 @@ namespace gangflash::cli {
 
 /// The operator's guide in Markdown, file name to text: an index, one page for each family of
 /// errors, one for each founding case, every page in English and in Chinese (`…zh.md`). Made from
-/// config/explain alone, so the same program always makes the same pages.
+/// explain alone, so the same program always makes the same pages.
 std::map<std::string, std::string> operator_guide();
 
 /// Writes it to this folder, which is made when missing. Pages that no longer belong to the guide

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "station/cli/options/job_options.hpp"
-#include "station/cli/recipe_job.hpp"
 #include "station/cli/options/rule_options.hpp"
 #include "station/cli/options/session_options.hpp"
+#include "station/cli/recipe_job.hpp"
 
 #include <cstdint>
 #include <string>

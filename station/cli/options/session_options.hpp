@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "config/lists/slot_map.hpp"
 #include "config/plan/flash_plan.hpp"
 #include "config/rights/authority.hpp"
-#include "config/lists/slot_map.hpp"
 #include "station/wiring/station_session.hpp"
 
 #include <filesystem>

@@ -3,8 +3,8 @@
 #include "reports/sqlite/accept.hpp"
 #include "station/cli/options/job_options.hpp"
 #include "station/cli/options/ledger_path.hpp"
-#include "station/cli/verbs/verbs.hpp"
 #include "station/cli/options/who_options.hpp"
+#include "station/cli/verbs/verbs.hpp"
 
 #include <memory>
 #include <string>

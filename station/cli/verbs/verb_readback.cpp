@@ -1,7 +1,7 @@
 // gangflash readback: the phone's storage into files; writes nothing to a phone.
 #include "base/disk_file.hpp"
-#include "station/cli/readback_job.hpp"
 #include "station/cli/options/size_option.hpp"
+#include "station/cli/readback_job.hpp"
 #include "station/cli/verbs/verbs.hpp"
 #include "station/output/usage_words.hpp"
 

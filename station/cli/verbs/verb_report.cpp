@@ -1,6 +1,6 @@
 // gangflash report: a batch of the ledger for people, spreadsheets and programs.
-#include "station/cli/options/ledger_path.hpp"
 #include "station/cli/doctor/output_checks.hpp"
+#include "station/cli/options/ledger_path.hpp"
 #include "station/cli/verbs/verbs.hpp"
 #include "station/cli/write_report.hpp"
 #include "station/output/usage_words.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "station/grid/dialogs/ask.hpp"
 #include "station/desk/desk.hpp"
+#include "station/grid/dialogs/ask.hpp"
 
 class QLabel;
 class QLineEdit;

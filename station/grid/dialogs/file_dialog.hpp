@@ -1,7 +1,7 @@
 #pragma once
 
-#include "station/grid/dialogs/ask.hpp"
 #include "station/desk/allowed_files.hpp"
+#include "station/grid/dialogs/ask.hpp"
 
 #include <cstdint>
 

@@ -1,8 +1,8 @@
 #include "station/grid/dialogs/report_buttons.hpp"
 
 #include "station/desk/background.hpp"
-#include "station/grid/look/fault_text.hpp"
 #include "station/grid/dialogs/file_dialog.hpp"
+#include "station/grid/look/fault_text.hpp"
 #include "station/grid/look/search_field.hpp"
 #include "station/grid/look/text_format.hpp"
 

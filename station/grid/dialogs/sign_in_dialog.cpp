@@ -1,9 +1,9 @@
 #include "station/grid/dialogs/sign_in_dialog.hpp"
 
-#include "station/grid/look/answer_text.hpp"
 #include "station/desk/desk.hpp"
-#include "station/grid/pages/bench/scan_listener.hpp"
+#include "station/grid/look/answer_text.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/bench/scan_listener.hpp"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>

@@ -1,8 +1,8 @@
 #include "station/grid/look/search_field.hpp"
 
-#include "station/grid/pages/history/record_table.hpp"
-#include "station/grid/pages/bench/scan_listener.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/bench/scan_listener.hpp"
+#include "station/grid/pages/history/record_table.hpp"
 
 #include <QCoreApplication>
 #include <QKeyEvent>

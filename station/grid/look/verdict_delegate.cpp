@@ -1,7 +1,7 @@
 #include "station/grid/look/verdict_delegate.hpp"
 
-#include "station/grid/pages/history/record_model.hpp"
 #include "station/grid/look/state_shape.hpp"
+#include "station/grid/pages/history/record_model.hpp"
 
 #include <QApplication>
 #include <QPainter>

@@ -1,8 +1,8 @@
 // What is compared before the first write, each comparison alone and at its border.
-#include "engine/station/batch_roll.hpp"
 #include "engine/phone/phone_ranges.hpp"
 #include "engine/phone/refusals.hpp"
 #include "engine/phone/relayout.hpp"
+#include "engine/station/batch_roll.hpp"
 #include "tests/simulation/gang.hpp"
 
 #include <algorithm>

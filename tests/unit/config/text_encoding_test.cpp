@@ -1,6 +1,6 @@
 // Text files of other people: encodings, line ends, a tool's line before the first.
-#include "config/scatter/scatter.hpp"
 #include "config/lists/text_encoding.hpp"
+#include "config/scatter/scatter.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
 #include <gmock/gmock.h>

@@ -1,12 +1,12 @@
 // What the engine makes of a status while flashing, and what `explain` says about it, is the same.
-#include "config/package/agent_checks.hpp"
 #include "config/chips/chips.hpp"
-#include "explain/lookup.hpp"
-#include "explain/raw_status.hpp"
+#include "config/package/agent_checks.hpp"
 #include "engine/mediatek/brom/status.hpp"
 #include "engine/mediatek/legacy/variant.hpp"
 #include "engine/mediatek/xflash/status.hpp"
 #include "engine/mediatek/xml/status.hpp"
+#include "explain/lookup.hpp"
+#include "explain/raw_status.hpp"
 
 #include <algorithm>
 

@@ -55,9 +55,9 @@ const std::vector<Rule>& rules() {
          R"(\bPlannedWrite\s+\w+\s*[;{=]|\bwrites\s*\.\s*(push_back|emplace_back|insert)\(|\.writes\s*=)",
          {"config", "engine", "station"},
          {
-             "config/plan/plan_builder.cpp",     // behind choose(), which knows the protected names
-             "config/recipe/open.cpp",      // orders what the planner allowed
-             "config/recipe/parse.cpp",     // names only, protected ones refused there
+             "config/plan/plan_builder.cpp", // behind choose(), which knows the protected names
+             "config/recipe/open.cpp",       // orders what the planner allowed
+             "config/recipe/parse.cpp",      // names only, protected ones refused there
              "station/cli/facts/recipe_facts.cpp" // words for people
          }},
         {"a partition put among those that are erased",

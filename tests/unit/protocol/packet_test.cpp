@@ -1,5 +1,5 @@
-#include "engine/protocol/packet_stream.hpp"
 #include "engine/mediatek/xflash/status.hpp"
+#include "engine/protocol/packet_stream.hpp"
 #include "tests/unit/protocol/xflash_phone.hpp"
 
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 #include "station/grid/pages/backups/backups_page.hpp"
 
-#include "station/grid/dialogs/ask.hpp"
 #include "station/desk/background.hpp"
-#include "station/grid/pages/work/access_form.hpp"
+#include "station/grid/dialogs/ask.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/work/access_form.hpp"
 
 #include <QHBoxLayout>
 #include <QHeaderView>

@@ -1,9 +1,9 @@
 #include "station/grid/pages/bench/batch_bar.hpp"
 
-#include "station/grid/pages/history/batch_figures.hpp"
 #include "station/grid/look/figure.hpp"
-#include "station/grid/pages/history/pareto_chart.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/history/batch_figures.hpp"
+#include "station/grid/pages/history/pareto_chart.hpp"
 #include "station/i18n/words.hpp"
 #include "station/wiring/job_rights.hpp"
 

@@ -1,9 +1,9 @@
 #include "station/grid/pages/bench/bench_view.hpp"
 
+#include "station/grid/look/text_format.hpp"
 #include "station/grid/pages/bench/bench_accessible.hpp"
 #include "station/grid/pages/bench/port_grid_model.hpp"
 #include "station/grid/pages/bench/scan_banner.hpp"
-#include "station/grid/look/text_format.hpp"
 #include "station/grid/pages/bench/tile_delegate.hpp"
 
 #include <cstdlib>

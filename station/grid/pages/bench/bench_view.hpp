@@ -1,7 +1,7 @@
 #pragma once
 
-#include "station/grid/pages/bench/bench_layout.hpp"
 #include "station/grid/look/theme.hpp"
+#include "station/grid/pages/bench/bench_layout.hpp"
 
 #include <QAbstractItemView>
 

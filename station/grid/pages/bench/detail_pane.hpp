@@ -2,8 +2,8 @@
 
 #include "engine/unit/events.hpp"
 #include "engine/unit/snapshot.hpp"
-#include "station/grid/pages/bench/port_grid_model.hpp"
 #include "station/grid/look/theme.hpp"
+#include "station/grid/pages/bench/port_grid_model.hpp"
 
 #include <QWidget>
 

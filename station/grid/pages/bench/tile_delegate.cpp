@@ -1,8 +1,8 @@
 #include "station/grid/pages/bench/tile_delegate.hpp"
 
 #include "station/grid/look/label_mark.hpp"
-#include "station/grid/pages/bench/port_grid_model.hpp"
 #include "station/grid/look/state_shape.hpp"
+#include "station/grid/pages/bench/port_grid_model.hpp"
 
 #include <algorithm>
 #include <cmath>

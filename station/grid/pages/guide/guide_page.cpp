@@ -1,7 +1,7 @@
 #include "station/grid/pages/guide/guide_page.hpp"
 
-#include "station/grid/pages/bench/scan_listener.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/bench/scan_listener.hpp"
 #include "station/i18n/language.hpp"
 
 #include <algorithm>

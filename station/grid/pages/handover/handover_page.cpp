@@ -2,8 +2,8 @@
 
 #include "station/desk/background.hpp"
 #include "station/desk/local_time.hpp"
-#include "station/grid/look/fault_text.hpp"
 #include "station/grid/dialogs/file_dialog.hpp"
+#include "station/grid/look/fault_text.hpp"
 #include "station/grid/look/paper.hpp"
 #include "station/grid/look/text_format.hpp"
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "station/desk/handover.hpp"
-#include "station/grid/pages/handover/handover_sheet.hpp"
 #include "station/grid/page.hpp"
+#include "station/grid/pages/handover/handover_sheet.hpp"
 
 #include <string>
 

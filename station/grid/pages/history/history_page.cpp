@@ -1,12 +1,12 @@
 #include "station/grid/pages/history/history_page.hpp"
 
-#include "station/grid/pages/history/batch_model.hpp"
 #include "station/desk/background.hpp"
-#include "station/grid/look/fault_text.hpp"
-#include "station/grid/pages/history/record_table.hpp"
 #include "station/grid/dialogs/report_buttons.hpp"
+#include "station/grid/look/fault_text.hpp"
 #include "station/grid/look/search_field.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/history/batch_model.hpp"
+#include "station/grid/pages/history/record_table.hpp"
 #include "station/grid/pages/history/unit_model.hpp"
 #include "station/grid/pages/history/unit_pane.hpp"
 

@@ -3,8 +3,8 @@
 #include "station/desk/ledger_questions.hpp"
 #include "station/desk/local_time.hpp"
 #include "station/desk/report_file.hpp"
-#include "station/grid/page.hpp"
 #include "station/grid/look/theme.hpp"
+#include "station/grid/page.hpp"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 #include "station/grid/pages/history/record_table.hpp"
 
-#include "station/grid/pages/history/record_model.hpp"
 #include "station/grid/look/verdict_delegate.hpp"
+#include "station/grid/pages/history/record_model.hpp"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
 #include "station/grid/pages/people/people_page.hpp"
 
-#include "station/grid/look/answer_text.hpp"
 #include "station/grid/dialogs/file_dialog.hpp"
-#include "station/grid/pages/bench/scan_listener.hpp"
+#include "station/grid/look/answer_text.hpp"
 #include "station/grid/look/text_format.hpp"
 #include "station/grid/look/theme.hpp"
+#include "station/grid/pages/bench/scan_listener.hpp"
 
 #include <QComboBox>
 #include <QFormLayout>

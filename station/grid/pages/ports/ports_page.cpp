@@ -1,10 +1,10 @@
 #include "station/grid/pages/ports/ports_page.hpp"
 
-#include "station/grid/dialogs/ask.hpp"
 #include "station/desk/port_wizard.hpp"
-#include "station/grid/pages/ports/slot_map_model.hpp"
+#include "station/grid/dialogs/ask.hpp"
 #include "station/grid/look/text_format.hpp"
 #include "station/grid/look/theme.hpp"
+#include "station/grid/pages/ports/slot_map_model.hpp"
 
 #include <QHBoxLayout>
 #include <QHeaderView>

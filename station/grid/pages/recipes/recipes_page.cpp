@@ -1,10 +1,10 @@
 #include "station/grid/pages/recipes/recipes_page.hpp"
 
 #include "station/desk/background.hpp"
-#include "station/grid/pages/work/access_form.hpp"
-#include "station/grid/pages/work/file_field.hpp"
 #include "station/grid/look/text_format.hpp"
 #include "station/grid/pages/setup/verify_box.hpp"
+#include "station/grid/pages/work/access_form.hpp"
+#include "station/grid/pages/work/file_field.hpp"
 #include "station/i18n/words.hpp"
 
 #include <QCheckBox>

@@ -2,9 +2,9 @@
 
 #include "station/desk/background.hpp"
 #include "station/grid/look/fault_text.hpp"
-#include "station/grid/pages/history/record_table.hpp"
 #include "station/grid/look/search_field.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/history/record_table.hpp"
 #include "station/grid/pages/history/unit_model.hpp"
 #include "station/grid/pages/history/unit_pane.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "engine/unit/snapshot.hpp"
 #include "station/desk/ledger_questions.hpp"
-#include "station/grid/page.hpp"
 #include "station/grid/look/theme.hpp"
+#include "station/grid/page.hpp"
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 #include "station/grid/pages/work/access_form.hpp"
 
-#include "station/grid/pages/work/file_field.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/work/file_field.hpp"
 #include "station/i18n/words.hpp"
 
 #include <iterator>

@@ -1,8 +1,8 @@
 #include "station/grid/pages/work/format_page.hpp"
 
 #include "station/desk/background.hpp"
-#include "station/grid/pages/work/access_form.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/work/access_form.hpp"
 
 #include <QComboBox>
 #include <QHBoxLayout>

@@ -1,7 +1,7 @@
 #include "station/grid/pages/work/identify_page.hpp"
 
-#include "station/grid/pages/guide/markdown.hpp"
 #include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/guide/markdown.hpp"
 
 #include <variant>
 

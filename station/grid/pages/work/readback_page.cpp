@@ -1,10 +1,10 @@
 #include "station/grid/pages/work/readback_page.hpp"
 
 #include "base/parse_size.hpp"
+#include "station/grid/look/text_format.hpp"
+#include "station/grid/pages/guide/markdown.hpp"
 #include "station/grid/pages/work/access_form.hpp"
 #include "station/grid/pages/work/file_field.hpp"
-#include "station/grid/pages/guide/markdown.hpp"
-#include "station/grid/look/text_format.hpp"
 
 #include <optional>
 #include <variant>

@@ -1,9 +1,9 @@
 #include "station/grid/pages/work/reading_page.hpp"
 
 #include "station/desk/background.hpp"
-#include "station/grid/pages/work/access_form.hpp"
 #include "station/grid/look/text_format.hpp"
 #include "station/grid/pages/bench/tile_text.hpp"
+#include "station/grid/pages/work/access_form.hpp"
 #include "station/i18n/words.hpp"
 #include "station/wiring/phone_logs.hpp"
 
