@@ -4,6 +4,7 @@
 #include "config/package/package_checksums.hpp"
 #include "config/package/package_layout.hpp"
 #include "config/package/package_parts.hpp"
+#include "config/package/slot_images.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -97,6 +98,7 @@ Checked<Package> open_package(const fs::path& path, const PackageOptions& option
     for (const std::string& warning : package.scatter.warnings)
         findings.warn(warning);
     check_scatter(package.scatter, findings);
+    choose_slots(package.scatter, options.selection.slots, findings);
     load_agent(package, options, *place, findings);
     package.auth = load_secret(options.auth, findings);
     package.cert = load_secret(options.cert, findings);

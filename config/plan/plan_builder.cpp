@@ -7,6 +7,7 @@
 #include "config/package/logical_table.hpp"
 #include "config/plan/plan_selection.hpp"
 #include "config/plan/protected_partitions.hpp"
+#include "config/plan/slot_plan.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -39,6 +40,7 @@ public:
             for (const ScatterPartition& partition : storage_->partitions)
                 consider(partition);
             settle_boot_areas();
+            settle_slots();
             boot_loaders_last();
             warn_of_unsigned();
             add_erases();
@@ -343,6 +345,61 @@ private:
                 findings_.warn(at(partition,
                                   "its boot area keeps what it has: this entry is left out while "
                                   "the other boot area is written"));
+    }
+
+    /// An A/B phone starts what this job has written whole: the record that says so is written,
+    /// after all that it speaks of, unless the package brings its own.
+    void settle_slots() {
+        const auto slots = slot_plan(plan_);
+        if (!slots) return;
+        if (slots->starts)
+            check_packages_record(*slots);
+        else if (slots->of(BootSlot::a).whole())
+            add_slot_record(*slots, BootSlot::a);
+        else if (slots->of(BootSlot::b).whole())
+            add_slot_record(*slots, BootSlot::b);
+        std::ranges::stable_partition(plan_.writes, [&](const PlannedWrite& write) {
+            return write.partition != slots->record_partition;
+        });
+    }
+
+    void check_packages_record(const SlotPlan& slots) {
+        const BootSlot wanted = *slots.starts;
+        if (slots.of(wanted).whole() || !slots.of(other_slot(wanted)).whole()) return;
+        findings_.refuse(
+            ErrorCode::order_invalid,
+            at(*storage_->find(slots.record_partition),
+               fmt::format("the package's own record starts slot {}, and this job writes slot {}; "
+                           "--ab {} or --ab both writes the one that starts",
+                           to_string(wanted),
+                           to_string(other_slot(wanted)),
+                           to_string(wanted))));
+    }
+
+    void add_slot_record(const SlotPlan& slots, BootSlot starts) {
+        const ScatterPartition* record = storage_->find(slots.record_partition);
+        const bool left_out = record == nullptr || !is_placed(*record) ||
+                              std::ranges::find(options_.selection.except, record->name) !=
+                                  options_.selection.except.end();
+        if (left_out)
+            return findings_.warn(
+                at_line(package_.scatter.file,
+                        0,
+                        fmt::format("slot {} is written whole, and no record that "
+                                    "starts it: {}",
+                                    to_string(starts),
+                                    record == nullptr ? "the scatter has neither misc nor para"
+                                                      : record->name + " is left out")));
+        PlannedWrite write;
+        write.partition = record->name;
+        write.regions = record->regions;
+        write.start = record->start;
+        write.partition_size = record->size;
+        Bytes bytes = make_slot_record(starts, slots.of(other_slot(starts)).whole());
+        const Sha256 hash = sha256(bytes);
+        write.image = make_memory_image(
+            fmt::format("slot-{}-starts", to_string(starts)), std::move(bytes), hash);
+        plan_.writes.push_back(std::move(write));
     }
 
     void boot_loaders_last() {

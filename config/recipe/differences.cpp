@@ -17,6 +17,7 @@ public:
         add("job.mode", to_string(recipe.mode));
         add("job.verify", to_string(recipe.verify));
         add("job.userdata", to_string(recipe.userdata));
+        if (recipe.slots != SlotChoice::as_packaged) add("job.ab", to_string(recipe.slots));
         add("job.after", to_string(recipe.after));
         add("job.format", recipe.format ? to_string(*recipe.format) : std::string());
         add("job.unattended", recipe.unattended);

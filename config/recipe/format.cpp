@@ -53,6 +53,7 @@ private:
                  recipe.format->length.value);
         else if (recipe.format)
             line("format = \"{}\"", to_string(*recipe.format));
+        if (recipe.slots != SlotChoice::as_packaged) line("ab = \"{}\"", to_string(recipe.slots));
         if (recipe.unattended) line("unattended = true");
         line("\n[guards]\nminimum_battery_mv = {}\nboot_check = {}\nblank_board = {}",
              recipe.guards.minimum_battery_mv,

@@ -56,6 +56,7 @@ private:
         opening.selection.userdata = recipe_.userdata;
         opening.selection.nothing = recipe_.mode == FlashMode::repair_table;
         opening.selection.storage = wanted_.storage;
+        opening.selection.slots = recipe_.slots;
         opening.sla_key = options_.sla_key;
         opening.sla_signer = options_.sla_signer;
         opening.hash_cache = options_.hash_cache;
@@ -159,14 +160,31 @@ private:
                        fmt::format("{} cannot be written with this scatter", wanted.partition));
                 continue;
             }
-            ordered.push_back(std::move(*found));
+            ordered.push_back(*found);
         }
+        add_slot_record(plan.writes, ordered);
         if (plan.two_stage)
             std::ranges::stable_partition(ordered, &PlannedWrite::boot_loader);
         else
             warn_of_early_boot_loader(ordered, plan);
         put_first_boot_area_first(ordered);
         plan.writes = std::move(ordered);
+    }
+
+    /// What the plan has and no recipe lists is the record that starts a slot: behind all but the
+    /// boot loaders.
+    void add_slot_record(const std::vector<PlannedWrite>& made,
+                         std::vector<PlannedWrite>& ordered) const {
+        for (const PlannedWrite& write : made) {
+            if (std::ranges::find(ordered, write.partition, &PlannedWrite::partition) !=
+                ordered.end())
+                continue;
+            const auto behind =
+                std::find_if(ordered.rbegin(), ordered.rend(), [](const auto& each) {
+                    return !each.boot_loader;
+                }).base();
+            ordered.insert(behind, write);
+        }
     }
 
     void warn_of_early_boot_loader(const std::vector<PlannedWrite>& writes, FlashPlan& plan) const {

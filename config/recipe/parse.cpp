@@ -64,12 +64,14 @@ private:
 
     void read_job() {
         TableReader job = section("job");
-        job.allow_only({"mode", "verify", "userdata", "after", "format", "unattended"});
+        job.allow_only({"mode", "verify", "userdata", "after", "format", "unattended", "ab"});
         recipe_.mode = job.word<FlashMode>(
             "mode", "download-only, firmware-upgrade, format-all, repair-table", parse_flash_mode);
         recipe_.verify =
             job.word<VerifyLevel>("verify", "agent, sample, readback", parse_verify_level);
         recipe_.userdata = job.word<Userdata>("userdata", "keep, erase", parse_userdata);
+        if (job.node("ab") != nullptr)
+            recipe_.slots = job.word<SlotChoice>("ab", "a, b, both", parse_slot_choice);
         if (job.node("after") != nullptr)
             after_ =
                 job.word<AfterPass>("after", "power-off, reboot, boot-check", parse_after_pass);

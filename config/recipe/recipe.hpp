@@ -6,6 +6,7 @@
 #include "config/package/findings.hpp"
 #include "config/plan/after_pass.hpp"
 #include "config/plan/flash_plan.hpp"
+#include "config/plan/selection.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -94,8 +95,9 @@ struct Recipe {
     FlashMode mode{};
     VerifyLevel verify{};
     Userdata userdata{};
-    AfterPass after = AfterPass::power_off; ///< boot_check exactly when guards.boot_check
-    std::optional<FormatOrder> format;      ///< `gangflash format` may do this much and no more
+    SlotChoice slots = SlotChoice::as_packaged; ///< of A/B phones
+    AfterPass after = AfterPass::power_off;     ///< boot_check exactly when guards.boot_check
+    std::optional<FormatOrder> format;          ///< `gangflash format` may do this much and no more
     /// A station where nobody can confirm may erase by this recipe, once an engineer signed it.
     bool unattended = false;
     RecipeGuards guards;

@@ -52,6 +52,45 @@ constexpr std::array super_layout{
     LayoutPart{"flashinfo", 16 * mib, "RESERVED", "NORMAL_ROM", {}, true},
 };
 
+/// Phones updated without a pause: two of what starts, one `super`, the choice in misc (after
+/// MT6768's scatter of 2021 with slots).
+constexpr std::array slot_layout{
+    LayoutPart{"misc", 512 * kib, "INVISIBLE"},
+    LayoutPart{"para", 512 * kib, "INVISIBLE"},
+    LayoutPart{"boot_para", mib, "INVISIBLE"},
+    LayoutPart{"expdb", 20 * mib, "INVISIBLE"},
+    LayoutPart{"frp", mib, "INVISIBLE"},
+    LayoutPart{"vbmeta_a", 8 * mib, "UPDATE", "NORMAL_ROM", "vbmeta.img"},
+    LayoutPart{"vbmeta_b", 8 * mib, "INVISIBLE"},
+    LayoutPart{"nvcfg", 32 * mib, "PROTECTED", "EXT4_IMG"},
+    LayoutPart{"nvdata", 64 * mib, "INVISIBLE", "EXT4_IMG"},
+    LayoutPart{"md_udc", 23 * mib - 512 * kib, "INVISIBLE"},
+    LayoutPart{"metadata", 32 * mib, "INVISIBLE"},
+    LayoutPart{"protect1", 8 * mib, "PROTECTED", "EXT4_IMG"},
+    LayoutPart{"protect2", 8 * mib, "PROTECTED", "EXT4_IMG"},
+    LayoutPart{"seccfg", 8 * mib, "INVISIBLE"},
+    LayoutPart{"persist", 48 * mib, "PROTECTED", "EXT4_IMG"},
+    LayoutPart{"sec1", 2 * mib, "INVISIBLE"},
+    LayoutPart{"proinfo", 3 * mib, "PROTECTED"},
+    LayoutPart{"nvram", 64 * mib, "BINREGION"},
+    LayoutPart{"md1img_a", 100 * mib, "UPDATE", "NORMAL_ROM", "md1img.img"},
+    LayoutPart{"lk_a", 4 * mib, "UPDATE", "NORMAL_ROM", "lk.img"},
+    LayoutPart{"boot_a", 32 * mib, "UPDATE", "NORMAL_ROM", "boot.img"},
+    LayoutPart{"dtbo_a", 8 * mib, "UPDATE", "NORMAL_ROM", "dtbo.img"},
+    LayoutPart{"tee_a", 5 * mib, "UPDATE", "NORMAL_ROM", "tee.img"},
+    LayoutPart{"logo_a", 8 * mib, "UPDATE", "NORMAL_ROM", "logo.bin"},
+    LayoutPart{"md1img_b", 100 * mib, "INVISIBLE"},
+    LayoutPart{"lk_b", 4 * mib, "INVISIBLE"},
+    LayoutPart{"boot_b", 32 * mib, "INVISIBLE"},
+    LayoutPart{"dtbo_b", 8 * mib, "INVISIBLE"},
+    LayoutPart{"tee_b", 5 * mib, "INVISIBLE"},
+    LayoutPart{"logo_b", 8 * mib, "INVISIBLE"},
+    LayoutPart{"super", 3 * gib, "UPDATE", "EXT4_IMG", "super.img"},
+    LayoutPart{"userdata", 0, "NEEDRESIZE", "EXT4_IMG"},
+    LayoutPart{"otp", 43 * mib, "RESERVED", "NORMAL_ROM", {}, true},
+    LayoutPart{"flashinfo", 16 * mib, "RESERVED", "NORMAL_ROM", {}, true},
+};
+
 /// Older and cheaper phones: system and vendor are partitions of their own.
 constexpr std::array system_layout{
     LayoutPart{"boot_para", mib, "INVISIBLE"},
@@ -310,6 +349,21 @@ constexpr std::array models{
               .dram_size = 8 * gib,
               .layout = super_layout,
               .scatter = ScatterForm::xml},
+    ChipModel{.name = "MT6855",
+              .project = "k55v1_64",
+              .hw_code = 0x1129,
+              .agent_code = 0x1129,
+              .watchdog_base = 0x1C00'7000,
+              .xml = true,
+              .da1_address = 0x0200'0000,
+              .storage = StorageKind::ufs,
+              .shape = ufs_16,
+              .emi_version = 62, // as MT6789's
+              .emi_entry_size = 160,
+              .storage_product = "KLUDG4",
+              .dram_size = 6 * gib,
+              .layout = slot_layout,
+              .scatter = ScatterForm::xml},
     ChipModel{.name = "MT6580",
               .project = "k80hd_bsp",
               .hw_code = 0x6580,
@@ -418,6 +472,8 @@ const ChipModel* find_chip_model(std::string_view name) {
 }
 
 std::string_view modern_name(std::string_view partition) {
+    if (partition.ends_with("_a") || partition.ends_with("_b"))
+        return partition.substr(0, partition.size() - 2);
     struct Pair {
         std::string_view old_name, new_name;
     };

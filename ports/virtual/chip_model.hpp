@@ -93,8 +93,8 @@ const ChipModel* find_chip_model(std::string_view name); ///< or nullptr
 /// Partitions of the user area in order, sizes and places resolved; without pgpt and sgpt.
 std::vector<PlacedPart> place_parts(const ChipModel& chip);
 
-/// What a partition of the upper-case layouts is called since: `BOOTIMG` → `boot`. Other names
-/// stay.
+/// What a partition of the upper-case layouts is called since, and one of a slot: `BOOTIMG` and
+/// `boot_b` → `boot`. Other names stay.
 std::string_view modern_name(std::string_view partition);
 
 /// First byte behind the primary GPT.

@@ -3,6 +3,7 @@
 #include "base/async/run_on.hpp"
 #include "base/async/thread_wakeup.hpp"
 #include "base/nearest.hpp"
+#include "ports/virtual/boot/slot_choice.hpp"
 #include "ports/virtual/demo/delivery.hpp"
 #include "ports/virtual/usb_pipe.hpp"
 #include "ports/virtual/virtual_transport.hpp"
@@ -170,6 +171,9 @@ std::shared_ptr<VirtualPhone> VirtualBus::Bench::make_phone(std::size_t index, s
         std::ranges::all_of(boot_area, [](std::byte b) { return b == std::byte{0}; });
     if (blank) {
         delivery(chip).fill(*storage, who);
+        if (options.slot)
+            if (const auto table = read_table(*storage, chip))
+                store_slot_record(*storage, *table, options.slot->slot, options.slot->whole);
         if (options.history) options.history(chip, *storage);
     }
     storage->delivered();

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,12 @@ namespace gangflash::vphone {
 using StorageFactory =
     std::function<std::unique_ptr<Storage>(std::size_t number, const StorageShape& shape)>;
 
+/// The slot that an A/B phone starts, as its record says it.
+struct SlotRecordOnPhone {
+    char slot = 'a';
+    bool whole = true; ///< else its sum is wrong
+};
+
 struct BankOptions {
     std::size_t count = 1;
     std::vector<std::string> chips{"MT6765"}; ///< dealt in turn; names of chip_models()
@@ -32,6 +39,8 @@ struct BankOptions {
     StartMode start = StartMode::preloader;
     /// What befell each phone's storage since it left the factory; absent: nothing.
     std::function<void(const ChipModel& chip, Storage& storage)> history;
+    /// What the record of slots of A/B phones says; absent: they have none yet.
+    std::optional<SlotRecordOnPhone> slot;
     bool daa = false;                   ///< phones take only the agents listed
     bool secure_boot = false;           ///< phones say that they start signed images only
     std::vector<Sha256> trusted_agents; ///< SHA-256 of DA1 as sent, for `daa`

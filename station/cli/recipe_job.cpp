@@ -24,6 +24,7 @@ constexpr std::array frozen_options{"--package",
                                     "--only",
                                     "--except",
                                     "--userdata",
+                                    "--ab",
                                     "--layout"};
 
 using rights::Ports;

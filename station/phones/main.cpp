@@ -50,6 +50,7 @@ struct Arguments {
     std::uint64_t link_speed = 0;
     bool daa = false;
     bool secure_boot = false;
+    std::string slot; ///< of A/B phones
     std::string agent_sla;
     std::string which_case; ///< a founding case; `help` lists them
     // make-package
@@ -86,6 +87,9 @@ Result<vphone::BankOptions> bank_options(const Arguments& given) {
     options.link_speed = given.link_speed;
     if (given.daa) options.daa = true;
     if (given.secure_boot) options.secure_boot = true;
+    if (!given.slot.empty())
+        options.slot =
+            vphone::SlotRecordOnPhone{given.slot == "a" ? 'a' : 'b', given.slot != "damaged"};
     if (!given.agent_sla.empty()) {
         auto key = read_text(given.agent_sla, ErrorCode::virtual_phone_invalid);
         if (!key) return key.error();
@@ -244,6 +248,10 @@ int main(int argc, char** argv) {
         "--link-speed", given.link_speed, "Bytes per second of each phone; 0: no limit"));
     app.add_flag("--daa", given.daa, "They take only the agent of the demo package");
     app.add_flag("--secure-boot", given.secure_boot, "They say that they start signed images only");
+    app.add_option("--slot",
+                   given.slot,
+                   "A/B phones: the slot they start; damaged: b, by a record with a wrong sum")
+        ->check(CLI::IsMember({"a", "b", "damaged"}));
     app.add_option("--agent-sla",
                    given.agent_sla,
                    "PEM: XML agents want their challenge answered with this key's other half");

@@ -2,6 +2,7 @@
 #include "config/images/image_header.hpp"
 #include "config/images/open_image.hpp"
 #include "config/package/agent_container.hpp"
+#include "config/package/boot_slots.hpp"
 #include "config/package/preloader.hpp"
 #include "config/recipe/differences.hpp"
 #include "config/recipe/recipe.hpp"
@@ -170,6 +171,17 @@ int fuzz_sparse(const std::uint8_t* data, std::size_t size) {
     const MemoryFile file{view(data, size)};
     const auto image = load_image(file.path());
     if (image) check_image(**image);
+    return 0;
+}
+
+int fuzz_slot_record(const std::uint8_t* data, std::size_t size) {
+    Bytes area(slot_record_size);
+    std::copy_n(
+        reinterpret_cast<const std::byte*>(data), std::min(size, area.size()), area.begin());
+    const SlotRecord record = parse_slot_record(area);
+    if (record.state != SlotRecord::State::valid) must(record.starts() == BootSlot::a);
+    if (record.state == SlotRecord::State::valid && contradiction_in(record).empty())
+        must(record.of(record.starts()).can_start());
     return 0;
 }
 

@@ -1,5 +1,6 @@
 // Files of a firmware package and of a job.
 #include "base/units.hpp"
+#include "config/package/boot_slots.hpp"
 #include "config/recipe/recipe.hpp"
 #include "ports/virtual/crc32.hpp"
 #include "tests/fuzz/feeding.hpp"
@@ -159,6 +160,11 @@ TEST(FuzzedParsers, SparseImage) {
 
 TEST(FuzzedParsers, PartitionTable) {
     run_over({"gpt", fuzz_gpt}, {partition_table(512), partition_table(4096)});
+}
+
+TEST(FuzzedParsers, SlotRecord) {
+    run_over({"slot_record", fuzz_slot_record},
+             {make_slot_record(BootSlot::a, true), make_slot_record(BootSlot::b, false)});
 }
 
 TEST(FuzzedParsers, Recipe) {

@@ -12,6 +12,7 @@ int fuzz_scatter(const std::uint8_t* data, std::size_t size);
 int fuzz_agent(const std::uint8_t* data, std::size_t size);
 int fuzz_preloader(const std::uint8_t* data, std::size_t size);
 int fuzz_sparse(const std::uint8_t* data, std::size_t size);
+int fuzz_slot_record(const std::uint8_t* data, std::size_t size);
 int fuzz_gpt(const std::uint8_t* data, std::size_t size);
 int fuzz_recipe(const std::uint8_t* data, std::size_t size);
 int fuzz_image_header(const std::uint8_t* data, std::size_t size);

@@ -2,6 +2,7 @@
 
 #include "base/units.hpp"
 #include "ports/virtual/boot/memory_list.hpp"
+#include "ports/virtual/boot/slot_choice.hpp"
 #include "ports/virtual/legacy/dos_table.hpp"
 #include "ports/virtual/partition_table.hpp"
 #include "ports/virtual/seal.hpp"
@@ -36,14 +37,18 @@ bool begins_rightly(std::string_view name, ByteView head) {
     return std::ranges::any_of(head, [](std::byte b) { return b != std::byte{0}; });
 }
 
-/// One partition; empty when it is good.
-std::string trouble_with(const Storage& storage, const TableEntry& entry) {
+bool is_of_a_slot(std::string_view name) {
+    return name.ends_with("_a") || name.ends_with("_b");
+}
+
+/// One partition, known to the boot loaders as `name`; empty when it is good.
+std::string trouble_with(const Storage& storage, const TableEntry& entry, std::string_view name) {
     constexpr std::array needed{
         "lk", "boot", "vbmeta", "super", "system", "UBOOT", "BOOTIMG", "ANDROID"};
     const Bytes head = read(
         storage, Region::user, entry.start, std::min<std::uint64_t>(entry.size, seal_search_size));
-    const bool is_needed = std::ranges::find(needed, entry.name) != needed.end();
-    if (is_needed && !begins_rightly(entry.name, head))
+    const bool is_needed = std::ranges::find(needed, name) != needed.end();
+    if (is_needed && !begins_rightly(name, head))
         return fmt::format("{} holds no image", entry.name);
     if (check_seal(storage, Region::user, entry.start, entry.size) == SealState::broken)
         return fmt::format("the image in {} is not whole", entry.name);
@@ -108,13 +113,19 @@ BootVerdict check_boot(const ChipModel& chip, const Storage& storage) {
         verdict.reason = "MBR or EBR is not that of this layout";
         return verdict;
     }
+    const auto slot = chosen_slot(storage, *table);
     for (const std::string_view name : starters(chip))
-        if (find_entry(*table, name) == nullptr) {
+        if (find_entry(*table, std::string(name) + std::string(slot.value_or(""))) == nullptr) {
             verdict.reason = fmt::format("no partition {}", name);
             return verdict;
         }
-    for (const TableEntry& entry : *table)
-        if (verdict.reason = trouble_with(storage, entry); !verdict.reason.empty()) return verdict;
+    for (const TableEntry& entry : *table) {
+        const bool doubled = slot && is_of_a_slot(entry.name);
+        if (doubled && !entry.name.ends_with(*slot)) continue; // not looked at today
+        const std::string_view name = doubled ? modern_name(entry.name) : entry.name;
+        if (verdict.reason = trouble_with(storage, entry, name); !verdict.reason.empty())
+            return verdict;
+    }
     verdict.system_ok = true;
     return verdict;
 }

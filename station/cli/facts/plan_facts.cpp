@@ -3,9 +3,11 @@
 #include "base/units.hpp"
 #include "config/package/agent_checks.hpp"
 #include "config/plan/protected_partitions.hpp"
+#include "config/plan/slot_plan.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -186,6 +188,21 @@ std::vector<std::string> effect_words(const FlashPlan& plan) {
     return {};
 }
 
+/// Of A/B phones.
+Facts slot_facts(const FlashPlan& plan) {
+    const auto slots = slot_plan(plan);
+    if (!slots) return nullptr;
+    const auto of = [&](BootSlot slot) {
+        const SlotWrites& writes = slots->of(slot);
+        return Facts{
+            {"written", writes.written}, {"missing", writes.missing}, {"whole", writes.whole()}};
+    };
+    return {{"starts", slots->starts ? Facts(to_string(*slots->starts)) : Facts(nullptr)},
+            {"record", slots->record_partition},
+            {"a", of(BootSlot::a)},
+            {"b", of(BootSlot::b)}};
+}
+
 template <class Items, class ToFacts>
 Facts list_of(const Items& items, ToFacts to_facts) {
     Facts list = Facts::array();
@@ -204,6 +221,8 @@ Facts plan_facts(const FlashPlan& plan, bool blank_board) {
         effect.emplace_back(
             "Boards are declared blank: places of what a phone owns that are erased "
             "must be empty; a phone that holds something there stops (PHN-729).");
+    if (const auto slots = slot_plan(plan); slots && plan.mode != FlashMode::repair_table)
+        std::ranges::copy(slot_words(*slots), std::back_inserter(effect));
     Facts facts{
         {"package", plan.package_name},
         {"package_sha256", plan.package_sha256},
@@ -237,7 +256,8 @@ Facts plan_facts(const FlashPlan& plan, bool blank_board) {
         {"warnings", plan.warnings},
         {"compared", plan.compared},
         {"effect", effect},
-        {"blank_board", blank_board}};
+        {"blank_board", blank_board},
+        {"slots", slot_facts(plan)}};
     return facts;
 }
 

@@ -35,6 +35,7 @@ Selection selection_of(const JobOptions& options) {
     selection.except = options.except;
     selection.userdata = parse_userdata(options.userdata).value_or(Userdata::unspecified);
     selection.storage = parse_layout_word(options.layout);
+    selection.slots = parse_slot_choice(options.slots).value_or(SlotChoice::as_packaged);
     selection.nothing =
         options.reading || parse_flash_mode(options.mode) == FlashMode::repair_table;
     return selection;
@@ -85,6 +86,11 @@ void JobOptions::add_to(CLI::App& verb) {
         ->transform(OneOf({"agent", "sample", "readback"}));
     verb.add_option("--userdata", userdata, "What becomes of the owner's data: no default")
         ->transform(OneOf({"keep", "erase"}));
+    verb.add_option("--ab",
+                    slots,
+                    "A/B phones: the slots the images go to; else as the scatter ticks them. The "
+                    "one that is written whole starts afterwards")
+        ->transform(OneOf({"a", "b", "both"}));
 }
 
 Checked<LoadedPackage> load_package(const JobOptions& options, HashProgress progress) {

@@ -27,6 +27,7 @@ struct JobOptions {
     std::vector<std::string> except;
     std::string verify;   ///< empty: what the agent's own checksums leave open
     std::string userdata; ///< empty: not said
+    std::string slots;    ///< of A/B phones; empty: as the scatter ticks them
     std::string layout;   ///< empty: as the scatter or the preloader says
     CachedHashes cached = CachedHashes::believed; ///< set by the verb, not by the line
     bool reading = false;                         ///< phones are only read: no image is needed

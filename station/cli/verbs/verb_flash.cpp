@@ -144,7 +144,7 @@ void add_format_verb(CLI::App& app, int& exit_code) {
     options->job.mode = to_string(FlashMode::format_all);
     options->job.userdata = to_string(Userdata::erase);
     options->add_to(*verb);
-    for (const char* not_here : {"--mode", "--only", "--except", "--verify", "--userdata"})
+    for (const char* not_here : {"--mode", "--only", "--except", "--verify", "--userdata", "--ab"})
         verb->remove_option(verb->get_option(not_here));
     verb->get_option("--ports")->required();
     CLI::Option* all =

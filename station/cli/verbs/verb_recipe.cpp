@@ -71,6 +71,7 @@ Checked<Recipe> make_recipe(const MakeOptions& options, const HashProgress& prog
         recipe.mode = loaded->plan.mode;
         recipe.verify = std::max(recipe.verify, loaded->plan.verify); // one for all models
         recipe.userdata = loaded->plan.userdata;
+        recipe.slots = parse_slot_choice(job.slots).value_or(SlotChoice::as_packaged);
         loaded->plan.target_build = options.target_build;
         loaded->plan.two_stage = options.two_stage;
         recipe.packages.push_back(freeze(loaded->package, loaded->plan, folder_of(options.out)));

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "config/package/boot_slots.hpp"
+#include "config/plan/flash_plan.hpp"
+#include "engine/backend/flash_agent.hpp"
+#include "engine/phone/phone_table.hpp"
+
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace gangflash {
+
+/// By what an A/B phone chooses the slot it starts.
+struct PhoneSlots {
+    std::string partition; ///< misc, else para; empty: it has neither
+    SlotRecord record;
+};
+
+/// Reads the record; nothing of phones without slots. Only the link's and the storage's faults are
+/// faults.
+asio::awaitable<Result<std::optional<PhoneSlots>>>
+read_phone_slots(FlashAgent& agent, const StorageReport& storage, const PhoneTable& table);
+
+/// A phone must start what was written. One whose record contradicts itself is refused with both
+/// sides named, and one that would start the slot which the job leaves alone; both unless the job
+/// writes the whole slot that it makes start, or both slots. Errors: layout_differs.
+Result<void> check_slots(const std::optional<PhoneSlots>& phone, const FlashPlan& plan);
+
+/// `slot b starts now, slot a afterwards`; empty for phones without slots.
+std::string slots_seen(const std::optional<PhoneSlots>& phone, const FlashPlan& plan);
+
+} // namespace gangflash
