@@ -390,16 +390,16 @@ private:
                                     to_string(starts),
                                     record == nullptr ? "the scatter has neither misc nor para"
                                                       : record->name + " is left out")));
-        PlannedWrite write;
-        write.partition = record->name;
-        write.regions = record->regions;
-        write.start = record->start;
-        write.partition_size = record->size;
+        PlannedWrite record_write;
+        record_write.partition = record->name;
+        record_write.regions = record->regions;
+        record_write.start = record->start;
+        record_write.partition_size = record->size;
         Bytes bytes = make_slot_record(starts, slots.of(other_slot(starts)).whole());
         const Sha256 hash = sha256(bytes);
-        write.image = make_memory_image(
+        record_write.image = make_memory_image(
             fmt::format("slot-{}-starts", to_string(starts)), std::move(bytes), hash);
-        plan_.writes.push_back(std::move(write));
+        plan_.writes.push_back(std::move(record_write));
     }
 
     void boot_loaders_last() {

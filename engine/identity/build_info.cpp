@@ -45,25 +45,37 @@ void add_reason(std::string& reasons, const std::string& partition, std::string_
     reasons += (reasons.empty() ? "" : ", ") + partition + ": " + std::string(why);
 }
 
+template <class Volume>
+std::optional<Bytes> properties_in(Volume& volume) {
+    for (const char* file : property_files)
+        if (auto properties = volume.read(file, largest_properties)) return properties;
+    return std::nullopt;
+}
+
 /// One partition; `info.source` is set when it told a build. `prefix` names it in words.
 asio::awaitable<Result<void>>
 look_into(PartitionReader& phone, const std::string& name, std::string prefix, BuildInfo& info) {
     std::optional<Bytes> properties;
     const std::function<void(Ext4Volume&)> look = [&properties](Ext4Volume& volume) {
-        properties.reset();
-        for (const char* file : property_files)
-            if (!properties) properties = volume.read(file, largest_properties);
+        properties = properties_in(volume);
     };
     auto problem = co_await walk_ext4(phone, name, look);
     if (!problem) co_return problem.error();
     std::string why = std::move(*problem);
     if (why == "no ext4") {
-        auto erofs = co_await is_erofs(phone, name);
+        const std::function<void(ErofsVolume&)> look_in_erofs = [&properties](ErofsVolume& volume) {
+            properties = properties_in(volume);
+        };
+        auto erofs = co_await walk_erofs(phone, name, look_in_erofs);
         if (!erofs) co_return erofs.error();
-        if (*erofs) why = "EROFS is not read";
-    } else if (why.empty() && !properties) {
-        why = "no build.prop";
+        if (*erofs != "no EROFS") why = std::move(*erofs);
     }
+    if (why == "no ext4") {
+        auto other = co_await unread_file_system(phone, name);
+        if (!other) co_return other.error();
+        if (!other->empty()) why = *other + " is not read";
+    }
+    if (why.empty() && !properties) why = "no build.prop";
     if (properties && why.empty()) {
         BuildInfo found = parse_build_properties(as_text(*properties));
         if (!found.fingerprint.empty() || !found.security_patch.empty()) {

@@ -19,8 +19,8 @@ struct BuildInfo {
 };
 
 /// Reads build.prop of `system`, else of `vendor`: partitions with ext4 (also `_a`, `_b`, and
-/// `ANDROID` of layouts before the GPT ones), or logical ones inside `super` with ext4. EROFS is
-/// named and not read: its build.prop may be compressed. Of two slots the first that can be read is
+/// `ANDROID` of layouts before the GPT ones), or logical ones inside `super`; EROFS the same
+/// (engine/identity/erofs_volume.hpp). Of two slots the first that can be read is
 /// taken; which one the phone starts is its boot loader's secret, so `source` names it.
 /// Errors: those of `phone` alone.
 asio::awaitable<Result<BuildInfo>> read_build(PartitionReader& phone);

@@ -36,15 +36,6 @@ asio::awaitable<Result<LogicalTable>> read_logical_partitions(PartitionReader& p
     co_return decode_logical_table(geometry, *metadata, size);
 }
 
-asio::awaitable<Result<bool>> is_erofs(PartitionReader& phone, std::string partition) {
-    constexpr std::uint64_t superblock_at = 1024;
-    constexpr std::uint32_t magic = 0xE0F5E1E2;
-    if (phone.size(partition).value < superblock_at + sizeof(magic)) co_return false;
-    auto bytes = co_await phone.read(partition, superblock_at, sizeof(magic));
-    if (!bytes) co_return bytes.error();
-    co_return load_le<std::uint32_t>(*bytes) == magic;
-}
-
 bool LogicalPartitionReader::has(std::string_view name) const {
     return table_.find(name) != nullptr;
 }

@@ -19,10 +19,6 @@ inline constexpr const char* super_partition = "super";
 /// 256 KiB. A `super` without a sound one is no fault. Errors: those of `phone` alone.
 asio::awaitable<Result<LogicalTable>> read_logical_partitions(PartitionReader& phone);
 
-/// Whether the partition begins with an EROFS superblock.
-/// Source: Linux, fs/erofs/erofs_fs.h (magic E0F5E1E2 at byte 1024).
-asio::awaitable<Result<bool>> is_erofs(PartitionReader& phone, std::string partition);
-
 /// The partitions inside `super` as partitions. `phone` and `table` outlive it.
 class LogicalPartitionReader final : public PartitionReader {
 public:

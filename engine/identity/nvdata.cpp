@@ -48,6 +48,11 @@ asio::awaitable<Result<NvData>> read_nvdata(PartitionReader& phone) {
     auto problem = co_await walk_ext4(phone, partition, look);
     if (!problem) co_return problem.error();
     if (!problem->empty()) found = NvData{};
+    if (*problem == "no ext4") {
+        auto other = co_await unread_file_system(phone, partition);
+        if (!other) co_return other.error();
+        if (!other->empty()) *problem = *other + " is not read";
+    }
     found.problem = std::move(*problem);
     co_return found;
 }

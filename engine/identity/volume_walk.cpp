@@ -32,20 +32,20 @@ asio::awaitable<Result<void>> fetch(PartitionReader& phone,
     co_return success();
 }
 
-} // namespace
-
-asio::awaitable<Result<std::string>> walk_ext4(PartitionReader& phone,
-                                               std::string partition,
-                                               std::function<void(Ext4Volume& volume)> look) {
+template <class Volume>
+asio::awaitable<Result<std::string>> walk(PartitionReader& phone,
+                                          const std::string& partition,
+                                          const std::function<void(Volume& volume)>& look) {
     BlockCache cache(phone.size(partition).value, patience);
     std::uint64_t fetched = 0;
     for (int round = 0; round < most_rounds; ++round) {
         cache.renew();
         std::string problem;
         {
-            Ext4Volume volume(cache);
+            Volume volume(cache);
             problem = volume.problem();
             if (problem.empty()) look(volume);
+            problem = volume.problem();
         }
         const auto wanted = cache.wanted();
         if (wanted.empty()) co_return problem;
@@ -56,6 +56,30 @@ asio::awaitable<Result<std::string>> walk_ext4(PartitionReader& phone,
             co_return done.error();
     }
     co_return fmt::format("damaged: no end after {} blocks", fetched);
+}
+
+} // namespace
+
+asio::awaitable<Result<std::string>> walk_ext4(PartitionReader& phone,
+                                               std::string partition,
+                                               std::function<void(Ext4Volume& volume)> look) {
+    co_return co_await walk<Ext4Volume>(phone, partition, look);
+}
+
+asio::awaitable<Result<std::string>> walk_erofs(PartitionReader& phone,
+                                                std::string partition,
+                                                std::function<void(ErofsVolume& volume)> look) {
+    co_return co_await walk<ErofsVolume>(phone, partition, look);
+}
+
+asio::awaitable<Result<std::string>> unread_file_system(PartitionReader& phone,
+                                                        std::string partition) {
+    constexpr std::uint64_t superblock_at = 1024;
+    constexpr std::uint32_t f2fs_magic = 0xF2F5'2010;
+    if (phone.size(partition).value < superblock_at + sizeof(f2fs_magic)) co_return std::string();
+    auto bytes = co_await phone.read(partition, superblock_at, sizeof(f2fs_magic));
+    if (!bytes) co_return bytes.error();
+    co_return std::string(load_le<std::uint32_t>(*bytes) == f2fs_magic ? "F2FS" : "");
 }
 
 } // namespace gangflash

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "engine/identity/erofs_volume.hpp"
 #include "engine/identity/ext4_volume.hpp"
 #include "engine/identity/identity.hpp"
 
@@ -20,5 +21,14 @@ namespace gangflash {
 asio::awaitable<Result<std::string>> walk_ext4(PartitionReader& phone,
                                                std::string partition,
                                                std::function<void(Ext4Volume& volume)> look);
+
+/// The same of an EROFS; `no EROFS`, `damaged: …` or what of it is not read.
+asio::awaitable<Result<std::string>> walk_erofs(PartitionReader& phone,
+                                                std::string partition,
+                                                std::function<void(ErofsVolume& volume)> look);
+
+/// The name of a file system that stands there and is not read: `F2FS`; empty: none that is known.
+asio::awaitable<Result<std::string>> unread_file_system(PartitionReader& phone,
+                                                        std::string partition);
 
 } // namespace gangflash

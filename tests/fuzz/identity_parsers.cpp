@@ -2,6 +2,7 @@
 #include "base/sha256.hpp"
 #include "config/lists/phone_list.hpp"
 #include "engine/identity/build_info.hpp"
+#include "engine/identity/erofs_volume.hpp"
 #include "engine/identity/hardware_address.hpp"
 #include "engine/identity/ld0b.hpp"
 #include "engine/identity/logical_partitions.hpp"
@@ -61,6 +62,23 @@ int fuzz_super(const std::uint8_t* data, std::size_t size) {
                  extent.length <= super_bytes - extent.start);
     }
     must(extents * 24 <= size); // memory in proportion to what was read
+    return 0;
+}
+
+int fuzz_erofs(const std::uint8_t* data, std::size_t size) {
+    constexpr unsigned patience = 4096;
+    constexpr std::size_t largest = 64 * kib;
+    BlockCache cache(size, patience);
+    const ByteView image = view(data, size);
+    for (std::size_t at = 0; at < size; at += BlockCache::block_size) {
+        const ByteView block =
+            image.subspan(at, std::min<std::size_t>(BlockCache::block_size, size - at));
+        cache.put(at / BlockCache::block_size, Bytes(block.begin(), block.end()));
+    }
+    ErofsVolume volume(cache);
+    const auto file = volume.read("system/build.prop", largest);
+    must(!file || file->size() <= largest);
+    must(!file || volume.problem().empty());
     return 0;
 }
 

@@ -1,6 +1,7 @@
 // What a phone's images and the lists of a job hold.
 #include "tests/fuzz/feeding.hpp"
 #include "tests/fuzz/parsers.hpp"
+#include "tests/unit/identity/nvdata_image.hpp"
 
 #include <gtest/gtest.h>
 
@@ -48,6 +49,15 @@ Bytes super_head() {
 
 TEST(FuzzedParsers, LogicalPartitions) {
     run_over({"super", fuzz_super}, {super_head()});
+}
+
+TEST(FuzzedParsers, Erofs) {
+    const std::string text =
+        "ro.build.fingerprint=a/b/c:11/x/1:user/release-keys\n" + std::string(20'000, '#') + "\n";
+    run_over({"erofs", fuzz_erofs},
+             {make_erofs({{"system/build.prop", text_bytes(text)}}, ""),
+              make_erofs({{"system/build.prop", text_bytes(text)}}, "-zlz4"),
+              make_erofs({{"system/build.prop", text_bytes(text)}}, "-zlz4 -Elegacy-compress")});
 }
 
 TEST(FuzzedParsers, IdentityFiles) {

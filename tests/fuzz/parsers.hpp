@@ -50,6 +50,7 @@ int fuzz_backup_part(const std::uint8_t* data, std::size_t size);
 
 // What a phone's images and the lists of a job hold (identity_parsers.cpp).
 int fuzz_super(const std::uint8_t* data, std::size_t size);
+int fuzz_erofs(const std::uint8_t* data, std::size_t size);
 int fuzz_identity_files(const std::uint8_t* data, std::size_t size);
 int fuzz_phone_list(const std::uint8_t* data, std::size_t size);
 

@@ -155,6 +155,72 @@ TEST(ReadBuild, FindsItInsideASuperOverSeveralExtents) {
     EXPECT_EQ(finished(read_build(phone))->source, "super/system_a");
 }
 
+/// A build.prop whose patch level stands at its very end.
+Bytes long_properties() {
+    std::string text = "ro.build.fingerprint=" + std::string(fingerprint) + "\n";
+    for (int line = 0; text.size() < 60'000; ++line)
+        text += "ro.vendor.line." + std::to_string(line * 7919) + "=" +
+                std::to_string(line * 104729 % 65521) + "\n";
+    text += "ro.build.version.security_patch=2024-11-05\n";
+    const ByteView bytes = as_bytes(text);
+    return {bytes.begin(), bytes.end()};
+}
+
+TEST(ReadBuild, ReadsWhatMkfsErofsMakes) {
+    for (const char* how : {"",
+                            "-zlz4",
+                            "-zlz4hc,12",
+                            "-zlz4hc -C65536",
+                            "-zlz4 -Elegacy-compress",
+                            "-zlz4hc -C65536 -Elegacy-compress",
+                            "-Enoinline_data",
+                            "--chunksize=4096",
+                            "-zlz4 -x-1",
+                            "-Eforce-inode-extended"}) {
+        SCOPED_TRACE(how);
+        const Bytes image = make_erofs({{"system/build.prop", long_properties()},
+                                        {"system/app/big", Bytes(1 << 20, std::byte{0x5A})},
+                                        {"bin/sh", properties()}},
+                                       how);
+        FakePhone phone;
+        phone.partitions["super"] = make_super({{"system_a", {image}}});
+        const auto build = finished(read_build(phone));
+        ASSERT_TRUE(build);
+        EXPECT_EQ(build->source, "super/system_a") << build->reason;
+        EXPECT_EQ(build->fingerprint, fingerprint);
+        EXPECT_EQ(build->security_patch, "2024-11-05") << "the end of the file";
+    }
+}
+
+TEST(ReadBuild, NamesWhatOfErofsItDoesNotRead) {
+    FakePhone phone;
+    phone.partitions["vendor"] = make_erofs({{"build.prop", properties()}}, "-zlz4 -Eztailpacking");
+    EXPECT_THAT(finished(read_build(phone))->reason, HasSubstr("packed tails"));
+    Bytes later = make_erofs({{"build.prop", properties()}}, "");
+    store_le(std::span(later), std::uint32_t{0x20}, 1024 + 80); // fragments
+    phone.partitions["vendor"] = later;
+    EXPECT_EQ(finished(read_build(phone))->reason, "vendor: EROFS with features 0x20 is not read");
+}
+
+TEST(ReadBuild, OfADamagedErofsEnds) {
+    const Bytes image = make_erofs({{"build.prop", long_properties()}}, "-zlz4hc -C65536");
+    Random random{18};
+    for (int round = 0; round < 300; ++round) {
+        Bytes wrong = image;
+        for (int flips = 0; flips < 8; ++flips) {
+            const std::size_t at =
+                1024 + random.below(std::min<std::size_t>(8192, wrong.size() - 1024));
+            wrong[at] ^= static_cast<std::byte>(1U << random.below(8));
+        }
+        FakePhone phone;
+        phone.partitions["system"] = wrong;
+        const auto build = finished(read_build(phone));
+        ASSERT_TRUE(build);
+        EXPECT_TRUE(!build->source.empty() || !build->reason.empty());
+        EXPECT_LE(phone.bytes_read, 5U << 20U);
+    }
+}
+
 TEST(ReadBuild, SaysWhyThereIsNone) {
     FakePhone phone;
     EXPECT_EQ(finished(read_build(phone))->reason, "no system partition");
@@ -169,7 +235,12 @@ TEST(ReadBuild, SaysWhyThereIsNone) {
     Bytes erofs(65536);
     store_le(std::span(erofs), std::uint32_t{0xE0F5E1E2}, 1024);
     dynamic.partitions["super"] = make_super({{"system_a", {erofs}}});
-    EXPECT_EQ(finished(read_build(dynamic))->reason, "super/system_a: EROFS is not read");
+    EXPECT_EQ(finished(read_build(dynamic))->reason,
+              "super/system_a: damaged: blocks of 2^0 bytes");
+    Bytes f2fs(65536);
+    store_le(std::span(f2fs), std::uint32_t{0xF2F5'2010}, 1024);
+    dynamic.partitions["super"] = make_super({{"system_a", {f2fs}}});
+    EXPECT_EQ(finished(read_build(dynamic))->reason, "super/system_a: F2FS is not read");
 }
 
 TEST(ReadBuild, ACableThatDropsAtAnyReadIsTheCablesFault) {

@@ -65,4 +65,23 @@ Bytes make_ext4(const std::map<std::string, Bytes>& files,
     return {bytes.begin(), bytes.end()};
 }
 
+Bytes make_erofs(const std::map<std::string, Bytes>& files, const std::string& options) {
+    const TemporaryFolder folder;
+    const fs::path root = folder / "root";
+    for (const auto& [name, bytes] : files) {
+        fs::create_directories((root / name).parent_path());
+        std::ofstream stream(root / name, std::ios::binary);
+        stream.write(reinterpret_cast<const char*>(bytes.data()),
+                     static_cast<std::streamsize>(bytes.size()));
+    }
+    const fs::path image = folder / "image";
+    const std::string command = "mkfs.erofs " + options + " '" + image.string() + "' '" +
+                                root.string() + "' > '" + (folder / "log").string() + "' 2>&1";
+    if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
+    std::ifstream stream(image, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    const ByteView bytes = as_bytes(text);
+    return {bytes.begin(), bytes.end()};
+}
+
 } // namespace gangflash

@@ -20,4 +20,7 @@ Bytes make_ext4(const std::map<std::string, Bytes>& files,
                 const std::vector<std::string>& options = {},
                 const std::map<std::string, std::string>& links = {});
 
+/// An EROFS of these files by mkfs.erofs with these options.
+Bytes make_erofs(const std::map<std::string, Bytes>& files, const std::string& options);
+
 } // namespace gangflash
