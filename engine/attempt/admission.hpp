@@ -1,9 +1,9 @@
 #pragma once
 
+#include "engine/attempt/connection.hpp"
 #include "engine/attempt/environment.hpp"
 #include "engine/backend/write_grant.hpp"
 #include "engine/guard/vault.hpp"
-#include "engine/mediatek/connection.hpp"
 #include "engine/unit/unit.hpp"
 
 namespace gangflash {

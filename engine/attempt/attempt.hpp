@@ -2,11 +2,11 @@
 
 #include "engine/attempt/admission.hpp"
 #include "engine/attempt/bounded_agent.hpp"
+#include "engine/attempt/connection.hpp"
 #include "engine/attempt/environment.hpp"
 #include "engine/backend/flash_agent.hpp"
 #include "engine/guard/vault.hpp"
 #include "engine/identity/build_info.hpp"
-#include "engine/mediatek/connection.hpp"
 #include "engine/phone/phone_table.hpp"
 #include "engine/phone/relayout.hpp"
 #include "engine/readback/work.hpp"

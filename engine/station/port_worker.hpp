@@ -2,8 +2,8 @@
 
 #include "base/async/wakeup.hpp"
 #include "engine/attempt/attempt.hpp"
+#include "engine/attempt/connection.hpp"
 #include "engine/attempt/environment.hpp"
-#include "engine/mediatek/connection.hpp"
 #include "engine/unit/slot_reporter.hpp"
 #include "engine/unit/unit.hpp"
 #include "ports/api/port_bus.hpp"

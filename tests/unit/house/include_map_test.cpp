@@ -251,6 +251,7 @@ TEST(House, NothingGrowsAtTheTopWithoutAReason) {
                                       "CHANGELOG.md",
                                       "base",
                                       "config",
+                                      "explain", // what errors mean; beside config, not inside
                                       "ports",
                                       "engine",
                                       "reports",

@@ -1,4 +1,4 @@
-#include "engine/mediatek/connection.hpp"
+#include "engine/attempt/connection.hpp"
 
 #include "config/chips/chips.hpp"
 
