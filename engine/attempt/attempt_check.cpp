@@ -6,6 +6,7 @@
 #include "engine/job/blank_identity.hpp"
 #include "engine/phone/phone_facts.hpp"
 #include "engine/phone/phone_ranges.hpp"
+#include "engine/phone/phone_slots.hpp"
 #include "engine/phone/refusals.hpp"
 
 #include <algorithm>
@@ -106,6 +107,9 @@ Attempt::Work Attempt::check() {
     };
     for (const Result<void>& ok : checks)
         if (!ok) co_return ok.error();
+    auto slots = co_await read_phone_slots(*agent_, storage_, table_);
+    if (!slots) co_return slots.error();
+    if (auto ok = check_slots(*slots, plan); !ok) co_return ok.error();
     if (auto ok = co_await check_identity(); !ok) co_return ok.error();
     auto relayout = plan_relayout(table_, storage_, plan, environment_.job->blank_board);
     if (!relayout) co_return relayout.error();
@@ -127,7 +131,9 @@ Attempt::Work Attempt::check() {
     agent_->allow_table(relayout_.new_table && !has_gpt(plan));
     std::string seen = unit_.blank_identity.empty() ? "" : unit_.blank_identity + " blank";
     const std::string without_room = unneeded_room(storage_, plan);
-    if (!without_room.empty()) seen += (seen.empty() ? "" : "; ") + without_room;
+    const std::string starts = slots_seen(*slots, plan);
+    for (const std::string& remark : {without_room, starts})
+        if (!remark.empty()) seen += (seen.empty() ? "" : "; ") + remark;
     co_return Moved{0, {}, std::move(seen)};
 }
 

@@ -183,6 +183,24 @@ TEST_F(BootSlots, BothWrittenLeaveAChoice) {
               gang.bus().phone(0).stored("boot_b", 0, 4096));
 }
 
+/// A job that writes a part of one slot decides nothing: the phone must be at one with itself, and
+/// start the slot that was written.
+TEST_F(BootSlots, ThatContradictEachOtherAreRefusedBeforeAnythingIsWritten) {
+    const FlashPlan part = plan(SlotChoice::as_packaged, {"boot_a"});
+    Gang contradicts(phone_of(part, torn));
+    EXPECT_THAT(ending_of(contradicts),
+                AllOf(HasSubstr("STO-609"), HasSubstr("contradict each other")));
+    EXPECT_EQ(contradicts.unit_of(0).closed->bytes_written, 0U);
+
+    Gang starts_the_other(phone_of(part, on_b));
+    EXPECT_THAT(ending_of(starts_the_other),
+                AllOf(HasSubstr("the phone starts slot b"), HasSubstr("boot_a")));
+    EXPECT_EQ(starts_the_other.unit_of(0).closed->bytes_written, 0U);
+
+    Gang at_one(phone_of(part, on_a));
+    EXPECT_EQ(ending_of(at_one), "passed");
+}
+
 TEST_F(BootSlots, OfFormatAllStartWhatWasWritten) {
     Gang gang(phone_of(plan(SlotChoice::b, {}, {}, FlashMode::format_all), on_a));
     EXPECT_EQ(ending_of(gang), "passed");
