@@ -5,6 +5,7 @@
 #include "config/images/open_image.hpp"
 #include "config/images/signature_traces.hpp"
 #include "config/images/stands_at.hpp"
+#include "config/package/boot_slots.hpp"
 #include "config/package/preloader.hpp"
 
 #include <algorithm>
@@ -56,7 +57,7 @@ bool is_file_system(ByteView start) {
 /// `lk2`, `lk_a`, `LK` → `lk`: copies hold the same kind of image.
 std::string family_of(std::string_view partition) {
     std::string name = lower_case(partition);
-    if (name.ends_with("_a") || name.ends_with("_b")) name.resize(name.size() - 2);
+    name.resize(without_slot(name).size());
     while (!name.empty() && name.back() >= '0' && name.back() <= '9')
         name.pop_back();
     if (name.ends_with('_')) name.pop_back();

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "config/images/avb.hpp"
+#include "config/package/boot_slots.hpp"
 
 #include <algorithm>
 #include <array>
@@ -108,7 +109,7 @@ constexpr std::array verified{
 /// `lk_a`, `scp1`, `sspm_2`, `md1img` → `lk`, `scp`, `sspm`, `mdimg`.
 std::string without_numbers(std::string_view partition) {
     std::string name = lower_case(partition);
-    if (name.ends_with("_a") || name.ends_with("_b")) name.resize(name.size() - 2);
+    name.resize(without_slot(name).size());
     std::erase_if(name, [](char c) { return c >= '0' && c <= '9'; });
     while (name.ends_with('_'))
         name.pop_back();

@@ -1,8 +1,8 @@
 #include "config/package/boot_slots.hpp"
 
-#include <algorithm>
+#include "config/gpt/gpt_format.hpp"
+
 #include <string>
-#include <zlib.h>
 
 #include <fmt/format.h>
 
@@ -10,8 +10,8 @@ namespace gangflash {
 
 namespace {
 
-constexpr std::size_t record_at = 2048;
-constexpr std::size_t record_size = 32;
+constexpr std::size_t record_at = slot_record_begin;
+constexpr std::size_t record_size = slot_record_end - slot_record_begin;
 constexpr std::size_t magic_at = 4;
 constexpr std::size_t version_at = 8;
 constexpr std::size_t slots_at = 12;
@@ -22,8 +22,7 @@ constexpr std::uint8_t highest_priority = 15;
 constexpr std::uint8_t most_tries = 7;
 
 std::uint32_t crc_of(ByteView record) {
-    return static_cast<std::uint32_t>(
-        crc32_z(crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(record.data()), crc_at));
+    return gpt_format::crc32(record.first(crc_at));
 }
 
 SlotHealth decode_health(ByteView two) {
@@ -70,6 +69,10 @@ std::string_view without_slot(std::string_view partition) {
     return slot_of(partition) ? partition.substr(0, partition.size() - 2) : partition;
 }
 
+std::string in_slot(std::string_view partition, BootSlot slot) {
+    return fmt::format("{}_{}", without_slot(partition), to_string(slot));
+}
+
 BootSlot SlotRecord::by_priority() const {
     return slots[0].priority >= slots[1].priority ? BootSlot::a : BootSlot::b;
 }
@@ -87,29 +90,25 @@ SlotRecord parse_slot_record(ByteView start_of_partition) {
         parsed.slots[slot] = decode_health(record.subspan(slots_at + 2 * slot, 2));
     const std::string_view suffix = as_text(record.first(magic_at));
     for (const BootSlot slot : both_slots)
-        if (suffix.substr(0, 2) == "_" + std::string(to_string(slot))) parsed.suffix = slot;
+        if (suffix.starts_with(in_slot("", slot))) parsed.suffix = slot;
     return parsed;
 }
 
 Bytes make_slot_record(BootSlot starts, bool other_is_whole) {
     Bytes bytes(slot_record_size);
-    const auto put = [&](std::size_t at, std::byte value) { bytes[record_at + at] = value; };
-    const auto put_word = [&](std::size_t at, std::uint32_t value) {
-        for (unsigned i = 0; i < 4; ++i)
-            put(at + i, static_cast<std::byte>((value >> (8 * i)) & 0xFFU));
-    };
-    put(0, std::byte{'_'});
-    put(1, static_cast<std::byte>(to_string(starts).front()));
-    put_word(magic_at, record_magic);
-    put(version_at, std::byte{1});
-    put(version_at + 1, std::byte{2}); // slots
+    const auto record = std::span(bytes).subspan(record_at, record_size);
+    record[0] = std::byte{'_'};
+    record[1] = static_cast<std::byte>(to_string(starts).front());
+    store_le<std::uint32_t>(record, record_magic, magic_at);
+    record[version_at] = std::byte{1};
+    record[version_at + 1] = std::byte{2}; // slots
     // As MediaTek's boot loader marks a slot that was just written.
-    put(slots_at + 2 * static_cast<std::size_t>(starts),
-        encode_health({highest_priority, most_tries, true, false}));
+    record[slots_at + 2 * static_cast<std::size_t>(starts)] =
+        encode_health({highest_priority, most_tries, true, false});
     if (other_is_whole)
-        put(slots_at + 2 * static_cast<std::size_t>(other_slot(starts)),
-            encode_health({highest_priority - 1, most_tries, false, false}));
-    put_word(crc_at, crc_of(ByteView(bytes).subspan(record_at, record_size)));
+        record[slots_at + 2 * static_cast<std::size_t>(other_slot(starts))] =
+            encode_health({highest_priority - 1, most_tries, false, false});
+    store_le<std::uint32_t>(record, crc_of(record), crc_at);
     return bytes;
 }
 

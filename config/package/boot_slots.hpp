@@ -24,6 +24,9 @@ std::optional<BootSlot> slot_of(std::string_view partition);
 /// `boot_a` → `boot`; other names stay.
 std::string_view without_slot(std::string_view partition);
 
+/// `boot`, `boot_a` or `boot_b` → `boot_b`.
+std::string in_slot(std::string_view partition, BootSlot slot);
+
 /// What the record says of one slot.
 struct SlotHealth {
     std::uint8_t priority = 0; ///< 15 highest, 0: never started
@@ -61,6 +64,9 @@ struct SlotRecord {
 
 /// How many bytes of the partition are looked at and written: message and record, 4096.
 inline constexpr std::size_t slot_record_size = 4096;
+
+/// Where the record stands in them: an image that holds it covers all of these.
+inline constexpr std::size_t slot_record_begin = 2048, slot_record_end = 2080;
 
 /// From the first slot_record_size bytes of misc or para; of fewer, none.
 SlotRecord parse_slot_record(ByteView start_of_partition);

@@ -3,9 +3,6 @@
 #include "config/package/boot_slots.hpp"
 
 #include <algorithm>
-#include <string>
-
-#include <fmt/format.h>
 
 namespace gangflash {
 
@@ -27,8 +24,8 @@ bool choose_in(ScatterStorage& storage, SlotChoice choice) {
     bool has_slots = false;
     for (ScatterPartition& a : storage.partitions) {
         if (slot_of(a.name) != BootSlot::a) continue;
-        const std::string partner = std::string(without_slot(a.name)) + "_b";
-        const auto b = std::ranges::find(storage.partitions, partner, &ScatterPartition::name);
+        const auto b = std::ranges::find(
+            storage.partitions, in_slot(a.name, BootSlot::b), &ScatterPartition::name);
         if (b == storage.partitions.end()) continue;
         has_slots = true;
         if (takes(choice, BootSlot::b)) share_image(a, *b);

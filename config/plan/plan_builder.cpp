@@ -352,8 +352,18 @@ private:
     void settle_slots() {
         const auto slots = slot_plan(plan_);
         if (!slots) return;
-        if (slots->starts)
+        if (slots->cuts_record)
+            findings_.refuse(ErrorCode::order_invalid,
+                             at(*storage_->find(slots->record_partition),
+                                fmt::format("its image ends or begins inside the record of slots "
+                                            "(bytes {} to {}), so nobody knows which slot would "
+                                            "start",
+                                            slot_record_begin,
+                                            slot_record_end)));
+        else if (slots->starts)
             check_packages_record(*slots);
+        else if (slots->writes_record_partition)
+            return; // the package's own, without a record: the phone's stays
         else if (slots->of(BootSlot::a).whole())
             add_slot_record(*slots, BootSlot::a);
         else if (slots->of(BootSlot::b).whole())

@@ -36,6 +36,8 @@ bool go_together(const Claim& a, const Claim& b) {
     }
     // A format clears first, then everything else finds its place.
     if (a.purpose == Purpose::clear || b.purpose == Purpose::clear) return true;
+    // Of two images for the same bytes only the second would stand there.
+    if (a.purpose == Purpose::write && b.purpose == Purpose::write) return false;
     return of_one;
 }
 

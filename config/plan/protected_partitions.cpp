@@ -1,6 +1,7 @@
 #include "config/plan/protected_partitions.hpp"
 
 #include "base/text.hpp"
+#include "config/package/boot_slots.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,7 +44,7 @@ std::string plain_name(std::string_view partition) {
     std::string name = lower_case(partition);
     for (const std::string_view prefix : {"__nodl_rsv_", "__rsv_nodl_", "__nodl_", "__rsv_"})
         drop_prefix(name, prefix);
-    if (name.ends_with("_a") || name.ends_with("_b")) name.resize(name.size() - 2);
+    name.resize(without_slot(name).size());
     return name;
 }
 

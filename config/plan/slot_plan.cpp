@@ -1,8 +1,10 @@
 #include "config/plan/slot_plan.hpp"
 
 #include <algorithm>
-#include <set>
+#include <cstdint>
+#include <span>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,14 +17,26 @@ bool is_updated(const LayoutEntry& entry) {
     return entry.operation_type == "UPDATE" || entry.operation_type == "BOOTLOADERS";
 }
 
-/// The record in what the job writes to `partition`, where that is one.
-std::optional<BootSlot> started_by(const FlashPlan& plan, std::string_view partition) {
-    const auto write = std::ranges::find(plan.writes, partition, &PlannedWrite::partition);
-    if (write == plan.writes.end() || write->image->extents().empty()) return std::nullopt;
-    const Extent first = write->image->extents().front();
-    if (first.offset != 0 || first.length < slot_record_size) return std::nullopt;
-    Bytes start(slot_record_size);
-    if (!write->image->read(0, start)) return std::nullopt;
+/// Where an image and the record of slots meet.
+enum class Holds { nothing, a_part, all };
+
+Holds record_in(const Image& image) {
+    Holds holds = Holds::nothing;
+    for (const Extent& extent : image.extents()) {
+        const std::uint64_t end = extent.offset + extent.length;
+        if (extent.offset >= slot_record_end || end <= slot_record_begin) continue;
+        if (extent.offset <= slot_record_begin && end >= slot_record_end) return Holds::all;
+        holds = Holds::a_part;
+    }
+    return holds;
+}
+
+/// The slot that a boot loader starts by what this image holds; nothing when it cannot be read,
+/// which the write itself will say.
+std::optional<BootSlot> started_by(const Image& image) {
+    Bytes start(slot_record_end);
+    const auto record = std::span(start).subspan(slot_record_begin);
+    if (!image.read(slot_record_begin, record)) return std::nullopt;
     return parse_slot_record(start).starts();
 }
 
@@ -54,36 +68,46 @@ std::string start_words(const SlotPlan& plan) {
                            plan.record_partition);
     }
     if (!plan.writes_slots()) return "Starts afterwards: the slot that starts now.";
-    return "Starts afterwards: the slot that starts now, because no slot is written whole; a phone "
-           "that starts the slot which this job does not write is refused.";
+    const bool whole = plan.of(BootSlot::a).whole() || plan.of(BootSlot::b).whole();
+    std::string why = "no slot is written whole";
+    if (whole)
+        why = plan.writes_record_partition
+                  ? fmt::format("the image for {} has no record of slots", plan.record_partition)
+                  : "no record of slots is written";
+    return fmt::format("Starts afterwards: the slot that starts now, because {}; a phone that "
+                       "starts the slot which this job does not write is refused.",
+                       why);
 }
 
 } // namespace
 
 std::optional<SlotPlan> slot_plan(const FlashPlan& plan) {
     SlotPlan slots;
-    std::set<std::string_view> pairs;
-    for (const LayoutEntry& entry : plan.layout)
-        if (slot_of(entry.name) == BootSlot::a &&
-            plan.find(std::string(without_slot(entry.name)) + "_b") != nullptr)
-            pairs.insert(without_slot(entry.name));
-    if (pairs.empty()) return std::nullopt;
-    for (const std::string_view record : {"para", "misc"}) // misc where there are both
-        if (plan.find(record) != nullptr) slots.record_partition = record;
+    bool has_slots = false;
     for (const LayoutEntry& entry : plan.layout) {
-        if (slot_of(entry.name) != BootSlot::a || !pairs.contains(without_slot(entry.name)))
-            continue;
-        const std::string pair{without_slot(entry.name)};
-        if (!is_updated(entry) && !is_updated(*plan.find(pair + "_b"))) continue;
+        if (slot_of(entry.name) != BootSlot::a) continue;
+        const LayoutEntry* partner = plan.find(in_slot(entry.name, BootSlot::b));
+        if (partner == nullptr) continue;
+        has_slots = true;
+        if (!is_updated(entry) && !is_updated(*partner)) continue;
         for (const BootSlot slot : both_slots) {
-            const std::string name = pair + "_" + std::string(to_string(slot));
+            std::string name = in_slot(entry.name, slot);
             const bool written =
                 std::ranges::find(plan.writes, name, &PlannedWrite::partition) != plan.writes.end();
             SlotWrites& of_slot = slots.slots[static_cast<std::size_t>(slot)];
-            (written ? of_slot.written : of_slot.missing).push_back(name);
+            (written ? of_slot.written : of_slot.missing).push_back(std::move(name));
         }
     }
-    slots.starts = started_by(plan, slots.record_partition);
+    if (!has_slots) return std::nullopt;
+    for (const std::string_view record : {"para", "misc"}) // misc where there are both
+        if (plan.find(record) != nullptr) slots.record_partition = record;
+    const auto write =
+        std::ranges::find(plan.writes, slots.record_partition, &PlannedWrite::partition);
+    if (write == plan.writes.end()) return slots;
+    slots.writes_record_partition = true;
+    const Holds holds = record_in(*write->image);
+    slots.cuts_record = holds == Holds::a_part;
+    if (holds == Holds::all) slots.starts = started_by(*write->image);
     return slots;
 }
 

@@ -22,7 +22,9 @@ struct SlotWrites {
 /// the scatter updates in either slot.
 struct SlotPlan {
     std::array<SlotWrites, 2> slots;
-    std::string record_partition;   ///< misc or para; empty: the layout has neither
+    std::string record_partition; ///< misc or para; empty: the layout has neither
+    bool writes_record_partition = false;
+    bool cuts_record = false;       ///< what is written there ends or begins inside the record
     std::optional<BootSlot> starts; ///< by the record that the job writes; nothing: as before
 
     const SlotWrites& of(BootSlot slot) const { return slots[static_cast<std::size_t>(slot)]; }

@@ -51,7 +51,8 @@ RecipePackage freeze(const Package& package, const FlashPlan& plan, const fs::pa
     for (const PlannedWrite& write : plan.writes) {
         const ScatterPartition* partition =
             package.scatter.find(plan.storage)->find(write.partition);
-        if (partition->file_name.empty()) continue; // the record of slots is made, not frozen
+        // The record of slots is made, not frozen, also where its entry names a file.
+        if (!package.images.contains(partition->file_name)) continue;
         frozen.write.push_back({write.partition, {partition->file_name, write.image->sha256(), 0}});
     }
     return frozen;

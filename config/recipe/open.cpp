@@ -1,6 +1,7 @@
 #include "config/recipe/open.hpp"
 
 #include "config/plan/plan_builder.hpp"
+#include "config/plan/slot_plan.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -162,7 +163,7 @@ private:
             }
             ordered.push_back(*found);
         }
-        add_slot_record(plan.writes, ordered);
+        add_slot_record(plan, ordered);
         if (plan.two_stage)
             std::ranges::stable_partition(ordered, &PlannedWrite::boot_loader);
         else
@@ -171,20 +172,20 @@ private:
         plan.writes = std::move(ordered);
     }
 
-    /// What the plan has and no recipe lists is the record that starts a slot: behind all but the
-    /// boot loaders.
-    void add_slot_record(const std::vector<PlannedWrite>& made,
-                         std::vector<PlannedWrite>& ordered) const {
-        for (const PlannedWrite& write : made) {
-            if (std::ranges::find(ordered, write.partition, &PlannedWrite::partition) !=
-                ordered.end())
-                continue;
-            const auto behind =
-                std::find_if(ordered.rbegin(), ordered.rend(), [](const auto& each) {
-                    return !each.boot_loader;
-                }).base();
-            ordered.insert(behind, write);
-        }
+    /// The record that starts a slot follows from what the recipe lists and is not listed itself:
+    /// behind all but the boot loaders. Nothing else that is not listed is written.
+    static void add_slot_record(const FlashPlan& plan, std::vector<PlannedWrite>& ordered) {
+        const auto slots = slot_plan(plan);
+        if (!slots || !slots->writes_record_partition) return;
+        const auto is_record = [&](const PlannedWrite& write) {
+            return write.partition == slots->record_partition;
+        };
+        if (std::ranges::any_of(ordered, is_record)) return;
+        const auto behind =
+            std::find_if_not(ordered.rbegin(), ordered.rend(), [](const auto& each) {
+                return each.boot_loader;
+            }).base();
+        ordered.insert(behind, *std::ranges::find_if(plan.writes, is_record));
     }
 
     void warn_of_early_boot_loader(const std::vector<PlannedWrite>& writes, FlashPlan& plan) const {

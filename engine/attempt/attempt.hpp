@@ -110,6 +110,7 @@ private:
     Work read_before();
     Work check();
     asio::awaitable<Result<void>> tell_order();
+    asio::awaitable<Result<std::string>> look_at_slots();
     asio::awaitable<Result<void>> check_identity();
     Work resume();
     asio::awaitable<Result<Identity>> read_who();

@@ -107,9 +107,8 @@ Attempt::Work Attempt::check() {
     };
     for (const Result<void>& ok : checks)
         if (!ok) co_return ok.error();
-    auto slots = co_await read_phone_slots(*agent_, storage_, table_);
-    if (!slots) co_return slots.error();
-    if (auto ok = check_slots(*slots, plan); !ok) co_return ok.error();
+    auto starts = co_await look_at_slots();
+    if (!starts) co_return starts.error();
     if (auto ok = co_await check_identity(); !ok) co_return ok.error();
     auto relayout = plan_relayout(table_, storage_, plan, environment_.job->blank_board);
     if (!relayout) co_return relayout.error();
@@ -131,10 +130,24 @@ Attempt::Work Attempt::check() {
     agent_->allow_table(relayout_.new_table && !has_gpt(plan));
     std::string seen = unit_.blank_identity.empty() ? "" : unit_.blank_identity + " blank";
     const std::string without_room = unneeded_room(storage_, plan);
-    const std::string starts = slots_seen(*slots, plan);
-    for (const std::string& remark : {without_room, starts})
+    for (const std::string& remark : {without_room, *starts})
         if (!remark.empty()) seen += (seen.empty() ? "" : "; ") + remark;
     co_return Moved{0, {}, std::move(seen)};
+}
+
+/// Which slot of an A/B phone starts, now and afterwards; empty for others, and where nothing is
+/// written.
+asio::awaitable<Result<std::string>> Attempt::look_at_slots() {
+    if (unit_.plan->writes.empty()) co_return std::string();
+    auto phone = co_await read_phone_slots(*agent_, storage_, table_);
+    if (!phone) co_return phone.error();
+    if (!*phone) co_return std::string();
+    // The record may stand in a file of the package.
+    const auto read = [plan = unit_.plan] { return slot_plan(*plan); };
+    const auto job = co_await on_disk(environment_.disk, read);
+    if (!job) co_return std::string();
+    if (auto ok = check_slots(**phone, *job); !ok) co_return ok.error();
+    co_return slots_seen(**phone, *job);
 }
 
 /// What becomes of the owner's data is an order; what is seen of them comes later.

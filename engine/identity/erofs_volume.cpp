@@ -1,5 +1,7 @@
 #include "engine/identity/erofs_volume.hpp"
 
+#include "base/units.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -51,10 +53,6 @@ constexpr unsigned counts_blocks = 1U << 11U; ///< of a nonhead's distance: it i
 constexpr std::uint16_t kind_mask = 0xF000;
 constexpr std::uint16_t folder_kind = 0x4000;
 constexpr std::uint16_t file_kind = 0x8000;
-
-std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
-    return (value + unit - 1) / unit * unit;
-}
 
 } // namespace
 

@@ -2,7 +2,7 @@
 
 #include "base/result.hpp"
 #include "config/package/boot_slots.hpp"
-#include "config/plan/flash_plan.hpp"
+#include "config/plan/slot_plan.hpp"
 #include "engine/backend/flash_agent.hpp"
 #include "engine/phone/phone_table.hpp"
 
@@ -27,9 +27,9 @@ read_phone_slots(FlashAgent& agent, const StorageReport& storage, const PhoneTab
 /// A phone must start what was written. One whose record contradicts itself is refused with both
 /// sides named, and one that would start the slot which the job leaves alone; both unless the job
 /// writes the whole slot that it makes start, or both slots. Errors: layout_differs.
-Result<void> check_slots(const std::optional<PhoneSlots>& phone, const FlashPlan& plan);
+Result<void> check_slots(const PhoneSlots& phone, const SlotPlan& job);
 
-/// `slot b starts now, slot a afterwards`; empty for phones without slots.
-std::string slots_seen(const std::optional<PhoneSlots>& phone, const FlashPlan& plan);
+/// `slot b starts now, slot a afterwards`.
+std::string slots_seen(const PhoneSlots& phone, const SlotPlan& job);
 
 } // namespace gangflash

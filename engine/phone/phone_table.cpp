@@ -1,6 +1,7 @@
 #include "engine/phone/phone_table.hpp"
 
 #include "config/gpt/gpt_builder.hpp"
+#include "config/package/boot_slots.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,6 +13,11 @@ const PhonePartition* PhoneTable::find(std::string_view name) const {
                                     partitions.end(),
                                     [&](const PhonePartition& p) { return p.name == name; });
     return found == partitions.end() ? nullptr : &*found;
+}
+
+bool PhoneTable::has_both_slots_of(std::string_view partition) const {
+    return find(in_slot(partition, BootSlot::a)) != nullptr &&
+           find(in_slot(partition, BootSlot::b)) != nullptr;
 }
 
 asio::awaitable<Result<void>> MemorySink::put(ByteView piece) {

@@ -32,6 +32,9 @@ struct PhoneTable {
 
     const PhonePartition* find(std::string_view name) const;
 
+    /// `boot`, `boot_a` or `boot_b`: whether it has both boot_a and boot_b.
+    bool has_both_slots_of(std::string_view partition) const;
+
     /// One of a GPT's two copies is damaged: the first, or the second when somebody looked
     /// (second_copy_fits()).
     bool has_lost_a_copy() const { return gpt && !problem.empty(); }

@@ -1,6 +1,7 @@
 #include "engine/phone/refusals.hpp"
 
 #include "config/package/agent_container.hpp"
+#include "config/package/boot_slots.hpp"
 
 #include <algorithm>
 
@@ -45,24 +46,15 @@ std::string with_words_reversed(std::string_view hex) {
     return reversed;
 }
 
-/// `boot_a` and `boot_b` stand for `boot`.
-bool has_slots(const PhoneTable& table, const std::string& partition) {
-    return table.find(partition + "_a") != nullptr && table.find(partition + "_b") != nullptr;
-}
-
-std::optional<std::string> without_slot(const std::string& partition) {
-    if (!partition.ends_with("_a") && !partition.ends_with("_b")) return std::nullopt;
-    return partition.substr(0, partition.size() - 2);
-}
-
 Fault missing(const PhoneTable& table, const std::string& partition) {
-    if (has_slots(table, partition))
+    if (table.has_both_slots_of(partition)) // `boot_a` and `boot_b` stand for `boot`
         return both(ErrorCode::layout_differs,
                     fmt::format("two slots ({0}_a and {0}_b)", partition),
                     fmt::format("a phone with one ({})", partition));
-    if (const auto single = without_slot(partition); single && table.find(*single) != nullptr)
+    if (const auto single = without_slot(partition);
+        slot_of(partition) && table.find(single) != nullptr)
         return both(ErrorCode::layout_differs,
-                    fmt::format("one slot ({})", *single),
+                    fmt::format("one slot ({})", single),
                     fmt::format("a phone with two ({})", partition));
     return both(ErrorCode::partition_missing,
                 fmt::format("no partition {}", partition),

@@ -167,6 +167,8 @@ TEST(PlanRanges, NameBothSidesOfWhatDoesNotGoTogether) {
         EXPECT_TRUE(conflict(act, Purpose::write, "b"));
         EXPECT_FALSE(conflict(act, Purpose::clear, "b"));
     }
+    EXPECT_TRUE(conflict(Purpose::write, Purpose::write, "a")) << "two images for the same bytes";
+    EXPECT_FALSE(conflict(Purpose::erase, Purpose::write, "a"));
     EXPECT_TRUE(conflict(Purpose::clear, Purpose::keep, "b"));
     EXPECT_FALSE(conflict(Purpose::keep, Purpose::protect, "b"));
 }

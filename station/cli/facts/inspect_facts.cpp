@@ -1,5 +1,6 @@
 #include "station/cli/facts/inspect_facts.hpp"
 
+#include "config/package/boot_slots.hpp"
 #include "config/package/logical_table.hpp"
 
 #include <algorithm>
@@ -215,14 +216,12 @@ Facts super_facts(const Image& image) {
     }
     Facts partitions = Facts::array();
     for (const LogicalPartition& partition : table.partitions) {
-        const bool slotted = partition.name.ends_with("_a") || partition.name.ends_with("_b");
-        partitions.push_back(
-            {{"name", partition.name},
-             {"slot",
-              slotted ? Facts(partition.name.substr(partition.name.size() - 1)) : Facts(nullptr)},
-             {"group", partition.group},
-             {"bytes", partition.told},
-             {"size", size_text(partition.told)}});
+        const auto slot = slot_of(partition.name);
+        partitions.push_back({{"name", partition.name},
+                              {"slot", slot ? Facts(to_string(*slot)) : Facts(nullptr)},
+                              {"group", partition.group},
+                              {"bytes", partition.told},
+                              {"size", size_text(partition.told)}});
     }
     return {{"device", table.device},
             {"device_bytes", table.device_bytes},

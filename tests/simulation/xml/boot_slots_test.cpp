@@ -68,6 +68,29 @@ protected:
         return options;
     }
 
+    /// The scatter's entry for misc names a file of these bytes; `ticked`: it is written.
+    void bring_misc(ByteView bytes, bool ticked) const {
+        const std::filesystem::path scatter = folder_.path() / "MT6855_Android_scatter.xml";
+        std::string text = content_of(scatter);
+        const auto change = [&](const std::string& from, const std::string& to) {
+            const std::size_t at = text.find(from, text.find("<partition_name>misc<"));
+            if (at == std::string::npos) throw std::runtime_error("no " + from + " in the scatter");
+            text.replace(at, from.size(), to);
+        };
+        change("<file_name>NONE<", "<file_name>misc.img<");
+        if (ticked) {
+            change("<is_download>false<", "<is_download>true<");
+            change("INVISIBLE", "UPDATE");
+        }
+        std::ofstream(scatter) << text;
+        std::ofstream(folder_.path() / "misc.img") << as_text(bytes);
+    }
+
+    static std::size_t writes_to_misc(const FlashPlan& plan) {
+        return static_cast<std::size_t>(
+            std::ranges::count(plan.writes, "misc", &PlannedWrite::partition));
+    }
+
     static std::string ending_of(Gang& gang) {
         EXPECT_TRUE(gang.run());
         gang.check();
@@ -137,24 +160,59 @@ TEST_F(BootSlots, OfARecipeAreThoseItWasMadeOf) {
 }
 
 TEST_F(BootSlots, OfAPackagesOwnRecordMustBeWritten) {
-    const std::filesystem::path scatter = folder_ / "MT6855_Android_scatter.xml";
-    std::string text = content_of(scatter);
-    const auto change = [&](const std::string& from, const std::string& to) {
-        const std::size_t at = text.find(from, text.find("<partition_name>misc<"));
-        ASSERT_NE(at, std::string::npos);
-        text.replace(at, from.size(), to);
-    };
-    change("<file_name>NONE<", "<file_name>misc.img<");
-    change("<is_download>false<", "<is_download>true<");
-    change("INVISIBLE", "UPDATE");
-    std::ofstream(scatter) << text;
-    const Bytes record = make_slot_record(BootSlot::b, true);
-    std::ofstream(folder_ / "misc.img") << as_text(record);
+    bring_misc(make_slot_record(BootSlot::b, true), true);
     EXPECT_THAT([&] { plan(SlotChoice::as_packaged); },
                 testing::ThrowsMessage<std::runtime_error>(
                     AllOf(HasSubstr("starts slot b"), HasSubstr("this job writes slot a"))));
     EXPECT_EQ(slot_plan(plan(SlotChoice::both))->starts, BootSlot::b);
     EXPECT_EQ(plan(SlotChoice::b).writes.end()[-2].partition, "misc") << "behind what it speaks of";
+}
+
+/// An image for misc that ends before the record leaves the phone's own, and none is made beside
+/// it: of two images for one place only the second would stand there.
+TEST_F(BootSlots, OfAnImageWithoutARecordStayThePhones) {
+    bring_misc(Bytes(100, std::byte{0x5A}), true);
+    const FlashPlan made = plan(SlotChoice::as_packaged);
+    EXPECT_EQ(writes_to_misc(made), 1U);
+    EXPECT_FALSE(slot_plan(made)->starts);
+    EXPECT_THAT(slot_words(*slot_plan(made)),
+                Contains(HasSubstr("because the image for misc has no record of slots")));
+    Gang starts_the_other(phone_of(made, on_b));
+    EXPECT_THAT(ending_of(starts_the_other), HasSubstr("the phone starts slot b"));
+    Gang at_one(phone_of(made, on_a));
+    EXPECT_EQ(ending_of(at_one), "passed");
+    EXPECT_TRUE(at_one.stored_as_planned(0));
+}
+
+TEST_F(BootSlots, OfARecordThatIsShorterThanItsPartitionCount) {
+    Bytes record = make_slot_record(BootSlot::b, true);
+    record.resize(slot_record_end);
+    bring_misc(record, true);
+    EXPECT_EQ(slot_plan(plan(SlotChoice::both))->starts, BootSlot::b);
+}
+
+TEST_F(BootSlots, OfAnImageThatEndsInsideTheRecordAreRefused) {
+    bring_misc(Bytes(slot_record_end - 1, std::byte{0}), true);
+    EXPECT_THAT([&] { plan(SlotChoice::as_packaged); },
+                testing::ThrowsMessage<std::runtime_error>(
+                    AllOf(HasSubstr("misc: its image"), HasSubstr("inside the record of slots"))));
+}
+
+/// The record is made, so a file that the entry names and nobody writes is not frozen for it.
+TEST_F(BootSlots, OfARecipeDoNotFreezeAFileThatIsNotWritten) {
+    bring_misc(Bytes(8192, std::byte{0x5A}), false);
+    PackageOptions opening;
+    opening.selection.userdata = Userdata::keep;
+    const auto package = open_package(folder_.path(), opening);
+    ASSERT_TRUE(package) << describe(package.error().front());
+    PlanOptions planning;
+    planning.selection = opening.selection;
+    const auto made = make_plan(*package, planning);
+    ASSERT_TRUE(made) << describe(made.error().front());
+    ASSERT_EQ(writes_to_misc(*made), 1U);
+    const RecipePackage frozen = freeze(*package, *made, folder_.path());
+    EXPECT_TRUE(std::ranges::none_of(
+        frozen.write, [](const FrozenWrite& write) { return write.partition == "misc"; }));
 }
 
 TEST_F(BootSlots, ThatAreWrittenWholeStartAfterwards) {
