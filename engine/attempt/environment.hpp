@@ -4,8 +4,8 @@
 #include "base/random.hpp"
 #include "engine/guard/vault.hpp"
 #include "engine/job/job.hpp"
-#include "engine/station/batch_roll.hpp"
-#include "engine/station/chunk_store.hpp"
+#include "engine/unit/batch_roll.hpp"
+#include "engine/storage/chunk_store.hpp"
 #include "reports/api/journal.hpp"
 
 #include <memory>

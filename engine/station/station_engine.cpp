@@ -4,7 +4,7 @@
 #include "base/sha256.hpp"
 #include "config/package/agent_checks.hpp"
 #include "engine/job/job_key.hpp"
-#include "engine/station/batch_roll.hpp"
+#include "engine/unit/batch_roll.hpp"
 #include "engine/station/port_worker.hpp"
 #include "engine/station/scanned_imeis.hpp"
 

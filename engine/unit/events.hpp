@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "engine/attempt/memory_patterns.hpp"
+#include "engine/unit/memtest.hpp"
 #include "engine/unit/snapshot.hpp"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/plan/flash_plan.hpp"
-#include "engine/attempt/memory_patterns.hpp"
+#include "engine/unit/memtest.hpp"
 #include "engine/identity/chip_ids.hpp"
 #include "engine/identity/identity.hpp"
 #include "engine/phone/owners_data.hpp"

@@ -2,7 +2,7 @@
 #include "config/images/open_image.hpp"
 #include "engine/attempt/bounded_agent.hpp"
 #include "engine/phone/phone_ranges.hpp"
-#include "engine/station/chunk_store.hpp"
+#include "engine/storage/chunk_store.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/support/grant_for_tests.hpp"
 

@@ -1,5 +1,5 @@
 // The life of a slot over several phones, and of a batch over several sessions.
-#include "engine/station/batch_roll.hpp"
+#include "engine/unit/batch_roll.hpp"
 #include "tests/simulation/gang.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #include "engine/phone/phone_ranges.hpp"
 #include "engine/phone/refusals.hpp"
 #include "engine/phone/relayout.hpp"
-#include "engine/station/batch_roll.hpp"
+#include "engine/unit/batch_roll.hpp"
 #include "tests/simulation/gang.hpp"
 
 #include <algorithm>

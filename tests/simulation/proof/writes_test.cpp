@@ -1,5 +1,5 @@
 // What a write leaves behind: in the holes of its image, and when it is stopped.
-#include "engine/station/chunk_store.hpp"
+#include "engine/storage/chunk_store.hpp"
 #include "ports/virtual/partition_table.hpp"
 #include "tests/simulation/gang.hpp"
 #include "tests/simulation/proof/image_with_holes.hpp"

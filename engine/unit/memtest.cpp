@@ -1,4 +1,4 @@
-#include "engine/attempt/memory_patterns.hpp"
+#include "engine/unit/memtest.hpp"
 
 #include <algorithm>
 #include <numeric>

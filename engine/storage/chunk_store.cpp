@@ -1,4 +1,4 @@
-#include "engine/station/chunk_store.hpp"
+#include "engine/storage/chunk_store.hpp"
 
 #include "base/async/run_on.hpp"
 

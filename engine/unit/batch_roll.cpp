@@ -1,4 +1,4 @@
-#include "engine/station/batch_roll.hpp"
+#include "engine/unit/batch_roll.hpp"
 
 #include <algorithm>
 
