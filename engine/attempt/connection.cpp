@@ -52,18 +52,6 @@ asio::awaitable<Result<void>> ask_chip(Connection& connection) {
     co_return success();
 }
 
-void note(std::vector<EndedStep>& ended,
-          Step step,
-          Clock::TimePoint began,
-          Clock& clock,
-          const Result<void>& result) {
-    EndedStep entry{.step = step,
-                    .micros = static_cast<std::uint64_t>((clock.now() - began).count()),
-                    .fault = std::nullopt};
-    if (!result) entry.fault = result.error();
-    ended.push_back(std::move(entry));
-}
-
 } // namespace
 
 ChipIds Connection::ids() const {
@@ -88,16 +76,16 @@ asio::awaitable<Result<std::unique_ptr<Connection>>> connect(PortBus& bus,
                                                              Clock& clock,
                                                              std::vector<EndedStep>& ended) {
     std::unique_ptr<Connection> connection;
-    Clock::TimePoint began = clock.now();
+    const StepTimer handshake(clock);
     Result<void> caught =
         co_await catch_phone(bus, appearance, job.handshake_limit, clock, connection);
-    note(ended, Step::handshake, began, clock, caught);
+    ended.push_back(handshake.ended(Step::handshake, caught));
     if (!caught) co_return caught.error();
 
-    began = clock.now();
+    const StepTimer identify(clock);
     connection->link().begin_step(identify_patience);
     Result<void> asked = co_await ask_chip(*connection);
-    note(ended, Step::identify, began, clock, asked);
+    ended.push_back(identify.ended(Step::identify, asked));
     if (!asked) co_return asked.error();
     co_return std::move(connection);
 }

@@ -7,6 +7,7 @@
 #include "engine/job/steps.hpp"
 #include "engine/mediatek/brom/boot_rom.hpp"
 #include "engine/protocol/link.hpp"
+#include "engine/unit/step_log.hpp"
 #include "ports/api/port_bus.hpp"
 #include "reports/api/records.hpp"
 
@@ -18,13 +19,6 @@
 #include <boost/asio/awaitable.hpp>
 
 namespace gangflash {
-
-/// A step that ended before the unit it belongs to was known.
-struct EndedStep {
-    Step step{};
-    std::uint64_t micros = 0;
-    std::optional<Fault> fault;
-};
 
 /// An open conversation with one appearance of a phone, up to the chip's own words.
 class Connection {

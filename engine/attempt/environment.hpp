@@ -4,8 +4,9 @@
 #include "base/random.hpp"
 #include "engine/guard/vault.hpp"
 #include "engine/job/job.hpp"
-#include "engine/unit/batch_roll.hpp"
 #include "engine/storage/chunk_store.hpp"
+#include "engine/unit/batch_roll.hpp"
+#include "engine/unit/stop.hpp"
 #include "reports/api/journal.hpp"
 
 #include <memory>
@@ -25,23 +26,5 @@ struct Environment {
     asio::any_io_executor disk;    ///< for blocking work (on_disk)
     guard::Vault* vault = nullptr; ///< backups; without one nothing is erased that needs one
 };
-
-/// How urgently a slot was told to stop. Only ever raised.
-enum class StopRequest : unsigned char {
-    none,
-    at_safe_point, ///< between steps and between partitions; nothing is left half written
-    at_once,       ///< at the next chunk
-};
-
-/// Whether a phone ended because people said stop.
-inline bool is_stop(ErrorCode code) {
-    return code == ErrorCode::station_stopped || code == ErrorCode::slot_stopped;
-}
-
-/// What a stop is called: of this slot alone, or of the batch.
-inline Fault told_as_stopped(Fault fault, bool alone) {
-    if (alone && fault.code == ErrorCode::station_stopped) fault.code = ErrorCode::slot_stopped;
-    return fault;
-}
 
 } // namespace gangflash

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <fmt/format.h>
@@ -35,34 +34,29 @@ PortWorker::PortWorker(Environment& environment,
     : environment_(environment), batch_(batch), bus_(bus), random_(random), host_(host),
       reporter_(
           environment.job->batch, std::move(slot), std::move(path), environment.clock, observer),
-      changed_(executor), absent_since_(environment.clock.now()) {}
+      log_(environment.journal, environment.clock, reporter_),
+      presence_(environment.clock, std::move(executor)) {}
 
 // ---- what happens at the port
 
 void PortWorker::on_arrival(const Appearance& appearance) {
-    if (appearance.number <= last_number_) return; // hotplug may tell one arrival twice
-    last_number_ = appearance.number;
-    present_ = appearance;
-    changed_.notify();
+    presence_.arrived(appearance);
 }
 
 void PortWorker::on_departure(const Departure& departure) {
-    if (!present_ || present_->number != departure.number) return; // of an older appearance
-    present_.reset();
-    absent_since_ = environment_.clock.now();
-    left_ = true;
+    if (!presence_.departed(departure)) return;
     const SlotSnapshot& view = reporter_.view();
     const bool in_work = unit_ && view.state == SlotState::working;
     const std::string_view step = !in_work                         ? std::string_view()
                                   : view.note == changes_usb_speed ? usb_speed_step
                                                                    : to_string(view.step);
     reporter_.tell(EventLeft{std::string(step)});
-    changed_.notify();
+    presence_.wake();
 }
 
 void PortWorker::stop(StopRequest how) {
     stop_ = std::max(stop_, how);
-    changed_.notify();
+    presence_.wake();
 }
 
 void PortWorker::stop_alone(StopRequest how) {
@@ -83,7 +77,7 @@ bool PortWorker::start() {
 
 void PortWorker::disarm() {
     disarmed_ = true;
-    changed_.notify();
+    presence_.wake();
 }
 
 bool PortWorker::expect_imei(const Personal& imei) {
@@ -116,7 +110,7 @@ asio::awaitable<void> PortWorker::run() {
 
 asio::awaitable<void> PortWorker::take_phones() {
     // Started again over a phone that has its verdict: it keeps it until it is removed.
-    if (present_ && present_->number <= served_) co_await wait_until_clear();
+    if (presence_.present() && !presence_.has_new()) co_await wait_until_clear();
     while (stop_ == StopRequest::none && !disarmed_) {
         reporter_.view().state = SlotState::waiting;
         const auto appearance = co_await next_appearance();
@@ -143,33 +137,25 @@ asio::awaitable<void> PortWorker::serve(Appearance appearance) {
     co_await end_by_mistake(std::move(mistake));
 }
 
-asio::awaitable<bool> PortWorker::wait_for_change(Clock::TimePoint deadline) {
-    using namespace asio::experimental::awaitable_operators;
-    const Clock::TimePoint now = environment_.clock.now();
-    if (now >= deadline) co_return false;
-    const auto first = co_await (changed_.wait() || environment_.clock.sleep_for(deadline - now));
-    co_return first.index() == 0;
-}
-
 asio::awaitable<std::optional<Appearance>> PortWorker::next_appearance() {
     const auto& limit = environment_.job->wait_for_phone;
     const Clock::TimePoint began = environment_.clock.now();
     while (stop_ == StopRequest::none && !disarmed_) {
-        if (present_ && present_->number > served_) co_return present_;
+        if (presence_.has_new()) co_return presence_.present();
         if (!limit) {
-            co_await changed_.wait();
+            co_await presence_.change();
             continue;
         }
         // Results of co_await are named before they are tested: g++ 12 miscompiles the rest.
-        const bool changed = co_await wait_for_change(began + *limit);
-        if (!changed && !present_) co_return std::nullopt;
+        const bool changed = co_await presence_.change_before(began + *limit);
+        if (!changed && !presence_.present()) co_return std::nullopt;
     }
     co_return std::nullopt;
 }
 
 bool PortWorker::leave_alone(const Appearance& appearance) {
     if (takes_handshake(appearance.mode) || appearance.mode == PhoneMode::foreign) return false;
-    served_ = appearance.number;
+    presence_.take(appearance);
     SlotSnapshot& view = reporter_.view();
     view.state = SlotState::ignored;
     view.note = fmt::format("phone is on ({}): switch it off and plug it in again",
@@ -181,8 +167,8 @@ bool PortWorker::leave_alone(const Appearance& appearance) {
 asio::awaitable<void> PortWorker::work_on(Appearance appearance) {
     forget_unit();
     for (;;) {
-        served_ = appearance.number;
-        left_ = false;
+        presence_.take(appearance);
+        presence_.begin_attempt();
         reporter_.enter(Step::handshake);
         std::vector<EndedStep> ended;
         Reached connection = co_await reach(appearance, ended);
@@ -267,11 +253,13 @@ asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault
     reporter_.view().trouble = fault;
     // The transport may notice before the bus does. A phone that leaves after its farewell, or with
     // its verdict, is no disconnect: only a failed attempt comes here.
-    if (left_ || fault->code == ErrorCode::port_vanished)
-        if (auto kept = co_await record_disconnect(failure.step); !kept) {
+    if (presence_.left() || fault->code == ErrorCode::port_vanished) {
+        reporter_.view().disconnects = ++unit_->disconnects;
+        if (auto kept = co_await log_.record_disconnect(*unit_, failure.step); !kept) {
             host_.on_station_fault(kept.error());
             co_return std::nullopt;
         }
+    }
     if (is_stop(fault->code) || remedy == Remedy::stop_station) {
         co_await close(Verdict::aborted, fault);
         if (remedy == Remedy::stop_station) host_.on_station_fault(*fault);
@@ -295,7 +283,7 @@ asio::awaitable<std::optional<Appearance>> PortWorker::try_again(const StepFault
     if (stop_ != StopRequest::none) {
         verdict = Verdict::aborted;
         end = Fault{ErrorCode::station_stopped, "while phone was away"};
-    } else if (!present_ || present_->number != served_) {
+    } else if (!presence_.has_taken()) {
         end = Fault{ErrorCode::never_returned,
                     fmt::format("limit_ms={} after step={} {}",
                                 limit.count(),
@@ -325,10 +313,10 @@ asio::awaitable<std::optional<Appearance>> PortWorker::restarted_phone() {
 asio::awaitable<std::optional<Appearance>> PortWorker::phone_returns(Millis limit) {
     const Clock::TimePoint deadline = environment_.clock.now() + limit;
     for (bool in_time = true; stop_ == StopRequest::none;) {
-        if (present_ && present_->number > served_ && takes_handshake(present_->mode))
-            co_return present_;
+        if (presence_.has_new() && takes_handshake(presence_.present()->mode))
+            co_return presence_.present();
         if (!in_time) break;
-        in_time = co_await wait_for_change(deadline);
+        in_time = co_await presence_.change_before(deadline);
     }
     co_return std::nullopt;
 }
@@ -339,19 +327,19 @@ asio::awaitable<Result<std::unique_ptr<Transport>>> PortWorker::agent_returns() 
     constexpr Millis limit{10'000};
     const Clock::TimePoint deadline = environment_.clock.now() + limit;
     for (bool in_time = true; stop_ != StopRequest::at_once;) {
-        if (present_ && present_->number > served_) {
-            const Appearance back = *present_;
+        if (presence_.has_new()) {
+            const Appearance back = *presence_.present();
             if (back.mode != PhoneMode::agent && back.mode != PhoneMode::unknown)
                 co_return Fault{ErrorCode::port_vanished,
                                 fmt::format("returned as {}", to_string(back.mode))};
-            served_ = back.number;
-            left_ = false;
+            presence_.take(back);
+            presence_.begin_attempt();
             co_return co_await bus_.open(back);
         }
         if (!in_time)
             co_return Fault{ErrorCode::port_vanished,
                             fmt::format("limit_ms={} not back as an agent", limit.count())};
-        in_time = co_await wait_for_change(deadline);
+        in_time = co_await presence_.change_before(deadline);
     }
     co_return Fault{ErrorCode::station_stopped, "at once"};
 }
@@ -366,17 +354,18 @@ asio::awaitable<bool> PortWorker::wait_until_clear() {
     if (reporter_.view().state == SlotState::ignored && environment_.job->wait_for_phone)
         patience = environment_.clock.now() + *environment_.job->wait_for_phone;
     while (stop_ == StopRequest::none && !disarmed_) {
-        if (!present_) {
-            const bool changed = co_await wait_for_change(absent_since_ + settle);
-            if (!changed && !present_) co_return true;
+        if (!presence_.present()) {
+            const bool changed =
+                co_await presence_.change_before(presence_.absent_since() + settle);
+            if (!changed && !presence_.present()) co_return true;
             continue;
         }
-        served_ = present_->number;
+        presence_.take_present();
         if (!patience) {
-            co_await changed_.wait();
+            co_await presence_.change();
             continue;
         }
-        const bool changed = co_await wait_for_change(*patience);
+        const bool changed = co_await presence_.change_before(*patience);
         if (!changed) co_return false;
     }
     co_return true;

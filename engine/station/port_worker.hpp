@@ -1,10 +1,11 @@
 #pragma once
 
-#include "base/async/wakeup.hpp"
 #include "engine/attempt/attempt.hpp"
 #include "engine/attempt/connection.hpp"
 #include "engine/attempt/environment.hpp"
+#include "engine/station/port_presence.hpp"
 #include "engine/unit/slot_reporter.hpp"
+#include "engine/unit/step_log.hpp"
 #include "engine/unit/unit.hpp"
 #include "ports/api/port_bus.hpp"
 
@@ -114,18 +115,16 @@ private:
     asio::awaitable<std::optional<Appearance>> phone_returns(Millis limit);
     asio::awaitable<Result<std::unique_ptr<Transport>>> agent_returns() override;
     asio::awaitable<bool> wait_until_clear();
-    asio::awaitable<bool> wait_for_change(Clock::TimePoint deadline);
 
     // port_worker_unit.cpp: the unit and its records
     void forget_unit();
-    asio::awaitable<Result<void>> record_disconnect(Step step);
     asio::awaitable<Result<void>> record_retry(const StepFault& failure);
     asio::awaitable<Result<void>> begin_unit(const Connection* connection);
     asio::awaitable<Result<void>> begin_attempt(const Appearance& appearance,
                                                 const std::vector<EndedStep>& ended);
     asio::awaitable<Result<void>> check_boot();
     asio::awaitable<void> end_by_mistake(std::string what);
-    asio::awaitable<Result<void>> tell_owners_data();
+    asio::awaitable<Result<void>> record_owners_data();
     asio::awaitable<void> close(Verdict verdict, std::optional<Fault> fault);
 
     /// True when the appearance is somebody this slot has nothing to do for.
@@ -137,17 +136,13 @@ private:
     Random random_;
     WorkerHost& host_;
     SlotReporter reporter_;
-    Wakeup changed_;
+    StepLog log_;
+    PortPresence presence_;
 
-    std::optional<Appearance> present_;
-    std::uint64_t last_number_ = 0; ///< newest appearance seen, 0 = none
-    std::uint64_t served_ = 0;      ///< newest appearance taken or put aside
-    Clock::TimePoint absent_since_{};
     StopRequest stop_ = StopRequest::none;
     bool stopped_alone_ = false; ///< by stop_alone()
     bool disarmed_ = false;
     bool running_ = false;        ///< run() has not ended
-    bool left_ = false;           ///< during the running attempt
     bool passed_already_ = false; ///< a phone came that had passed in this batch
 
     std::optional<Unit> unit_;

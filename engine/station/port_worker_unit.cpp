@@ -18,24 +18,10 @@ void PortWorker::forget_unit() {
     view = std::move(fresh);
 }
 
-asio::awaitable<Result<void>> PortWorker::record_disconnect(Step step) {
-    reporter_.view().disconnects = ++unit_->disconnects;
-    Disconnected record{
-        unit_->id, unit_->attempt, std::string(to_string(step)), environment_.clock.utc_now()};
-    co_return co_await environment_.journal.append(std::move(record));
-}
-
 asio::awaitable<Result<void>> PortWorker::record_retry(const StepFault& failure) {
     const bool by_hand = entry_of(failure.fault.code).remedy == Remedy::power_cycle;
-    Retried record{.unit = unit_->id,
-                   .attempt = unit_->attempt,
-                   .step = std::string(to_string(failure.step)),
-                   .reason = failure.fault,
-                   .remedy = by_hand ? "power_cycle" : "reconnect",
-                   .delay_micros = 0,
-                   .at = environment_.clock.utc_now()};
-    reporter_.tell(EventRetry{record.step, record.reason, record.attempt, Millis{0}});
-    co_return co_await environment_.journal.append(std::move(record));
+    co_return co_await log_.record_retry(
+        *unit_, failure.step, failure.fault, by_hand ? "power_cycle" : "reconnect", Millis{0});
 }
 
 asio::awaitable<Result<void>> PortWorker::begin_unit(const Connection* connection) {
@@ -67,55 +53,34 @@ asio::awaitable<Result<void>> PortWorker::begin_attempt(const Appearance& appear
 
     const AttemptStarted started{unit_->id, attempt, mode, environment_.clock.utc_now()};
     if (auto kept = co_await environment_.journal.append(started); !kept) co_return kept.error();
-    for (const EndedStep& step : ended) {
-        const StepEnded record{.unit = unit_->id,
-                               .attempt = attempt,
-                               .step = std::string(to_string(step.step)),
-                               .partition = {},
-                               .bytes = 0,
-                               .checksum = {},
-                               .micros = step.micros,
-                               .fault = step.fault,
-                               .at = environment_.clock.utc_now()};
-        if (auto kept = co_await environment_.journal.append(record); !kept) co_return kept.error();
-        reporter_.tell(EventStep{record.step, "", 0, Millis{step.micros / 1000}, step.fault});
-    }
+    for (const EndedStep& step : ended)
+        if (auto kept = co_await log_.record(*unit_, step); !kept) co_return kept.error();
     co_return success();
 }
 
 asio::awaitable<Result<void>> PortWorker::check_boot() {
     reporter_.enter(Step::boot_check);
-    const Clock::TimePoint began = environment_.clock.now();
-    const Clock::TimePoint deadline = began + environment_.job->boot_limit;
+    const StepTimer timer(environment_.clock);
+    const Clock::TimePoint deadline = environment_.clock.now() + environment_.job->boot_limit;
     unit_->boot = BootSeen::not_seen;
     for (;;) {
-        if (present_) served_ = present_->number;
-        if (present_ && (present_->mode == PhoneMode::booted)) {
+        presence_.take_present();
+        if (presence_.present() && presence_.present()->mode == PhoneMode::booted) {
             unit_->boot = BootSeen::seen;
             break;
         }
         if (stop_ == StopRequest::at_once) break;
-        const bool changed = co_await wait_for_change(deadline);
+        const bool changed = co_await presence_.change_before(deadline);
         if (!changed) break;
     }
     reporter_.view().boot = unit_->boot;
-    std::optional<Fault> fault;
+    Result<void> seen = success();
     if (unit_->boot == BootSeen::not_seen)
-        fault = Fault{ErrorCode::boot_not_seen,
-                      fmt::format("limit_ms={}", environment_.job->boot_limit.count())};
-    const StepEnded record{
-        .unit = unit_->id,
-        .attempt = unit_->attempt,
-        .step = std::string(to_string(Step::boot_check)),
-        .partition = {},
-        .bytes = 0,
-        .checksum = {},
-        .micros = static_cast<std::uint64_t>((environment_.clock.now() - began).count()),
-        .fault = fault,
-        .at = environment_.clock.utc_now()};
-    if (auto kept = co_await environment_.journal.append(record); !kept) co_return kept.error();
-    if (fault) co_return *fault;
-    co_return success();
+        seen = Fault{ErrorCode::boot_not_seen,
+                     fmt::format("limit_ms={}", environment_.job->boot_limit.count())};
+    auto kept = co_await log_.record(*unit_, timer.ended(Step::boot_check, seen));
+    if (!kept) co_return kept.error();
+    co_return seen;
 }
 
 /// Ends the phone that was being worked on when an exception came, or the one that had just
@@ -132,21 +97,19 @@ asio::awaitable<void> PortWorker::end_by_mistake(std::string what) {
 }
 
 /// Whatever its end: what was ordered for the owner's data, and what was seen of them.
-asio::awaitable<Result<void>> PortWorker::tell_owners_data() {
+asio::awaitable<Result<void>> PortWorker::record_owners_data() {
     if (environment_.job->kind != JobKind::flash) co_return success();
-    FactsLearned record{unit_->id, {}, environment_.clock.utc_now()};
-    record.facts.details = unit_->owners_data_news();
-    PhoneDetails& news = record.facts.details;
+    UnitFacts learned;
+    PhoneDetails& news = learned.details;
+    news = unit_->owners_data_news();
     if (!unit_->facts.details.userdata_ordered)
         news.userdata_ordered = userdata_order_of(*environment_.job);
     if (!news.userdata_ordered && !news.userdata_seen && !news.userdata_proof) co_return success();
-    unit_->facts = merged(std::move(unit_->facts), record.facts);
-    reporter_.view().facts = unit_->facts;
-    co_return co_await environment_.journal.append(std::move(record));
+    co_return co_await log_.learn(*unit_, std::move(learned));
 }
 
 asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fault) {
-    if (fault) fault = told_as_stopped(std::move(*fault), unit_->stopped_alone);
+    if (fault) fault = named_as_stop(std::move(*fault), unit_->stopped_alone);
     const auto took = environment_.clock.now() - unit_->started;
     const UnitClosed record{.unit = unit_->id,
                             .verdict = verdict,
@@ -158,7 +121,7 @@ asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fa
                             .at = environment_.clock.utc_now(),
                             .micros = static_cast<std::uint64_t>(took.count())};
     // Green is shown only for what the ledger has committed.
-    auto kept = co_await tell_owners_data();
+    auto kept = co_await record_owners_data();
     if (kept) kept = co_await environment_.journal.append(record);
     if (!kept) {
         reporter_.view().state = SlotState::aborted;

@@ -4,9 +4,9 @@
 #include "base/sha256.hpp"
 #include "config/package/agent_checks.hpp"
 #include "engine/job/job_key.hpp"
-#include "engine/unit/batch_roll.hpp"
 #include "engine/station/port_worker.hpp"
 #include "engine/station/scanned_imeis.hpp"
+#include "engine/unit/batch_roll.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "config/plan/flash_plan.hpp"
-#include "engine/unit/memtest.hpp"
 #include "engine/identity/chip_ids.hpp"
 #include "engine/identity/identity.hpp"
 #include "engine/phone/owners_data.hpp"
+#include "engine/unit/memtest.hpp"
 #include "engine/unit/progress.hpp"
 #include "engine/unit/retry_policy.hpp"
 #include "reports/api/records.hpp"
