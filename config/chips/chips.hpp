@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/storage.hpp"
+#include "config/chips/plug_in.hpp"
 
 #include <array>
 #include <cstdint>
@@ -28,12 +29,6 @@ struct ChipFacts {
     std::optional<WatchdogStop> watchdog;                    ///< absent: no write (64-bit chips)
     std::optional<WatchdogStop> watchdog_too = std::nullopt; ///< a second write, after the first
     std::uint16_t answers = 0; ///< GET_HW_CODE's answer where the silicon says another row's
-};
-
-/// One way to plug a phone in, for the technician at a waiting slot.
-struct PlugInWay {
-    std::string_view phone; ///< for which phones
-    std::string_view steps; ///< what to do, in order
 };
 
 /// The ways that fit a chip, the usual one first. Source: reference

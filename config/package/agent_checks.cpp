@@ -47,11 +47,6 @@ AgentChecks agent_checks(AgentGeneration generation, std::uint16_t agent_code) {
     return AgentChecks::cable_and_storage;
 }
 
-AgentChecks agent_checks(const FlashPlan& plan) {
-    const AgentGeneration generation = plan.agent ? plan.agent->generation : plan.chip->generation;
-    return agent_checks(generation, plan.chip->agent_code);
-}
-
 VerifyLevel usual_verify(AgentChecks checks) {
     return checks == AgentChecks::cable_and_storage ? VerifyLevel::agent : VerifyLevel::sample;
 }
@@ -69,9 +64,9 @@ std::string_view proof_of(VerifyLevel level, AgentChecks checks) {
     return {};
 }
 
-std::string proof_words(const FlashPlan& plan) {
+std::string proof_words(const Plan& plan) {
     return fmt::format(
-        "{}: {}; {}", plan.chip->name, covers(agent_checks(plan)), read_back(plan.verify));
+        "{}: {}; {}", plan.chip_name(), covers(plan.expected_checks()), read_back(plan.verify));
 }
 
 } // namespace gangflash

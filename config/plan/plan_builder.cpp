@@ -573,7 +573,7 @@ private:
         if (!files) return findings_.refuse(files.error());
         plan_.agent = std::make_shared<const AgentFiles>(std::move(*files));
         plan_.agent_container = package_.agent;
-        plan_.verify = options_.verify.value_or(usual_verify(agent_checks(plan_)));
+        plan_.verify = options_.verify.value_or(usual_verify(plan_.expected_checks()));
     }
 
     /// From the layout's own preloader, whether it is written or not.

@@ -70,7 +70,7 @@ struct Violation {
 /// Everything a plan does to and promises of the storage, as one set. By construction every write
 /// and erase lies inside its own partition, and no byte that is kept, protected, written or erased
 /// for one partition is written or erased for another. There is no other way to make one, and
-/// nothing reaches a phone that none grants (engine/attempt/bounded_agent.hpp).
+/// nothing reaches a phone that none grants (engine/attempt/bounded_storage.hpp).
 class PlanRanges {
 public:
     PlanRanges() = default; ///< grants nothing

@@ -81,7 +81,7 @@ std::string start_words(const SlotPlan& plan) {
 
 } // namespace
 
-std::optional<SlotPlan> slot_plan(const FlashPlan& plan) {
+std::optional<SlotPlan> slot_plan(const Plan& plan) {
     SlotPlan slots;
     bool has_slots = false;
     for (const LayoutEntry& entry : plan.layout) {

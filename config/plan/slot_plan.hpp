@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/package/boot_slots.hpp"
-#include "config/plan/flash_plan.hpp"
+#include "config/plan/plan.hpp"
 
 #include <array>
 #include <optional>
@@ -32,7 +32,7 @@ struct SlotPlan {
 };
 
 /// From layout and writes; nothing for phones without slots.
-std::optional<SlotPlan> slot_plan(const FlashPlan& plan);
+std::optional<SlotPlan> slot_plan(const Plan& plan);
 
 /// For people: which slot is written, which starts afterwards, and why.
 std::vector<std::string> slot_words(const SlotPlan& slots);

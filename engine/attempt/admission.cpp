@@ -32,7 +32,7 @@ Result<const WriteGrant*> Admission::last_gate() {
                              std::ranges::find(plans, unit_.plan) != plans.end();
     if (!admitted_ || !of_this_job)
         return Fault{ErrorCode::internal_error, "a phone that was not admitted was to be written"};
-    if (same_phone(unit_.ids, connection_.ids()) == SamePhone::no)
+    if (same_phone(unit_.ids, contact_.ids()) == SamePhone::no)
         return Fault{ErrorCode::phone_swapped, "at the last gate"};
     if (auto ok = rules_hold(); !ok) return ok.error();
     unit_.touched = true;

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "engine/attempt/connection.hpp"
 #include "engine/attempt/environment.hpp"
-#include "engine/backend/write_grant.hpp"
+#include "engine/backend/contact.hpp"
 #include "engine/guard/vault.hpp"
 #include "engine/unit/unit.hpp"
 
@@ -23,9 +22,9 @@ class Admission {
 public:
     Admission(const Environment& environment,
               Unit& unit,
-              const Connection& connection,
+              const Contact& contact,
               const StopRequest& stop)
-        : environment_(environment), unit_(unit), connection_(connection), stop_(stop) {}
+        : environment_(environment), unit_(unit), contact_(contact), stop_(stop) {}
 
     /// The phone has said who it is (Unit::before). Errors: those of phone_rules.hpp.
     Result<void> admit();
@@ -47,7 +46,7 @@ private:
 
     const Environment& environment_;
     Unit& unit_;
-    const Connection& connection_;
+    const Contact& contact_;
     const StopRequest& stop_;
     WriteGrant grant_;
     bool admitted_ = false;

@@ -6,8 +6,8 @@ namespace gangflash {
 
 asio::awaitable<std::optional<StepFault>> Attempt::run() {
     Unit& unit = context_.unit;
-    unit.ids = merged(unit.ids, context_.connection.ids());
-    Result<void> done = co_await context_.learn(context_.connection.facts());
+    unit.ids = merged(unit.ids, context_.contact.ids());
+    Result<void> done = co_await context_.learn(context_.contact.facts());
     for (const attempt::Stage& stage : attempt::stages_of(*context_.environment.job)) {
         if (!done) break;
         if (stage.due != nullptr && !stage.due(context_)) continue;

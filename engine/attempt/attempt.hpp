@@ -17,11 +17,11 @@ class Attempt {
 public:
     Attempt(Environment& environment,
             Unit& unit,
-            Connection& connection,
+            Contact& contact,
             SlotReporter& reporter,
-            Reenumeration& reenumeration,
+            Port& port,
             const StopRequest& stop)
-        : context_(environment, unit, connection, reporter, reenumeration, stop) {}
+        : context_(environment, unit, contact, reporter, port, stop) {}
 
     /// Nothing when every stage of the job ended well. Of a two-stage package, also when the boot
     /// loaders are written: then more_to_come().

@@ -69,7 +69,7 @@ Work back_up(Context& context,
     const OnMoved on_moved = [&context](std::uint64_t more) { context.moved(more, false); };
     BackupSink sink(context.environment.disk, writer, on_moved);
     const Place place{part.region, *part.from, part.size};
-    auto read = co_await context.agent->read(place, sink);
+    auto read = co_await context.reader->read(place, sink);
     // The phone's own refusal is a reason of its own; a cable that drops and a full disk stay what
     // they are.
     const bool own_fault = !read && read.error().code != ErrorCode::backup_unwritable;
@@ -121,7 +121,7 @@ add_new_table(Context& context, std::shared_ptr<guard::Draft> draft, guard::Mani
 
 asio::awaitable<Result<guard::Backup>> back_up_all(Context& context) {
     guard::Manifest manifest{.phone = context.unit.ids,
-                             .chip = std::string(context.connection.chip->name),
+                             .chip = context.contact.chip_name(),
                              .storage_id = context.storage.id,
                              .storage = context.storage.kind,
                              .block_size = context.storage.block_size,
@@ -141,7 +141,7 @@ asio::awaitable<Result<guard::Backup>> back_up_all(Context& context) {
     if (!begun) co_return begun.error();
     const std::shared_ptr<guard::Draft> draft = std::move(*begun);
 
-    if (context.relayout.new_table && has_gpt(*context.unit.plan))
+    if (context.relayout.new_table && context.unit.plan->has_gpt())
         if (auto made = co_await add_new_table(context, draft, manifest); !made)
             co_return made.error();
     for (const guard::Part& part : parts_to_read(context)) {

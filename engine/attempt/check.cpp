@@ -8,7 +8,7 @@
 #include "engine/attempt/owners_data.hpp"
 #include "engine/attempt/scan.hpp"
 #include "engine/attempt/verify.hpp"
-#include "engine/job/blank_identity.hpp"
+#include "engine/phone/blank_identity.hpp"
 #include "engine/phone/phone_ranges.hpp"
 #include "engine/phone/phone_slots.hpp"
 #include "engine/phone/refusals.hpp"
@@ -34,7 +34,7 @@ asio::awaitable<Result<void>> record_order(Context& context) {
 /// written.
 asio::awaitable<Result<std::string>> check_phone_slots(Context& context) {
     if (context.unit.plan->writes.empty()) co_return std::string();
-    auto phone = co_await read_phone_slots(*context.agent, context.storage, context.table);
+    auto phone = co_await read_phone_slots(*context.reader, context.storage, context.table);
     if (!phone) co_return phone.error();
     if (!*phone) co_return std::string();
     // The record may stand in a file of the package.
@@ -50,7 +50,7 @@ asio::awaitable<Result<std::string>> check_phone_slots(Context& context) {
 asio::awaitable<Result<void>> check_identity(Context& context) {
     if (context.environment.job->blank_board || !context.unit.confirmed.empty())
         co_return success();
-    auto blank = co_await find_blank_identity(*context.agent, context.storage, context.table);
+    auto blank = co_await find_blank_identity(*context.reader, context.storage, context.table);
     if (!blank) co_return blank.error();
     context.unit.blank_identity = std::move(*blank);
     if (context.unit.blank_identity.empty() || !context.environment.job->identity_required)
@@ -69,26 +69,25 @@ asio::awaitable<Result<void>> check_identity(Context& context) {
 } // namespace
 
 Work check(Context& context) {
-    // Once something was written, the preloader on the phone may be ours already.
+    // Once something was written, the boot loader on the phone may be ours already.
     if (context.unit.confirmed.empty()) {
-        auto plan = plan_for_model(
-            context.environment.job->plans, *context.connection.chip, context.unit.project);
+        auto plan =
+            context.contact.plan_for_model(context.environment.job->plans, context.unit.project);
         if (!plan) co_return plan.error();
         context.unit.plan = std::move(*plan);
     }
     if (auto ok = co_await believe_the_package(context); !ok) co_return ok.error();
     if (auto ok = co_await check_rules(context); !ok) co_return ok.error();
-    const FlashPlan& plan = *context.unit.plan;
+    const Plan& plan = *context.unit.plan;
     context.unit.owners_data.stand_at(context.table.partitions);
-    context.reporter.view().proof = proof_of(verify_level(context), context.agent->checks());
+    context.reporter.view().proof =
+        proof_of(verify_level(context), context.contact.abilities().checks);
     if (auto told = co_await record_order(context); !told) co_return told.error();
     const std::array checks{
         check_battery(context.unit.facts.battery_mv, context.environment.job->minimum_battery_mv),
-        check_preloader_signed(context.connection.report, plan),
-        check_images_signed(context.connection.report, plan),
-        check_proof(context.agent->checks(), plan),
+        context.contact.check(plan, context.storage),
+        check_proof(context.contact.abilities().checks, plan),
         check_storage(context.storage, plan),
-        check_memory(context.storage, plan),
         plan.mode == FlashMode::download_only ? check_layout(context.table, plan) : success(),
     };
     for (const Result<void>& ok : checks)
@@ -118,8 +117,8 @@ Work check(Context& context) {
         !context.relayout.kept.empty()) // backed up, and looked at after the erase
         context.unit.progress.expect_more(2 * context.relayout.kept_bytes().value);
     // Now, and not before: all that could be refused was.
-    context.agent->bind(std::move(*ranges), context.storage.block_size);
-    context.agent->allow_table(context.relayout.new_table && !has_gpt(plan));
+    context.writer->bind(std::move(*ranges), context.storage.block_size);
+    context.writer->allow_table(context.relayout.new_table && !plan.has_gpt());
     std::string seen =
         context.unit.blank_identity.empty() ? "" : context.unit.blank_identity + " blank";
     const std::string without_room = unneeded_room(context.storage, plan);

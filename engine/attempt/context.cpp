@@ -20,7 +20,7 @@ asio::awaitable<Result<void>> Context::take(Step which, std::string partition, W
         }
     step = which;
     reporter.enter(which, partition);
-    connection.link().begin_step();
+    contact.begin_step();
     const StepTimer timer(environment.clock);
     const Result<Moved> result = co_await std::move(work);
 

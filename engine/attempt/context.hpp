@@ -1,9 +1,9 @@
 #pragma once
 
 #include "engine/attempt/admission.hpp"
-#include "engine/attempt/bounded_agent.hpp"
-#include "engine/attempt/connection.hpp"
+#include "engine/attempt/bounded_storage.hpp"
 #include "engine/attempt/environment.hpp"
+#include "engine/backend/contact.hpp"
 #include "engine/phone/phone_table.hpp"
 #include "engine/phone/relayout.hpp"
 #include "engine/readback/work.hpp"
@@ -25,15 +25,16 @@ struct StepFault {
     Fault fault;
 };
 
-/// Gives a phone back that left the bus while its agent goes on. A leave and a return of this kind
-/// are one event, no disconnect: the unit and its attempt stay what they are.
-class Reenumeration {
+/// The port that a phone hangs at.
+class Port {
 public:
-    virtual ~Reenumeration() = default;
+    virtual ~Port() = default;
 
-    /// The next appearance of the agent at this port, opened. Faults: `port_vanished` when it does
-    /// not come, or something else comes; `station_stopped`; the bus's.
-    virtual asio::awaitable<Result<std::unique_ptr<Transport>>> agent_returns() = 0;
+    /// The next appearance of what left, opened; a planned leave is no disconnect. Faults:
+    /// `port_vanished` when nothing comes, or what `is_it` does not take; `station_stopped`; the
+    /// bus's.
+    virtual asio::awaitable<Result<std::unique_ptr<Transport>>>
+    next_appearance(bool (*is_it)(const Appearance&)) = 0;
 };
 
 } // namespace gangflash
@@ -46,14 +47,14 @@ namespace gangflash::attempt {
 struct Context {
     Context(Environment& environment_of_all,
             Unit& unit_in_work,
-            Connection& connection_to_it,
+            Contact& contact_with_it,
             SlotReporter& reporter_of_slot,
-            Reenumeration& reenumeration_at_port,
+            Port& port_of_slot,
             const StopRequest& stop_of_slot)
-        : environment(environment_of_all), unit(unit_in_work), connection(connection_to_it),
-          reporter(reporter_of_slot), reenumeration(reenumeration_at_port), stop(stop_of_slot),
+        : environment(environment_of_all), unit(unit_in_work), contact(contact_with_it),
+          reporter(reporter_of_slot), port(port_of_slot), stop(stop_of_slot),
           log(environment.journal, environment.clock, reporter),
-          admission(environment, unit, connection, stop) {}
+          admission(environment, unit, contact, stop) {}
 
     /// Runs one step: announces, measures and records it. Not begun at all after a stop, or when
     /// the phone is no longer welcome; but nothing comes between a format and its restore.
@@ -72,16 +73,16 @@ struct Context {
 
     Environment& environment;
     Unit& unit;
-    Connection& connection;
+    Contact& contact;
     SlotReporter& reporter;
-    Reenumeration& reenumeration;
+    Port& port;
     const StopRequest& stop;
     StepLog log;
     Admission admission;
 
-    // bring_up
-    std::shared_ptr<const AgentFiles> agent_files;
-    std::unique_ptr<BoundedAgent> agent; ///< writes nowhere before check() has said where
+    // Set by bring_up().
+    std::optional<CountedReader> reader;
+    std::optional<BoundedWriter> writer; ///< writes nowhere before check() has said where
     StorageReport storage;
 
     PhoneTable table;         ///< set by read_before(), kept by what writes a new one
@@ -92,7 +93,7 @@ struct Context {
 
     /// Ends the phone once it has said goodbye: found by a job that looks on all the same.
     std::optional<StepFault> found;
-    Step step = Step::send_agent; ///< the running or last one
+    Step step = Step::identify; ///< the running or last one
 };
 
 } // namespace gangflash::attempt

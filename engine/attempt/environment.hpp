@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "engine/backend/backend.hpp"
 #include "engine/guard/vault.hpp"
 #include "engine/job/job.hpp"
 #include "engine/storage/chunk_store.hpp"
@@ -22,7 +23,8 @@ struct Environment {
     Clock& clock;
     Journal& journal;
     ChunkStore& chunks;
-    BatchRoll& roll;               ///< the other phones of the batch
+    BatchRoll& roll; ///< the other phones of the batch
+    const Backends& families;
     asio::any_io_executor disk;    ///< for blocking work (on_disk)
     guard::Vault* vault = nullptr; ///< backups; without one nothing is erased that needs one
 };

@@ -53,7 +53,7 @@ std::pair<ByteView, ByteView> around(ByteView bytes, std::uint64_t start, const 
 
 /// Of the table that the phone came with: an agent finds its record there as long as it runs.
 std::optional<Place> place_of_own_record(const Context& context) {
-    const auto record = context.agent->own_record();
+    const auto record = context.reader->own_record();
     if (!record) return std::nullopt;
     const auto in = [&](const auto& partitions) -> std::optional<Place> {
         for (const PhonePartition& p : partitions)
@@ -75,10 +75,10 @@ find_own_record(Context& context, Region region, Span erased) {
     const bool inside = place && region == Region::user && begin >= erased.start &&
                         begin + place->length.value <= erased.end;
     if (!inside) co_return std::optional<Place>{};
-    auto bytes =
-        co_await read_bytes(*context.agent, context.storage, region, place->address, place->length);
+    auto bytes = co_await read_bytes(
+        *context.reader, context.storage, region, place->address, place->length);
     if (!bytes) co_return bytes.error();
-    const bool marked = as_text(*bytes).starts_with(context.agent->own_record()->mark);
+    const bool marked = as_text(*bytes).starts_with(context.reader->own_record()->mark);
     co_return marked ? place : std::optional<Place>{};
 }
 
@@ -103,7 +103,7 @@ places_to_look_at(Context& context, Region region, DeviceAddress start, ByteCoun
 } // namespace
 
 Work erase(Context& context, const WriteGrant& grant, Place place) {
-    if (auto done = co_await context.agent->erase(grant, place); !done) co_return done.error();
+    if (auto done = co_await context.writer->erase(grant, place); !done) co_return done.error();
     ++context.unit.places_erased;
     co_return Moved{};
 }
@@ -119,7 +119,7 @@ Work verify_erase(Context& context, Region region, DeviceAddress start, ByteCoun
     for (const std::uint64_t offset : places) {
         const ByteCount length{std::min(piece, size.value - offset)};
         auto back = co_await read_bytes(
-            *context.agent, context.storage, region, start + ByteCount{offset}, length);
+            *context.reader, context.storage, region, start + ByteCount{offset}, length);
         if (!back) co_return back.error();
         bytes += back->size();
         if (back->empty()) continue;

@@ -1,6 +1,5 @@
 #include "engine/attempt/inspect.hpp"
 
-#include "config/package/preloader.hpp"
 #include "engine/attempt/owners_data.hpp"
 #include "engine/attempt/scan.hpp"
 #include "engine/identity/build_info.hpp"
@@ -14,47 +13,38 @@ namespace gangflash::attempt {
 
 namespace {
 
-/// A preloader file is at most this large: the boot areas of the smallest known parts.
-constexpr std::uint64_t boot_area_look = 512 * kib;
-
 asio::awaitable<Result<Identity>> read_who(Context& context) {
-    PhonePartitionReader reader(*context.agent, context.storage, context.table);
+    PhonePartitionReader reader(*context.reader, context.storage, context.table);
     ByteView key;
     if (context.environment.job->imei_key) key = context.environment.job->imei_key->bytes();
     co_return co_await read_identity(reader, key);
 }
 
 asio::awaitable<Result<BuildInfo>> read_android(Context& context) {
-    PhonePartitionReader reader(*context.agent, context.storage, context.table);
+    PhonePartitionReader reader(*context.reader, context.storage, context.table);
     co_return co_await read_build(reader);
 }
 
-/// Project and hash of the preloader in the first boot area: `k65v1_64_bsp sha256:0123456789ab`,
-/// or `none`.
-asio::awaitable<Result<std::string>> read_preloader(Context& context) {
-    const ByteCount look{std::min(boot_area_look, context.storage.boot1.value)};
-    if (look.value == 0) co_return std::string("none");
-    auto area =
-        co_await read_bytes(*context.agent, context.storage, Region::boot1, DeviceAddress{0}, look);
-    if (!area) co_return area.error();
-    const auto preloader = parse_preloader(*area, "boot1");
-    if (!preloader) co_return std::string("none");
-    context.unit.project = preloader->project;
-    context.reporter.view().project = preloader->project;
-    co_return fmt::format("{} sha256:{}",
-                          preloader->project.empty() ? "?" : preloader->project,
-                          sha256(preloader->image).hex().substr(0, 16));
+/// What stands in the first boot area, for the record.
+asio::awaitable<Result<std::string>> see_boot_loader(Context& context) {
+    auto seen = co_await context.contact.see_boot_loader(*context.reader, context.storage);
+    if (!seen) co_return seen.error();
+    if (!seen->project.empty() || seen->text != "none") {
+        context.unit.project = seen->project;
+        context.reporter.view().project = seen->project;
+    }
+    co_return std::move(seen->text);
 }
 
 } // namespace
 
 Work read_before(Context& context) {
-    auto table = co_await read_phone_table(*context.agent, context.storage);
+    auto table = co_await read_phone_table(*context.reader, context.storage);
     if (!table) co_return table.error();
     context.table = std::move(*table);
 
-    auto preloader = co_await read_preloader(context);
-    if (!preloader) co_return preloader.error();
+    auto boot_loader = co_await see_boot_loader(context);
+    if (!boot_loader) co_return boot_loader.error();
     auto who = co_await read_who(context);
     if (!who) co_return who.error();
 
@@ -64,21 +54,21 @@ Work read_before(Context& context) {
     if (!build) co_return build.error();
     context.unit.before = *who;
     UnitFacts learned = facts_of(*who);
-    learned.preloader_before = *preloader;
+    learned.preloader_before = *boot_loader;
     add_build_before(learned.details, *build);
     if (auto kept = co_await context.learn(std::move(learned)); !kept) co_return kept.error();
     co_return Moved{};
 }
 
 Work read_after(Context& context) {
-    auto preloader = co_await read_preloader(context);
-    if (!preloader) co_return preloader.error();
+    auto boot_loader = co_await see_boot_loader(context);
+    if (!boot_loader) co_return boot_loader.error();
     auto who = co_await read_who(context);
     if (!who) co_return who.error();
     auto build = co_await read_android(context);
     if (!build) co_return build.error();
     UnitFacts learned;
-    learned.preloader_after = *preloader;
+    learned.preloader_after = *boot_loader;
     add_build_after(learned.details, *build);
     if (auto kept = co_await context.learn(std::move(learned)); !kept) co_return kept.error();
     if (context.unit.plan->userdata == Userdata::keep)

@@ -17,7 +17,7 @@ namespace {
 asio::awaitable<Result<void>> prove_nvdata(Context& context, const PhonePartition& nvdata) {
     constexpr std::size_t superblock = 1024;
     auto start = co_await read_bytes(
-        *context.agent, context.storage, Region::user, nvdata.start, ByteCount{2 * superblock});
+        *context.reader, context.storage, Region::user, nvdata.start, ByteCount{2 * superblock});
     if (!start) co_return start.error();
     const ByteView bytes = ByteView(*start).subspan(superblock);
     constexpr std::uint16_t magic = 0xEF53;
@@ -40,7 +40,7 @@ asio::awaitable<Result<bool>> is_blank(Context& context, const PhonePartition& p
     for (std::uint64_t at = 0; at < place.size.value; at += piece) {
         const ByteCount length{std::min(piece, place.size.value - at)};
         auto bytes = co_await read_bytes(
-            *context.agent, context.storage, Region::user, place.start + ByteCount{at}, length);
+            *context.reader, context.storage, Region::user, place.start + ByteCount{at}, length);
         if (!bytes) co_return bytes.error();
         for (std::size_t block = 0; block < bytes->size(); block += context.storage.block_size) {
             const ByteView part = ByteView(*bytes).subspan(
@@ -57,13 +57,13 @@ asio::awaitable<Result<bool>> is_blank(Context& context, const PhonePartition& p
 } // namespace
 
 asio::awaitable<Result<void>> believe_the_package(Context& context) {
-    const FlashPlan& plan = *context.unit.plan;
+    const Plan& plan = *context.unit.plan;
     const bool repairs = plan.mode == FlashMode::repair_table;
     if (!repairs && plan.mode != FlashMode::firmware_upgrade && plan.mode != FlashMode::format_all)
         co_return success();
     if (!repairs || !context.table.partitions.empty()) {
         if (!context.table.gpt || context.table.has_lost_a_copy()) co_return success();
-        auto fits = co_await second_copy_fits(*context.agent, context.storage, *context.table.gpt);
+        auto fits = co_await second_copy_fits(*context.reader, context.storage, *context.table.gpt);
         if (!fits) co_return fits.error();
         if (!*fits) context.table.problem = "the second copy is damaged or another";
         co_return success();
@@ -72,7 +72,7 @@ asio::awaitable<Result<void>> believe_the_package(Context& context) {
     if (!layout) co_return layout.error();
     PhoneTable assumed;
     assumed.partitions = std::move(*layout);
-    PhonePartitionReader reader(*context.agent, context.storage, assumed);
+    PhonePartitionReader reader(*context.reader, context.storage, assumed);
     ByteView key;
     if (context.environment.job->imei_key) key = context.environment.job->imei_key->bytes();
     auto who = co_await read_identity(reader, key);

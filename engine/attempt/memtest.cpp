@@ -52,7 +52,7 @@ Fault unreadable(const RegionTest& test) {
 /// The agent runs in it: memory that does not come up ends in `enable_dram`. Beyond that there is
 /// what the agent knows of its size and state.
 Work ask_memory(Context& context) {
-    auto memory = co_await context.agent->memory();
+    auto memory = co_await context.contact.memory();
     if (!memory) co_return memory.error();
     context.unit.memory_test.memory = *memory;
     if (memory->status.value_or(0) != 0)
@@ -75,7 +75,7 @@ asio::awaitable<Result<void>> test_window(Context& context, RegionTest& test, Pl
         const Place place = left.back();
         left.pop_back();
         DiscardSink sink(context.stop, on_bytes);
-        auto read = co_await context.agent->read(place, sink);
+        auto read = co_await context.reader->read(place, sink);
         if (read) continue;
         if (!is_refusal(read.error()) || read.error().code == ErrorCode::station_stopped)
             co_return read.error();

@@ -14,7 +14,7 @@ asio::awaitable<Result<void>> look_at_owners_data(Context& context, bool before)
     OwnersData::Look look; // a drop in the middle leaves none
     for (const OwnersData::Place& place : owners.places()) {
         const ByteCount length{std::min(OwnersData::first_look, place.bytes.size())};
-        auto bytes = co_await read_bytes(*context.agent,
+        auto bytes = co_await read_bytes(*context.reader,
                                          context.storage,
                                          Region::user,
                                          DeviceAddress{place.bytes.start},

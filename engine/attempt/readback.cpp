@@ -1,7 +1,6 @@
 #include "engine/attempt/readback.hpp"
 
 #include "base/async/on_disk.hpp"
-#include "config/package/preloader.hpp"
 #include "engine/readback/disk_sink.hpp"
 
 #include <algorithm>
@@ -22,9 +21,6 @@ using readback::PhoneFolder;
 using readback::Piece;
 
 namespace {
-
-/// What of a boot area is looked at for a preloader: far more than any seen.
-constexpr std::uint64_t preloader_look = 2 * mib;
 
 void report_kept(Context& context, const Item& item, const KeptImage& kept, bool already) {
     const bool is_file = kept.size != 0;
@@ -59,7 +55,7 @@ read_piece(Context& context, Place place, std::shared_ptr<ImageFile> image) {
         context.note_read(more);
     };
     readback::DiskSink sink(engine, context.environment.disk, std::move(image), on_bytes);
-    auto read = co_await context.agent->read(place, sink);
+    auto read = co_await context.reader->read(place, sink);
     if (read) read = co_await sink.flush();
     co_await sink.settle();
     co_return read;
@@ -76,13 +72,7 @@ Work read_pieces(Context& context, const Item& item, std::shared_ptr<ImageFile> 
         const ByteCount length{std::min(piece, image->length() - at)};
         const Place place{item.place.region, item.place.address + ByteCount{at}, length};
         auto read = co_await read_piece(context, place, image);
-        if (!read) {
-            Fault fault = with_context(read.error(), describe(place));
-            // eMMC errors have one number for both ways, and this was a read.
-            if (fault.code == ErrorCode::storage_write_failed)
-                fault.code = ErrorCode::storage_read_failed;
-            co_return fault;
-        }
+        if (!read) co_return with_context(read.error(), describe(place));
         bytes += length.value;
         if (image->position() == image->length()) break;
         std::function<Result<void>()> keep = [folder, item, image]() -> Result<void> {
@@ -139,22 +129,11 @@ asio::awaitable<Result<void>> read_item(Context& context, const Item& item) {
 Work check_readback(Context& context) {
     const ReadbackOrder& order = *context.environment.job->readback;
     if (order.as_package) {
-        const ByteCount look{std::min(preloader_look, context.storage.boot1.value)};
-        auto area = co_await read_bytes(
-            *context.agent, context.storage, Region::boot1, DeviceAddress{0}, look);
-        if (!area) co_return area.error();
-        const auto preloader = parse_preloader(*area, "boot1");
-        if (!preloader) co_return preloader.error();
-        const readback::Donor donor{*context.unit.plan,
-                                    *context.connection.chip,
-                                    context.table,
-                                    context.storage,
-                                    *preloader};
-        auto package = package_of(donor);
+        auto package =
+            co_await context.contact.package_of(*context.unit.plan, context.table, context.storage);
         if (!package) co_return package.error();
-        context.images.items = package->items;
-        context.images.package =
-            std::make_shared<const readback::DonorPackage>(std::move(*package));
+        context.images.items = (*package)->items();
+        context.images.package = std::move(*package);
     } else {
         auto items = readback::items_of(order, context.table, context.storage);
         if (!items) co_return items.error();
@@ -194,9 +173,7 @@ bool keeps_a_package(const Context& context) {
 Work keep_package(Context& context) {
     const auto folder = context.images.folder;
     const auto package = context.images.package;
-    std::function<Result<void>()> keep = [folder, package] {
-        return readback::keep_package(*folder, *package);
-    };
+    std::function<Result<void>()> keep = [folder, package] { return package->keep(*folder); };
     auto kept = co_await on_disk(context.environment.disk, std::move(keep));
     if (!kept) co_return kept.error();
     co_return Moved{};

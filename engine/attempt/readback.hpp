@@ -15,7 +15,7 @@ asio::awaitable<Result<void>> read_items(Context& context);
 /// Whether the images become a package for sister phones.
 bool keeps_a_package(const Context& context);
 
-/// Scatter, preloader and agent beside the images.
+/// What a package has beside its images.
 Work keep_package(Context& context);
 
 } // namespace gangflash::attempt

@@ -42,7 +42,7 @@ Result<void> check_same_storage(const StorageReport& storage, const guard::Manif
 asio::awaitable<Result<Sha256>> hash_of(Context& context, Place place) {
     const OnMoved on_moved = [&context](std::uint64_t more) { context.moved(more, false); };
     HashSink sink(on_moved);
-    auto read = co_await context.agent->read(place, sink);
+    auto read = co_await context.reader->read(place, sink);
     if (!read) co_return read.error();
     co_return sink.finish();
 }
@@ -67,14 +67,14 @@ Work put_back(Context& context,
                         backup.folder / part.file,
                         part.size,
                         context.environment.vault->key());
-    auto written = co_await context.agent->write(grant, place, source);
+    auto written = co_await context.writer->write(grant, place, source);
     if (!written) co_return written.error();
     context.unit.bytes_written += part.size.value;
     auto stored = co_await hash_of(context, place);
     if (!stored) co_return stored.error();
-    // XML agents make a table anew around its entries: confirm_table(context) looks at what it
+    // Some agents make a table anew around its entries: confirm_table(context) looks at what it
     // says.
-    const bool remade = !part.from && context.agent_files->generation == AgentGeneration::xml;
+    const bool remade = !part.from && context.contact.abilities().remakes_tables;
     if (*stored != part.sha256 && !remade)
         co_return Fault{ErrorCode::verify_mismatch, "restored bytes read back otherwise"};
     co_return Moved{part.size.value, stored->hex()};
@@ -110,7 +110,7 @@ asio::awaitable<Result<void>> finish_interrupted(Context& context) {
     guard::Backup backup = std::move(**due);
     if (auto same = check_same_storage(context.storage, backup.manifest); !same)
         co_return same.error();
-    auto table = co_await read_phone_table(*context.agent, context.storage);
+    auto table = co_await read_phone_table(*context.reader, context.storage);
     if (!table) co_return table.error();
     context.unit.owners_data.stand_at(table->partitions);
     if (!is_known_layout(*table, backup.manifest))
@@ -120,8 +120,8 @@ asio::awaitable<Result<void>> finish_interrupted(Context& context) {
                                     backup.folder.string())};
     auto ranges = ranges_of(backup.manifest, context.storage.block_size);
     if (!ranges) co_return ranges.error();
-    context.agent->bind(std::move(*ranges), context.storage.block_size);
-    context.agent->allow_table(backup.manifest.agent_table_base.has_value());
+    context.writer->bind(std::move(*ranges), context.storage.block_size);
+    context.writer->allow_table(backup.manifest.agent_table_base.has_value());
     const WriteGrant& grant = context.admission.for_what_it_owns(backup);
     co_return co_await restore_all(context, grant, std::move(backup));
 }

@@ -9,7 +9,7 @@
 namespace gangflash::attempt {
 
 std::optional<DeviceAddress> agent_table_base(const Context& context) {
-    if (!context.relayout.new_table || has_gpt(*context.unit.plan)) return std::nullopt;
+    if (!context.relayout.new_table || context.unit.plan->has_gpt()) return std::nullopt;
     if (context.table.agent_base) return context.table.agent_base;
     for (const LayoutEntry& entry : context.unit.plan->layout)
         if (entry.regions.front() == Region::boot1) return DeviceAddress{entry.size.value};
@@ -17,7 +17,7 @@ std::optional<DeviceAddress> agent_table_base(const Context& context) {
 }
 
 Work write_first_table(Context& context, const WriteGrant& grant) {
-    if (!has_gpt(*context.unit.plan)) {
+    if (!context.unit.plan->has_gpt()) {
         guard::Manifest wanted;
         wanted.layout_after = places_of(context.relayout.layout);
         wanted.agent_table_base = agent_table_base(context);
@@ -32,7 +32,7 @@ Work write_first_table(Context& context, const WriteGrant& grant) {
         const DeviceAddress at = copy == &areas->primary ? DeviceAddress{0} : back;
         const Place place{Region::user, at, ByteCount{copy->size()}};
         BytesSource source(std::move(*copy));
-        auto written = co_await context.agent->write(grant, place, source);
+        auto written = co_await context.writer->write(grant, place, source);
         if (!written) co_return written.error();
     }
     co_return Moved{total, {}};
@@ -43,14 +43,14 @@ Work write_agent_table(Context& context, const WriteGrant& grant, const guard::M
     table.user_area = manifest.agent_table_base.value_or(DeviceAddress{});
     for (const guard::Place& place : manifest.layout_after)
         table.partitions.push_back({place.name, place.start, place.size});
-    auto written = co_await context.agent->write_partitions(grant, std::move(table));
+    auto written = co_await context.writer->write_partitions(grant, std::move(table));
     if (!written) co_return written.error();
     co_return Moved{};
 }
 
 asio::awaitable<Result<void>>
 confirm_table(Context& context, const std::vector<guard::Place>& wanted, bool written) {
-    auto table = co_await read_phone_table(*context.agent, context.storage);
+    auto table = co_await read_phone_table(*context.reader, context.storage);
     if (!table) co_return table.error();
     context.table = std::move(*table);
     if (places_of(context.table.partitions) != wanted)
@@ -60,7 +60,7 @@ confirm_table(Context& context, const std::vector<guard::Place>& wanted, bool wr
     if (context.table.has_lost_a_copy())
         co_return Fault{ErrorCode::verify_mismatch,
                         "the first copy of the partition table does not read back"};
-    auto second = co_await second_copy_fits(*context.agent, context.storage, *context.table.gpt);
+    auto second = co_await second_copy_fits(*context.reader, context.storage, *context.table.gpt);
     if (!second) co_return second.error();
     if (!*second)
         co_return Fault{ErrorCode::verify_mismatch, "the two copies of the partition table differ"};

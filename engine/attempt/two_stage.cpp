@@ -6,10 +6,9 @@ namespace gangflash::attempt {
 
 namespace {
 
-/// A phone without a preloader of its own is given one first, when its package says so.
+/// A phone without a boot loader of its own is given one first, when its package says so.
 bool begins_with_boot_loaders(const Context& context) {
-    return context.unit.plan->two_stage &&
-           context.connection.report.speaker == brom::Speaker::boot_rom &&
+    return context.unit.plan->two_stage && context.contact.lacks_boot_loader() &&
            std::ranges::any_of(context.unit.plan->writes, [&context](const PlannedWrite& write) {
                return write.boot_loader && !is_confirmed(context, write.partition);
            });

@@ -6,7 +6,6 @@ namespace gangflash::attempt {
 
 // Packages that give a phone its boot loaders first.
 
-/// A phone without a preloader of its own is given one first, when its package says so.
 /// Decides whether this attempt writes the boot loaders alone (Context::first_stage).
 asio::awaitable<Result<void>> choose_stage(Context& context);
 

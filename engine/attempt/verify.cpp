@@ -1,7 +1,6 @@
 #include "engine/attempt/verify.hpp"
 
 #include "config/package/agent_checks.hpp"
-#include "engine/attempt/boot_areas.hpp"
 #include "engine/attempt/repeat.hpp"
 #include "engine/attempt/write.hpp"
 
@@ -28,7 +27,7 @@ constexpr unsigned random_pieces = 3;
 /// Compares what the phone reads back with the image, as it comes.
 ///
 /// A difference is remembered and the read goes on: stopping it halfway would lose the conversation
-/// (FlashAgent), and with it the chance to write the partition again.
+/// (StorageReader), and with it the chance to write the partition again.
 class CompareSink final : public ChunkSink {
 public:
     CompareSink(ChunkStore& store,
@@ -138,7 +137,7 @@ asio::awaitable<Result<void>> compare(Context& context,
     const Place place{region,
                       write.start + ByteCount{from},
                       ByteCount{round_up(length, context.storage.block_size)}};
-    auto read = co_await context.agent->read(place, sink);
+    auto read = co_await context.reader->read(place, sink);
     if (!read) co_return with_context(read.error(), "partition=" + write.partition);
     if (const auto at = sink.first_difference())
         co_return Fault{ErrorCode::verify_mismatch,
@@ -169,8 +168,8 @@ compare_region(Context& context, const PlannedWrite& write, Region region, Verif
 } // namespace
 
 VerifyLevel verify_level(const Context& context) {
-    const FlashPlan& plan = *context.unit.plan;
-    const bool less = context.agent->checks() < agent_checks(plan);
+    const Plan& plan = *context.unit.plan;
+    const bool less = context.contact.abilities().checks < plan.expected_checks();
     return less ? std::max(plan.verify, VerifyLevel::sample) : plan.verify;
 }
 
@@ -203,7 +202,9 @@ Work verify(Context& context, const PlannedWrite& write, VerifyLevel level, std:
     std::string seen;
     if (pass > 1) seen = fmt::format("pass {}, after a repair: ", pass);
     if (write.boot_loader) {
-        if (auto same = co_await compare_boot_areas(context, write); !same) co_return same.error();
+        const BootLoaderWork work = boot_loader_work(context, write);
+        if (auto same = co_await context.contact.compare_boot_loader(work); !same)
+            co_return same.error();
         const std::uint64_t all = write.image->expanded_size() * write.regions.size();
         co_return Moved{
             all, write.image->sha256().hex(), seen + read_back_equal(*write.image, all, true)};

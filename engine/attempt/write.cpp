@@ -1,12 +1,11 @@
 #include "engine/attempt/write.hpp"
 
 #include "config/plan/protected_partitions.hpp"
-#include "engine/attempt/boot_areas.hpp"
 #include "engine/attempt/erase.hpp"
 #include "engine/attempt/owners_data.hpp"
 #include "engine/attempt/repeat.hpp"
 #include "engine/attempt/two_stage.hpp"
-#include "engine/attempt/watched_source.hpp"
+#include "engine/unit/watched_source.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,6 +15,15 @@
 namespace gangflash::attempt {
 
 namespace {
+
+/// What was proven of the bytes that went out, and by which reading of the file.
+std::string sent_as_hashed(const Image& image, std::uint64_t bytes) {
+    return fmt::format("{} bytes compared with the image's hash before they were sent; hashed {}",
+                       bytes,
+                       image.hashed_by() == HashedBy::reading
+                           ? "in this session"
+                           : "earlier, the same file by device, inode, size and times");
+}
 
 /// All that the phone's layout gives the partition: what a grown one holds behind its nominal size
 /// goes too.
@@ -38,7 +46,7 @@ Work write_extents(Context& context, const WriteGrant& grant, const PlannedWrite
             const Place place{region,
                               write.start + ByteCount{extent.offset},
                               ByteCount{round_up(extent.length, context.storage.block_size)}};
-            if (auto done = co_await context.agent->write(grant, place, source); !done)
+            if (auto done = co_await context.writer->write(grant, place, source); !done)
                 co_return done.error();
             bytes += extent.length;
         }
@@ -53,7 +61,7 @@ Result<void> check_reached(const Context& context, const PlannedWrite& write) {
             const DeviceAddress at =
                 write.boot_loader ? DeviceAddress{0} : write.start + ByteCount{extent.offset};
             const auto bytes = span_of(at, ByteCount{extent.length}, 1);
-            if (!bytes || !context.agent->wrote(region, *bytes))
+            if (!bytes || !context.writer->wrote(region, *bytes))
                 return Fault{ErrorCode::internal_error,
                              fmt::format("partition={} region={} offset=0x{:x} was planned, and "
                                          "no step wrote it",
@@ -62,6 +70,14 @@ Result<void> check_reached(const Context& context, const PlannedWrite& write) {
                                          extent.offset)};
         }
     return success();
+}
+
+Work write_boot_loader(Context& context, const WriteGrant& grant, const PlannedWrite& write) {
+    const BootLoaderWork work = boot_loader_work(context, write);
+    if (auto done = co_await context.contact.write_boot_loader(grant, work); !done)
+        co_return done.error();
+    const std::uint64_t bytes = write.image->expanded_size();
+    co_return Moved{bytes, write.image->sha256().hex(), sent_as_hashed(*write.image, bytes)};
 }
 
 } // namespace
@@ -106,7 +122,7 @@ write_one(Context& context, const WriteGrant& grant, const PlannedWrite& write) 
             }
         }
         if (done) {
-            context.agent->begin_note();
+            context.writer->begin_note();
             // Named first: g++ 12 destroys a conditional operand of co_await twice.
             Work work = write.boot_loader ? write_boot_loader(context, grant, write)
                                           : write_extents(context, grant, write);
@@ -119,6 +135,17 @@ write_one(Context& context, const WriteGrant& grant, const PlannedWrite& write) 
         if (auto kept = co_await repeat_in_place(context, done.error(), repeats + 1); !kept)
             co_return kept.error();
     }
+}
+
+BootLoaderWork boot_loader_work(Context& context, const PlannedWrite& write) {
+    return {.plan = *context.unit.plan,
+            .write = write,
+            .storage = context.storage,
+            .reader = *context.reader,
+            .writer = *context.writer,
+            .chunks = context.environment.chunks,
+            .stop = context.stop,
+            .on_written = [&context](std::uint64_t more) { context.moved(more, true); }};
 }
 
 } // namespace gangflash::attempt

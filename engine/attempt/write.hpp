@@ -12,4 +12,7 @@ asio::awaitable<Result<void>> write_all(Context& context);
 asio::awaitable<Result<void>>
 write_one(Context& context, const WriteGrant& grant, const PlannedWrite& write);
 
+/// One boot loader, as its family writes and compares it.
+BootLoaderWork boot_loader_work(Context& context, const PlannedWrite& write);
+
 } // namespace gangflash::attempt

@@ -4,7 +4,7 @@
 #include "base/sha256.hpp"
 #include "base/storage.hpp"
 #include "base/units.hpp"
-#include "engine/identity/chip_ids.hpp"
+#include "engine/identity/phone_ids.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -36,7 +36,7 @@ struct Place {
 
 /// What a backup says of itself: `manifest.json` in its folder.
 struct Manifest {
-    ChipIds phone;          ///< whose bytes these are; at least one id
+    PhoneIds phone;         ///< whose bytes these are; at least one id
     std::string chip;       ///< `MT6765`
     std::string storage_id; ///< CID or vendor's string, for people
     StorageKind storage{};

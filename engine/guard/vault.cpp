@@ -234,7 +234,7 @@ Result<std::unique_ptr<Draft>> Vault::begin(const Manifest& head) {
     }
 }
 
-std::optional<Backup> Vault::due_of(const ChipIds& phone) const {
+std::optional<Backup> Vault::due_of(const PhoneIds& phone) const {
     const Kept* last = nullptr;
     for (const Kept& kept : kept_) {
         if (kept.copy || same_phone(kept.backup.manifest.phone, phone) != SamePhone::yes) continue;
@@ -268,7 +268,7 @@ bool Vault::holds(const Sha256& manifest) const {
 }
 
 /// Backups do not go by themselves: somebody has emptied the vault.
-Result<void> Vault::check_nothing_lost(const ChipIds& phone) const {
+Result<void> Vault::check_nothing_lost(const PhoneIds& phone) const {
     for (const RecordedBackup& recorded : recorded_open_) {
         if (same_phone(recorded.phone, phone) != SamePhone::yes) continue;
         const auto manifest = parse_sha256(recorded.manifest_sha256);
@@ -281,7 +281,7 @@ Result<void> Vault::check_nothing_lost(const ChipIds& phone) const {
     return success();
 }
 
-Result<std::optional<Backup>> Vault::due_here(const ChipIds& phone) {
+Result<std::optional<Backup>> Vault::due_here(const PhoneIds& phone) {
     const auto names = folder_names_of(phone);
     const std::lock_guard lock(mutex_);
     if (auto there = lock_.still_there(); !there) return there.error();
@@ -311,7 +311,7 @@ Result<std::optional<Backup>> Vault::due_here(const ChipIds& phone) {
     return std::optional(std::move(*now.backup));
 }
 
-Result<std::optional<Backup>> Vault::interrupted(const ChipIds& phone) {
+Result<std::optional<Backup>> Vault::interrupted(const PhoneIds& phone) {
     auto due = due_here(phone);
     if (!due || *due) return due;
     for (const auto& other : others_) {
@@ -323,7 +323,7 @@ Result<std::optional<Backup>> Vault::interrupted(const ChipIds& phone) {
     return std::optional<Backup>();
 }
 
-std::optional<Backup> Vault::newest_of(const ChipIds& phone) const {
+std::optional<Backup> Vault::newest_of(const PhoneIds& phone) const {
     std::optional<Backup> newest;
     if (auto listing = list())                  // a vault that cannot be read has none to name
         for (Backup& backup : listing->backups) // oldest first
@@ -348,7 +348,7 @@ std::optional<Backup> Vault::find(const std::string& id) const {
 
 /// Of one phone, or of all when the vault is opened: a phone that is in work just now must not have
 /// its restore ordered in the middle of it.
-Result<void> Vault::take_requests(const ChipIds* phone) {
+Result<void> Vault::take_requests(const PhoneIds* phone) {
     const fs::path folder = folder_ / requests_folder;
     const auto files = request_files(folder_);
     if (!files) return files.error();

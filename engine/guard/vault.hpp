@@ -7,7 +7,7 @@
 #include "engine/guard/vault_files.hpp"
 #include "engine/guard/vault_lock.hpp"
 #include "engine/guard/vault_reader.hpp"
-#include "engine/identity/chip_ids.hpp"
+#include "engine/identity/phone_ids.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -61,7 +61,7 @@ struct RecordedBackup {
     std::string folder;
     std::string manifest_sha256; ///< hexadecimal
     std::string state;           ///< the last one recorded
-    ChipIds phone;
+    PhoneIds phone;
 };
 
 /// How a vault is opened.
@@ -119,10 +119,10 @@ public:
     /// First takes the requests of other programs for this phone. Faults: `backup_foreign` when
     /// another phone's open backup lies in this one's place; `backup_damaged` when this phone's
     /// cannot be read, was changed, or is not the one that the ledger recorded.
-    Result<std::optional<Backup>> interrupted(const ChipIds& phone);
+    Result<std::optional<Backup>> interrupted(const PhoneIds& phone);
 
     /// The newest genuine backup of this phone, due or not.
-    std::optional<Backup> newest_of(const ChipIds& phone) const;
+    std::optional<Backup> newest_of(const PhoneIds& phone) const;
 
     /// Written, then read back. The phone's whole state follows the last mark made for it.
     Result<void> mark_open(Backup& backup);
@@ -162,9 +162,9 @@ private:
     };
     /// What stands in the way of the phones it concerns.
     struct Trouble {
-        std::string folder_name;       ///< KEY under which it lies
-        std::optional<ChipIds> claims; ///< whose it says it is
-        bool by_claim = false;         ///< the phone it claims is concerned, too
+        std::string folder_name;        ///< KEY under which it lies
+        std::optional<PhoneIds> claims; ///< whose it says it is
+        bool by_claim = false;          ///< the phone it claims is concerned, too
         Fault fault;
     };
 
@@ -173,12 +173,12 @@ private:
     Result<void> scan(bool upkeep);
     void note(const Found& found, const Contents& contents);
     Result<void> remove_drafts(const std::vector<std::filesystem::path>& drafts);
-    Result<void> take_requests(const ChipIds* phone);
+    Result<void> take_requests(const PhoneIds* phone);
     std::optional<Backup> find(const std::string& id) const;
-    Result<std::optional<Backup>> due_here(const ChipIds& phone);
-    std::optional<Backup> due_of(const ChipIds& phone) const;
+    Result<std::optional<Backup>> due_here(const PhoneIds& phone);
+    std::optional<Backup> due_of(const PhoneIds& phone) const;
     Result<void> check_recorded(const Backup& backup) const;
-    Result<void> check_nothing_lost(const ChipIds& phone) const;
+    Result<void> check_nothing_lost(const PhoneIds& phone) const;
     bool holds(const Sha256& manifest) const;
     Result<void> set_mark(Backup& backup, State state);
     Result<void> adopt_in_place(const Found& found, Adoption& done);

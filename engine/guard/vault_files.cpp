@@ -80,7 +80,7 @@ Result<void> believe(Backup& backup, const std::string& manifest, const SealKey*
 
 } // namespace
 
-std::vector<std::string> folder_names_of(const ChipIds& phone) {
+std::vector<std::string> folder_names_of(const PhoneIds& phone) {
     std::vector<std::string> names;
     const auto add = [&](std::string_view kind, const std::string& id) {
         constexpr std::size_t enough = 32; // of 32 to 64 digits: 128 bits do not meet by chance

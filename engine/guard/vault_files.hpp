@@ -4,7 +4,7 @@
 #include "base/sha256.hpp"
 #include "engine/guard/manifest.hpp"
 #include "engine/guard/seal.hpp"
-#include "engine/identity/chip_ids.hpp"
+#include "engine/identity/phone_ids.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -53,15 +53,15 @@ struct Backup {
 /// What lies in a folder of a vault.
 struct Found {
     std::filesystem::path folder;
-    std::string place;               ///< where it lies, `KEY/NAME`
-    Result<Backup> backup;           ///< or why it is none
-    bool open_there = false;         ///< something called `open` lies in it, whatever it says
-    std::optional<ChipIds> claims{}; ///< whose it says it is, believed or not
+    std::string place;                ///< where it lies, `KEY/NAME`
+    Result<Backup> backup;            ///< or why it is none
+    bool open_there = false;          ///< something called `open` lies in it, whatever it says
+    std::optional<PhoneIds> claims{}; ///< whose it says it is, believed or not
 };
 
 /// Folder names under which a phone's backups may lie, the one for new ones first: by SOC_ID,
 /// ME_ID, random id. Empty for a phone that gives none.
-std::vector<std::string> folder_names_of(const ChipIds& phone);
+std::vector<std::string> folder_names_of(const PhoneIds& phone);
 
 /// For its owner alone, durable; one that is there is taken as it is, unless it is a link. Fault
 /// `backup_unwritable`.

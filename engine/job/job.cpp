@@ -16,7 +16,7 @@ std::string_view to_string(JobKind kind) {
     return "?";
 }
 
-std::string_view order_of(const FlashPlan& plan) {
+std::string_view order_of(const Plan& plan) {
     // A range is named by its bytes, and says nothing of whose they are.
     if (plan.format && plan.format->extent == FormatOrder::Extent::range) return "format";
     if (plan.userdata != Userdata::unspecified) return to_string(plan.userdata);

@@ -2,11 +2,11 @@
 
 #include "base/units.hpp"
 #include "config/plan/after_pass.hpp"
-#include "config/plan/flash_plan.hpp"
+#include "config/plan/plan.hpp"
 #include "config/rights/authority.hpp"
+#include "engine/job/budgets.hpp"
 #include "engine/job/job_rules.hpp"
-#include "engine/readback/order.hpp"
-#include "engine/unit/retry_policy.hpp"
+#include "engine/job/readback_order.hpp"
 #include "reports/api/who.hpp"
 
 #include <cstdint>
@@ -31,7 +31,7 @@ std::string_view to_string(JobKind kind);
 
 /// What a plan orders for the owner's data: `keep`, `erase`; `format` of what a format says;
 /// `package` where nobody was asked, because nothing of the package goes there.
-std::string_view order_of(const FlashPlan& plan);
+std::string_view order_of(const Plan& plan);
 
 /// Everything one batch does to every phone, decided before the first. Immutable; shared.
 struct Job {
@@ -42,7 +42,7 @@ struct Job {
     std::string station;
 
     /// One per chip and project; a phone takes the one that fits it, or is refused.
-    std::vector<std::shared_ptr<const FlashPlan>> plans;
+    Plans plans;
 
     JobRules rules; ///< which phones are taken at all
     AfterPass after_pass = AfterPass::power_off;
@@ -72,7 +72,6 @@ struct Job {
     std::shared_ptr<const SecretFile> imei_key;
 
     RetryBudgets budgets;
-    Millis handshake_limit{3'000}; ///< reference: preloader window 2.5 s
     Millis settle{4'000}; ///< after a verdict: absence that makes the next appearance a new phone
 };
 

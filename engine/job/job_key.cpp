@@ -31,7 +31,7 @@ private:
         text_ += '\n';
     }
 
-    void add(const FlashPlan& plan) {
+    void add(const Plan& plan) {
         line("plan {} {} {}", plan.platform, plan.model(), to_string(plan.storage));
         line("userdata {} two_stage {}", static_cast<int>(plan.userdata), plan.two_stage);
         if (plan.format)

@@ -6,7 +6,7 @@
 
 namespace gangflash {
 
-Result<std::unique_ptr<FlashAgent>> make_flash_agent(const AgentChoice& choice, Link& link) {
+Result<std::unique_ptr<DownloadAgent>> make_download_agent(const AgentChoice& choice, Link& link) {
     switch (choice.generation) {
     case AgentGeneration::xflash:
         return xflash::make_agent(link);

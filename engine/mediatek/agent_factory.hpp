@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/storage.hpp"
-#include "engine/backend/flash_agent.hpp"
 #include "engine/mediatek/brom/link_authentication.hpp"
+#include "engine/mediatek/download_agent.hpp"
 #include "engine/protocol/link.hpp"
 
 #include <cstdint>
@@ -25,6 +25,6 @@ struct AgentChoice {
 
 /// The agent of a generation; the only place that tells them apart. `da_generation_unbuilt` for
 /// one the station does not speak yet. The link outlives the agent.
-Result<std::unique_ptr<FlashAgent>> make_flash_agent(const AgentChoice& choice, Link& link);
+Result<std::unique_ptr<DownloadAgent>> make_download_agent(const AgentChoice& choice, Link& link);
 
 } // namespace gangflash

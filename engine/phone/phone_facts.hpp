@@ -1,8 +1,8 @@
 #pragma once
 
-#include "engine/backend/flash_agent.hpp"
 #include "engine/identity/build_info.hpp"
 #include "engine/identity/identity.hpp"
+#include "engine/storage/reader.hpp"
 #include "reports/api/records.hpp"
 
 namespace gangflash {

@@ -52,7 +52,7 @@ Fault fault_of(const Violation& wrong) {
 
 class PhoneRanges {
 public:
-    PhoneRanges(const FlashPlan& plan,
+    PhoneRanges(const Plan& plan,
                 const StorageReport& storage,
                 const Relayout& relayout,
                 const std::vector<PhonePartition>& seen_blank)
@@ -121,7 +121,7 @@ private:
     void claim_table() {
         const ByteCount front = gpt_primary_bytes(storage_.block_size);
         const ByteCount back = gpt_backup_bytes(storage_.block_size);
-        if (!has_gpt(plan_) || storage_.user < front + back) return;
+        if (!plan_.has_gpt() || storage_.user < front + back) return;
         const Purpose purpose = relayout_.new_table ? Purpose::restore : Purpose::protect;
         const std::uint64_t end = storage_.user.value;
         for (const Span copy : {Span{0, front.value}, Span{end - back.value, end}})
@@ -215,7 +215,7 @@ private:
         return success();
     }
 
-    const FlashPlan& plan_;
+    const Plan& plan_;
     const StorageReport& storage_;
     const Relayout& relayout_;
     const std::vector<PhonePartition>& seen_blank_;
@@ -224,7 +224,7 @@ private:
 
 } // namespace
 
-Result<PlanRanges> ranges_on(const FlashPlan& plan,
+Result<PlanRanges> ranges_on(const Plan& plan,
                              const StorageReport& storage,
                              const Relayout& relayout,
                              const std::vector<PhonePartition>& seen_blank) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "config/plan/flash_plan.hpp"
+#include "config/plan/plan.hpp"
 #include "config/plan/plan_ranges.hpp"
 #include "engine/guard/manifest.hpp"
 #include "engine/phone/relayout.hpp"
@@ -10,7 +10,7 @@ namespace gangflash {
 
 /// The plan's set of ranges made anew on one phone: its own table, its own block size, its own end
 /// where the scatter says "what remains". The last look before the first write; what it returns is
-/// all that the phone's agent is granted from then on (bounded_agent.hpp).
+/// all that the phone's agent is granted from then on (bounded_storage.hpp).
 ///
 /// Protected partitions of the layout that the phone will have are protected, the partition table
 /// is, and the owner's data unless the plan erases them. Pure. Errors, each before anything is
@@ -21,7 +21,7 @@ namespace gangflash {
 ///
 /// `seen_blank`: places of protected partitions that the phone's table does not name, which were
 /// looked at and hold nothing (unnamed_survivors()); a format may clear them.
-Result<PlanRanges> ranges_on(const FlashPlan& plan,
+Result<PlanRanges> ranges_on(const Plan& plan,
                              const StorageReport& storage,
                              const Relayout& relayout,
                              const std::vector<PhonePartition>& seen_blank = {});

@@ -17,7 +17,7 @@ bool settles(const SlotPlan& job) {
 } // namespace
 
 asio::awaitable<Result<std::optional<PhoneSlots>>>
-read_phone_slots(FlashAgent& agent, const StorageReport& storage, const PhoneTable& table) {
+read_phone_slots(StorageReader& reader, const StorageReport& storage, const PhoneTable& table) {
     const bool has_slots = std::ranges::any_of(table.partitions, [&](const PhonePartition& any) {
         return slot_of(any.name) && table.has_both_slots_of(any.name);
     });
@@ -29,7 +29,7 @@ read_phone_slots(FlashAgent& agent, const StorageReport& storage, const PhoneTab
     if (place != nullptr && place->size.value >= slot_record_size) {
         slots.partition = place->name;
         auto start = co_await read_bytes(
-            agent, storage, Region::user, place->start, ByteCount{slot_record_size});
+            reader, storage, Region::user, place->start, ByteCount{slot_record_size});
         if (!start) co_return start.error();
         slots.record = parse_slot_record(*start);
     }

@@ -3,8 +3,8 @@
 #include "base/result.hpp"
 #include "config/package/boot_slots.hpp"
 #include "config/plan/slot_plan.hpp"
-#include "engine/backend/flash_agent.hpp"
 #include "engine/phone/phone_table.hpp"
+#include "engine/storage/reader.hpp"
 
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@ struct PhoneSlots {
 /// Reads the record; nothing of phones without slots. Only the link's and the storage's faults are
 /// faults.
 asio::awaitable<Result<std::optional<PhoneSlots>>>
-read_phone_slots(FlashAgent& agent, const StorageReport& storage, const PhoneTable& table);
+read_phone_slots(StorageReader& reader, const StorageReport& storage, const PhoneTable& table);
 
 /// A phone must start what was written. One whose record contradicts itself is refused with both
 /// sides named, and one that would start the slot which the job leaves alone; both unless the job

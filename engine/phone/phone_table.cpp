@@ -25,7 +25,7 @@ asio::awaitable<Result<void>> MemorySink::put(ByteView piece) {
     co_return success();
 }
 
-asio::awaitable<Result<Bytes>> read_bytes(FlashAgent& agent,
+asio::awaitable<Result<Bytes>> read_bytes(StorageReader& reader,
                                           const StorageReport& storage,
                                           Region region,
                                           DeviceAddress start,
@@ -36,7 +36,7 @@ asio::awaitable<Result<Bytes>> read_bytes(FlashAgent& agent,
     const Place place{region, DeviceAddress{first}, ByteCount{end - first}};
     MemorySink sink;
     sink.bytes.reserve(end - first);
-    if (auto read = co_await agent.read(place, sink); !read) co_return read.error();
+    if (auto read = co_await reader.read(place, sink); !read) co_return read.error();
     const auto skip = static_cast<std::ptrdiff_t>(start.value - first);
     sink.bytes.erase(sink.bytes.begin(), sink.bytes.begin() + skip);
     sink.bytes.resize(length.value);
@@ -48,17 +48,17 @@ namespace {
 /// As much as the larger copy takes, at either end. XML agents put the second one's entries 32 KiB
 /// before the end.
 asio::awaitable<Result<Bytes>>
-read_table_end(FlashAgent& agent, const StorageReport& storage, bool backup) {
+read_table_end(StorageReader& reader, const StorageReport& storage, bool backup) {
     ByteCount length = gpt_primary_bytes(storage.block_size);
     if (backup) length = std::max(length, ByteCount{32 * kib});
     if (storage.user < length) co_return Bytes{};
     const DeviceAddress start{backup ? (storage.user - length).value : 0};
-    co_return co_await read_bytes(agent, storage, Region::user, start, length);
+    co_return co_await read_bytes(reader, storage, Region::user, start, length);
 }
 
 /// The table of a phone without GPT, when its agent keeps one.
-asio::awaitable<Result<PhoneTable>> read_agent_table(FlashAgent& agent, PhoneTable table) {
-    auto known = co_await agent.partitions();
+asio::awaitable<Result<PhoneTable>> read_agent_table(StorageReader& reader, PhoneTable table) {
+    auto known = co_await reader.partitions();
     if (!known) co_return known.error();
     if (!*known) co_return table;
     table.problem.clear();
@@ -70,18 +70,18 @@ asio::awaitable<Result<PhoneTable>> read_agent_table(FlashAgent& agent, PhoneTab
 
 } // namespace
 
-asio::awaitable<Result<PhoneTable>> read_phone_table(FlashAgent& agent,
+asio::awaitable<Result<PhoneTable>> read_phone_table(StorageReader& reader,
                                                      const StorageReport& storage) {
     PhoneTable table;
-    auto primary = co_await read_table_end(agent, storage, false);
+    auto primary = co_await read_table_end(reader, storage, false);
     if (!primary) co_return primary.error();
     auto parsed = parse_gpt(*primary, "phone");
     if (!parsed) {
         table.problem = parsed.error().detail;
-        auto backup = co_await read_table_end(agent, storage, true);
+        auto backup = co_await read_table_end(reader, storage, true);
         if (!backup) co_return backup.error();
         parsed = parse_backup_gpt(*backup, "phone");
-        if (!parsed) co_return co_await read_agent_table(agent, std::move(table));
+        if (!parsed) co_return co_await read_agent_table(reader, std::move(table));
         table.problem = "primary table damaged, backup used: " + table.problem;
     }
     for (const GptPartition& p : parsed->partitions)
@@ -91,8 +91,8 @@ asio::awaitable<Result<PhoneTable>> read_phone_table(FlashAgent& agent,
 }
 
 asio::awaitable<Result<bool>>
-second_copy_fits(FlashAgent& agent, const StorageReport& storage, const Gpt& first) {
-    auto bytes = co_await read_table_end(agent, storage, true);
+second_copy_fits(StorageReader& reader, const StorageReport& storage, const Gpt& first) {
+    auto bytes = co_await read_table_end(reader, storage, true);
     if (!bytes) co_return bytes.error();
     const auto parsed = parse_backup_gpt(*bytes, "phone");
     if (!parsed || parsed->partitions.size() != first.partitions.size()) co_return false;
@@ -117,7 +117,7 @@ PhonePartitionReader::read(std::string name, std::uint64_t offset, std::size_t l
     if (offset + length > partition->size.value)
         co_return Fault{ErrorCode::storage_read_failed, name + ": read past its end"};
     co_return co_await read_bytes(
-        agent_, storage_, Region::user, partition->start + ByteCount{offset}, ByteCount{length});
+        reader_, storage_, Region::user, partition->start + ByteCount{offset}, ByteCount{length});
 }
 
 } // namespace gangflash

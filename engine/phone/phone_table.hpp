@@ -3,8 +3,8 @@
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "config/gpt/gpt.hpp"
-#include "engine/backend/flash_agent.hpp"
 #include "engine/identity/identity.hpp"
+#include "engine/storage/reader.hpp"
 
 #include <optional>
 #include <string>
@@ -43,13 +43,13 @@ struct PhoneTable {
 /// Reads and parses the GPT, the backup copy when the primary is damaged; on phones without one,
 /// the table their agent keeps (legacy agents' PMT). Only the link's and the storage's faults are
 /// faults.
-asio::awaitable<Result<PhoneTable>> read_phone_table(FlashAgent& agent,
+asio::awaitable<Result<PhoneTable>> read_phone_table(StorageReader& reader,
                                                      const StorageReport& storage);
 
 /// Whether the second copy of a GPT says the same as this one. Only the link's and the storage's
 /// faults are faults.
 asio::awaitable<Result<bool>>
-second_copy_fits(FlashAgent& agent, const StorageReport& storage, const Gpt& first);
+second_copy_fits(StorageReader& reader, const StorageReport& storage, const Gpt& first);
 
 /// Collects what an agent reads into memory.
 class MemorySink final : public ChunkSink {
@@ -59,7 +59,7 @@ public:
 };
 
 /// Reads `length` bytes from any address, blocks being rounded outwards.
-asio::awaitable<Result<Bytes>> read_bytes(FlashAgent& agent,
+asio::awaitable<Result<Bytes>> read_bytes(StorageReader& reader,
                                           const StorageReport& storage,
                                           Region region,
                                           DeviceAddress start,
@@ -68,8 +68,10 @@ asio::awaitable<Result<Bytes>> read_bytes(FlashAgent& agent,
 /// Partitions of the phone for those who read its identity.
 class PhonePartitionReader final : public PartitionReader {
 public:
-    PhonePartitionReader(FlashAgent& agent, const StorageReport& storage, const PhoneTable& table)
-        : agent_(agent), storage_(storage), table_(table) {}
+    PhonePartitionReader(StorageReader& reader,
+                         const StorageReport& storage,
+                         const PhoneTable& table)
+        : reader_(reader), storage_(storage), table_(table) {}
 
     bool has(std::string_view name) const override { return table_.find(name) != nullptr; }
     ByteCount size(std::string_view name) const override;
@@ -77,7 +79,7 @@ public:
     read(std::string name, std::uint64_t offset, std::size_t length) override;
 
 private:
-    FlashAgent& agent_;
+    StorageReader& reader_;
     const StorageReport& storage_;
     const PhoneTable& table_;
 };

@@ -10,7 +10,7 @@ namespace gangflash {
 
 namespace {
 
-Fault unfit(const FlashPlan& plan, const StorageReport& storage, std::string_view what) {
+Fault unfit(const Plan& plan, const StorageReport& storage, std::string_view what) {
     return {ErrorCode::layout_differs,
             fmt::format("{}: {} does not fit into a user area of {} bytes",
                         plan.scatter_file,
@@ -50,7 +50,7 @@ class RelayoutPlanner {
 public:
     RelayoutPlanner(const PhoneTable& phone,
                     const StorageReport& storage,
-                    const FlashPlan& plan,
+                    const Plan& plan,
                     bool blank_board)
         : phone_(phone), storage_(storage), plan_(plan), blank_board_(blank_board) {}
 
@@ -72,7 +72,7 @@ public:
         } else {
             if (auto kept = keep_and_move(); !kept) return kept.error();
             // Where an agent keeps its table is not known, so it goes with the rest.
-            made_.new_table = made_.new_table || !has_gpt(plan_);
+            made_.new_table = made_.new_table || !plan_.has_gpt();
             erase_the_rest();
         }
         return std::move(made_);
@@ -110,7 +110,7 @@ private:
             add_gap(order.start.value, order.start.value + order.length.value);
             return std::move(made_);
         }
-        made_.new_table = !has_gpt(plan_); // a PMT goes with the rest; a GPT is left alone
+        made_.new_table = !plan_.has_gpt(); // a PMT goes with the rest; a GPT is left alone
         erase_the_rest();
         if (order.extent == FormatOrder::Extent::all)
             for (const Region region : {Region::boot1, Region::boot2})
@@ -246,7 +246,7 @@ private:
 
     /// A GPT is not erased: a new one is written over it in one go.
     ByteCount table_bytes(bool primary) const {
-        if (!has_gpt(plan_)) return ByteCount{0};
+        if (!plan_.has_gpt()) return ByteCount{0};
         return primary ? gpt_primary_bytes(storage_.block_size)
                        : gpt_backup_bytes(storage_.block_size);
     }
@@ -266,18 +266,13 @@ private:
 
     const PhoneTable& phone_;
     const StorageReport& storage_;
-    const FlashPlan& plan_;
+    const Plan& plan_;
     bool blank_board_;
     Relayout made_;
     std::vector<PhonePartition> untouched_; ///< the owner's data
 };
 
 } // namespace
-
-bool has_gpt(const FlashPlan& plan) {
-    return std::ranges::none_of(plan.layout,
-                                [](const LayoutEntry& entry) { return entry.name == "MBR"; });
-}
 
 ByteCount Relayout::kept_bytes() const {
     ByteCount total;
@@ -286,7 +281,7 @@ ByteCount Relayout::kept_bytes() const {
     return total;
 }
 
-Result<std::vector<PhonePartition>> layout_on(const FlashPlan& plan, const StorageReport& storage) {
+Result<std::vector<PhonePartition>> layout_on(const Plan& plan, const StorageReport& storage) {
     std::vector<PhonePartition> layout;
     std::uint64_t end = storage.user.value;
     // From the end backwards, so that what takes the rest knows where it ends.
@@ -299,7 +294,7 @@ Result<std::vector<PhonePartition>> layout_on(const FlashPlan& plan, const Stora
         if (!is_table(entry.name)) layout.push_back({entry.name, DeviceAddress{end}, entry.size});
     }
     std::ranges::reverse(layout);
-    if (has_gpt(plan)) // also behind a scatter that does not name its backup table
+    if (plan.has_gpt()) // also behind a scatter that does not name its backup table
         end = std::min(end, (storage.user - gpt_backup_bytes(storage.block_size)).value);
     std::vector<PhonePartition> fixed;
     for (const LayoutEntry& entry : plan.layout) {
@@ -316,14 +311,14 @@ Result<std::vector<PhonePartition>> layout_on(const FlashPlan& plan, const Stora
 
 Result<Relayout> plan_relayout(const PhoneTable& phone,
                                const StorageReport& storage,
-                               const FlashPlan& plan,
+                               const Plan& plan,
                                bool blank_board) {
     return RelayoutPlanner{phone, storage, plan, blank_board}.make();
 }
 
 std::vector<PhonePartition> unnamed_survivors(const PhoneTable& phone,
                                               const StorageReport& storage,
-                                              const FlashPlan& plan,
+                                              const Plan& plan,
                                               const Relayout& relayout,
                                               bool blank_board) {
     const auto span = [](const PhonePartition& p) {

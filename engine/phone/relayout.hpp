@@ -2,9 +2,9 @@
 
 #include "base/result.hpp"
 #include "config/gpt/gpt_builder.hpp"
-#include "config/plan/flash_plan.hpp"
-#include "engine/backend/flash_agent.hpp"
+#include "config/plan/plan.hpp"
 #include "engine/phone/phone_table.hpp"
+#include "engine/storage/reader.hpp"
 
 #include <optional>
 #include <string>
@@ -42,11 +42,7 @@ struct Relayout {
 /// backwards (reference mtk-firmware-package.md, 2.9); a partition without a size, or one that is
 /// said to grow (NEEDRESIZE), ends where those begin. Without pgpt and sgpt, which are the table.
 /// Fault `layout_differs` when it does not fit.
-Result<std::vector<PhonePartition>> layout_on(const FlashPlan& plan, const StorageReport& storage);
-
-/// False for chips that find their partitions by MBR and PMT (reference mtk-legacy-one-stage.md,
-/// 7.2).
-bool has_gpt(const FlashPlan& plan);
+Result<std::vector<PhonePartition>> layout_on(const Plan& plan, const StorageReport& storage);
 
 /// Decides, per mode (mtk-firmware-package.md, 2.10 and 3, but for the partitions that are
 /// protected by name, which survive every mode):
@@ -64,7 +60,7 @@ bool has_gpt(const FlashPlan& plan);
 /// Pure: nothing here talks to the phone.
 Result<Relayout> plan_relayout(const PhoneTable& phone,
                                const StorageReport& storage,
-                               const FlashPlan& plan,
+                               const Plan& plan,
                                bool blank_board);
 
 /// Places of the package's layout where something that survives every mode would stand, which the
@@ -73,7 +69,7 @@ Result<Relayout> plan_relayout(const PhoneTable& phone,
 /// the phone's own table is believed to be that, unless the whole board was declared blank.
 std::vector<PhonePartition> unnamed_survivors(const PhoneTable& phone,
                                               const StorageReport& storage,
-                                              const FlashPlan& plan,
+                                              const Plan& plan,
                                               const Relayout& relayout,
                                               bool blank_board);
 

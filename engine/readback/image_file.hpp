@@ -4,7 +4,7 @@
 #include "base/disk_file.hpp"
 #include "base/result.hpp"
 #include "base/sha256.hpp"
-#include "engine/readback/order.hpp"
+#include "engine/job/readback_order.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "engine/backend/flash_agent.hpp"
+#include "engine/job/readback_order.hpp"
 #include "engine/phone/phone_table.hpp"
-#include "engine/readback/order.hpp"
+#include "engine/storage/reader.hpp"
 
 #include <string>
 #include <string_view>

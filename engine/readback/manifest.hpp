@@ -2,9 +2,9 @@
 
 #include "base/result.hpp"
 #include "base/storage.hpp"
-#include "engine/identity/chip_ids.hpp"
+#include "engine/identity/phone_ids.hpp"
+#include "engine/job/readback_order.hpp"
 #include "engine/readback/image_file.hpp"
-#include "engine/readback/order.hpp"
 
 #include <cstdint>
 #include <string>
@@ -31,7 +31,7 @@ struct ManifestFile {
 /// `manifest.json`: whose folder it is and what is in it (docs/readback.md). No IMEI and no serial
 /// number ever stand in it.
 struct Manifest {
-    ChipIds ids;
+    PhoneIds ids;
     std::string chip;         ///< `MT6765`
     std::string storage_type; ///< `EMMC`, `UFS`
     std::uint64_t storage_size = 0;

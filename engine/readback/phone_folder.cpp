@@ -44,12 +44,10 @@ Result<fs::path> nameless_folder(const fs::path& root) {
     }
 }
 
-Result<fs::path> folder_of(const fs::path& root, const ChipIds& ids) {
+Result<fs::path> folder_of(const fs::path& root, const PhoneIds& ids) {
     if (auto made = make_private_folder(root, unwritable); !made) return made.error();
     if (!ids.any()) return nameless_folder(root);
-    const std::string& name = !ids.me_id.empty()    ? ids.me_id
-                              : !ids.soc_id.empty() ? ids.soc_id
-                                                    : ids.random_id;
+    const std::string& name = first_of(ids);
     const fs::path path = root / safe_file_stem(name);
     if (auto made = make_own_folder(path, unwritable); !made) return made.error();
     return path;

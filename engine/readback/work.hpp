@@ -1,7 +1,7 @@
 #pragma once
 
+#include "engine/readback/donor.hpp"
 #include "engine/readback/items.hpp"
-#include "engine/readback/package.hpp"
 #include "engine/readback/phone_folder.hpp"
 
 #include <memory>

@@ -1,8 +1,7 @@
 #include "engine/station/port_worker.hpp"
 
 #include "engine/attempt/attempt.hpp"
-#include "engine/phone/refusals.hpp"
-#include "engine/phone/usb_speed.hpp"
+#include "engine/unit/usb_speed.hpp"
 
 #include <exception>
 #include <utility>
@@ -13,14 +12,6 @@
 #include <fmt/format.h>
 
 namespace gangflash {
-
-namespace {
-
-bool takes_handshake(PhoneMode mode) {
-    return mode == PhoneMode::brom || mode == PhoneMode::preloader || mode == PhoneMode::unknown;
-}
-
-} // namespace
 
 PortWorker::PortWorker(Environment& environment,
                        BatchId batch,
@@ -113,7 +104,7 @@ asio::awaitable<void> PortWorker::take_phones() {
     if (presence_.present() && !presence_.has_new()) co_await wait_until_clear();
     while (stop_ == StopRequest::none && !disarmed_) {
         reporter_.view().state = SlotState::waiting;
-        const auto appearance = co_await next_appearance();
+        const auto appearance = co_await next_phone();
         if (!appearance) break;
         if (!leave_alone(*appearance)) co_await serve(*appearance);
         if (environment_.job->once && settled()) co_return; // the verdict stays on the tile
@@ -137,7 +128,7 @@ asio::awaitable<void> PortWorker::serve(Appearance appearance) {
     co_await end_by_mistake(std::move(mistake));
 }
 
-asio::awaitable<std::optional<Appearance>> PortWorker::next_appearance() {
+asio::awaitable<std::optional<Appearance>> PortWorker::next_phone() {
     const auto& limit = environment_.job->wait_for_phone;
     const Clock::TimePoint began = environment_.clock.now();
     while (stop_ == StopRequest::none && !disarmed_) {
@@ -154,7 +145,7 @@ asio::awaitable<std::optional<Appearance>> PortWorker::next_appearance() {
 }
 
 bool PortWorker::leave_alone(const Appearance& appearance) {
-    if (takes_handshake(appearance.mode) || appearance.mode == PhoneMode::foreign) return false;
+    if (environment_.families.recognise(appearance).what != Recognition::waits) return false;
     presence_.take(appearance);
     SlotSnapshot& view = reporter_.view();
     view.state = SlotState::ignored;
@@ -171,14 +162,14 @@ asio::awaitable<void> PortWorker::work_on(Appearance appearance) {
         presence_.begin_attempt();
         reporter_.enter(Step::handshake);
         std::vector<EndedStep> ended;
-        Reached connection = co_await reach(appearance, ended);
-        if (connection) {
-            const bool admitted = co_await admit(appearance, **connection);
+        Reached contact = co_await reach(appearance, ended);
+        if (contact) {
+            const bool admitted = co_await admit(appearance, **contact);
             if (!admitted) co_return;
         }
 
         if (!unit_) {
-            const Connection* known = connection ? connection->get() : nullptr;
+            const Contact* known = contact ? contact->get() : nullptr;
             if (auto begun = co_await begin_unit(known); !begun)
                 co_return host_.on_station_fault(begun.error());
         }
@@ -187,17 +178,17 @@ asio::awaitable<void> PortWorker::work_on(Appearance appearance) {
 
         std::optional<StepFault> failure;
         bool more_to_come = false;
-        if (connection) {
-            Attempt attempt(environment_, *unit_, **connection, reporter_, *this, stop_);
+        if (contact) {
+            Attempt attempt(environment_, *unit_, **contact, reporter_, *this, stop_);
             failure = co_await attempt.run();
             more_to_come = attempt.more_to_come();
         } else {
             failure =
-                StepFault{ended.empty() ? Step::handshake : ended.back().step, connection.error()};
+                StepFault{ended.empty() ? Step::handshake : ended.back().step, contact.error()};
         }
         if (!failure && !more_to_come) co_return co_await finish_passed();
 
-        connection = Fault{ErrorCode::port_vanished, ""}; // closes the port
+        contact = Fault{ErrorCode::port_vanished, ""}; // closes the port
         auto returning = failure ? try_again(*failure) : restarted_phone();
         auto back = co_await std::move(returning);
         if (!back) co_return;
@@ -207,22 +198,20 @@ asio::awaitable<void> PortWorker::work_on(Appearance appearance) {
 
 asio::awaitable<PortWorker::Reached> PortWorker::reach(const Appearance& appearance,
                                                        std::vector<EndedStep>& ended) {
-    if (appearance.mode != PhoneMode::foreign)
-        co_return co_await connect(bus_, appearance, *environment_.job, environment_.clock, ended);
-    co_return wrong_vendor(appearance, environment_.job->plans);
+    const Backends::Found found = environment_.families.recognise(appearance);
+    if (found.what != Recognition::answers)
+        co_return environment_.families.stranger(appearance, environment_.job->plans);
+    co_return co_await found.family->catch_phone(bus_, appearance, environment_.clock, ended);
 }
 
 /// Whether the phone that answers is to be worked on. Another phone than the one in work ends that
 /// one's unit; one that passed already is left alone.
-asio::awaitable<bool> PortWorker::admit(const Appearance& appearance, const Connection& phone) {
-    const ChipIds ids = phone.ids();
-    // A preloader that tells no id leaves it to the agent, which did: ask_storage() compares then,
-    // before anything is written.
-    const bool agent_tells = !ids.any() && unit_ && !unit_->ids.random_id.empty();
-    if (unit_ && unit_->ids.any() && !agent_tells &&
+asio::awaitable<bool> PortWorker::admit(const Appearance& appearance, const Contact& phone) {
+    const PhoneIds ids = phone.ids();
+    const bool tells_later = unit_ && phone.tells_later(unit_->ids);
+    if (unit_ && unit_->ids.any() && !tells_later &&
         same_phone(unit_->ids, ids) != SamePhone::yes) {
-        const Fault swapped{ErrorCode::phone_swapped,
-                            fmt::format("was me_id={} is me_id={}", unit_->ids.me_id, ids.me_id)};
+        const Fault swapped{ErrorCode::phone_swapped, difference(unit_->ids, ids)};
         co_await close(Verdict::fail, swapped);
         if (environment_.job->once) co_return false;
         forget_unit();
@@ -304,32 +293,35 @@ asio::awaitable<std::optional<Appearance>> PortWorker::restarted_phone() {
     std::optional<Fault> end = Fault{ErrorCode::station_stopped, "between the two stages"};
     if (!stopped)
         end = Fault{ErrorCode::never_returned,
-                    fmt::format("limit_ms={} after its preloader was written", limit.count())};
+                    fmt::format("limit_ms={} after its boot loader was written", limit.count())};
     co_await close(stopped ? Verdict::aborted : Verdict::fail, end);
     co_return std::nullopt;
 }
 
-/// The next appearance behind the one served last.
+bool PortWorker::answers(const Appearance& appearance) const {
+    return environment_.families.recognise(appearance).what == Recognition::answers;
+}
+
+/// The next appearance after the one served last.
 asio::awaitable<std::optional<Appearance>> PortWorker::phone_returns(Millis limit) {
     const Clock::TimePoint deadline = environment_.clock.now() + limit;
     for (bool in_time = true; stop_ == StopRequest::none;) {
-        if (presence_.has_new() && takes_handshake(presence_.present()->mode))
-            co_return presence_.present();
+        if (presence_.has_new() && answers(*presence_.present())) co_return presence_.present();
         if (!in_time) break;
         in_time = co_await presence_.change_before(deadline);
     }
     co_return std::nullopt;
 }
 
-/// About a second passes (reference mtk-brom-preloader-legacy-da.md, 7.9; limit: 8.3). A tty does
-/// not say as what a phone came back.
-asio::awaitable<Result<std::unique_ptr<Transport>>> PortWorker::agent_returns() {
+/// About a second passes (reference mtk-brom-preloader-legacy-da.md, 7.9; limit: 8.3).
+asio::awaitable<Result<std::unique_ptr<Transport>>>
+PortWorker::next_appearance(bool (*is_it)(const Appearance&)) {
     constexpr Millis limit{10'000};
     const Clock::TimePoint deadline = environment_.clock.now() + limit;
     for (bool in_time = true; stop_ != StopRequest::at_once;) {
         if (presence_.has_new()) {
             const Appearance back = *presence_.present();
-            if (back.mode != PhoneMode::agent && back.mode != PhoneMode::unknown)
+            if (!is_it(back))
                 co_return Fault{ErrorCode::port_vanished,
                                 fmt::format("returned as {}", to_string(back.mode))};
             presence_.take(back);
@@ -338,7 +330,7 @@ asio::awaitable<Result<std::unique_ptr<Transport>>> PortWorker::agent_returns() 
         }
         if (!in_time)
             co_return Fault{ErrorCode::port_vanished,
-                            fmt::format("limit_ms={} not back as an agent", limit.count())};
+                            fmt::format("limit_ms={} not back", limit.count())};
         in_time = co_await presence_.change_before(deadline);
     }
     co_return Fault{ErrorCode::station_stopped, "at once"};

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "engine/attempt/attempt.hpp"
-#include "engine/attempt/connection.hpp"
 #include "engine/attempt/environment.hpp"
 #include "engine/station/port_presence.hpp"
 #include "engine/unit/slot_reporter.hpp"
@@ -24,7 +23,7 @@ public:
     virtual ~WorkerHost() = default;
 
     /// Whether a phone with these ids passed in this batch and may not be flashed again.
-    virtual bool passed_before(const ChipIds& ids) const = 0;
+    virtual bool passed_before(const PhoneIds& ids) const = 0;
 
     /// Who works at the station now.
     virtual Who operator_now() const = 0;
@@ -52,7 +51,7 @@ public:
 /// An exception ends the phone in work as FAIL STA-907; the slot goes on with the next one.
 ///
 /// Lives on the engine's executor; on_arrival, on_departure and stop are called there.
-class PortWorker final : private Reenumeration {
+class PortWorker final : private Port {
 public:
     PortWorker(Environment& environment,
                BatchId batch,
@@ -101,25 +100,27 @@ public:
     bool settled() const { return verdicts_ > 0 || passed_already_; }
 
 private:
-    using Reached = Result<std::unique_ptr<Connection>>;
+    using Reached = Result<std::unique_ptr<Contact>>;
 
     asio::awaitable<void> take_phones();
-    asio::awaitable<std::optional<Appearance>> next_appearance();
+    asio::awaitable<std::optional<Appearance>> next_phone();
     asio::awaitable<void> serve(Appearance appearance);
     asio::awaitable<void> work_on(Appearance appearance);
     asio::awaitable<Reached> reach(const Appearance& appearance, std::vector<EndedStep>& ended);
-    asio::awaitable<bool> admit(const Appearance& appearance, const Connection& phone);
+    asio::awaitable<bool> admit(const Appearance& appearance, const Contact& phone);
     asio::awaitable<void> finish_passed();
     asio::awaitable<std::optional<Appearance>> try_again(const StepFault& failure);
     asio::awaitable<std::optional<Appearance>> restarted_phone();
     asio::awaitable<std::optional<Appearance>> phone_returns(Millis limit);
-    asio::awaitable<Result<std::unique_ptr<Transport>>> agent_returns() override;
+    asio::awaitable<Result<std::unique_ptr<Transport>>>
+    next_appearance(bool (*is_it)(const Appearance&)) override;
+    bool answers(const Appearance& appearance) const;
     asio::awaitable<bool> wait_until_clear();
 
     // port_worker_unit.cpp: the unit and its records
     void forget_unit();
     asio::awaitable<Result<void>> record_retry(const StepFault& failure);
-    asio::awaitable<Result<void>> begin_unit(const Connection* connection);
+    asio::awaitable<Result<void>> begin_unit(const Contact* contact);
     asio::awaitable<Result<void>> begin_attempt(const Appearance& appearance,
                                                 const std::vector<EndedStep>& ended);
     asio::awaitable<Result<void>> check_boot();

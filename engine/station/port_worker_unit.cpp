@@ -24,7 +24,7 @@ asio::awaitable<Result<void>> PortWorker::record_retry(const StepFault& failure)
         *unit_, failure.step, failure.fault, by_hand ? "power_cycle" : "reconnect", Millis{0});
 }
 
-asio::awaitable<Result<void>> PortWorker::begin_unit(const Connection* connection) {
+asio::awaitable<Result<void>> PortWorker::begin_unit(const Contact* contact) {
     const Who who = host_.operator_now();
     const UnitOpened record{
         batch_, reporter_.view().slot, path().text(), environment_.clock.utc_now(), who};
@@ -38,7 +38,7 @@ asio::awaitable<Result<void>> PortWorker::begin_unit(const Connection* connectio
     unit_->operator_name = who.name;
     unit_->stopped_alone = stopped_alone_; // said while the phone was being reached
     reporter_.view().operator_name = who.name;
-    if (connection != nullptr) unit_->ids = connection->ids();
+    if (contact != nullptr) unit_->ids = contact->ids();
     unit_->scanned = host_.scanned_for(reporter_.view().slot);
     reporter_.view().scanned_imei = unit_->scanned;
     co_return success();

@@ -51,9 +51,15 @@ std::vector<std::string> package_notes_of(const Job& job) {
 struct StationEngine::Impl final : WorkerHost {
     explicit Impl(Parts given)
         : parts(std::move(given)), chunks(parts.engine, parts.disk, parts.chunk_memory_bytes),
-          rules(parts.job->rules),
-          environment{
-              parts.job, rules, parts.clock, parts.journal, chunks, roll, parts.disk, parts.vault},
+          rules(parts.job->rules), environment{parts.job,
+                                               rules,
+                                               parts.clock,
+                                               parts.journal,
+                                               chunks,
+                                               roll,
+                                               parts.families,
+                                               parts.disk,
+                                               parts.vault},
           started(parts.clock.now()), started_at(parts.clock.utc_now()),
           tasks(parts.engine,
                 [this](const std::string& name, const std::string& what) {
@@ -74,7 +80,7 @@ struct StationEngine::Impl final : WorkerHost {
 
     // ---- WorkerHost
 
-    bool passed_before(const ChipIds& ids) const override {
+    bool passed_before(const PhoneIds& ids) const override {
         return !parts.job->flash_passed_again && roll.passed(ids);
     }
 
@@ -170,10 +176,10 @@ struct StationEngine::Impl final : WorkerHost {
                            .operator_known_by = job.operator_known_by,
                            .order = order};
         if (!job.plans.empty()) {
-            const FlashPlan& plan = *job.plans.front();
+            const Plan& plan = *job.plans.front();
             record.package_name = package_name_of(job);
             record.package_sha256 = package_sha256_of(job);
-            record.agent_sha256 = plan.agent ? plan.agent->sha256 : "";
+            record.agent_sha256 = plan.program_sha256();
             record.mode = to_string(plan.mode);
             record.verify = to_string(plan.verify);
             record.package_notes = package_notes_of(job);

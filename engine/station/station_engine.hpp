@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "engine/attempt/environment.hpp"
+#include "engine/backend/backend.hpp"
 #include "engine/unit/events.hpp"
 #include "engine/unit/snapshot.hpp"
 #include "ports/api/port_bus.hpp"
@@ -50,6 +51,7 @@ public:
         Random random;
         std::shared_ptr<const Job> job;
         std::vector<PortBus*> buses; ///< outlive run()
+        Backends families;           ///< whose phones are served
         std::vector<SlotBinding> slots;
         guard::Vault* vault = nullptr; ///< outlives run(); absent: no mode that needs backups
         std::size_t chunk_memory_bytes = 24 * mib; ///< the ports of a gang are seconds apart

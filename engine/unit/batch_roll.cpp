@@ -39,7 +39,7 @@ void BatchRoll::enter(const Unit& unit, Verdict verdict) {
     std::rotate(row, row + 1, rows_.end());
 }
 
-bool BatchRoll::passed(const ChipIds& ids) const {
+bool BatchRoll::passed(const PhoneIds& ids) const {
     for (auto row = rows_.rbegin(); row != rows_.rend(); ++row)
         if (row->verdict && same_phone(row->ids, ids) == SamePhone::yes)
             return *row->verdict == Verdict::pass && row->counts;

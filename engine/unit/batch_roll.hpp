@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/personal.hpp"
-#include "engine/identity/chip_ids.hpp"
+#include "engine/identity/phone_ids.hpp"
 #include "engine/unit/unit.hpp"
 #include "reports/api/journal.hpp"
 #include "reports/api/records.hpp"
@@ -29,7 +29,7 @@ public:
     void enter(const Unit& unit, Verdict verdict);
 
     /// Whether this phone's last visit that ended here was a PASS.
-    bool passed(const ChipIds& ids) const;
+    bool passed(const PhoneIds& ids) const;
 
     /// Who else has this unit's chip or one of its IMEIs, for people; empty when nobody has. The
     /// same chip is a phone that came back; the same IMEI in another chip is a copied one.
@@ -42,7 +42,7 @@ public:
 private:
     struct Row {
         std::optional<UnitId> unit; ///< none: of an earlier session
-        ChipIds ids;
+        PhoneIds ids;
         Personal imei1, imei2;
         std::optional<Verdict> verdict; ///< none: in work
         bool counts = true;             ///< false: a pass that work done anew does not know

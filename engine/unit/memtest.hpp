@@ -3,7 +3,7 @@
 #include "base/result.hpp"
 #include "base/storage.hpp"
 #include "base/units.hpp"
-#include "engine/backend/flash_agent.hpp"
+#include "engine/storage/reader.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "config/plan/flash_plan.hpp"
-#include "engine/identity/chip_ids.hpp"
+#include "config/plan/plan.hpp"
 #include "engine/identity/identity.hpp"
+#include "engine/identity/phone_ids.hpp"
 #include "engine/phone/owners_data.hpp"
 #include "engine/unit/memtest.hpp"
 #include "engine/unit/progress.hpp"
@@ -24,10 +24,10 @@ struct Unit {
         : id(unit_id), random(chance.fork(1)), retries(budgets, chance.fork(2)), started(now) {}
 
     UnitId id;
-    ChipIds ids;
+    PhoneIds ids;
     UnitFacts facts;
-    std::string project; ///< of the preloader on the phone, empty when it has none
-    std::shared_ptr<const FlashPlan> plan; ///< chosen once the chip is known
+    std::string project;              ///< of the preloader on the phone, empty when it has none
+    std::shared_ptr<const Plan> plan; ///< chosen once the chip is known
 
     std::optional<Identity> before; ///< read in the first attempt that could
     Personal scanned;               ///< IMEI that people expect of it; empty: none

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/readback/order.hpp"
+#include "engine/job/readback_order.hpp"
 #include "station/cli/reading_job.hpp"
 
 #include <cstdint>

@@ -121,7 +121,7 @@ make_reading_job(const ReadingOptions& options, const LoadedJob& loaded, JobKind
     if (loaded.recipe) job->recipe_sha256 = loaded.recipe->sha256.hex();
     say_who_ordered(*job, options.operator_name);
     job->station = station_name();
-    job->plans = loaded.plans;
+    job->plans = as_plans(loaded.plans);
     job->once = true;
     job->flash_passed_again = true; // a second run goes on where the first ended
     job->wait_for_phone = Millis{static_cast<std::int64_t>(options.wait_seconds * 1000)};
@@ -136,9 +136,9 @@ int run_reading(const ReadingOptions& options,
     if (!loaded) return print_refusal(loaded.error(), options.json);
     for (const std::string& warning : loaded->warnings)
         std::fprintf(stderr, "gangflash: warning: %s\n", printable_line(warning).c_str());
-    auto ports = options.session.port_specs(loaded->plans);
+    auto ports = options.session.port_specs(as_plans(loaded->plans));
     if (!ports) return print_station_fault(ports.error());
-    if (!options.json) print_plug_in_ways(loaded->plans, *ports);
+    if (!options.json) print_plug_in_ways(as_plans(loaded->plans), *ports);
 
     Collector collector;
     BatchRun run;

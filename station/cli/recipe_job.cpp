@@ -211,7 +211,7 @@ load_job(const RecipeOptions& named, const JobOptions& job, HashProgress progres
 
 Job job_of(const LoadedJob& loaded, JobRules rules, const RuleOptions& words) {
     Job job;
-    job.plans = loaded.plans;
+    job.plans = as_plans(loaded.plans);
     job.imei_key = loaded.imei_key;
     job.authority = loaded.authority;
     job.rules = std::move(rules);

@@ -234,14 +234,14 @@ left_by_a_crash(const std::string& ledger, const std::string& batch, UtcMicros o
 
 } // namespace
 
-void print_plug_in_ways(const std::vector<std::shared_ptr<const FlashPlan>>& plans,
+void print_plug_in_ways(const Plans& plans,
                         const std::vector<PortSpec>& ports) {
     if (std::ranges::all_of(
             ports, [](const PortSpec& spec) { return std::holds_alternative<VirtualPorts>(spec); }))
         return;
     std::vector<std::string_view> told;
     for (const auto& plan : plans)
-        for (const PlugInWay& way : plug_in_ways(*plan->chip)) {
+        for (const PlugInWay& way : plan->plug_in()) {
             if (std::ranges::find(told, way.phone) != told.end()) continue;
             told.push_back(way.phone);
             fmt::print(stderr, "To plug in {}: {}\n", way.phone, way.steps);

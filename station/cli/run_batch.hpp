@@ -41,7 +41,7 @@ int run_batch(BatchRun run);
 
 /// For whoever stands at the hubs: how phones of these chips are plugged in. Virtual ones plug
 /// themselves.
-void print_plug_in_ways(const std::vector<std::shared_ptr<const FlashPlan>>& plans,
+void print_plug_in_ways(const Plans& plans,
                         const std::vector<PortSpec>& ports);
 
 } // namespace gangflash::cli

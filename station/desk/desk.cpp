@@ -387,7 +387,7 @@ void Desk::record_preparing() {
     PersonActed act = by_me(ActKind::prepared);
     act.batch_name = job_->batch;
     if (!job_->plans.empty()) {
-        const FlashPlan& plan = *job_->plans.front();
+        const Plan& plan = *job_->plans.front();
         act.subject = plan.package_name;
         act.text = std::string(to_string(plan.mode));
     }

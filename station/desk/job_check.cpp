@@ -62,7 +62,7 @@ void list_plans(const Job& job, JobVerdict& verdict) {
     for (const auto& plan : job.plans)
         for (const PlannedWrite& write : plan->writes) {
             const std::string model =
-                job.plans.size() > 1 ? std::string(plan->chip->name) + " " : std::string();
+                job.plans.size() > 1 ? std::string(plan->chip_name()) + " " : std::string();
             verdict.partitions.push_back({.name = model + write.partition,
                                           .file = write.image->file_name(),
                                           .size = write.partition_size.value,

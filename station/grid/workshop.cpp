@@ -264,7 +264,7 @@ private:
         auto job = cli::make_reading_job(words, *loaded, kind);
         job->readback = std::move(readback);
         if (!words.session.uses_usb()) { // nobody counted the phones on USB
-            const auto ports = words.session.port_specs(loaded->plans);
+            const auto ports = words.session.port_specs(as_plans(loaded->plans));
             if (!ports) return Faults{ports.error()};
             const auto slots = words.session.count_slots(*ports);
             if (!slots) return Faults{slots.error()};

@@ -3,7 +3,7 @@
 #include "base/disk_file.hpp"
 #include "base/own_folder.hpp"
 #include "base/text.hpp"
-#include "engine/phone/usb_speed.hpp"
+#include "engine/unit/usb_speed.hpp"
 
 #include <atomic>
 #include <ctime>

@@ -12,6 +12,7 @@
 #include "ports/serial/serial_bus.hpp"
 #include "reports/api/discard_journal.hpp"
 #include "reports/sqlite/ledger.hpp"
+#include "station/wiring/families.hpp"
 #include "station/wiring/file_watch.hpp"
 #include "station/wiring/fleeting_folder.hpp"
 #include "station/wiring/group_access.hpp"
@@ -71,6 +72,7 @@ struct StationSession::Impl {
                                    .random = Random{options.seed},
                                    .job = options.job,
                                    .buses = {},
+                                   .families = served_families(),
                                    .slots = {},
                                    .vault = vault.get()};
         if (usb) parts.slots = usb->slots();

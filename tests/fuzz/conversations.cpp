@@ -89,7 +89,7 @@ void check_storage(const StorageReport& report) {
     must(report.block_size >= 512 && report.block_size <= 64 * kib);
 }
 
-asio::awaitable<bool> start(FlashAgent& agent, ByteView settings) {
+asio::awaitable<bool> start(DownloadAgent& agent, ByteView settings) {
     const auto started = co_await agent.start();
     if (!started) {
         (void)goes_on(started);
@@ -108,7 +108,7 @@ asio::awaitable<bool> start(FlashAgent& agent, ByteView settings) {
     co_return loaded.has_value();
 }
 
-asio::awaitable<void> ask(FlashAgent& agent, std::uint8_t what) {
+asio::awaitable<void> ask(DownloadAgent& agent, std::uint8_t what) {
     if ((what & plan::storage) != 0) {
         const auto report = co_await agent.storage();
         if (report) check_storage(*report);
@@ -124,9 +124,9 @@ asio::awaitable<void> ask(FlashAgent& agent, std::uint8_t what) {
         must(!written || source.confirmed_bytes() == image_bytes);
         if (!goes_on(written)) co_return;
     }
-    if ((what & plan::write_preloader) != 0) {
+    if ((what & plan::write_boot_loader) != 0) {
         Source source;
-        const auto written = co_await agent.write_preloader(GrantForTests::any(), source);
+        const auto written = co_await agent.write_boot_loader(GrantForTests::any(), source);
         must(!written || source.confirmed_bytes() == image_bytes);
         if (!goes_on(written)) co_return;
     }
@@ -142,7 +142,8 @@ asio::awaitable<void> ask(FlashAgent& agent, std::uint8_t what) {
     if ((what & plan::finish) != 0) (void)goes_on(co_await agent.finish(Farewell::reboot));
 }
 
-asio::awaitable<void> talk(FlashAgent& agent, Bytes settings, bool is_started, std::uint8_t what) {
+asio::awaitable<void>
+talk(DownloadAgent& agent, Bytes settings, bool is_started, std::uint8_t what) {
     if (!is_started) { // g++ 12 traps on `||` with co_await behind it
         const bool started = co_await start(agent, settings);
         if (!started) co_return;

@@ -146,7 +146,7 @@ TEST(FuzzedConversations, XFlash) {
              1, 0xFF, xflash_behind_preloader() + joined({"xflash_emmc.txt", "xflash_facts.txt"})),
          command(plan::facts, joined({"xflash_facts.txt"})),
          command(plan::write, xflash_write()),
-         command(plan::write_preloader, joined({"xflash_write_preloader.txt"})),
+         command(plan::write_boot_loader, joined({"xflash_write_preloader.txt"})),
          command(plan::storage | plan::read, joined({"xflash_emmc.txt", "xflash_read.txt"})),
          command(plan::storage | plan::erase, joined({"xflash_emmc.txt", "xflash_erase.txt"})),
          command(plan::finish, joined({"xflash_reboot.txt"}))});
@@ -195,7 +195,7 @@ TEST(FuzzedConversations, Legacy) {
                  legacy_start(1, "legacy_start_6580_preloader.txt", "legacy_report_6580.txt") +
                      legacy_errands()),
               of(2,
-                 plan::partitions | plan::write_preloader,
+                 plan::partitions | plan::write_boot_loader,
                  legacy_start(2, "legacy_start_6582_brom.txt", "legacy_report_6589.txt") +
                      legacy_table_and_boot_loader()),
               of(3, errands, legacy_start(3, "legacy_start_6577.txt", nullptr) + legacy_errands()),

@@ -8,7 +8,7 @@
 #include "config/recipe/recipe.hpp"
 #include "config/recipe/signature.hpp"
 #include "config/scatter/scatter.hpp"
-#include "engine/signing/challenge_signers.hpp"
+#include "engine/mediatek/challenge_signers.hpp"
 #include "ports/virtual/crc32.hpp"
 #include "tests/fuzz/fuzzing.hpp"
 #include "tests/fuzz/parsers.hpp"

@@ -22,7 +22,8 @@ namespace gangflash::testing {
 
 /// A whole job: mode and what becomes of the owner's data.
 inline std::shared_ptr<Job> job_that(FlashMode mode, Userdata userdata, std::string batch) {
-    auto plan = std::make_shared<FlashPlan>(*sample_job()->plans.front());
+    auto plan =
+        std::make_shared<FlashPlan>(dynamic_cast<const FlashPlan&>(*sample_job()->plans.front()));
     plan->mode = mode;
     plan->userdata = userdata;
     auto job = std::make_shared<Job>(*sample_job());

@@ -360,7 +360,8 @@ void draw_stage(Album& album) {
         stage.desk.stop(StopRequest::at_safe_point);
         until([&] { return stage.desk.phase() == Phase::ended; });
         stage.sign_in();
-        auto plan = std::make_shared<FlashPlan>(*sample_job()->plans.front());
+        auto plan = std::make_shared<FlashPlan>(
+            dynamic_cast<const FlashPlan&>(*sample_job()->plans.front()));
         plan->mode = FlashMode::format_all;
         plan->userdata = Userdata::erase;
         plan->verify = VerifyLevel::readback;

@@ -211,7 +211,7 @@ TEST(SetupPage, OffersToWriteTheTableAlone) {
     page.settle();
     page.find<QPushButton>("primary").click();
     ASSERT_NE(page.desk.prepared(), nullptr) << page.find<QLabel>("result").text().toStdString();
-    const FlashPlan& plan = *page.desk.prepared()->plans.front();
+    const Plan& plan = *page.desk.prepared()->plans.front();
     EXPECT_EQ(plan.mode, FlashMode::repair_table);
     EXPECT_TRUE(plan.writes.empty()) << "the table, and nothing else";
 }

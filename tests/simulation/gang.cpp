@@ -2,6 +2,7 @@
 
 #include "config/package/package.hpp"
 #include "config/plan/plan_builder.hpp"
+#include "engine/mediatek/backend.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
 
 #include <algorithm>
@@ -175,6 +176,7 @@ Gang::Gang(GangOptions options)
                                .random = Random{options_.seed},
                                .job = job,
                                .buses = {wrapped_ ? wrapped_.get() : bus_.get()},
+                               .families = Backends{{make_mediatek()}},
                                .slots = {},
                                .vault = vault_.get()};
     for (const PortPath& path : bus_->ports())

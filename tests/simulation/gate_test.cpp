@@ -4,6 +4,7 @@
 #include "engine/attempt/admission.hpp"
 #include "tests/simulation/look.hpp"
 #include "tests/support/environment.hpp"
+#include "tests/support/silent_contact.hpp"
 
 #include <algorithm>
 #include <array>
@@ -176,12 +177,6 @@ TEST(LastGate, SeesAListThatWasChangedAfterTheLastStep) {
 
 /// The comparison at the gate does not rest on what the slot compared when the phone came.
 TEST(LastGate, RefusesAPhoneThatIsNotTheOneOfItsUnit) {
-    class Silence final : public Transport {
-        asio::awaitable<Result<ByteCount>> read_some(std::span<std::byte>) override {
-            co_return Fault{ErrorCode::port_vanished, {}};
-        }
-        asio::awaitable<Result<void>> write_all(ByteView) override { co_return success(); }
-    };
     boost::asio::io_context context;
     SimClock clock;
     MemoryJournal journal;
@@ -189,24 +184,25 @@ TEST(LastGate, RefusesAPhoneThatIsNotTheOneOfItsUnit) {
     BatchRoll roll;
     const auto job = std::make_shared<Job>();
     job->plans = {demo_plan("MT6580")};
+    const Backends families{{}};
     const Environment environment{
-        job, job->rules, clock, journal, chunks, roll, context.get_executor(), nullptr};
-    Connection connection(std::make_unique<Silence>(), clock);
-    connection.report.me_id = Bytes(16, std::byte{1});
+        job, job->rules, clock, journal, chunks, roll, families, context.get_executor(), nullptr};
+    tests::SilentContact phone;
+    phone.says.me_id = "01";
     Unit unit(UnitId{1}, RetryBudgets{}, Random{1}, clock.now());
     unit.plan = job->plans.front();
     unit.before = Identity{};
-    unit.ids = connection.ids();
+    unit.ids = phone.ids();
     const StopRequest stop = StopRequest::none;
-    Admission admission(environment, unit, connection, stop);
+    Admission admission(environment, unit, phone, stop);
     ASSERT_TRUE(admission.admit());
 
-    connection.report.me_id = Bytes(16, std::byte{2});
+    phone.says.me_id = "02";
     const auto swapped = admission.last_gate();
     ASSERT_FALSE(swapped);
     EXPECT_EQ(swapped.error().code, ErrorCode::phone_swapped);
     EXPECT_FALSE(unit.touched);
-    connection.report.me_id = Bytes(16, std::byte{1});
+    phone.says.me_id = "01";
     EXPECT_TRUE(admission.last_gate());
     EXPECT_TRUE(unit.touched);
 }

@@ -1,6 +1,6 @@
 // What may be written and erased on one phone is one set, made of its own geometry.
 #include "config/images/open_image.hpp"
-#include "engine/attempt/bounded_agent.hpp"
+#include "engine/attempt/bounded_storage.hpp"
 #include "engine/phone/phone_ranges.hpp"
 #include "engine/storage/chunk_store.hpp"
 #include "tests/simulation/gang.hpp"
@@ -175,46 +175,32 @@ TEST(PlanRanges, NameBothSidesOfWhatDoesNotGoTogether) {
 
 namespace {
 
-/// Counts what reaches it.
-class CountingAgent final : public FlashAgent {
+/// A phone's storage that counts the orders that reach it.
+class CountingStorage final : public StorageReader, public StorageWriter {
 public:
-    explicit CountingAgent(int& orders) : orders_(orders) {}
-    asio::awaitable<Result<Started>> start() override { co_return Started{}; }
-    asio::awaitable<Result<void>> enable_dram(ByteView) override { co_return success(); }
-    asio::awaitable<Result<ByteCount>> load_second_stage(AgentCode) override {
-        co_return ByteCount{0};
-    }
-    asio::awaitable<Result<bool>> leave_for_high_speed() override { co_return false; }
-    AgentChecks checks() const override { return AgentChecks::cable_and_storage; }
-    asio::awaitable<Result<StorageReport>> storage() override { co_return StorageReport{}; }
-    asio::awaitable<Result<AgentFacts>> facts() override { co_return AgentFacts{}; }
-    asio::awaitable<Result<MemoryReport>> memory() override { co_return MemoryReport{}; }
-    asio::awaitable<Result<std::optional<AgentTable>>> partitions() override {
-        co_return std::nullopt;
-    }
     asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override {
         const Bytes bytes(place.length.value - lacking);
         co_return co_await sink.put(bytes);
     }
-    std::size_t lacking = 0; ///< of what is read: the agent keeps so many bytes, and says nothing
-    asio::awaitable<Result<void>> finish(Farewell) override { co_return success(); }
     asio::awaitable<Result<void>> write_partitions(const WriteGrant&, AgentTable) override {
         co_return count();
     }
     asio::awaitable<Result<void>> write(const WriteGrant&, Place, ChunkSource&) override {
         co_return count();
     }
-    asio::awaitable<Result<void>> write_preloader(const WriteGrant&, ChunkSource&) override {
+    asio::awaitable<Result<void>> write_boot_loader(const WriteGrant&, ChunkSource&) override {
         co_return count();
     }
     asio::awaitable<Result<void>> erase(const WriteGrant&, Place) override { co_return count(); }
 
+    std::size_t lacking = 0; ///< of what is read: the phone keeps so many bytes, and says nothing
+    int orders = 0;
+
 private:
     Result<void> count() {
-        ++orders_;
+        ++orders;
         return success();
     }
-    int& orders_;
 };
 
 /// What came of one order.
@@ -230,66 +216,81 @@ std::string after(asio::awaitable<Result<void>> order) {
 
 } // namespace
 
-TEST(BoundedAgent, LetsNothingPassButWhatThePlanWritesAndErasesOnThisPhone) {
-    int orders = 0;
-    BoundedAgent agent(std::make_unique<CountingAgent>(orders));
+TEST(BoundedWriter, LetsNothingPassButWhatThePlanWritesAndErasesOnThisPhone) {
+    CountingStorage phone;
+    OwnersData owners;
+    BoundedWriter writer(phone, owners);
     const WriteGrant& grant = GrantForTests::any();
     const Place first{Region::user, DeviceAddress{0x1000}, ByteCount{0x200}};
     const Place behind{Region::user, DeviceAddress{0x1E00}, ByteCount{0x400}};
     const Place wrapped{Region::user, DeviceAddress{0x1000}, ByteCount{~0ULL}};
     BytesSource source(Bytes(0x200));
-    EXPECT_EQ(after(agent.write(grant, first, source)), "STA-907") << "before anything is bound";
+    EXPECT_EQ(after(writer.write(grant, first, source)), "STA-907") << "before anything is bound";
     const Span a{0x1000, 0x2000}, b{0x2000, 0x3000}, area{0, 0x1000};
     auto made = PlanRanges::make({{Purpose::write, "a", Region::user, a, a, 0},
                                   {Purpose::erase, "b", Region::user, b, b, 0},
                                   {Purpose::write, "p", Region::boot1, area, area, 0}});
-    agent.bind(std::get<PlanRanges>(std::move(made)), 512);
-    EXPECT_EQ(after(agent.write(grant, behind, source)), "STA-907");
-    EXPECT_EQ(after(agent.write(grant, wrapped, source)), "STA-907");
-    EXPECT_EQ(after(agent.erase(grant, first)), "STA-907");
-    EXPECT_EQ(after(agent.write_partitions(grant, {})), "STA-907");
-    EXPECT_EQ(orders, 0) << "nothing of these was sent";
-    EXPECT_EQ(after(agent.write(grant, first, source)), "sent");
-    EXPECT_EQ(after(agent.erase(grant, {Region::user, DeviceAddress{0x2000}, ByteCount{0x1000}})),
+    writer.bind(std::get<PlanRanges>(std::move(made)), 512);
+    EXPECT_EQ(after(writer.write(grant, behind, source)), "STA-907");
+    EXPECT_EQ(after(writer.write(grant, wrapped, source)), "STA-907");
+    EXPECT_EQ(after(writer.erase(grant, first)), "STA-907");
+    EXPECT_EQ(after(writer.write_partitions(grant, {})), "STA-907");
+    EXPECT_EQ(phone.orders, 0) << "nothing of these was sent";
+    EXPECT_EQ(after(writer.write(grant, first, source)), "sent");
+    EXPECT_EQ(after(writer.erase(grant, {Region::user, DeviceAddress{0x2000}, ByteCount{0x1000}})),
               "sent");
-    EXPECT_EQ(after(agent.write_preloader(grant, source)), "sent");
+    EXPECT_EQ(after(writer.write_boot_loader(grant, source)), "sent");
     BytesSource too_long(Bytes(0x1001));
-    EXPECT_EQ(after(agent.write_preloader(grant, too_long)), "STA-907");
-    EXPECT_EQ(orders, 3);
-    EXPECT_TRUE(agent.wrote(Region::user, {0x1000, 0x1200}));
-    EXPECT_FALSE(agent.wrote(Region::user, {0x1000, 0x1201}));
-    EXPECT_FALSE(agent.wrote(Region::boot2, {0, 1}));
-    agent.begin_note();
-    EXPECT_FALSE(agent.wrote(Region::boot1, {0, 1}));
+    EXPECT_EQ(after(writer.write_boot_loader(grant, too_long)), "STA-907");
+    EXPECT_EQ(phone.orders, 3);
+    EXPECT_TRUE(writer.wrote(Region::user, {0x1000, 0x1200}));
+    EXPECT_FALSE(writer.wrote(Region::user, {0x1000, 0x1201}));
+    EXPECT_FALSE(writer.wrote(Region::boot2, {0, 1}));
+    writer.begin_note();
+    EXPECT_FALSE(writer.wrote(Region::boot1, {0, 1}));
 }
 
-TEST(BoundedAgent, TakesNoReadForWholeThatIsNot) {
+TEST(CountedReader, TakesNoReadForWholeThatIsNot) {
     struct Everything final : ChunkSink {
         asio::awaitable<Result<void>> put(ByteView) override { co_return success(); }
     } sink;
     for (const std::size_t lacking : {0U, 1U, 0x200U}) {
-        int orders = 0;
-        auto phone = std::make_unique<CountingAgent>(orders);
-        phone->lacking = lacking;
-        BoundedAgent agent(std::move(phone));
+        CountingStorage phone;
+        phone.lacking = lacking;
+        const StopRequest said = StopRequest::none;
+        CountedReader reader(phone, said);
         const Place place{Region::user, DeviceAddress{0x1000}, ByteCount{0x200}};
-        EXPECT_EQ(after(agent.read(place, sink)), lacking == 0 ? "sent" : "DA-402") << lacking;
+        EXPECT_EQ(after(reader.read(place, sink)), lacking == 0 ? "sent" : "DA-402") << lacking;
     }
 }
 
-TEST(BoundedAgent, EndsAReadAtTheNextChunkWhenPeopleSayStopAtOnce) {
+TEST(CountedReader, EndsAReadAtTheNextChunkWhenPeopleSayStopAtOnce) {
     struct Everything final : ChunkSink {
         asio::awaitable<Result<void>> put(ByteView) override { co_return success(); }
     } sink;
     for (const auto& [said, end] : {std::pair{StopRequest::none, "sent"},
                                     std::pair{StopRequest::at_safe_point, "sent"},
                                     std::pair{StopRequest::at_once, "STA-905"}}) {
-        int orders = 0;
-        BoundedAgent agent(std::make_unique<CountingAgent>(orders));
-        agent.obey(said);
+        CountingStorage phone;
+        CountedReader reader(phone, said);
         const Place place{Region::user, DeviceAddress{0x1000}, ByteCount{0x200}};
-        EXPECT_EQ(after(agent.read(place, sink)), end);
+        EXPECT_EQ(after(reader.read(place, sink)), end);
     }
+}
+
+TEST(CountedReader, NamesAFaultOfAReadAsOne) {
+    struct Damaged final : StorageReader {
+        asio::awaitable<Result<void>> read(Place, ChunkSink&) override {
+            co_return Fault{ErrorCode::storage_write_failed, "one number for both ways"};
+        }
+    } phone;
+    struct Everything final : ChunkSink {
+        asio::awaitable<Result<void>> put(ByteView) override { co_return success(); }
+    } sink;
+    const StopRequest said = StopRequest::none;
+    CountedReader reader(phone, said);
+    const Place place{Region::user, DeviceAddress{0}, ByteCount{0x200}};
+    EXPECT_EQ(after(reader.read(place, sink)), entry_of(ErrorCode::storage_read_failed).id);
 }
 
 namespace {

@@ -198,7 +198,8 @@ TEST(Refusal, APackageOfAnotherModelOnTheSameChip) {
 TEST(Refusal, APhoneWithoutAModelWhereTwoOfItsChipAreOffered) {
     GangOptions options;
     options.adjust = [](Job& job) {
-        auto other = std::make_shared<FlashPlan>(*job.plans.front());
+        auto other =
+            std::make_shared<FlashPlan>(dynamic_cast<const FlashPlan&>(*job.plans.front()));
         other->emi->preloader_project = "another_model";
         job.plans.push_back(std::move(other));
     };
@@ -454,7 +455,8 @@ TEST(Models, OfOneChipGetTheirOwnPackageEach) {
     GangOptions options;
     options.phones = 2;
     options.adjust = [](Job& job) {
-        auto other = std::make_shared<FlashPlan>(*job.plans.front());
+        auto other =
+            std::make_shared<FlashPlan>(dynamic_cast<const FlashPlan&>(*job.plans.front()));
         other->package_name = "the other one";
         other->emi->preloader_project = "k62v2_64_bsp";
         std::erase_if(other->writes, [](const PlannedWrite& write) {

@@ -194,11 +194,11 @@ private:
             options.chip = gpt_phone;
             Gang bench(std::move(options));
             const vphone::PhoneIdentity& phone = bench.bus().phone(0).identity();
-            return ChipIds{to_hex(phone.me_id), to_hex(phone.soc_id), to_hex(phone.random_id)};
+            return PhoneIds{to_hex(phone.me_id), to_hex(phone.soc_id), to_hex(phone.random_id)};
         };
-        const ChipIds own = ids_with(seed_);
+        const PhoneIds own = ids_with(seed_);
         seed_ += 1'000'003;
-        const ChipIds other = ids_with(seed_);
+        const PhoneIds other = ids_with(seed_);
         std::string text = tests::text_of(found.folder / "manifest.json");
         for (const auto& [from, to] : {std::pair{own.me_id, other.me_id},
                                        std::pair{own.soc_id, other.soc_id},

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/backend/write_grant.hpp"
+#include "engine/storage/write_grant.hpp"
 
 namespace gangflash {
 

@@ -2,7 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "engine/backend/flash_agent.hpp"
+#include "engine/mediatek/download_agent.hpp"
 #include "engine/protocol/link.hpp"
 
 #include <cstdint>

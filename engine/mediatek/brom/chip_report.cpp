@@ -1,6 +1,6 @@
-#include "engine/backend/flash_agent.hpp"
 #include "engine/mediatek/brom/boot_rom.hpp"
 #include "engine/mediatek/brom/wire.hpp"
+#include "engine/mediatek/download_agent.hpp"
 
 #include <array>
 #include <utility>

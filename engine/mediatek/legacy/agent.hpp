@@ -1,7 +1,7 @@
 #pragma once
 
-#include "engine/backend/flash_agent.hpp"
 #include "engine/mediatek/agent_factory.hpp"
+#include "engine/mediatek/download_agent.hpp"
 #include "engine/mediatek/legacy/emi_list.hpp"
 #include "engine/mediatek/legacy/report.hpp"
 #include "engine/mediatek/legacy/session.hpp"
@@ -11,10 +11,10 @@
 
 namespace gangflash::legacy {
 
-/// FlashAgent over the legacy protocol. Its parts live in agent_start.cpp (DA1's greeting),
+/// DownloadAgent over the legacy protocol. Its parts live in agent_start.cpp (DA1's greeting),
 /// agent_dram.cpp, agent_stage.cpp (second stage and report), agent_facts.cpp, agent_write.cpp,
 /// agent_boot_loader.cpp, agent_read.cpp and agent_erase.cpp.
-class Agent final : public FlashAgent {
+class Agent final : public DownloadAgent {
 public:
     Agent(const AgentChoice& choice, Link& link);
 
@@ -34,8 +34,8 @@ public:
                                                    AgentTable table) override;
     asio::awaitable<Result<void>>
     write(const WriteGrant& grant, Place place, ChunkSource& source) override;
-    asio::awaitable<Result<void>> write_preloader(const WriteGrant& grant,
-                                                  ChunkSource& source) override;
+    asio::awaitable<Result<void>> write_boot_loader(const WriteGrant& grant,
+                                                    ChunkSource& source) override;
     asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override;
     std::optional<OwnRecord> own_record() const override;
     asio::awaitable<Result<void>> erase(const WriteGrant& grant, Place place) override;

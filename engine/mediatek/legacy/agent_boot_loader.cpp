@@ -48,7 +48,7 @@ Bytes profile(std::uint32_t max_size, std::uint32_t size) {
 
 } // namespace
 
-asio::awaitable<Result<void>> Agent::write_preloader(const WriteGrant&, ChunkSource& source) {
+asio::awaitable<Result<void>> Agent::write_boot_loader(const WriteGrant&, ChunkSource& source) {
     constexpr auto command = Command::download_boot_loader;
     if (auto ok = expect_emmc(command); !ok) co_return ok.error();
     auto head = co_await source.chunk(

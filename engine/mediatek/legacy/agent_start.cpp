@@ -43,7 +43,7 @@ Bytes configuration(const AgentChoice& choice, const Variant& variant) {
 
 } // namespace
 
-std::unique_ptr<FlashAgent> make_agent(const AgentChoice& choice, Link& link) {
+std::unique_ptr<DownloadAgent> make_agent(const AgentChoice& choice, Link& link) {
     return std::make_unique<Agent>(choice, link);
 }
 
@@ -52,7 +52,7 @@ Agent::Agent(const AgentChoice& choice, Link& link)
     session_.set_numbering(variant_.numbering);
 }
 
-asio::awaitable<Result<FlashAgent::Started>> Agent::start() {
+asio::awaitable<Result<DownloadAgent::Started>> Agent::start() {
     auto done = co_await expect_sync();
     if (!done) co_return done.error();
     if (variant_.kind == Kind::one_stage) co_return co_await start_one_stage();
@@ -79,7 +79,7 @@ asio::awaitable<Result<FlashAgent::Started>> Agent::start() {
 }
 
 /// The agent is complete: it reports its storage at once, and takes memory settings as a command.
-asio::awaitable<Result<FlashAgent::Started>> Agent::start_one_stage() {
+asio::awaitable<Result<DownloadAgent::Started>> Agent::start_one_stage() {
     auto done = co_await expect_version();
     if (done) done = co_await send_configuration();
     if (done) done = co_await skip_nand_table();
@@ -93,7 +93,7 @@ asio::awaitable<Result<FlashAgent::Started>> Agent::start_one_stage() {
     co_return started(ram == status::dram_needed);
 }
 
-FlashAgent::Started Agent::started(bool dram_needed) const {
+DownloadAgent::Started Agent::started(bool dram_needed) const {
     Started started;
     started.dram_needed = dram_needed;
     if (ids_.emmc_status == status::ok) {

@@ -3,7 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/units.hpp"
-#include "engine/backend/flash_agent.hpp"
+#include "engine/mediatek/download_agent.hpp"
 #include "engine/mediatek/legacy/session.hpp"
 #include "engine/mediatek/legacy/variant.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/backend/flash_agent.hpp"
+#include "engine/mediatek/download_agent.hpp"
 #include "engine/mediatek/xflash/session.hpp"
 #include "engine/mediatek/xflash/storage_info.hpp"
 #include "engine/protocol/link.hpp"
@@ -9,9 +9,9 @@
 
 namespace gangflash::xflash {
 
-/// FlashAgent over XFlash. Its parts live in agent_start.cpp (until DA2 runs), agent_facts.cpp,
+/// DownloadAgent over XFlash. Its parts live in agent_start.cpp (until DA2 runs), agent_facts.cpp,
 /// agent_write.cpp, agent_read.cpp and agent_erase.cpp.
-class Agent final : public FlashAgent {
+class Agent final : public DownloadAgent {
 public:
     explicit Agent(Link& link) : session_(link) {}
 
@@ -26,8 +26,8 @@ public:
     asio::awaitable<Result<MemoryReport>> memory() override;
     asio::awaitable<Result<void>>
     write(const WriteGrant& grant, Place place, ChunkSource& source) override;
-    asio::awaitable<Result<void>> write_preloader(const WriteGrant& grant,
-                                                  ChunkSource& source) override;
+    asio::awaitable<Result<void>> write_boot_loader(const WriteGrant& grant,
+                                                    ChunkSource& source) override;
     asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override;
     asio::awaitable<Result<void>> erase(const WriteGrant& grant, Place place) override;
     asio::awaitable<Result<void>> finish(Farewell farewell) override;

@@ -20,7 +20,7 @@ Bytes environment() {
 
 } // namespace
 
-std::unique_ptr<FlashAgent> make_agent(Link& link) {
+std::unique_ptr<DownloadAgent> make_agent(Link& link) {
     return std::make_unique<Agent>(link);
 }
 
@@ -48,7 +48,7 @@ asio::awaitable<Result<void>> Agent::set_up_environment() {
     co_return success();
 }
 
-asio::awaitable<Result<FlashAgent::Started>> Agent::start() {
+asio::awaitable<Result<DownloadAgent::Started>> Agent::start() {
     auto first = co_await session_.link().read_be<std::uint8_t>(limits::agent_alive);
     if (!first) {
         if (first.error().code != ErrorCode::io_timeout) co_return first.error();

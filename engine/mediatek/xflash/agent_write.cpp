@@ -96,7 +96,7 @@ asio::awaitable<Result<void>> Agent::send_chunk(const Chunk& chunk, std::size_t 
     co_return co_await session_.write_zeros(length - chunk.bytes.size());
 }
 
-asio::awaitable<Result<void>> Agent::write_preloader(const WriteGrant&, ChunkSource& source) {
+asio::awaitable<Result<void>> Agent::write_boot_loader(const WriteGrant&, ChunkSource& source) {
     if (auto lengths = co_await packet_lengths(); !lengths) co_return lengths.error();
     // Old builds have no such action and need none.
     auto begun = co_await session_.act(Control::start_dl_info);

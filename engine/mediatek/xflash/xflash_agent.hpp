@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/backend/flash_agent.hpp"
+#include "engine/mediatek/download_agent.hpp"
 #include "engine/protocol/link.hpp"
 
 #include <memory>
@@ -9,6 +9,6 @@ namespace gangflash::xflash {
 
 /// The XFlash (V5) agent: MT6739 … MT6893 class chips.
 /// Source: reference mtk-xflash-xml-da.md, sections 2 and 3.
-std::unique_ptr<FlashAgent> make_agent(Link& link);
+std::unique_ptr<DownloadAgent> make_agent(Link& link);
 
 } // namespace gangflash::xflash

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "engine/backend/flash_agent.hpp"
 #include "engine/mediatek/agent_factory.hpp"
+#include "engine/mediatek/download_agent.hpp"
 #include "engine/mediatek/xml/conversation.hpp"
 #include "engine/mediatek/xml/report.hpp"
 
@@ -13,7 +13,7 @@
 
 namespace gangflash::xml {
 
-/// FlashAgent over XML documents. Its parts live in agent_start.cpp (until DA2 runs),
+/// DownloadAgent over XML documents. Its parts live in agent_start.cpp (until DA2 runs),
 /// agent_facts.cpp and agent_storage.cpp.
 ///
 /// Everything is read and erased by place, and written so where the agent takes it: it then checks
@@ -21,7 +21,7 @@ namespace gangflash::xml {
 /// name. By name go the partition table, which agents forget when it is written by place, and what
 /// a phone with secure boot would deny by place: never erased first, and only after the name's
 /// place and room were compared.
-class Agent final : public FlashAgent {
+class Agent final : public DownloadAgent {
 public:
     Agent(const AgentChoice& choice, Link& link)
         : conversation_(link), signer_(choice.signer), by_name_(choice.secure_boot) {}
@@ -41,8 +41,8 @@ public:
     asio::awaitable<Result<MemoryReport>> memory() override;
     asio::awaitable<Result<void>>
     write(const WriteGrant& grant, Place place, ChunkSource& source) override;
-    asio::awaitable<Result<void>> write_preloader(const WriteGrant& grant,
-                                                  ChunkSource& source) override;
+    asio::awaitable<Result<void>> write_boot_loader(const WriteGrant& grant,
+                                                    ChunkSource& source) override;
     asio::awaitable<Result<void>> read(Place place, ChunkSink& sink) override;
     asio::awaitable<Result<void>> erase(const WriteGrant& grant, Place place) override;
     asio::awaitable<Result<void>> finish(Farewell farewell) override;

@@ -21,13 +21,13 @@ Result<void> if_known(Result<void> done) {
 
 } // namespace
 
-std::unique_ptr<FlashAgent> make_agent(const AgentChoice& choice, Link& link) {
+std::unique_ptr<DownloadAgent> make_agent(const AgentChoice& choice, Link& link) {
     return std::make_unique<Agent>(choice, link);
 }
 
 /// Log to UART so that no message packets travel over USB; sums over every packet. The storage's
 /// own checksum level changes nothing in the agents seen, so it is not asked for.
-asio::awaitable<Result<FlashAgent::Started>> Agent::start() {
+asio::awaitable<Result<DownloadAgent::Started>> Agent::start() {
     auto ready = co_await conversation_.await_start(limits::agent_alive);
     if (!ready) {
         if (ready.error().code != ErrorCode::io_timeout) co_return ready.error();

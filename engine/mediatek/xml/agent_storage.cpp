@@ -179,7 +179,7 @@ Agent::write_by_name(std::string_view name, const Place& place, ChunkSource& sou
 
 /// By name an agent takes half a preloader, or one for the other kind of storage, and says OK
 /// ("Regions, reading, writing"): the caller writes the boot areas by address, header included.
-asio::awaitable<Result<void>> Agent::write_preloader(const WriteGrant&, ChunkSource&) {
+asio::awaitable<Result<void>> Agent::write_boot_loader(const WriteGrant&, ChunkSource&) {
     co_return Fault{ErrorCode::da_unsupported, "XML agents are given boot areas by address"};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "engine/backend/flash_agent.hpp"
+#include "engine/mediatek/download_agent.hpp"
 
 #include <string>
 #include <string_view>

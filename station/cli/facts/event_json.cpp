@@ -1,7 +1,7 @@
 #include "station/cli/facts/event_json.hpp"
 
 #include "base/text.hpp"
-#include "engine/phone/usb_speed.hpp"
+#include "engine/unit/usb_speed.hpp"
 #include "station/cli/live_table.hpp"
 
 #include <algorithm>

@@ -235,7 +235,7 @@ Facts plan_facts(const FlashPlan& plan, bool blank_board) {
         {"storage", to_string(plan.storage)},
         {"mode", to_string(plan.mode)},
         {"verify", to_string(plan.verify)},
-        {"agent_checks", to_string(agent_checks(plan))},
+        {"agent_checks", to_string(plan.expected_checks())},
         {"pass_means", proof_words(plan)},
         {"userdata", to_string(plan.userdata)},
         {"bytes_to_write", bytes},

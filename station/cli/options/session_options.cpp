@@ -54,18 +54,18 @@ void SessionArguments::add_to(CLI::App& verb) {
 namespace {
 
 /// Each once, in the order of the plans.
-std::vector<std::string> chips_of(const std::vector<std::shared_ptr<const FlashPlan>>& plans) {
+std::vector<std::string> chips_of(const Plans& plans) {
     std::vector<std::string> chips;
     for (const auto& plan : plans)
-        if (std::ranges::find(chips, plan->chip->name) == chips.end())
-            chips.emplace_back(plan->chip->name);
+        if (std::ranges::find(chips, plan->chip_name()) == chips.end())
+            chips.emplace_back(plan->chip_name());
     return chips;
 }
 
 } // namespace
 
 Result<std::vector<PortSpec>>
-SessionArguments::port_specs(const std::vector<std::shared_ptr<const FlashPlan>>& plans) const {
+SessionArguments::port_specs(const Plans& plans) const {
     std::vector<PortSpec> specs;
     for (const std::string& word : ports) {
         auto spec = parse_port_spec(word);

@@ -35,7 +35,7 @@ struct SessionArguments {
     /// The words parsed; virtual phones without a chip are of all chips that the plans are for,
     /// dealt in turn. Faults of parse_port_spec().
     Result<std::vector<PortSpec>>
-    port_specs(const std::vector<std::shared_ptr<const FlashPlan>>& plans) const;
+    port_specs(const Plans& plans) const;
 
     SessionOptions session_options(std::vector<PortSpec> specs) const;
 

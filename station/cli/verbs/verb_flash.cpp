@@ -92,13 +92,13 @@ int run_flash(const FlashOptions& options, const std::optional<FormatWords>& for
     for (const std::string& warning : loaded->warnings)
         std::fprintf(stderr, "gangflash: warning: %s\n", printable_line(warning).c_str());
 
-    auto ports = options.session.port_specs(loaded->plans);
+    auto ports = options.session.port_specs(as_plans(loaded->plans));
     if (!ports) return print_station_fault(ports.error());
     if (reach == rights::Ports::real && !loaded->authority.engineers_pinned)
         std::fprintf(stderr,
                      "gangflash: no engineer is pinned here: what needs one is refused. Root pins "
                      "one: sudo gangflash engineer pin FILE\n");
-    if (!options.json) print_plug_in_ways(loaded->plans, *ports);
+    if (!options.json) print_plug_in_ways(as_plans(loaded->plans), *ports);
     const auto slots = options.session.count_slots(*ports);
     if (!slots) return print_station_fault(slots.error());
 

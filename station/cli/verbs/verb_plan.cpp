@@ -42,7 +42,7 @@ int run_plan(const FlashOptions& options) {
     const auto loaded =
         load_job(options.recipe, options.job, terminal_progress(), options.session.reach());
     if (!loaded) return print_refusal(loaded.error(), options.json);
-    const auto ports = options.session.port_specs(loaded->plans);
+    const auto ports = options.session.port_specs(as_plans(loaded->plans));
     if (!ports) return print_station_fault(ports.error());
     const auto rules = load_rules(options.rules, loaded->recipe);
     if (!rules) return print_refusal(rules.error(), options.json);

@@ -90,7 +90,7 @@ void EmptyPage::show_desk(const Desk& desk) {
     job_->setVisible(ready);
     if (ready) {
         const Job& job = *desk.prepared();
-        const FlashPlan* plan = job.plans.empty() ? nullptr : job.plans.front().get();
+        const Plan* plan = job.plans.empty() ? nullptr : job.plans.front().get();
         const QString package = plan ? q(plan->package_name) : QString();
         const QString mode = plan ? words::flash_mode(to_string(plan->mode)) : QString();
         job_->setText(tr("Batch %1 · %2 · %3").arg(q(job.batch), package, mode));

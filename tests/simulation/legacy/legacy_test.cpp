@@ -1,6 +1,6 @@
 // Phones that speak the legacy agent, each chip by its own start, table and scatter, through the
 // pipeline that XFlash phones go through.
-#include "engine/phone/usb_speed.hpp"
+#include "engine/unit/usb_speed.hpp"
 #include "ports/virtual/case_history.hpp"
 #include "station/wiring/phone_logs.hpp"
 #include "tests/simulation/gang.hpp"

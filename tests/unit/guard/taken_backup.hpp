@@ -9,10 +9,10 @@
 
 namespace gangflash::guard {
 
-inline const ChipIds mine{.me_id = std::string(32, 'a'), .soc_id = "", .random_id = "0001"};
-inline const ChipIds other{.me_id = std::string(32, 'b'), .soc_id = "", .random_id = "0002"};
+inline const PhoneIds mine{.me_id = std::string(32, 'a'), .soc_id = "", .random_id = "0001"};
+inline const PhoneIds other{.me_id = std::string(32, 'b'), .soc_id = "", .random_id = "0002"};
 
-inline Manifest head_of(const ChipIds& phone, const std::string& second) {
+inline Manifest head_of(const PhoneIds& phone, const std::string& second) {
     Manifest manifest;
     manifest.phone = phone;
     manifest.taken_at = "2026-11-28T11:00:" + second + ".000Z";
@@ -22,7 +22,7 @@ inline Manifest head_of(const ChipIds& phone, const std::string& second) {
 
 /// A backup of one part that holds `fill`, taken at this second.
 inline Result<Backup> try_take(Vault& vault,
-                               const ChipIds& phone,
+                               const PhoneIds& phone,
                                const std::string& second,
                                std::byte fill = std::byte{0}) {
     Manifest manifest = head_of(phone, second);
@@ -43,8 +43,10 @@ inline Result<Backup> try_take(Vault& vault,
     return (*draft)->seal(manifest);
 }
 
-inline Backup
-take(Vault& vault, const ChipIds& phone, const std::string& second, std::byte fill = std::byte{0}) {
+inline Backup take(Vault& vault,
+                   const PhoneIds& phone,
+                   const std::string& second,
+                   std::byte fill = std::byte{0}) {
     auto sealed = try_take(vault, phone, second, fill);
     EXPECT_TRUE(sealed) << describe(sealed.error());
     return std::move(*sealed);

@@ -26,7 +26,7 @@ protected:
     VaultReader reader() const { return {folder.path(), tests::key_in(folder.path()), nullptr}; }
 
     /// A sealed backup of `phone` whose restore is due.
-    fs::path due(const ChipIds& phone, const std::string& second, std::byte fill = std::byte{0}) {
+    fs::path due(const PhoneIds& phone, const std::string& second, std::byte fill = std::byte{0}) {
         auto vault = open();
         Backup backup = take(*vault, phone, second, fill);
         EXPECT_TRUE(vault->mark_open(backup));
@@ -34,7 +34,7 @@ protected:
     }
 
     /// Why the phone is refused; empty: it is not.
-    std::string refusal(const ChipIds& phone) {
+    std::string refusal(const PhoneIds& phone) {
         const auto vault = open();
         const auto said = vault->interrupted(phone);
         return said ? "" : std::string(entry_of(said.error().code).id);

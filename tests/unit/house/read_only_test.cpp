@@ -46,10 +46,10 @@ const std::vector<Rule>& rules() {
          R"(for_what_it_owns\(|GrantForTests|WriteGrant\s+\w+\s*[;{=])",
          product,
          {
-             "engine/backend/write_grant.hpp",
+             "engine/storage/write_grant.hpp",
              "engine/attempt/admission.hpp",
              "engine/attempt/admission.cpp",
-             "engine/attempt/attempt_guard.cpp", // gives back what was read from the same phone
+             "engine/attempt/restore.cpp", // gives back what was read from the same phone
          }},
         {"a partition put into a write plan",
          R"(\bPlannedWrite\s+\w+\s*[;{=]|\bwrites\s*\.\s*(push_back|emplace_back|insert)\(|\.writes\s*=)",

@@ -157,7 +157,7 @@ TEST(Endings, APreloaderRefusedAtItsVeryEndIsNotWritten) {
     for (int i = 0; i < 16; ++i)
         image.push_back(static_cast<std::byte>(i));
     MemorySource source(image);
-    const auto written = talk.run(agent->write_preloader(GrantForTests::any(), source));
+    const auto written = talk.run(agent->write_boot_loader(GrantForTests::any(), source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::image_rejected) << why(written);
     talk.expect_finished();

@@ -106,7 +106,7 @@ std::vector<Start> all_starts() {
     return {mt6580(), mt6580_behind_its_preloader(), mt6582(), mt6572(), mt6577(), mt6589()};
 }
 
-asio::awaitable<Result<StorageReport>> whole_start(FlashAgent& agent, const Start& how) {
+asio::awaitable<Result<StorageReport>> whole_start(DownloadAgent& agent, const Start& how) {
     auto started = co_await agent.start();
     if (!started) co_return started.error();
     EXPECT_EQ(started->dram_needed, how.dram_needed);

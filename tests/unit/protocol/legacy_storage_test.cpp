@@ -49,7 +49,7 @@ struct Ready {
 
     Script start;
     Conversation talk;
-    std::unique_ptr<FlashAgent> agent;
+    std::unique_ptr<DownloadAgent> agent;
 };
 
 using Command = std::function<Result<void>(Ready&)>;
@@ -489,25 +489,25 @@ Script boot_loader_script(const Bytes& file) {
     return script;
 }
 
-Result<void> write_preloader(Ready& phone, Bytes file) {
+Result<void> write_boot_loader(Ready& phone, Bytes file) {
     MemorySource source(std::move(file));
-    return phone.talk.run(phone.agent->write_preloader(GrantForTests::any(), source));
+    return phone.talk.run(phone.agent->write_boot_loader(GrantForTests::any(), source));
 }
 
 TEST(LegacyBootLoader, IsWrittenWithItsProfile) {
     const Bytes file = preloader_file();
     const Script script = boot_loader_script(file);
     Ready phone(script);
-    auto done = write_preloader(phone, file);
+    auto done = write_boot_loader(phone, file);
     ASSERT_TRUE(done) << why(done);
     phone.talk.expect_finished();
-    never_hangs(script, [&](Ready& again) { return write_preloader(again, file); });
+    never_hangs(script, [&](Ready& again) { return write_boot_loader(again, file); });
 }
 
 TEST(LegacyBootLoader, PassesThroughTheRingOfEveryAgent) {
     const Bytes file = preloader_file(10'000);
     Ready phone(boot_loader_script(file));
-    auto done = write_preloader(phone, file);
+    auto done = write_boot_loader(phone, file);
     ASSERT_TRUE(done) << why(done);
     phone.talk.expect_finished();
 }
@@ -518,12 +518,12 @@ TEST(LegacyBootLoader, WhatTheAgentCannotIsLeftToWritingByAddress) {
     script.turns.resize(5);
     script.phone(be8({0xA5}) + be32({3143}));
     Ready phone(script);
-    auto done = write_preloader(phone, file);
+    auto done = write_boot_loader(phone, file);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, ErrorCode::da_unsupported) << why(done);
 
     Ready untouched(Script{});
-    done = write_preloader(untouched, Bytes(600));
+    done = write_boot_loader(untouched, Bytes(600));
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, ErrorCode::da_unsupported) << why(done);
     untouched.talk.expect_finished();
@@ -533,14 +533,14 @@ TEST(LegacyBootLoader, WhatThePhoneForbidsIsAnEnd) {
     Script script;
     script.host(be8({0x51})).phone(be8({0xA5}) + be32({6010}));
     Ready phone(script);
-    auto done = write_preloader(phone, preloader_file());
+    auto done = write_boot_loader(phone, preloader_file());
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, ErrorCode::forbidden_by_policy) << why(done);
 
     Script key;
     key.host(be8({0x51})).phone(be8({0x5A})).host(be32({0})).phone(be32({3182}));
     Ready other(key);
-    done = write_preloader(other, preloader_file());
+    done = write_boot_loader(other, preloader_file());
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, ErrorCode::auth_required) << why(done);
 }

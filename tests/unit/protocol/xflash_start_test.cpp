@@ -27,7 +27,7 @@ AgentCode da2() {
     return {0x40000000, 4, da2_bytes};
 }
 
-asio::awaitable<Result<FlashAgent::Started>> whole_start(FlashAgent& agent) {
+asio::awaitable<Result<DownloadAgent::Started>> whole_start(DownloadAgent& agent) {
     auto started = co_await agent.start();
     if (!started) co_return started.error();
     if (started->dram_needed)

@@ -28,7 +28,7 @@ struct Storage : testing::Test {
         agent = xflash::make_agent(talk->link);
     }
     std::optional<Conversation> talk;
-    std::unique_ptr<FlashAgent> agent;
+    std::unique_ptr<DownloadAgent> agent;
 };
 
 /// write() asks for the packet length first, then for the storage.
@@ -312,7 +312,7 @@ TEST_F(XFlashPreloader, WritesItByName) {
     for (int i = 0; i < 16; ++i)
         image.push_back(static_cast<std::byte>(i));
     MemorySource source(image);
-    auto written = talk->run(agent->write_preloader(GrantForTests::any(), source));
+    auto written = talk->run(agent->write_boot_loader(GrantForTests::any(), source));
     EXPECT_TRUE(written) << why(written);
     talk->expect_finished();
 }
@@ -326,7 +326,7 @@ TEST_F(XFlashPreloader, ABuildThatDoesNotKnowTheNameSaysSoAndStaysInStep) {
                        script.turns.begin() + after_size + 6);
     begin(script);
     MemorySource source(Bytes(16));
-    auto written = talk->run(agent->write_preloader(GrantForTests::any(), source));
+    auto written = talk->run(agent->write_boot_loader(GrantForTests::any(), source));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::partition_missing) << why(written);
     talk->expect_finished();

@@ -198,7 +198,7 @@ struct XmlAgent : testing::Test {
     }
     AgentChoice choice;
     std::optional<Conversation> talk;
-    std::unique_ptr<FlashAgent> agent;
+    std::unique_ptr<DownloadAgent> agent;
     std::uint64_t confirmed = 0;
 };
 
@@ -217,7 +217,7 @@ Script storage_then(const std::string& file) {
     return script;
 }
 
-Result<void> bring_up(Conversation& talk, FlashAgent& agent) {
+Result<void> bring_up(Conversation& talk, DownloadAgent& agent) {
     auto started = talk.run(agent.start());
     if (!started) return started.error();
     EXPECT_FALSE(started->dram_needed);

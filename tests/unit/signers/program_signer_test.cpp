@@ -1,4 +1,4 @@
-#include "engine/signing/challenge_signers.hpp"
+#include "engine/mediatek/challenge_signers.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <chrono>

@@ -181,14 +181,14 @@ void StagePanel::show_desk(const Desk& desk) {
 void StagePanel::show_job(const Job& job) {
     erases_ = erases(job);
     mode_->setText(each_once(
-        job, [](const FlashPlan& plan) { return words::flash_mode(to_string(plan.mode)); }));
+        job, [](const Plan& plan) { return words::flash_mode(to_string(plan.mode)); }));
     const QString batch = tr("Batch %1").arg(q(job.batch));
     // It is what has to be typed.
     batch_->setText(batch.size() > longest_batch ? batch.left(longest_batch) + QChar(0x2026)
                                                  : batch);
     batch_->setToolTip(batch);
-    package_->setText(each_once(job, [](const FlashPlan& plan) { return q(plan.package_name); }));
-    userdata_->setText(each_once(job, [](const FlashPlan& plan) {
+    package_->setText(each_once(job, [](const Plan& plan) { return q(plan.package_name); }));
+    userdata_->setText(each_once(job, [](const Plan& plan) {
         switch (plan.userdata) {
         case Userdata::keep:
             return tr("to be kept");
@@ -200,7 +200,7 @@ void StagePanel::show_job(const Job& job) {
         return tr("as the package says");
     }));
     verify_->setText(each_once(
-        job, [](const FlashPlan& plan) { return words::verify_level(to_string(plan.verify)); }));
+        job, [](const Plan& plan) { return words::verify_level(to_string(plan.verify)); }));
     const QString target =
         job.planned == 0
             ? tr("open end")

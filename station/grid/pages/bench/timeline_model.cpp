@@ -1,6 +1,6 @@
 #include "station/grid/pages/bench/timeline_model.hpp"
 
-#include "engine/phone/usb_speed.hpp"
+#include "engine/unit/usb_speed.hpp"
 #include "station/grid/look/text_format.hpp"
 #include "station/i18n/words.hpp"
 

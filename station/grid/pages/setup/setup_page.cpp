@@ -446,9 +446,9 @@ QString SetupPage::verdict_text() const {
                                .arg(q(plan->platform).toHtmlEscaped())
                                .arg(plan->writes.size())
                                .arg(bytes_text(static_cast<double>(plan->bytes_to_write())));
-            if (plan->agent)
+            if (const std::string agent = plan->program_file(); !agent.empty())
                 line += QStringLiteral("<br>") +
-                        tr("Agent: %1").arg(q(plan->agent->file_name).toHtmlEscaped());
+                        tr("Agent: %1").arg(q(agent).toHtmlEscaped());
             for (const std::string& compared : plan->compared)
                 line += QStringLiteral("<br>") + q(compared).toHtmlEscaped();
             paragraph(line);

@@ -1,4 +1,4 @@
-#include "engine/job/blank_identity.hpp"
+#include "engine/phone/blank_identity.hpp"
 
 #include "base/units.hpp"
 #include "config/plan/protected_partitions.hpp"
@@ -19,14 +19,14 @@ bool all_are(ByteView bytes, std::byte what) {
 
 /// Whether a partition is `erased` bytes from its first to its last.
 asio::awaitable<Result<bool>>
-is_blank(FlashAgent& agent, const StorageReport& storage, const PhonePartition& partition) {
+is_blank(StorageReader& reader, const StorageReport& storage, const PhonePartition& partition) {
     std::uint64_t at = 0;
     std::byte erased{};
     while (at < partition.size.value) {
         const std::uint64_t length =
             std::min(at == 0 ? first_look : further_look, partition.size.value - at);
         auto piece = co_await read_bytes(
-            agent, storage, Region::user, partition.start + ByteCount{at}, ByteCount{length});
+            reader, storage, Region::user, partition.start + ByteCount{at}, ByteCount{length});
         if (!piece) co_return piece.error();
         if (at == 0 && !piece->empty()) erased = piece->front();
         if (erased != std::byte{0x00} && erased != std::byte{0xFF}) co_return false;
@@ -39,12 +39,12 @@ is_blank(FlashAgent& agent, const StorageReport& storage, const PhonePartition& 
 } // namespace
 
 asio::awaitable<Result<std::string>>
-find_blank_identity(FlashAgent& agent, const StorageReport& storage, const PhoneTable& table) {
+find_blank_identity(StorageReader& reader, const StorageReport& storage, const PhoneTable& table) {
     std::string blank;
     for (const PhonePartition& partition : table.partitions) {
         if (!is_nvram(partition.name) && !is_nvdata(partition.name)) continue;
         if (partition.size.value == 0) continue;
-        auto nothing = co_await is_blank(agent, storage, partition);
+        auto nothing = co_await is_blank(reader, storage, partition);
         if (!nothing) co_return nothing.error();
         if (*nothing) blank += (blank.empty() ? "" : ", ") + partition.name;
     }

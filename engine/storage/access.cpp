@@ -1,15 +1,7 @@
-#include "engine/backend/flash_agent.hpp"
-
-#include <fmt/format.h>
+#include "engine/storage/reader.hpp"
+#include "engine/storage/writer.hpp"
 
 namespace gangflash {
-
-std::string describe(const Place& place) {
-    return fmt::format("region={} address=0x{:x} length=0x{:x}",
-                       to_string(place.region),
-                       place.address.value,
-                       place.length.value);
-}
 
 bool is_refusal(const Fault& fault) {
     switch (fault.code) {
@@ -25,12 +17,12 @@ bool is_refusal(const Fault& fault) {
     }
 }
 
-asio::awaitable<Result<std::optional<AgentTable>>> FlashAgent::partitions() {
+asio::awaitable<Result<std::optional<AgentTable>>> StorageReader::partitions() {
     std::optional<AgentTable> none;
     co_return none;
 }
 
-asio::awaitable<Result<void>> FlashAgent::write_partitions(const WriteGrant&, AgentTable) {
+asio::awaitable<Result<void>> StorageWriter::write_partitions(const WriteGrant&, AgentTable) {
     co_return Fault{ErrorCode::da_unsupported,
                     "these phones have a GPT, which is written by address"};
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "engine/backend/flash_agent.hpp"
 #include "engine/phone/phone_table.hpp"
+#include "engine/storage/reader.hpp"
 
 #include <string>
 
@@ -16,6 +16,6 @@ namespace gangflash {
 /// first 64 KiB of each; only a blank one is read to its end. Reads only.
 /// Errors: those of the link and the storage.
 asio::awaitable<Result<std::string>>
-find_blank_identity(FlashAgent& agent, const StorageReport& storage, const PhoneTable& table);
+find_blank_identity(StorageReader& reader, const StorageReport& storage, const PhoneTable& table);
 
 } // namespace gangflash

@@ -1,17 +1,15 @@
 #pragma once
 
-#include "config/images/image.hpp"
 #include "engine/protocol/chunks.hpp"
 #include "engine/unit/stop.hpp"
 
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
 
-namespace gangflash::attempt {
+namespace gangflash {
 
 /// A source that reports what the phone confirmed and stops between chunks when told to.
 class WatchedSource final : public ChunkSource {
@@ -40,7 +38,4 @@ private:
     std::uint64_t confirmed_ = 0;
 };
 
-/// What was proven of the bytes that went out, and by which reading of the file.
-std::string sent_as_hashed(const Image& image, std::uint64_t bytes);
-
-} // namespace gangflash::attempt
+} // namespace gangflash

@@ -1,4 +1,4 @@
-#include "engine/signing/challenge_signers.hpp"
+#include "engine/mediatek/challenge_signers.hpp"
 
 #include "base/sha256.hpp"
 #include "engine/signing/child_program.hpp"

@@ -1,4 +1,4 @@
-#include "engine/readback/package.hpp"
+#include "engine/mediatek/donor_package.hpp"
 
 #include "config/package/agent_container.hpp"
 #include "config/plan/protected_partitions.hpp"
@@ -11,9 +11,13 @@
 
 #include <fmt/format.h>
 
-namespace gangflash::readback {
+namespace gangflash {
 
 namespace {
+
+using readback::Item;
+using readback::items_of;
+using readback::safe_file_stem;
 
 /// From here on holes are worth more than a file other tools can look into.
 constexpr std::uint64_t sparse_from = 64 * mib;
@@ -25,11 +29,31 @@ bool is_copied(OperationType operation) {
     return operation == OperationType::update || operation == OperationType::needresize;
 }
 
+/// What a MediaTek package for sister phones consists of.
+struct Contents {
+    LayoutSheet sheet;       ///< every image named; those that turn out empty lose their file
+    std::vector<Item> items; ///< the images, in the order of the storage
+    std::string scatter_file, preloader_file, agent_file; ///< names inside the folder
+    Bytes preloader;
+    std::shared_ptr<const AgentContainer> agent;
+};
+
+class MediatekDonorPackage final : public readback::DonorPackage {
+public:
+    explicit MediatekDonorPackage(Contents contents) : contents_(std::move(contents)) {}
+
+    const std::vector<Item>& items() const override { return contents_.items; }
+    Result<void> keep(readback::PhoneFolder& folder) const override;
+
+private:
+    Contents contents_;
+};
+
 class Builder {
 public:
     explicit Builder(const Donor& donor) : donor_(donor) {}
 
-    Result<DonorPackage> build() {
+    Result<Contents> build() {
         if (auto fits = check(); !fits) return fits.error();
         describe();
         add_preloader();
@@ -186,16 +210,11 @@ private:
     }
 
     const Donor& donor_;
-    DonorPackage package_;
+    Contents package_;
 };
 
-} // namespace
-
-Result<DonorPackage> package_of(const Donor& donor) {
-    return Builder{donor}.build();
-}
-
-Result<void> keep_package(PhoneFolder& folder, const DonorPackage& package) {
+Result<void> MediatekDonorPackage::keep(readback::PhoneFolder& folder) const {
+    const Contents& package = contents_;
     LayoutSheet sheet = package.sheet;
     for (const Item& item : package.items) {
         const auto kept = folder.complete(item);
@@ -212,4 +231,12 @@ Result<void> keep_package(PhoneFolder& folder, const DonorPackage& package) {
     return folder.keep_file(package.scatter_file, as_bytes(text));
 }
 
-} // namespace gangflash::readback
+} // namespace
+
+Result<std::shared_ptr<const readback::DonorPackage>> package_of_donor(const Donor& donor) {
+    auto contents = Builder{donor}.build();
+    if (!contents) return contents.error();
+    return std::make_shared<const MediatekDonorPackage>(std::move(*contents));
+}
+
+} // namespace gangflash
