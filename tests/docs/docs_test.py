@@ -56,6 +56,13 @@ class Commands(unittest.TestCase):
         ran = self.of("<!-- needs: hardware -->\n```sh\ngangflash flash --prots usb\n```\n")
         self.assertIn("there is no option --prots", ran.stderr)
 
+    def test_run_what_is_asked_for(self):
+        page = "<!-- needs: build -->\n```sh\n./run --help | grep VERB\n```\n"
+        self.assertIn("0 blocks run, 1 skipped", self.of(page).stdout)
+        ran = self.of(page, "--with", "build")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertIn("1 blocks run, 0 skipped", ran.stdout)
+
     def test_know_what_can_be_needed(self):
         self.assertIn("unknown need luck", self.of("<!-- needs: luck -->\n```sh\ntrue\n```\n").stderr)
 
