@@ -10,6 +10,7 @@
 #include "station/cli/verbs/verbs.hpp"
 #include "station/cli/write_report.hpp"
 #include "station/output/output_queue.hpp"
+#include "station/output/service_manager.hpp"
 #include "station/output/stop_signals.hpp"
 #include "station/wiring/before_session.hpp"
 
@@ -85,7 +86,7 @@ private:
 /// Stops the session that runs, whatever thread the signal comes on.
 class Stopper {
 public:
-    explicit Stopper(Speech& speech) : speech_(speech) {}
+    Stopper(Speech& speech, const ServiceManager& service) : speech_(speech), service_(service) {}
 
     /// Whether somebody asked.
     bool stopped() {
@@ -110,6 +111,7 @@ public:
         } else if (session_ != nullptr) {
             const bool gently = ask == StopSignals::Ask::gently;
             stopped_ = true;
+            service_.stopping();
             session_->stop(gently ? StopRequest::at_safe_point : StopRequest::at_once,
                            {current_user(), KnownBy::account});
             speech_.say(gently ? "stopping at safe points; press Ctrl-C again to stop at once"
@@ -119,6 +121,7 @@ public:
 
 private:
     Speech& speech_;
+    const ServiceManager& service_;
     std::mutex mutex_;
     StationSession* session_ = nullptr;
     bool over_ = false;
@@ -274,13 +277,14 @@ ListsTold tell_of_lists(Speech& speech) {
 } // namespace
 
 int run_batch(BatchRun run) {
+    ServiceManager service;
     Speech speech;
     Printer printer(Printer::form_for(run.json), speech.out());
     Both observers(printer, run.also);
     const std::string batch = run.session.job->batch;
     const std::vector<PortSpec> ports = run.session.ports;
     const std::string ledger = run.session.ledger.string();
-    Stopper stopper(speech);
+    Stopper stopper(speech, service);
     const StopSignals signals([&stopper](StopSignals::Ask ask) { stopper.on_signal(ask); });
     const UtcMicros opening = SystemClock{}.utc_now();
     auto session = StationSession::open(std::move(run.session), observers);
@@ -297,11 +301,17 @@ int run_batch(BatchRun run) {
     for (const std::string& words : about_missing(missing, "waiting for it"))
         speech.say(words);
     (*session)->start(
-        [&printer](std::shared_ptr<const StationSnapshot> s) { printer.redraw(std::move(s)); }, {});
+        [&printer, &service](std::shared_ptr<const StationSnapshot> s) {
+            service.alive();
+            printer.redraw(std::move(s));
+        },
+        {});
+    service.ready("batch " + printable_line(batch));
     // A stop that came before there was anything to stop.
     if (stopper.stopped())
         (*session)->stop(StopRequest::at_safe_point, {current_user(), KnownBy::account});
     const auto totals = (*session)->wait();
+    service.stopping(); // what follows has no heartbeat
     const PortFacts port_facts = (*session)->port_facts();
     stopper.set(nullptr);
     session = Fault{}; // closes the ledger before the report reads it
