@@ -1,16 +1,16 @@
 // gangflash: the command line. Each verb stands in its own file.
+#include "station/cli/guide/for_the_build.hpp"
 #include "station/cli/guide/help_pages.hpp"
-#include "station/cli/guide/man_pages.hpp"
 #include "station/cli/verbs/verbs.hpp"
 #include "station/output/begin_program.hpp"
 #include "station/output/safe_streams.hpp"
 #include "station/output/usage_words.hpp"
+#include "station/output/version.hpp"
 #include "station/settings/settings.hpp"
 
 #include <cstdio>
 #include <exception>
 #include <malloc.h>
-#include <stdexcept>
 #include <string>
 
 int main(int argc, char** argv) {
@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
     CLI::App app{"Gangflash flashes a gang of MediaTek phones, every port on its own.",
                  "gangflash"};
     app.require_subcommand(1);
-    app.set_version_flag("--version", GANGFLASH_VERSION);
+    app.set_version_flag("--version", gangflash::version_text("gangflash"));
     app.footer("Exit codes: 0 all that was asked was done and every phone passed, 1 a phone\n"
                "failed or none came, 2 usage, 3 package, recipe or agent refused, 4 the station\n"
                "itself failed.");
@@ -50,16 +50,9 @@ int main(int argc, char** argv) {
     add_people_verb(app, exit_code);
     add_config_verb(app, exit_code);
     arrange_help(app);
+    add_for_the_build(app);
     if (const auto settings = gangflash::load_settings(); !settings)
         refuse_with(app, settings.error());
-
-    // For the build: writes the manual pages and ends.
-    const auto write_pages = [&app](const std::string& folder) {
-        if (auto written = write_man_pages(app, folder, GANGFLASH_VERSION); !written)
-            throw std::runtime_error(gangflash::describe(written.error()));
-        throw CLI::Success();
-    };
-    app.add_option_function<std::string>("--man-pages", write_pages)->group("")->trigger_on_parse();
 
     try {
         app.parse(argc, argv);

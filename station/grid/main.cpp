@@ -1,6 +1,7 @@
 // gangflash-station: builds the station's parts, hands them to the window, and nothing else.
 #include "ports/virtual/chip_model.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "station/cli/guide/for_the_build.hpp"
 #include "station/cli/options/job_options.hpp"
 #include "station/cli/options/ledger_path.hpp"
 #include "station/cli/options/rule_options.hpp"
@@ -41,6 +42,7 @@
 #include "station/output/safe_streams.hpp"
 #include "station/output/stop_signals.hpp"
 #include "station/output/usage_words.hpp"
+#include "station/output/version.hpp"
 #include "station/settings/settings.hpp"
 #include "station/wiring/port_watch.hpp"
 #include "station/wiring/station_session.hpp"
@@ -350,14 +352,16 @@ bool has_display(std::span<char*> words) {
 std::optional<int> answer_without_display(int argc, char** argv) {
     const std::span<char*> words(argv, static_cast<std::size_t>(argc));
     const bool asked = std::ranges::any_of(words, [](std::string_view word) {
-        return word == "--help" || word == "-h" || word == "--version";
+        return word == "--help" || word == "-h" || word == "--version" || word == "--man-pages" ||
+               word == "--completions";
     });
     if (!asked && has_display(words)) return std::nullopt;
     CLI::App app{"Gangflash station: the grid people stand in front of", "gangflash-station"};
     app.formatter(std::make_shared<HelpForm>());
-    app.set_version_flag("--version", GANGFLASH_VERSION);
+    app.set_version_flag("--version", version_text("gangflash-station"));
     Arguments arguments;
     read_arguments(app, arguments);
+    cli::add_for_the_build(app);
     int code = cli::exit_station;
     try {
         app.parse(argc, argv);
@@ -387,6 +391,7 @@ int main(int argc, char** argv) {
     QApplication app(argc, argv); // takes Qt's own arguments out first
     QApplication::setApplicationName(QStringLiteral("gangflash-station"));
     QApplication::setOrganizationName(QStringLiteral("gangflash"));
+    QApplication::setDesktopFileName(QStringLiteral("gangflash-station")); // its icon
     QApplication::setStyle(QStringLiteral("Fusion"));
     CLI::App words{"Gangflash station: the grid people stand in front of", "gangflash-station"};
     Arguments arguments;

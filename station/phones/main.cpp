@@ -4,11 +4,13 @@
 #include "base/text.hpp"
 #include "ports/virtual/demo/demo_agent.hpp"
 #include "ports/virtual/demo/demo_package.hpp"
+#include "station/cli/guide/for_the_build.hpp"
 #include "station/cli/options/size_option.hpp"
 #include "station/output/begin_program.hpp"
 #include "station/output/output_queue.hpp"
 #include "station/output/safe_streams.hpp"
 #include "station/output/usage_words.hpp"
+#include "station/output/version.hpp"
 #include "station/phones/case_list.hpp"
 #include "station/phones/pty_bank.hpp"
 #include "station/phones/redir_bank.hpp"
@@ -241,9 +243,11 @@ int main(int argc, char** argv) {
     app.add_option("--chip", given.chips, "Chip, or several by commas, dealt in turn");
     app.add_option("--mode", given.mode, "How they start: preloader, or brom with the key held")
         ->transform(OneOf({"brom", "preloader"}));
-    app.add_option("--faults", given.faults, "Fault file (docs/virtual-phones.md)");
+    app.add_option("--faults", given.faults, "Fault file (docs/virtual-phones.md)")
+        ->type_name("FILE");
     app.add_option("--seed", given.seed, "The same seed makes the same phones");
-    app.add_option("--storage", given.storage, "Folder to keep their storage in; else memory");
+    app.add_option("--storage", given.storage, "Folder to keep their storage in; else memory")
+        ->type_name("DIR");
     cli::takes_size(app.add_option(
         "--link-speed", given.link_speed, "Bytes per second of each phone; 0: no limit"));
     app.add_flag("--daa", given.daa, "They take only the agent of the demo package");
@@ -254,12 +258,15 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"a", "b", "damaged"}));
     app.add_option("--agent-sla",
                    given.agent_sla,
-                   "PEM: XML agents want their challenge answered with this key's other half");
-    app.add_option("--pty-dir", given.folder, "Folder for the links phone-1, phone-2, …");
+                   "PEM: XML agents want their challenge answered with this key's other half")
+        ->type_name("PUBLIC.pem");
+    app.add_option("--pty-dir", given.folder, "Folder for the links phone-1, phone-2, …")
+        ->type_name("DIR");
     CLI::Option* pty = app.get_option("--pty-dir");
     app.add_option("--usbredir",
                    given.redir_folder,
                    "Instead: folder for usbredir sockets phone-1, phone-2, … (QEMU's usb-redir)")
+        ->type_name("DIR")
         ->excludes(pty);
     app.add_option("--full-speed-from",
                    given.full_speed_from,
@@ -268,7 +275,9 @@ int main(int argc, char** argv) {
     const auto case_help = "A phone this product was made for; help lists them (sets --chip)";
     app.add_option("--case", given.which_case, case_help);
     CLI::App* package = app.add_subcommand("make-package", "Writes a complete demo package");
-    package->add_option("DIR", given.package, "Folder to write it to")->required();
+    package->add_option("DIR", given.package, "Folder to write it to")
+        ->type_name("DIR")
+        ->required();
     package->add_option("--chip", given.chips, "Chip it is for");
     package->add_option("--case", given.which_case, "The package that case was met with");
     cli::takes_size(package->add_option("--size", given.size, "Bytes of image content, about"));
@@ -279,6 +288,8 @@ int main(int argc, char** argv) {
                "  gangflash-phones --count 16 --chip MT6765 --pty-dir /tmp/phones\n"
                "  # a package for them\n"
                "  gangflash-phones make-package FW --chip MT6765 --size 64M");
+    app.set_version_flag("--version", version_text("gangflash-phones"));
+    cli::add_for_the_build(app);
     begin_program();
     use_safe_streams();
     try {

@@ -53,6 +53,12 @@ void append_options(std::string& page, const CLI::App& command) {
     }
 }
 
+/// The verb as it is typed: `gangflash recipe`.
+std::string typed(const CLI::App& app) {
+    return app.get_parent() == nullptr ? app.get_name()
+                                       : typed(*app.get_parent()) + " " + app.get_name();
+}
+
 std::vector<const CLI::App*> commands_of(const CLI::App& app) {
     return app.get_subcommands([](const CLI::App* sub) { return !sub->get_group().empty(); });
 }
@@ -63,8 +69,7 @@ std::string man_page(const CLI::App& command, const std::string& name, const std
     std::string page = fmt::format(
         ".TH {} 1 \"\" \"gangflash {}\" \"Gangflash\"\n", escaped(upper(name)), escaped(version));
     page += fmt::format(".SH NAME\n{} \\- {}\n", escaped(name), escaped(command.get_description()));
-    std::string words = name;
-    std::ranges::replace(words, '-', ' ');
+    const std::string words = typed(command);
     const auto verbs = commands_of(command);
     page += fmt::format(
         ".SH SYNOPSIS\n\\fB{}\\fR [OPTIONS]{}\n", escaped(words), verbs.empty() ? "" : " VERB");
@@ -85,9 +90,10 @@ std::string man_page(const CLI::App& command, const std::string& name, const std
     constexpr std::string_view title = "Examples:\n";
     if (const std::string lines = paragraph(command.get_footer(), title); !lines.empty())
         page += fmt::format(".SH EXAMPLES\n.nf\n{}\n.fi\n", escaped(lines.substr(title.size())));
-    page +=
-        fmt::format(".SH EXIT STATUS\n{}\n", escaped(paragraph(root->get_footer(), "Exit codes:")));
-    if (command.get_parent() != nullptr) page += ".SH SEE ALSO\n\\fBgangflash\\fR(1)\n";
+    if (const std::string codes = paragraph(root->get_footer(), "Exit codes:"); !codes.empty())
+        page += fmt::format(".SH EXIT STATUS\n{}\n", escaped(codes));
+    const std::string other = root == &command ? "gangflash" : root->get_name();
+    if (other != name) page += fmt::format(".SH SEE ALSO\n\\fB{}\\fR(1)\n", escaped(other));
     return page;
 }
 
@@ -95,11 +101,12 @@ Result<void> write_man_pages(const CLI::App& app,
                              const std::filesystem::path& folder,
                              const std::string& version) {
     if (auto made = make_private_folder(folder, ErrorCode::output_unwritable); !made) return made;
-    if (auto written = write_whole(folder / "gangflash.1", man_page(app, "gangflash", version));
+    const std::string& program = app.get_name();
+    if (auto written = write_whole(folder / (program + ".1"), man_page(app, program, version));
         !written)
         return written;
     for (const CLI::App* verb : commands_of(app)) {
-        const std::string name = "gangflash-" + verb->get_name();
+        const std::string name = program + "-" + verb->get_name();
         if (auto written = write_whole(folder / (name + ".1"), man_page(*verb, name, version));
             !written)
             return written;

@@ -13,8 +13,9 @@ namespace gangflash::cli {
 /// an option is added. `name` is `gangflash` or `gangflash-flash`.
 std::string man_page(const CLI::App& command, const std::string& name, const std::string& version);
 
-/// Writes `gangflash.1` and one page for each verb (`gangflash-ports.1` holds list, learn, show)
-/// into `folder`. Fault `output_unwritable` with the file that could not be written.
+/// Writes `gangflash.1` (the program's own name) and one page for each verb (`gangflash-ports.1`
+/// holds list, learn, show) into `folder`. Fault `output_unwritable` with the file that could not
+/// be written.
 Result<void> write_man_pages(const CLI::App& app,
                              const std::filesystem::path& folder,
                              const std::string& version);

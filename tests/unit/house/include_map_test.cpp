@@ -323,6 +323,7 @@ TEST(House, NothingGrowsAtTheTopWithoutAReason) {
                                       "tests",
                                       "cmake",
                                       "docs",
+                                      "packaging", // what distributions and systemd want to be told
                                       "run",
                                       "check",
                                       "build"};
