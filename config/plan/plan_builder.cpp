@@ -8,6 +8,7 @@
 #include "config/plan/plan_selection.hpp"
 #include "config/plan/protected_partitions.hpp"
 #include "config/plan/slot_plan.hpp"
+#include "config/scatter/unit_name.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -285,7 +286,12 @@ private:
             if (!in_boot_areas(write)) continue;
             const ScatterPartition& partition = *storage_->find(write.partition);
             const auto preloader = preloader_in(write, partition);
-            if (preloader) make_boot_loader(write, partition, *preloader);
+            if (preloader)
+                make_boot_loader(write, partition, *preloader);
+            else if (partition.operation != OperationType::bootloaders) {
+                refuse_boot_area(write, partition);
+                continue;
+            }
             if (first == nullptr) {
                 first = &write;
                 wanted = preloader;
@@ -304,6 +310,16 @@ private:
                                                 regions_of(*first))));
         }
         warn_of_half_a_pair();
+    }
+
+    /// A changed unit number sends an image there, over what starts the phone.
+    void refuse_boot_area(const PlannedWrite& write, const ScatterPartition& partition) {
+        findings_.refuse(ErrorCode::place_not_written,
+                         at(partition,
+                            fmt::format("{} would go to {}, where boot loaders stand, and it is "
+                                        "none; is the region of this entry right?",
+                                        partition.file_name,
+                                        unit_names(storage_->kind, write.regions))));
     }
 
     static std::string regions_of(const PlannedWrite& write) {

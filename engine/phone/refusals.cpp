@@ -1,6 +1,7 @@
 #include "engine/phone/refusals.hpp"
 
 #include "config/package/boot_slots.hpp"
+#include "config/scatter/unit_name.hpp"
 
 #include <algorithm>
 
@@ -42,6 +43,20 @@ Result<void> check_place(const PhoneTable& table,
         fmt::format(
             "{} at 0x{:x} with {} bytes", name, on_phone->start.value, on_phone->size.value),
         fmt::format("one at 0x{:x} with {}", start.value, size.value));
+}
+
+/// The phone's table is of the user area: what it has there, a package cannot have elsewhere.
+Result<void> check_unit(const PhoneTable& table,
+                        StorageKind storage,
+                        const std::string& name,
+                        const std::vector<Region>& regions) {
+    const PhonePartition* on_phone = table.find(name);
+    if (on_phone == nullptr || regions == std::vector{Region::user}) return success();
+    return both(
+        ErrorCode::layout_differs,
+        fmt::format(
+            "{} in {} at 0x{:x}", name, unit_name(storage, Region::user), on_phone->start.value),
+        fmt::format("one in {}", unit_names(storage, regions)));
 }
 
 /// Whether a phone must have room for all of it. A repair of one partition does not ask for the
@@ -143,14 +158,19 @@ Result<void> check_layout(const PhoneTable& phone, const Plan& plan) {
                     "nothing else, an engineer's --mode repair-table writes the package's");
     for (const PlannedWrite& write : plan.writes) {
         if (write.boot_loader) continue;
+        if (auto ok = check_unit(phone, plan.storage, write.partition, write.regions); !ok)
+            return ok;
         if (std::ranges::find(write.regions, Region::user) == write.regions.end()) continue;
         if (auto ok = check_place(phone, plan, write.partition, write.start, write.partition_size);
             !ok)
             return ok;
     }
-    for (const PlannedErase& erase : plan.erases)
+    for (const PlannedErase& erase : plan.erases) {
+        if (auto ok = check_unit(phone, plan.storage, erase.partition, {erase.region}); !ok)
+            return ok;
         if (auto ok = check_place(phone, plan, erase.partition, erase.start, erase.size); !ok)
             return ok;
+    }
     return success();
 }
 

@@ -35,8 +35,8 @@ Result<void> check_storage(const StorageReport& phone, const Plan& plan);
 /// written, so that is worth a remark and no refusal. Empty: everything fits.
 std::string unneeded_room(const StorageReport& phone, const Plan& plan);
 
-/// Writing goes by address, so the place the scatter names must be the place the phone's own table
-/// names: otherwise a neighbour would be overwritten. Errors: layout_differs (also when only one
+/// Writing goes by address, so the place the scatter names, unit and byte, must be the place the
+/// phone's own table names: otherwise a neighbour would be overwritten. Errors: layout_differs (also when only one
 /// side has A/B slots), partition_missing.
 Result<void> check_layout(const PhoneTable& phone, const Plan& plan);
 

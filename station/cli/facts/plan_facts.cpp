@@ -4,6 +4,7 @@
 #include "config/package/agent_checks.hpp"
 #include "config/plan/protected_partitions.hpp"
 #include "config/plan/slot_plan.hpp"
+#include "config/scatter/unit_name.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -41,12 +42,13 @@ std::uint64_t stored_bytes(const Image& image) {
     return total;
 }
 
-Facts write_facts(const PlannedWrite& write) {
+Facts write_facts(const PlannedWrite& write, StorageKind storage) {
     const Image& image = *write.image;
     const std::uint64_t bytes = stored_bytes(image);
     return {
         {"partition", write.partition},
         {"region", regions_text(write.regions)},
+        {"unit", unit_names(storage, write.regions)},
         {"start", hex(write.start.value)},
         {"partition_size", write.partition_size.value},
         {"file", std::filesystem::path(image.file_name()).filename().string()},
@@ -59,9 +61,10 @@ Facts write_facts(const PlannedWrite& write) {
         {"link_target", image.link_target().empty() ? Facts(nullptr) : Facts(image.link_target())}};
 }
 
-Facts erase_facts(const PlannedErase& erase) {
+Facts erase_facts(const PlannedErase& erase, StorageKind storage) {
     return {{"partition", erase.partition},
             {"region", to_string(erase.region)},
+            {"unit", unit_name(storage, erase.region)},
             {"start", hex(erase.start.value)},
             {"partition_size", erase.size.value}};
 }
@@ -250,8 +253,12 @@ Facts plan_facts(const FlashPlan& plan, bool blank_board) {
         {"plug_in", list_of(plug_in_ways(*plan.chip), plug_in_facts)},
         {"capacity", capacity_facts(plan, backup)},
         {"backup", backup},
-        {"erases", list_of(plan.erases, erase_facts)},
-        {"writes", list_of(plan.writes, write_facts)},
+        {"erases",
+         list_of(plan.erases,
+                 [&](const PlannedErase& erase) { return erase_facts(erase, plan.storage); })},
+        {"writes",
+         list_of(plan.writes,
+                 [&](const PlannedWrite& write) { return write_facts(write, plan.storage); })},
         {"ranges", list_of(plan.ranges.claims(), range_facts)},
         {"warnings", plan.warnings},
         {"compared", plan.compared},

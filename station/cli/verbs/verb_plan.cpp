@@ -71,6 +71,7 @@ int run_plan(const FlashOptions& options) {
                        {"partition",
                         "purpose",
                         "region",
+                        "unit",
                         "start",
                         "end",
                         "partition_size",

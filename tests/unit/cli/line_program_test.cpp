@@ -264,6 +264,8 @@ TEST_F(Line, APlanSaysWhatIsErasedAndWhatSurvives) {
     const Json facts = Json::parse(json.out);
     EXPECT_THAT(facts["effect"][0], HasSubstr("Kept: the owner's data"));
     EXPECT_FALSE(facts["plug_in"][0]["steps"].get<std::string>().empty());
+    for (const Json& write : facts["writes"])
+        EXPECT_EQ(write["unit"], write["region"] == "user" ? "USER" : "BOOT1+BOOT2") << write;
     const Json& capacity = facts["capacity"];
     const int change = capacity["assumed_change_seconds_per_phone"];
     EXPECT_GE(change, 30);
