@@ -4,6 +4,7 @@
 #include "config/images/open_image.hpp"
 #include "config/images/signature_traces.hpp"
 #include "config/package/agent_checks.hpp"
+#include "config/package/boot_slots.hpp"
 #include "config/package/logical_table.hpp"
 #include "config/plan/plan_selection.hpp"
 #include "config/plan/protected_partitions.hpp"
@@ -37,6 +38,7 @@ public:
         check_whole();
         describe_package();
         add_layout();
+        check_logical_partitions();
         if (options_.mode != FlashMode::repair_table) {
             for (const ScatterPartition& partition : storage_->partitions)
                 consider(partition);
@@ -157,7 +159,7 @@ private:
 
     void add_layout() {
         for (const ScatterPartition& partition : storage_->partitions)
-            if (!partition.name.empty())
+            if (!partition.name.empty() && partition.operation != OperationType::logic)
                 plan_.layout.push_back({partition.name,
                                         partition.regions,
                                         partition.start,
@@ -165,6 +167,32 @@ private:
                                         partition.from_end_blocks.has_value(),
                                         std::string(to_string(partition.operation))});
         check_count();
+    }
+
+    /// Those that the scatter lists, of each slot with what both share: `super` is to hold them.
+    void check_logical_partitions() {
+        const ScatterPartition* super = storage_->find("super");
+        if (super == nullptr || super->size.value == 0) return;
+        for (const BootSlot slot : both_slots) {
+            std::uint64_t needed = 0;
+            std::vector<std::string> names;
+            for (const ScatterPartition& partition : storage_->partitions) {
+                if (partition.operation != OperationType::logic ||
+                    slot_of(partition.name).value_or(slot) != slot)
+                    continue;
+                const std::uint64_t left = std::numeric_limits<std::uint64_t>::max() - needed;
+                needed += std::min(partition.size.value, left);
+                names.push_back(partition.name);
+            }
+            if (needed <= super->size.value) continue;
+            return findings_.refuse(
+                ErrorCode::image_too_large,
+                at(*super,
+                   fmt::format("its logical partitions {} need {} bytes, it has {}",
+                               fmt::join(names, ", "),
+                               needed,
+                               super->size.value)));
+        }
     }
 
     /// Agents and partition tables have room for 128 (reference mtk-firmware-package.md, 7.3:

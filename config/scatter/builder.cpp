@@ -104,7 +104,9 @@ build_partition(const RawPartition& raw, StorageKind kind, std::string_view file
     partition.boundary_check = fields.boolean("boundary_check", true);
     partition.is_reserved = fields.boolean("is_reserved", false);
     partition.size = ByteCount{fields.required_number("partition_size")};
-    partition.regions = read_regions(fields);
+    // A logical partition stands inside super, whatever place its entry names (2.10).
+    if (fields.text("operation_type") != to_string(OperationType::logic))
+        partition.regions = read_regions(fields);
     partition.operation = read_operation(fields);
     check_storage_word(fields, kind);
 

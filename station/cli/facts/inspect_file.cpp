@@ -4,6 +4,7 @@
 #include "config/images/hash_files.hpp"
 #include "config/images/opened_image.hpp"
 #include "config/images/whole_file.hpp"
+#include "config/package/logical_table.hpp"
 #include "config/package/package_checksums.hpp"
 #include "config/package/package_layout.hpp"
 #include "config/plan/plan_builder.hpp"
@@ -163,10 +164,20 @@ private:
         facts_["content"] = to_string(opened.content);
         if (proven_ && opened.image->more_pieces.empty())
             if (const auto image = make_image(*opened.image, proven_); image)
-                if (Facts inside = super_facts(**image); !inside.is_null())
-                    facts_["super"] = std::move(inside);
+                inspect_super(**image);
         if (auto fits = check_inner_checksums(*opened.image, opened.kind); !fits)
             findings_.refuse(fits.error());
+    }
+
+    /// How large the phone's is, a package's scatter says.
+    void inspect_super(const Image& image) {
+        constexpr std::uint64_t any_size = std::uint64_t{1} << 50U;
+        if (Facts inside = super_facts(image); !inside.is_null())
+            facts_["super"] = std::move(inside);
+        if (const auto sound = check_super(image, any_size); !sound)
+            findings_.refuse(
+                sound.error().code,
+                fmt::format("{}: {}", path_.filename().string(), sound.error().detail));
     }
 
     static std::string word_of(const OpenedImage& opened) {
