@@ -1,3 +1,4 @@
+#include "config/images/digests.hpp"
 #include "config/package/agent_container.hpp"
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 namespace gangflash {
 
 namespace {
+
+constexpr std::string_view stages_differ = "its two stages do not belong together";
 
 bool serves(const AgentEntry& entry, const std::optional<ChipVersions>& chip) {
     return !chip || (entry.hw_version <= chip->hw_version && entry.sw_version <= chip->sw_version);
@@ -64,8 +67,56 @@ std::optional<std::string> fault_of_halves(const AgentStage& da1, const AgentSta
     const Sha256 second =
         sha256(ByteView(da2.bytes).first(da2.bytes.size() - da2.signature_length));
     if (std::ranges::equal(hash, second.bytes)) return std::nullopt;
-    return "its two stages do not belong together";
+    return std::string(stages_differ);
 }
+
+/// An entry's first stage carries the hash of its second one, without the signature: all fourteen
+/// genuine XFlash and legacy entries looked at do, SHA-256 the former and SHA-1 the latter.
+class Halves {
+public:
+    explicit Halves(const AgentContainer& container) : container_(container) {}
+
+    /// Whether this entry's first stage is for the second stage of another entry, or its second
+    /// stage is another's; of XFlash also one that knows none where this container's others know
+    /// their own. Builds of which nothing of this can be seen are not judged.
+    bool mixed(const AgentEntry& entry, AgentGeneration generation) const {
+        if (!is_whole(entry) || knows(entry, entry)) return false;
+        return std::ranges::any_of(container_.entries, [&](const AgentEntry& other) {
+            if (&other == &entry || !is_whole(other)) return false;
+            const bool same_code = second_of(other).size() == second_of(entry).size() &&
+                                   std::ranges::equal(second_of(other), second_of(entry));
+            if (same_code) return knows(other, other);
+            return knows(entry, other) ||
+                   (generation == AgentGeneration::xflash && knows(other, other));
+        });
+    }
+
+private:
+    static bool is_whole(const AgentEntry& entry) {
+        return entry.regions.size() == 3 && entry.regions[1].length != 0 &&
+               entry.regions[2].length > entry.regions[2].signature_length;
+    }
+
+    ByteView bytes_of(const AgentRegion& region) const {
+        return ByteView(container_.bytes).subspan(region.offset, region.length);
+    }
+
+    ByteView second_of(const AgentEntry& entry) const {
+        const AgentRegion& region = entry.regions[2];
+        return bytes_of(region).first(region.length - region.signature_length);
+    }
+
+    bool knows(const AgentEntry& first, const AgentEntry& second) const {
+        const ByteView code = bytes_of(first.regions[1]);
+        const auto holds = [&](ByteView hash) { return !std::ranges::search(code, hash).empty(); };
+        const Sha256 modern = sha256(second_of(second));
+        Digest sha1(DigestKind::sha1);
+        sha1.update(second_of(second));
+        return holds(modern.bytes) || holds(sha1.finish());
+    }
+
+    const AgentContainer& container_;
+};
 
 } // namespace
 
@@ -104,10 +155,14 @@ Result<AgentFiles> choose_agent(const AgentContainer& container,
     files.sha256 = container.sha256.hex();
     files.da1 = stage(container, entry->regions[1]);
     files.da2 = stage(container, entry->regions[2]);
+    std::optional<std::string> cause;
     if (files.generation == AgentGeneration::xml)
-        if (const auto cause = fault_of_halves(files.da1, files.da2))
-            return Fault{ErrorCode::agent_invalid,
-                         fmt::format("{}: entry for {}: {}", container.file, chip.name, *cause)};
+        cause = fault_of_halves(files.da1, files.da2);
+    else if (Halves(container).mixed(*entry, files.generation))
+        cause = stages_differ;
+    if (cause)
+        return Fault{ErrorCode::agent_invalid,
+                     fmt::format("{}: entry for {}: {}", container.file, chip.name, *cause)};
     return files;
 }
 

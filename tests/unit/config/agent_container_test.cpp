@@ -1,4 +1,5 @@
 #include "base/result.hpp"
+#include "config/images/digests.hpp"
 #include "config/package/agent_container.hpp"
 #include "tests/unit/config/package_fixture.hpp"
 
@@ -155,7 +156,10 @@ TEST(AgentChoice, FollowsTheContainersGeneration) {
     EXPECT_EQ(choose_agent(*xml, chip("MT6781"))->generation, AgentGeneration::xml)
         << "newer firmware of an XFlash chip";
     const auto plain = parse_agent_container(agent_bytes({AgentSpec{.hw_code = 0x1209}}), "DA.bin");
-    EXPECT_FALSE(choose_agent(*plain, chip("MT6835"))) << "an XML chip with an old container";
+    const auto refused = choose_agent(*plain, chip("MT6835"));
+    ASSERT_FALSE(refused) << "an XML chip with an old container";
+    EXPECT_THAT(describe(refused.error()),
+                HasSubstr("MT6835 needs an agent of the XML generation"));
 }
 
 /// An XML container whose DA1 ends as genuine ones do: SHA-256 of DA2, sixteen zeros, signature.
@@ -194,6 +198,93 @@ TEST(AgentChoice, RefusesAnXmlAgentWithoutASignature) {
     const std::size_t da1 = load_le<std::uint32_t>(file, first_region + 20);
     std::fill_n(file.begin() + static_cast<long>(da1 + 0x300), 0x100, std::byte{0});
     EXPECT_THAT(choice_of(file, "MT6789"), HasSubstr("not signed"));
+}
+
+/// Three entries whose first stages know their second ones, as those of genuine files do.
+Bytes container_of_pairs(const std::vector<AgentSpec>& specs, DigestKind kind) {
+    Bytes file = agent_bytes(specs);
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+        const std::size_t regions = first_region + i * 0xDC;
+        const std::size_t da1 = load_le<std::uint32_t>(file, regions + 20);
+        const std::size_t da2 = load_le<std::uint32_t>(file, regions + 40);
+        Digest digest(kind);
+        digest.update(ByteView(file).subspan(da2, 0x300));
+        std::ranges::copy(digest.finish(), file.begin() + static_cast<long>(da1 + 0x123));
+    }
+    return file;
+}
+
+/// The first stage of one entry with the second of another: a region of the table, 20 bytes.
+Bytes with_seconds_swapped(Bytes file, std::size_t a, std::size_t b) {
+    const auto second = [&](std::size_t entry) {
+        return file.begin() + static_cast<long>(first_region + entry * 0xDC + 40);
+    };
+    std::swap_ranges(second(a), second(a) + 20, second(b));
+    return file;
+}
+
+TEST(AgentChoice, RefusesXFlashStagesThatDoNotBelongTogether) {
+    const std::vector<AgentSpec> chips{
+        AgentSpec{.hw_code = 0x6765}, AgentSpec{.hw_code = 0x6768}, AgentSpec{.hw_code = 0x6785}};
+    const Bytes good = container_of_pairs(chips, DigestKind::sha256);
+    const Bytes mixed = with_seconds_swapped(good, 0, 1);
+    for (const char* name : {"MT6765", "MT6768", "MT6785"})
+        EXPECT_EQ(choice_of(good, name), "chosen");
+    for (const char* name : {"MT6765", "MT6768"})
+        EXPECT_THAT(choice_of(mixed, name),
+                    testing::AllOf(HasSubstr("PKG-810"),
+                                   HasSubstr(std::string("entry for ") + name),
+                                   HasSubstr("do not belong together")));
+    EXPECT_EQ(choice_of(mixed, "MT6785"), "chosen") << "nothing is wrong with this one";
+    const std::size_t da2 = load_le<std::uint32_t>(good, first_region + 40);
+    EXPECT_THAT(choice_of(changed<std::uint8_t>(good, da2 + 7, 0x55), "MT6765"),
+                HasSubstr("do not belong together"))
+        << "the others show that this build's first stages know their second ones";
+    EXPECT_EQ(choice_of(changed<std::uint8_t>(good, da2 + 0x310, 0x55), "MT6765"), "chosen")
+        << "the signature of DA2 is in no hash";
+}
+
+/// Old builds whose stages are tied by nothing stand in one file with those that are.
+TEST(AgentChoice, RefusesLegacyStagesOfTwoEntries) {
+    const std::vector<AgentSpec> chips{AgentSpec{.hw_code = 0x6580}, AgentSpec{.hw_code = 0x6735}};
+    const Bytes good = container_of_pairs(chips, DigestKind::sha1);
+    EXPECT_EQ(choice_of(good, "MT6580"), "chosen");
+    EXPECT_THAT(choice_of(with_seconds_swapped(good, 0, 1), "MT6580"),
+                HasSubstr("do not belong together"));
+    const std::size_t da2 = load_le<std::uint32_t>(good, first_region + 40);
+    EXPECT_EQ(choice_of(changed<std::uint8_t>(good, da2 + 7, 0x55), "MT6580"), "chosen");
+}
+
+/// As the genuine file of MT6789 has it: the first stage listed twice, signatures counted from the
+/// file's begin, chips by their hardware codes.
+TEST(AgentContainer, ReadsTheThirdGenerationsFiles) {
+    Bytes file = agent_bytes({AgentSpec{.hw_code = 0x1208}, AgentSpec{.hw_code = 0x1209}},
+                             "MTK_DA_v6_2024-10-31 11:18:15");
+    for (const std::size_t entry : {std::size_t{0}, std::size_t{1}}) {
+        const std::size_t regions = first_region + entry * 0xDC;
+        const auto table = file.begin() + static_cast<long>(regions);
+        std::copy_n(table + 20, 20, table);
+        store_le<std::uint32_t>(file, entry == 0 ? 0x200000 : 0x2000000, regions + 20 + 8);
+        for (const std::size_t region : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
+            const std::size_t at = regions + region * 20;
+            store_le<std::uint32_t>(
+                file, load_le<std::uint32_t>(file, at) + 0x300, at + 12); // in the file
+        }
+    }
+    const auto container = parse_agent_container(file, "DA_BR.bin");
+    ASSERT_TRUE(container) << container.error().detail;
+    EXPECT_TRUE(container->is_xml());
+    EXPECT_THAT(container->warnings, testing::IsEmpty());
+    const auto second = choose_agent(*container, chip("MT6835"));
+    ASSERT_TRUE(second) << second.error().detail;
+    EXPECT_EQ(second->generation, AgentGeneration::xml);
+    EXPECT_EQ(second->da1.load_address, 0x2000000U);
+    EXPECT_EQ(second->da2.load_address, 0x40000000U);
+    EXPECT_EQ(second->da1.bytes.front(), std::byte{2});
+    EXPECT_EQ(second->da2.bytes.front(), std::byte{0x81});
+    EXPECT_EQ(second->da2.signature_length, 0x100U);
+    EXPECT_EQ(choose_agent(*container, chip("MT6789"))->da1.load_address, 0x200000U);
+    EXPECT_FALSE(choose_agent(*container, chip("MT6895")));
 }
 
 TEST(AgentChoice, RefusesAnXmlAgentForALegacyChip) {
