@@ -152,6 +152,46 @@ TEST(ReadIdentity, TakesWhatProinfoHasWhenNvdataIsEncrypted) {
     EXPECT_EQ(identity->imei_reason, "encrypted");
 }
 
+Bytes f2fs() {
+    Bytes volume(65536);
+    store_le(std::span(volume), std::uint32_t{0xF2F5'2010}, 1024);
+    return volume;
+}
+
+/// Android 12 to 15 (docs/identity.md): who the phone is stands in nvdata, ext4, and in the raw
+/// record; userdata and metadata, F2FS, are not even looked at.
+TEST(ReadIdentity, OfNewPhonesNeedsNothingThatF2fsHolds) {
+    std::size_t bytes_read = 0;
+    for (const bool with_f2fs : {false, true}) {
+        FakePhone phone;
+        phone.partitions["proinfo"] = proinfo("GF000017");
+        phone.partitions["nvdata"] = make_ext4({{imei_folder + "LD0B_001", Bytes(480)}});
+        phone.partitions["nvcfg"] = make_ext4({{"sensor/gyro_bias.json", Bytes(64)}});
+        if (with_f2fs) phone.partitions["metadata"] = phone.partitions["userdata"] = f2fs();
+        const auto identity = identify(phone);
+        ASSERT_TRUE(identity);
+        EXPECT_EQ(identity->serial.reveal(), "GF000017");
+        EXPECT_EQ(identity->imei_source, "none");
+        EXPECT_EQ(identity->imei_reason, "encrypted");
+        if (with_f2fs) {
+            EXPECT_EQ(phone.bytes_read, bytes_read) << "something else was looked at";
+        }
+        bytes_read = phone.bytes_read;
+    }
+}
+
+/// None is known; the reason says what stands there, and the raw record is still read.
+TEST(ReadIdentity, NamesF2fsWhereItStandsInNvdata) {
+    FakePhone phone;
+    phone.partitions["proinfo"] = proinfo("GF000017");
+    phone.partitions["nvdata"] = f2fs();
+    const auto identity = identify(phone);
+    ASSERT_TRUE(identity);
+    EXPECT_EQ(identity->imei_reason, "F2FS is not read");
+    EXPECT_EQ(identity->wifi_reason, "F2FS is not read");
+    EXPECT_EQ(identity->serial.reveal(), "GF000017");
+}
+
 TEST(ReadIdentity, TakesTheSerialFromNvdataWhenProinfoIsEmptyAndItsCheckHolds) {
     FakePhone phone;
     phone.partitions["proinfo"] = Bytes(1024);
