@@ -36,8 +36,8 @@ Result<void> check_storage(const StorageReport& phone, const Plan& plan);
 std::string unneeded_room(const StorageReport& phone, const Plan& plan);
 
 /// Writing goes by address, so the place the scatter names, unit and byte, must be the place the
-/// phone's own table names: otherwise a neighbour would be overwritten. Errors: layout_differs (also when only one
-/// side has A/B slots), partition_missing.
+/// phone's own table names: otherwise a neighbour would be overwritten. Errors: layout_differs
+/// (also when only one side has A/B slots), partition_missing.
 Result<void> check_layout(const PhoneTable& phone, const Plan& plan);
 
 } // namespace gangflash
