@@ -145,7 +145,8 @@ std::optional<std::string> HashCache::save() {
     for (const auto& [path, entry] : fresh_)
         all[path] = entry;
     if (const auto written = write(all); !written)
-        return fmt::format("{}: hashes are not kept: {}", file_.string(), written.error().detail);
+        return fmt::format(
+            "{}: hashes are not kept: {}", file_.string(), detail_of(written.error()));
     drop_strangers(all);
     fresh_.clear();
     return std::nullopt;

@@ -70,7 +70,7 @@ Result<std::shared_ptr<const Image>> made_of(std::shared_ptr<const Image> stored
     };
     std::vector<std::string> told; // when it was opened
     auto layout = read_image_layout(stored->expanded_size(), read, stored->file_name(), told);
-    if (!layout) return Fault{ErrorCode::image_changed, layout.error().detail};
+    if (!layout) return Fault{ErrorCode::image_changed, detail_of(layout.error())};
     if (*layout != seen)
         return Fault{ErrorCode::image_changed,
                      stored->file_name() + ": was changed while it was checked"};

@@ -332,7 +332,7 @@ private:
                           fmt::format("is a sparse image that was cut into {} pieces, and they do "
                                       "not fit together: {}",
                                       starts_.size(),
-                                      layout.error().detail));
+                                      detail_of(layout.error())));
         if (!layout) return layout.error();
         if (*layout && (*layout)->trailing_bytes > 0)
             return refuse(first,

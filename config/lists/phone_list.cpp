@@ -72,9 +72,9 @@ Result<std::string> as_lines(std::string_view bytes, const std::string& file) {
     auto decoded = decode_text(as_bytes(bytes), file);
     std::string text = decoded ? std::move(decoded->text) : std::string(bytes);
     if (text.find('\0') == std::string::npos) return with_ascii_digits(text);
+    if (!decoded) return Fault{ErrorCode::list_invalid, detail_of(decoded.error())};
     return Fault{ErrorCode::list_invalid,
-                 decoded ? at_line(file, 0, "is no text: save the list as CSV in UTF-8")
-                         : decoded.error().detail};
+                 at_line(file, 0, "is no text: save the list as CSV in UTF-8")};
 }
 
 std::string shown(std::string_view cell, ListedBy by) {
@@ -150,7 +150,7 @@ Checked<PhoneList> parse_phone_list(std::string_view text, const std::string& fi
 
 Checked<PhoneList> load_phone_list(const std::filesystem::path& file, ListedBy by) {
     const auto bytes = read_whole_file(file, largest_phone_list);
-    if (!bytes) return Faults{{ErrorCode::list_invalid, bytes.error().detail}};
+    if (!bytes) return Faults{{ErrorCode::list_invalid, detail_of(bytes.error())}};
     return parse_phone_list(as_text(*bytes), file.string(), by);
 }
 

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 namespace {
 
 Fault bad(std::string_view file, const toml::source_region& where, std::string_view cause) {
-    return {ErrorCode::slot_map_invalid, fmt::format("{}:{}: {}", file, where.begin.line, cause)};
+    return {ErrorCode::slot_map_invalid,
+            Located{{std::string(file), where.begin.line}, std::string(cause)}};
 }
 
 /// A name that can be said, printed and written again: not empty, no quote, no control character.

@@ -77,17 +77,16 @@ public:
     explicit Halves(const AgentContainer& container) : container_(container) {}
 
     /// Whether this entry's first stage is for the second stage of another entry, or its second
-    /// stage is another's; of XFlash also one that knows none where this container's others know
-    /// their own. Builds of which nothing of this can be seen are not judged.
-    bool mixed(const AgentEntry& entry, AgentGeneration generation) const {
+    /// stage is another's. A second stage that somebody changed is no other's: the phone judges it.
+    /// Builds of which nothing of this can be seen are not judged.
+    bool mixed(const AgentEntry& entry) const {
         if (!is_whole(entry) || knows(entry, entry)) return false;
         return std::ranges::any_of(container_.entries, [&](const AgentEntry& other) {
             if (&other == &entry || !is_whole(other)) return false;
             const bool same_code = second_of(other).size() == second_of(entry).size() &&
                                    std::ranges::equal(second_of(other), second_of(entry));
             if (same_code) return knows(other, other);
-            return knows(entry, other) ||
-                   (generation == AgentGeneration::xflash && knows(other, other));
+            return knows(entry, other);
         });
     }
 
@@ -158,7 +157,7 @@ Result<AgentFiles> choose_agent(const AgentContainer& container,
     std::optional<std::string> cause;
     if (files.generation == AgentGeneration::xml)
         cause = fault_of_halves(files.da1, files.da2);
-    else if (Halves(container).mixed(*entry, files.generation))
+    else if (Halves(container).mixed(*entry))
         cause = stages_differ;
     if (cause)
         return Fault{ErrorCode::agent_invalid,

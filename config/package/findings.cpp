@@ -6,9 +6,8 @@
 
 namespace gangflash {
 
-std::string at_line(std::string_view file, std::size_t line, std::string_view cause) {
-    if (line == 0) return fmt::format("{}: {}", file, cause);
-    return fmt::format("{}:{}: {}", file, line, cause);
+Located at_line(std::string_view file, std::size_t line, std::string_view cause) {
+    return {{std::string(file), line}, std::string(cause)};
 }
 
 std::string describe(const Faults& faults) {

@@ -23,13 +23,15 @@ struct Findings {
     std::vector<std::string> warnings; ///< odd, but not a reason to refuse
 
     void refuse(ErrorCode code, std::string cause) { faults.push_back({code, std::move(cause)}); }
+    void refuse(ErrorCode code, Located cause) { faults.push_back({code, std::move(cause)}); }
     void refuse(Fault fault) { faults.push_back(std::move(fault)); }
     void warn(std::string cause) { warnings.push_back(std::move(cause)); }
+    void warn(const Located& cause) { warnings.push_back(to_string(cause)); }
 };
 
-/// `file:line: cause`, as compilers say it; the detail of every fault of this folder that has a
-/// line. Line 0 means the file as a whole: `file: cause`.
-std::string at_line(std::string_view file, std::size_t line, std::string_view cause);
+/// A cause and its place, of every fault of this folder that has a line. Line 0 means the file as a
+/// whole.
+Located at_line(std::string_view file, std::size_t line, std::string_view cause);
 
 /// One describe(Fault) per line.
 std::string describe(const Faults& faults);

@@ -28,7 +28,7 @@ agents_in(const fs::path& directory, const PackageFiles& files, Findings& findin
         if (opened && is_agent_file(opened->file))
             found.push_back(std::move(*opened));
         else if (!opened && opened.error().code == ErrorCode::file_outside)
-            findings.warn(opened.error().detail + "; it is not looked at");
+            findings.warn(detail_of(opened.error()) + "; it is not looked at");
     }
     return found;
 }
@@ -129,7 +129,7 @@ void load_agent(Package& package,
     auto agent = options.agent ? load_agent_container(*options.agent)
                                : load_from_flash_xml(place, options, findings);
     if (!agent && agent.error().code == ErrorCode::package_missing_file)
-        return findings.refuse(ErrorCode::agent_missing, agent.error().detail);
+        return findings.refuse(ErrorCode::agent_missing, detail_of(agent.error()));
     if (!agent) return findings.refuse(agent.error());
     if (const auto entry = choose_agent(*agent, *package.chip); !entry)
         return findings.refuse(entry.error());

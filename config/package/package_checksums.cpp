@@ -322,8 +322,10 @@ std::optional<ChecksumList> parse_checksum_ini(std::string_view text, const std:
             else if (value)
                 list.sums.push_back({SumKind::byte_sum16, std::string(key), *value, number});
             else
-                list.warnings.push_back(at_line(
-                    file, number, fmt::format("`{}` is no checksum; passed over", quote_of(line))));
+                list.warnings.push_back(to_string(
+                    at_line(file,
+                            number,
+                            fmt::format("`{}` is no checksum; passed over", quote_of(line)))));
         }
     });
     if (!known) return std::nullopt;
@@ -359,20 +361,20 @@ std::optional<ChecksumList> parse_checksum_xml(std::string_view text, const std:
         const std::string method = lower_case(node.attribute("chk_method").value());
         const std::string_view written = node.attribute("checksum").value();
         if (!method.empty() && method != "add") {
-            list.warnings.push_back(
+            list.warnings.push_back(to_string(
                 at_line(file,
                         line_of(node),
-                        fmt::format("method `{}` is not known; not compared", quote_of(method))));
+                        fmt::format("method `{}` is not known; not compared", quote_of(method)))));
             continue;
         }
         if (const auto value = as_hex_number(trimmed(written)))
             list.sums.push_back(
                 {SumKind::add32, base_name(node.attribute("name").value()), *value, line_of(node)});
         else
-            list.warnings.push_back(
+            list.warnings.push_back(to_string(
                 at_line(file,
                         line_of(node),
-                        fmt::format("`{}` is no checksum; passed over", quote_of(written))));
+                        fmt::format("`{}` is no checksum; passed over", quote_of(written)))));
     }
     if (list.sums.empty() && list.warnings.empty()) return std::nullopt;
     return list;

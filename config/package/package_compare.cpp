@@ -358,7 +358,7 @@ private:
         const auto fits = check_inner_checksums(*opened.image, opened.kind);
         if (fits) return notes_.add(content, "inside", "fits");
         if (fits.error().code == ErrorCode::image_invalid)
-            mismatch(file, fits.error().detail);
+            mismatch(file, detail_of(fits.error()));
         else
             findings_.refuse(fits.error());
     }

@@ -64,7 +64,7 @@ private:
         if (opened && written) check_size(partition, opened->image);
     }
 
-    std::string at_file_name(const ScatterPartition& partition, std::string_view cause) const {
+    Located at_file_name(const ScatterPartition& partition, std::string_view cause) const {
         return at_line(package_.scatter.file,
                        partition.line_of("file_name"),
                        fmt::format("{}: {}", partition.name, cause));

@@ -326,7 +326,7 @@ Result<PackagePlace> from_file(const fs::path& path) {
     const auto file = FileReader::open(path);
     if (!file) {
         if (file.error().code == ErrorCode::package_missing_file)
-            return Fault{ErrorCode::scatter_missing, file.error().detail};
+            return Fault{ErrorCode::scatter_missing, detail_of(file.error())};
         return file.error();
     }
     if (auto text = no_foreign(path); !text) return text.error();

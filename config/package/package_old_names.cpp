@@ -71,13 +71,13 @@ void name_old_files(Package& package, Findings& findings) {
             if (names.size() == 1) partition.file_name = names.front();
             if (names.size() > 1)
                 findings.refuse(ErrorCode::scatter_invalid,
-                                fmt::format("{}:{}: PRELOADER: the folder has {} preloaders ({}, "
-                                            "{} …); keep the one of this model",
-                                            package.scatter.file,
-                                            partition.line,
-                                            names.size(),
-                                            names[0],
-                                            names[1]));
+                                at_line(package.scatter.file,
+                                        partition.line,
+                                        fmt::format("PRELOADER: the folder has {} preloaders ({}, "
+                                                    "{} …); keep the one of this model",
+                                                    names.size(),
+                                                    names[0],
+                                                    names[1])));
         }
 }
 

@@ -109,7 +109,7 @@ private:
                                                 to_string(options_.mode))));
     }
 
-    std::string at(const ScatterPartition& partition, std::string_view cause) const {
+    Located at(const ScatterPartition& partition, std::string_view cause) const {
         return at_line(
             package_.scatter.file, partition.line, fmt::format("{}: {}", partition.name, cause));
     }
@@ -259,7 +259,7 @@ private:
         if (fits) return;
         findings_.refuse(
             fits.error().code,
-            at(partition, fmt::format("{}: {}", partition.file_name, fits.error().detail)));
+            at(partition, fmt::format("{}: {}", partition.file_name, detail_of(fits.error()))));
     }
 
     /// Chips of the legacy agents have their trusted zone signed inside, by another tool: a maker's

@@ -175,11 +175,12 @@ Result<const ScatterStorage*> choose_storage(const Scatter& scatter,
     if (flash_device == 0x05) built_for = scatter.find(StorageKind::emmc);
     if (flash_device == 0x0C) built_for = scatter.find(StorageKind::ufs);
     if (built_for) storage = built_for;
-    warnings.push_back(at_line(scatter.file,
-                               0,
-                               fmt::format("has several layouts; {} is taken{}; --layout chooses",
-                                           to_string(storage->kind),
-                                           built_for ? ", as the preloader says" : "")));
+    warnings.push_back(
+        to_string(at_line(scatter.file,
+                          0,
+                          fmt::format("has several layouts; {} is taken{}; --layout chooses",
+                                      to_string(storage->kind),
+                                      built_for ? ", as the preloader says" : ""))));
     return storage;
 }
 

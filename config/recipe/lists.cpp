@@ -16,7 +16,7 @@ open_list(const Recipe& recipe, const std::optional<RecipeList>& named, ListedBy
     if (!named) return std::shared_ptr<const PhoneList>{};
     const std::filesystem::path file = recipe.folder() / named->file;
     const auto bytes = read_whole_file(file, largest_phone_list);
-    if (!bytes) return Faults{{ErrorCode::list_invalid, bytes.error().detail}};
+    if (!bytes) return Faults{{ErrorCode::list_invalid, detail_of(bytes.error())}};
     if (named->sha256 && sha256(*bytes) != *named->sha256)
         return Faults{
             {ErrorCode::image_changed,

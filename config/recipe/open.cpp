@@ -81,7 +81,8 @@ private:
     /// Faults of the package, found on the way from this model's line of the recipe.
     Faults named(Faults faults) const {
         for (Fault& fault : faults)
-            fault = with_context(std::move(fault), at_line(recipe_.file, wanted_.line, "package:"));
+            fault = Fault{fault.code,
+                          at_line(recipe_.file, wanted_.line, "package: " + detail_of(fault))};
         return faults;
     }
 
@@ -194,12 +195,12 @@ private:
                 return write.boot_loader;
             }) == writes.end())
             return;
-        plan.warnings.push_back(
+        plan.warnings.push_back(to_string(
             at_line(recipe_.file,
                     wanted_.line,
                     fmt::format("{} is written before other partitions: a phone interrupted then "
                                 "may be left with a boot loader whose system is not in place",
-                                boot_loader->partition)));
+                                boot_loader->partition))));
     }
 
     const Recipe& recipe_;

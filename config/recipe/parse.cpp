@@ -343,7 +343,7 @@ Checked<Recipe> parse_recipe(std::string_view text, const std::string& file) {
 
 Checked<Recipe> load_recipe(const std::filesystem::path& path) {
     const auto bytes = read_whole_file(path, largest_recipe);
-    if (!bytes) return Faults{{ErrorCode::recipe_invalid, bytes.error().detail}};
+    if (!bytes) return Faults{{ErrorCode::recipe_invalid, detail_of(bytes.error())}};
     return parse_recipe(as_text(*bytes), path.string());
 }
 

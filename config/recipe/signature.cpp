@@ -77,7 +77,7 @@ Result<PublicKey> parse_public_key(ByteView pem, const fs::path& file) {
 
 Result<PublicKey> load_public_key(const fs::path& file) {
     const auto bytes = read_whole_file(file, largest_key_file);
-    if (!bytes) return Fault{ErrorCode::key_unusable, bytes.error().detail};
+    if (!bytes) return Fault{ErrorCode::key_unusable, detail_of(bytes.error())};
     return parse_public_key(*bytes, file);
 }
 
@@ -152,7 +152,7 @@ fs::path signature_file_of(const fs::path& recipe) {
 Result<Signature> read_signature(const fs::path& recipe) {
     const fs::path file = signature_file_of(recipe);
     const auto bytes = read_whole_file(file, largest_signature_file);
-    if (!bytes) return Fault{ErrorCode::signature_invalid, bytes.error().detail};
+    if (!bytes) return Fault{ErrorCode::signature_invalid, detail_of(bytes.error())};
     Signature signature{};
     if (bytes->size() != signature.size())
         return Fault{

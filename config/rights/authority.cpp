@@ -38,7 +38,7 @@ bool gives(const ActSet& rights, Act act) {
 
 Result<void> ask_unattended(const ActRow& row, const Authority& who) {
     if (auto said = ask_recipe(row, who); !said)
-        return Fault{ErrorCode::unattended_erase, said.error().detail};
+        return Fault{ErrorCode::unattended_erase, detail_of(said.error())};
     return success();
 }
 

@@ -75,16 +75,16 @@ void check_overlaps(const Scatter& scatter,
     const ScatterPartition* before = nullptr; // the one that reaches furthest so far
     for (const ScatterPartition* partition : placed_in(storage, region)) {
         if (before && before->start + before->size > partition->start) {
-            const std::string text = at_line(scatter.file,
-                                             partition->line_of("physical_start_addr"),
-                                             fmt::format("{} at {:#x} begins inside {}, which "
-                                                         "ends at {:#x} ({} {})",
-                                                         partition->name,
-                                                         partition->start.value,
-                                                         before->name,
-                                                         (before->start + before->size).value,
-                                                         to_string(storage.kind),
-                                                         to_string(region)));
+            const Located text = at_line(scatter.file,
+                                         partition->line_of("physical_start_addr"),
+                                         fmt::format("{} at {:#x} begins inside {}, which "
+                                                     "ends at {:#x} ({} {})",
+                                                     partition->name,
+                                                     partition->start.value,
+                                                     before->name,
+                                                     (before->start + before->size).value,
+                                                     to_string(storage.kind),
+                                                     to_string(region)));
             // Real packages have wrong addresses for areas that are never written (MT6739's sgpt).
             if (partition->is_reserved || before->is_reserved)
                 findings.warn(text);

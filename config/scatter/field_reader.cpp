@@ -30,7 +30,7 @@ bool same_word(std::string_view text, std::string_view lower_case_word) {
 
 } // namespace
 
-std::string FieldReader::where(std::string_view key, std::string_view cause) const {
+Located FieldReader::where(std::string_view key, std::string_view cause) const {
     const ScatterField* field = find_field(fields_, key);
     return at_line(file_, field ? field->line : line_, cause);
 }

@@ -32,7 +32,7 @@ public:
     void warn(std::string_view key, std::string_view cause);
 
 private:
-    std::string where(std::string_view key, std::string_view cause) const;
+    Located where(std::string_view key, std::string_view cause) const;
 
     const Fields& fields_;
     std::string_view file_;

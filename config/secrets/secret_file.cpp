@@ -48,7 +48,7 @@ SecretFile::~SecretFile() {
 Result<std::shared_ptr<const SecretFile>> read_secret_file(const std::filesystem::path& path,
                                                            std::uint64_t limit_bytes) {
     auto file = FileReader::open(path);
-    if (!file) return Fault{ErrorCode::key_unusable, file.error().detail};
+    if (!file) return Fault{ErrorCode::key_unusable, detail_of(file.error())};
     if (auto small = check_size(*file, limit_bytes); !small) return small.error();
     std::shared_ptr<SecretFile> secret(new SecretFile(path.string(), file->stamp().size));
     if (auto read = file->read(0, secret->pages()); !read) return read.error();

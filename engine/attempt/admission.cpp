@@ -13,8 +13,9 @@ namespace gangflash {
 Result<void> Admission::admit() {
     if (auto ok = rules_hold(); !ok) return ok;
     // Only here: of two phones with one number the second is refused, not the one in work.
-    const std::string twin = environment_.roll.imei_twin_of(unit_);
-    if (auto ok = check_duplicate(*unit_.before, twin, environment_.rules); !ok)
+    const auto twin = environment_.roll.imei_twin_of(unit_);
+    const std::string who = twin ? to_string(*twin) : std::string();
+    if (auto ok = check_duplicate(*unit_.before, who, environment_.rules); !ok)
         return refusal(ok.error());
     admitted_ = true;
     return success();

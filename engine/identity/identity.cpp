@@ -1,6 +1,7 @@
 #include "engine/identity/identity.hpp"
 
 #include "engine/identity/hardware_address.hpp"
+#include "engine/identity/imei_reason.hpp"
 #include "engine/identity/ld0b.hpp"
 #include "engine/identity/mp0b.hpp"
 #include "engine/identity/nvdata.hpp"
@@ -48,21 +49,24 @@ struct ImeiFiles {
     std::string reason; ///< why there is none
 };
 
+ImeiFiles without(ImeiReason reason) {
+    return {{}, {}, "none", std::string(to_string(reason))};
+}
+
 ImeiFiles decode_imei_files(const PartitionReader& phone, const NvData& nvdata, ByteView key) {
-    if (!phone.has("nvdata") && phone.has(raw_nvram))
-        return {{}, {}, "none", "kept in NVRAM, index not documented"};
+    if (!phone.has("nvdata") && phone.has(raw_nvram)) return without(ImeiReason::kept_in_nvram);
     if (!nvdata.problem.empty()) return {{}, {}, "none", nvdata.problem};
     if (nvdata.mp0b) {
         Mp0b mp0b = decode_mp0b(*nvdata.mp0b);
-        if (!mp0b.imei1 && !mp0b.imei2) return {{}, {}, "none", "imei file invalid"};
+        if (!mp0b.imei1 && !mp0b.imei2) return without(ImeiReason::file_invalid);
         return {std::move(mp0b.imei1), std::move(mp0b.imei2), "mp0b", {}};
     }
-    if (!nvdata.ld0b) return {{}, {}, "none", "no imei file"};
-    if (key.empty()) return {{}, {}, "none", "encrypted"};
+    if (!nvdata.ld0b) return without(ImeiReason::no_file);
+    if (key.empty()) return without(ImeiReason::encrypted);
     std::optional<Ld0b> ld0b = decode_ld0b(*nvdata.ld0b, key);
-    if (!ld0b) return {{}, {}, "none", "imei file invalid"};
-    if (!ld0b->key_fits) return {{}, {}, "none", "encrypted, and the key does not fit"};
-    if (!ld0b->imei1 && !ld0b->imei2) return {{}, {}, "none", "no imei in the encrypted file"};
+    if (!ld0b) return without(ImeiReason::file_invalid);
+    if (!ld0b->key_fits) return without(ImeiReason::key_does_not_fit);
+    if (!ld0b->imei1 && !ld0b->imei2) return without(ImeiReason::none_in_encrypted_file);
     return {std::move(ld0b->imei1), std::move(ld0b->imei2), "ld0b", {}};
 }
 

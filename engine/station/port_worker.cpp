@@ -38,9 +38,10 @@ void PortWorker::on_departure(const Departure& departure) {
     if (!presence_.departed(departure)) return;
     const SlotSnapshot& view = reporter_.view();
     const bool in_work = unit_ && view.state == SlotState::working;
-    const std::string_view step = !in_work                         ? std::string_view()
-                                  : view.note == changes_usb_speed ? usb_speed_step
-                                                                   : to_string(view.step);
+    const std::string_view step = !in_work ? std::string_view()
+                                  : has(view.notes, NoteKind::changes_usb_speed)
+                                      ? usb_speed_step
+                                      : to_string(view.step);
     reporter_.tell(EventLeft{std::string(step)});
     presence_.wake();
 }
@@ -149,9 +150,8 @@ bool PortWorker::leave_alone(const Appearance& appearance) {
     presence_.take(appearance);
     SlotSnapshot& view = reporter_.view();
     view.state = SlotState::ignored;
-    view.note = fmt::format("phone is on ({}): switch it off and plug it in again",
-                            to_string(appearance.mode));
-    reporter_.tell(EventArrived{std::string(to_string(appearance.mode)), 0, view.note});
+    view.notes = {{NoteKind::phone_is_on, std::string(to_string(appearance.mode))}};
+    reporter_.tell(EventArrived{std::string(to_string(appearance.mode)), 0, view.notes});
     return true;
 }
 
@@ -220,8 +220,8 @@ asio::awaitable<bool> PortWorker::admit(const Appearance& appearance, const Cont
     passed_already_ = true;
     SlotSnapshot& view = reporter_.view();
     view.state = SlotState::ignored;
-    view.note = "passed in this batch already";
-    reporter_.tell(EventArrived{std::string(to_string(appearance.mode)), 0, view.note});
+    view.notes = {{NoteKind::passed_already}};
+    reporter_.tell(EventArrived{std::string(to_string(appearance.mode)), 0, view.notes});
     co_return false;
 }
 

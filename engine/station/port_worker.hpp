@@ -28,8 +28,8 @@ public:
     /// Who works at the station now.
     virtual Who operator_now() const = 0;
 
-    /// Who else in this batch has this phone's chip or IMEI, in words; empty when nobody has.
-    virtual std::string twin_of(const Unit& unit) const = 0;
+    /// Who else in this batch has this phone's chip or IMEI, nothing when nobody has.
+    virtual std::optional<SlotNote> twin_of(const Unit& unit) const = 0;
 
     /// The IMEI that was scanned for the phone that begins in this slot, taken out of the book;
     /// empty when none was.

@@ -49,7 +49,7 @@ asio::awaitable<Result<void>> PortWorker::begin_attempt(const Appearance& appear
     const std::uint32_t attempt = ++unit_->attempt;
     reporter_.view().attempts = attempt;
     const std::string mode(to_string(appearance.mode));
-    reporter_.tell(EventArrived{mode, attempt, ""});
+    reporter_.tell(EventArrived{mode, attempt, {}});
 
     const AttemptStarted started{unit_->id, attempt, mode, environment_.clock.utc_now()};
     if (auto kept = co_await environment_.journal.append(started); !kept) co_return kept.error();
@@ -148,12 +148,10 @@ asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fa
     view.fault = fault;
     view.elapsed = std::chrono::duration_cast<Millis>(environment_.clock.now() - unit_->started);
     view.left.reset();
-    view.note = host_.twin_of(*unit_);
-    if (!unit_->blank_identity.empty()) {
-        if (!view.note.empty()) view.note += "; ";
-        view.note +=
-            unit_->blank_identity + " blank: this phone came without an identity of its own";
-    }
+    view.notes.clear();
+    if (const auto twin = host_.twin_of(*unit_)) view.notes.push_back(*twin);
+    if (!unit_->blank_identity.empty())
+        view.notes.push_back({NoteKind::came_blank, unit_->blank_identity});
     ++verdicts_;
     reporter_.tell(EventVerdict{unit_->id,
                                 verdict,
@@ -163,7 +161,7 @@ asio::awaitable<void> PortWorker::close(Verdict verdict, std::optional<Fault> fa
                                 unit_->bytes_written,
                                 *view.elapsed,
                                 unit_->boot,
-                                view.note,
+                                view.notes,
                                 unit_->bytes_read,
                                 unit_->facts.details.userdata_ordered.value_or(""),
                                 unit_->facts.details.userdata_seen.value_or(""),

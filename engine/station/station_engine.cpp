@@ -86,7 +86,7 @@ struct StationEngine::Impl final : WorkerHost {
 
     Who operator_now() const override { return operator_; }
 
-    std::string twin_of(const Unit& unit) const override { return roll.twin_of(unit); }
+    std::optional<SlotNote> twin_of(const Unit& unit) const override { return roll.twin_of(unit); }
 
     Personal scanned_for(const std::string& slot) override {
         return scans.take_for(slot).value_or(Personal{});

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 namespace gangflash {
 
 void BatchRoll::take_up(const std::vector<PassedUnit>& passed_before, bool anew) {
@@ -52,30 +50,27 @@ bool BatchRoll::shares_imei(const Row& row, const UnitFacts& facts) {
     return false;
 }
 
-std::string BatchRoll::name_of(const Row& row) {
-    if (!row.unit) return "a unit that passed earlier in this batch";
-    return fmt::format(
-        "unit {} ({})", row.unit->value, row.verdict ? to_string(*row.verdict) : "in work");
+SlotNote BatchRoll::note_of(NoteKind kind, const Row& row) {
+    return {.kind = kind, .unit = row.unit, .verdict = row.verdict};
 }
 
-std::string BatchRoll::twin_of(const Unit& unit) const {
+std::optional<SlotNote> BatchRoll::twin_of(const Unit& unit) const {
     // The latest one tells most.
     for (auto row = rows_.rbegin(); row != rows_.rend(); ++row) {
         if (row->unit == unit.id) continue;
-        const bool same_chip = same_phone(row->ids, unit.ids) == SamePhone::yes;
-        if (!same_chip && !shares_imei(*row, unit.facts)) continue;
-        return (same_chip ? "the same phone as " : "another phone with the IMEI of ") +
-               name_of(*row);
+        if (same_phone(row->ids, unit.ids) == SamePhone::yes)
+            return note_of(NoteKind::same_phone, *row);
+        if (shares_imei(*row, unit.facts)) return note_of(NoteKind::same_imei, *row);
     }
-    return {};
+    return std::nullopt;
 }
 
-std::string BatchRoll::imei_twin_of(const Unit& unit) const {
+std::optional<SlotNote> BatchRoll::imei_twin_of(const Unit& unit) const {
     for (auto row = rows_.rbegin(); row != rows_.rend(); ++row)
         if (row->unit != unit.id && same_phone(row->ids, unit.ids) == SamePhone::no &&
             shares_imei(*row, unit.facts))
-            return "another phone with the IMEI of " + name_of(*row);
-    return {};
+            return note_of(NoteKind::same_imei, *row);
+    return std::nullopt;
 }
 
 } // namespace gangflash

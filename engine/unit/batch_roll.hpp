@@ -2,6 +2,7 @@
 
 #include "base/personal.hpp"
 #include "engine/identity/phone_ids.hpp"
+#include "engine/unit/slot_note.hpp"
 #include "engine/unit/unit.hpp"
 #include "reports/api/journal.hpp"
 #include "reports/api/records.hpp"
@@ -31,13 +32,13 @@ public:
     /// Whether this phone's last visit that ended here was a PASS.
     bool passed(const PhoneIds& ids) const;
 
-    /// Who else has this unit's chip or one of its IMEIs, for people; empty when nobody has. The
+    /// Who else has this unit's chip or one of its IMEIs; nothing when nobody has. The
     /// same chip is a phone that came back; the same IMEI in another chip is a copied one.
-    std::string twin_of(const Unit& unit) const;
+    std::optional<SlotNote> twin_of(const Unit& unit) const;
 
-    /// Who else has one of its IMEIs in a chip that is surely another one; empty when nobody has.
+    /// Who else has one of its IMEIs in a chip that is surely another one; nothing when nobody has.
     /// A phone that came back, or one that tells no id of its chip, is not counted.
-    std::string imei_twin_of(const Unit& unit) const;
+    std::optional<SlotNote> imei_twin_of(const Unit& unit) const;
 
 private:
     struct Row {
@@ -49,7 +50,7 @@ private:
     };
     Row& row_of(const Unit& unit);
     static bool shares_imei(const Row& row, const UnitFacts& facts);
-    static std::string name_of(const Row& row);
+    static SlotNote note_of(NoteKind kind, const Row& row);
 
     std::vector<Row> rows_;
 };

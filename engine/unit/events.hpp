@@ -16,7 +16,7 @@ namespace gangflash {
 struct EventArrived {
     std::string mode;          ///< `brom`, `preloader` …
     std::uint32_t attempt = 0; ///< that this appearance begins; 0 = none
-    std::string note;          ///< why nothing begins
+    SlotNotes notes{};         ///< why nothing begins
 };
 struct EventStep {
     std::string step, partition;
@@ -61,7 +61,7 @@ struct EventVerdict {
     std::uint64_t bytes_written = 0;
     Millis duration{};
     BootSeen boot{};
-    std::string note;             ///< who else in the batch has this phone's chip or IMEI
+    SlotNotes notes{};            ///< who else in the batch has this phone's chip or IMEI
     std::uint64_t bytes_read = 0; ///< of a readback or memory test
     /// PhoneDetails of these names; empty: not known.
     std::string userdata_ordered{}, userdata_seen{}, userdata_proof{};

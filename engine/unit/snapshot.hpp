@@ -4,6 +4,7 @@
 #include "base/personal.hpp"
 #include "base/result.hpp"
 #include "engine/job/steps.hpp"
+#include "engine/unit/slot_note.hpp"
 #include "ports/api/port_bus.hpp"
 #include "reports/api/records.hpp"
 
@@ -77,7 +78,7 @@ struct SlotSnapshot {
     std::string proof;            ///< of the writes (agent_checks.hpp); empty while nobody has said
     std::optional<Fault> fault;   ///< of the verdict
     std::optional<Fault> trouble; ///< the last fault that is being retried
-    std::string note;             ///< why it is ignored or stopped
+    SlotNotes notes;              ///< why it is ignored, and what else is to be said
     bool stopped = false;         ///< takes no further phone until started
     std::uint64_t units_passed = 0, units_failed = 0; ///< of this slot in this session
 };

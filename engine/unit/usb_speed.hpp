@@ -3,11 +3,9 @@
 #include "engine/unit/snapshot.hpp"
 
 #include <string_view>
+#include <vector>
 
 namespace gangflash {
-
-/// SlotSnapshot::note while a phone leaves the bus at our word, to come back at a higher USB speed.
-inline constexpr std::string_view changes_usb_speed = "changes its USB speed";
 
 /// EventLeft::step of such a departure: planned, and nothing is interrupted.
 inline constexpr std::string_view usb_speed_step = "usb_speed";
@@ -15,9 +13,13 @@ inline constexpr std::string_view usb_speed_step = "usb_speed";
 /// The note, for as long as the change takes.
 class UsbSpeedNote {
 public:
-    explicit UsbSpeedNote(SlotSnapshot& view) : view_(view) { view_.note = changes_usb_speed; }
+    explicit UsbSpeedNote(SlotSnapshot& view) : view_(view) {
+        view_.notes.push_back({NoteKind::changes_usb_speed});
+    }
     ~UsbSpeedNote() {
-        if (view_.note == changes_usb_speed) view_.note.clear();
+        std::erase_if(view_.notes, [](const SlotNote& note) {
+            return note.kind == NoteKind::changes_usb_speed;
+        });
     }
     UsbSpeedNote(const UsbSpeedNote&) = delete;
     UsbSpeedNote& operator=(const UsbSpeedNote&) = delete;

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "reports/api/batch_report.hpp"
 #include "reports/api/history.hpp"
+#include "reports/api/ledger_reader.hpp"
 #include "reports/api/records.hpp"
 
 #include <functional>
@@ -41,9 +42,6 @@ Result<bool> has_batch(const std::string& file, const std::string& name);
 Result<void> check_batch_name(const std::string& file, const BatchOpened& record);
 
 Result<LedgerHead> read_head(const std::string& file);
-
-/// What `ledger export` writes.
-enum class ExportWhat : std::uint8_t { records, units, steps, batches, acts };
 
 /// Every record, or every row of a view, as one JSON object, in order; keys are the column names,
 /// hashes are hexadecimal. Personal values stand in units and, where they are not erased, nowhere

@@ -27,7 +27,7 @@ std::int64_t count(std::uint64_t value) {
 
 void put_fault(Json& body, const std::optional<Fault>& fault) {
     body["error_id"] = fault ? std::string(entry_of(fault->code).id) : std::string();
-    body["error_detail"] = fault ? fault->detail : std::string();
+    body["error_detail"] = fault ? detail_of(*fault) : std::string();
 }
 
 /// Facts into the body; personal ones as commitments, their values into `personal`.

@@ -65,7 +65,7 @@ public:
             if (auto done = (this->*part)(); done)
                 continue;
             else if (done.error().code == ErrorCode::ledger_damaged || schema_broken_)
-                report(Tamper::torn, 0, done.error().detail);
+                report(Tamper::torn, 0, detail_of(done.error()));
             else
                 return done.error();
         }
@@ -323,7 +323,7 @@ private:
         if (auto done = copy_records(*model); !done) {
             report(Tamper::inserted,
                    0,
-                   fmt::format("The records contradict each other: {}.", done.error().detail));
+                   fmt::format("The records contradict each other: {}.", detail_of(done.error())));
             return success();
         }
         auto tables = made_of_records(*model);

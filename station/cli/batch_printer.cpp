@@ -119,7 +119,7 @@ void Printer::close_table() {
 
 void Printer::note_unbound(const StationEvent& event) {
     if (const auto* arrived = std::get_if<EventArrived>(&event.what))
-        unbound_[event.path.text()] = arrived->note;
+        unbound_[event.path.text()] = to_string(arrived->notes);
     else
         unbound_.erase(event.path.text());
 }

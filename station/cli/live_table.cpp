@@ -159,7 +159,7 @@ std::string doing(const SlotSnapshot& slot) {
                           : "";
     case SlotState::ignored:
     case SlotState::stopped:
-        return slot.note;
+        return to_string(slot.notes);
     case SlotState::passed:
         if (slot.bytes_written == 0 && slot.bytes_read > 0)
             return fmt::format("done, {} read", human_bytes(static_cast<double>(slot.bytes_read)));

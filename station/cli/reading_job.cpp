@@ -115,7 +115,7 @@ make_reading_job(const ReadingOptions& options, const LoadedJob& loaded, JobKind
     auto job = std::make_shared<Job>();
     job->kind = kind;
     const std::string name =
-        options.batch.empty() ? default_batch_name(ledger_path(options.ledger)) : options.batch;
+        options.batch.empty() ? default_batch_name(*ledger_of(options.ledger)) : options.batch;
     job->batch = fmt::format("{} {}", to_string(kind), name);
     job->again = options.again;
     if (loaded.recipe) job->recipe_sha256 = loaded.recipe->sha256.hex();

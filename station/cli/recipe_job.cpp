@@ -149,7 +149,7 @@ void RecipeOptions::add_to(CLI::App& verb) {
 
 Checked<CheckedRecipe> load_checked_recipe(const RecipeOptions& options, Ports ports) {
     const auto text = read_whole_file(options.recipe, largest_recipe);
-    if (!text) return Faults{{ErrorCode::recipe_invalid, text.error().detail}};
+    if (!text) return Faults{{ErrorCode::recipe_invalid, detail_of(text.error())}};
     auto recipe = parse_recipe(as_text(*text), options.recipe);
     const auto office = rights::Office::load();
     CheckedRecipe checked;

@@ -13,6 +13,7 @@
 #include "station/output/service_manager.hpp"
 #include "station/output/stop_signals.hpp"
 #include "station/wiring/before_session.hpp"
+#include "station/wiring/ledger_reader.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -221,7 +222,7 @@ namespace {
 std::string
 left_by_a_crash(const std::string& ledger, const std::string& batch, UtcMicros opening) {
     if (ledger.empty()) return {};
-    const auto before = before_session(ledger, batch, opening);
+    const auto before = before_session(*ledger_reader(ledger), batch, opening);
     if (!before) return describe(before.error());
     if (before->left_open.empty()) return {};
     std::string slots;
@@ -237,8 +238,7 @@ left_by_a_crash(const std::string& ledger, const std::string& batch, UtcMicros o
 
 } // namespace
 
-void print_plug_in_ways(const Plans& plans,
-                        const std::vector<PortSpec>& ports) {
+void print_plug_in_ways(const Plans& plans, const std::vector<PortSpec>& ports) {
     if (std::ranges::all_of(
             ports, [](const PortSpec& spec) { return std::holds_alternative<VirtualPorts>(spec); }))
         return;
@@ -328,7 +328,8 @@ int run_batch(BatchRun run) {
             speech.say(words);
 
     Result<void> reported = success();
-    if (!run.report.empty()) reported = write_html_report(ledger, batch, run.report);
+    if (!run.report.empty())
+        reported = write_html_report(*ledger_reader(ledger), batch, run.report);
     if (run.epilogue) printer.write(printable(run.epilogue()));
     const OutputQueue::State told = speech.out().state();
     if (run.json)

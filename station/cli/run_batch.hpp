@@ -41,7 +41,6 @@ int run_batch(BatchRun run);
 
 /// For whoever stands at the hubs: how phones of these chips are plugged in. Virtual ones plug
 /// themselves.
-void print_plug_in_ways(const Plans& plans,
-                        const std::vector<PortSpec>& ports);
+void print_plug_in_ways(const Plans& plans, const std::vector<PortSpec>& ports);
 
 } // namespace gangflash::cli

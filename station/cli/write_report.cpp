@@ -9,7 +9,6 @@
 #include "reports/audit/json.hpp"
 #include "reports/audit/pdf.hpp"
 #include "reports/audit/xlsx.hpp"
-#include "reports/sqlite/reader.hpp"
 #include "station/cli/write_whole.hpp"
 #include "station/settings/settings.hpp"
 #include "station/wiring/group_access.hpp"
@@ -71,12 +70,12 @@ std::optional<ReportFormat> report_format_of(const std::string& file) {
     return parse_report_format(ending == "htm" ? "html" : ending);
 }
 
-Result<void> write_report(const std::string& ledger,
+Result<void> write_report(const LedgerReader& ledger,
                           const std::string& batch,
                           ReportFormat format,
                           const std::string& out,
                           audit::PersonalView personal) {
-    const auto report = load_batch(ledger, batch);
+    const auto report = ledger.batch(batch);
     if (!report) return report.error();
     const auto text = render(*report, format, {personal, SystemClock{}.utc_now()});
     if (!text) return text.error();
@@ -85,7 +84,7 @@ Result<void> write_report(const std::string& ledger,
 }
 
 Result<void>
-write_masked_report(const std::string& ledger, const std::string& batch, const std::string& out) {
+write_masked_report(const LedgerReader& ledger, const std::string& batch, const std::string& out) {
     const auto format = report_format_of(out);
     if (!format) return unknown_ending(out);
     return write_report(ledger, batch, *format, out, audit::PersonalView::masked);
@@ -106,7 +105,7 @@ Result<void> check_report_file(const std::string& out) {
 }
 
 Result<void>
-write_html_report(const std::string& ledger, const std::string& batch, const std::string& out) {
+write_html_report(const LedgerReader& ledger, const std::string& batch, const std::string& out) {
     const ReportFormat format = report_format_of(out).value_or(ReportFormat::html);
     return write_report(ledger, batch, format, out, audit::PersonalView::masked);
 }

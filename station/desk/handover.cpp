@@ -1,7 +1,6 @@
 #include "station/desk/handover.hpp"
 
 #include "reports/api/first_pass.hpp"
-#include "reports/sqlite/reader.hpp"
 
 #include <algorithm>
 #include <map>
@@ -134,12 +133,12 @@ Handover hand_over(const Shift& shift,
     return handover;
 }
 
-Result<Handover> read_handover(const std::string& ledger, const Shift& shift) {
+Result<Handover> read_handover(const LedgerReader& ledger, const Shift& shift) {
     UnitQuery query;
     query.until = shift.until;
-    auto units = find_units(ledger, query);
+    auto units = ledger.units(query);
     if (!units) return units.error();
-    const auto batches = list_batches(ledger);
+    const auto batches = ledger.batches();
     if (!batches) return batches.error();
     return hand_over(shift, std::move(*units), *batches);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "reports/api/history.hpp"
+#include "reports/api/ledger_reader.hpp"
 #include "station/desk/ledger_questions.hpp"
 
 #include <cstdint>
@@ -60,6 +61,6 @@ Handover
 hand_over(const Shift& shift, std::vector<UnitRow> units, const std::vector<BatchSummary>& batches);
 
 /// The same from the ledger; blocks on the disk.
-Result<Handover> read_handover(const std::string& ledger, const Shift& shift);
+Result<Handover> read_handover(const LedgerReader& ledger, const Shift& shift);
 
 } // namespace gangflash

@@ -158,14 +158,14 @@ JobVerdict check_job(const JobChoice& choice, HashProgress progress) {
 }
 
 std::string new_batch_name() {
-    return cli::default_batch_name(cli::ledger_path({}));
+    return cli::default_batch_name(*cli::ledger_of({}));
 }
 
 std::optional<Fault> fault_about(const Faults& faults, const std::filesystem::path& file) {
     const std::string name = file.filename().string();
     if (name.empty()) return std::nullopt;
     for (const Fault& fault : faults)
-        if (names_file(fault.detail, name)) return fault;
+        if (names_file(detail_of(fault), name)) return fault;
     return std::nullopt;
 }
 

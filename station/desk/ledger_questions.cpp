@@ -2,7 +2,6 @@
 
 #include "base/error_catalog.hpp"
 #include "base/text.hpp"
-#include "reports/sqlite/reader.hpp"
 #include "station/desk/scan_book.hpp"
 
 #include <algorithm>
@@ -88,20 +87,21 @@ UnitQuery query_of(const std::string& typed) {
     return query;
 }
 
-Result<std::vector<UnitRow>> search_units(const std::string& ledger, const HistoryQuestion& asked) {
+Result<std::vector<UnitRow>> search_units(const LedgerReader& ledger,
+                                          const HistoryQuestion& asked) {
     UnitQuery query = query_of(asked.typed);
     query.since = asked.since;
     query.until = asked.until;
-    return latest_first(find_units(ledger, query));
+    return latest_first(ledger.units(query));
 }
 
-Result<std::vector<UnitRow>> units_of_batch(const std::string& ledger, const std::string& batch) {
+Result<std::vector<UnitRow>> units_of_batch(const LedgerReader& ledger, const std::string& batch) {
     UnitQuery query;
     query.batch = batch;
-    return latest_first(find_units(ledger, query));
+    return latest_first(ledger.units(query));
 }
 
-Result<std::vector<UnitRow>> visits_of(const std::string& ledger, const UnitRow& unit) {
+Result<std::vector<UnitRow>> visits_of(const LedgerReader& ledger, const UnitRow& unit) {
     UnitQuery query;
     if (const std::string* chip = chip_id(unit.facts))
         query.chip_id = *chip;
@@ -109,7 +109,7 @@ Result<std::vector<UnitRow>> visits_of(const std::string& ledger, const UnitRow&
         query.imei = unit.facts.imei1;
     else
         query.batch = unit.batch; // it stands for itself; read anew, for it may have ended since
-    auto visits = latest_first(find_units(ledger, query));
+    auto visits = latest_first(ledger.units(query));
     if (visits)
         std::erase_if(*visits, [key = phone_key(unit)](const UnitRow& other) {
             return phone_key(other) != key;
@@ -127,9 +127,9 @@ std::vector<BatchSummary> open_between(std::vector<BatchSummary> batches,
     return batches;
 }
 
-Result<std::vector<BatchSummary>> search_batches(const std::string& ledger,
+Result<std::vector<BatchSummary>> search_batches(const LedgerReader& ledger,
                                                  const HistoryQuestion& asked) {
-    auto batches = list_batches(ledger);
+    auto batches = ledger.batches();
     if (!batches) return batches.error();
     std::vector<BatchSummary> found = open_between(std::move(*batches), asked.since, asked.until);
     if (asked.typed.empty()) return found;
@@ -162,15 +162,15 @@ bool waits_for_rework(const PhoneRow& phone) {
     return phone.last.verdict && *phone.last.verdict != Verdict::pass;
 }
 
-Result<std::vector<PhoneRow>> open_rework(const std::string& ledger) {
-    auto units = find_units(ledger, {});
+Result<std::vector<PhoneRow>> open_rework(const LedgerReader& ledger) {
+    auto units = ledger.units({});
     if (!units) return units.error();
     std::vector<PhoneRow> phones = phones_of(std::move(*units));
     std::erase_if(phones, [](const PhoneRow& phone) { return !waits_for_rework(phone); });
     return phones;
 }
 
-Result<std::vector<PhoneRow>> search_rework(const std::string& ledger, const std::string& typed) {
+Result<std::vector<PhoneRow>> search_rework(const LedgerReader& ledger, const std::string& typed) {
     const UnitQuery query = query_of(typed);
     if (typed.empty() || query.error_id) {
         auto open = open_rework(ledger);
@@ -180,7 +180,7 @@ Result<std::vector<PhoneRow>> search_rework(const std::string& ledger, const std
             });
         return open;
     }
-    auto named = find_units(ledger, query);
+    auto named = ledger.units(query);
     if (!named) return named.error();
     std::vector<PhoneRow> phones = phones_of(std::move(*named));
     // The visits that the text names need not be all of a phone: an early one may have told no

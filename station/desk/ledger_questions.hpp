@@ -2,6 +2,7 @@
 
 #include "reports/api/batch_report.hpp"
 #include "reports/api/history.hpp"
+#include "reports/api/ledger_reader.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -37,23 +38,23 @@ std::string masked_phone(const UnitFacts& facts);
 UnitQuery query_of(const std::string& typed);
 
 /// Visits, the latest first.
-Result<std::vector<UnitRow>> search_units(const std::string& ledger, const HistoryQuestion& asked);
-Result<std::vector<UnitRow>> units_of_batch(const std::string& ledger, const std::string& batch);
+Result<std::vector<UnitRow>> search_units(const LedgerReader& ledger, const HistoryQuestion& asked);
+Result<std::vector<UnitRow>> units_of_batch(const LedgerReader& ledger, const std::string& batch);
 
 /// All visits of the phone that `unit` is one of, over all batches, the latest first.
-Result<std::vector<UnitRow>> visits_of(const std::string& ledger, const UnitRow& unit);
+Result<std::vector<UnitRow>> visits_of(const LedgerReader& ledger, const UnitRow& unit);
 
 /// Batches, the latest first: those that were open on the asked days and bear the typed text in
 /// their name, operator or package, or hold a phone that it finds.
-Result<std::vector<BatchSummary>> search_batches(const std::string& ledger,
+Result<std::vector<BatchSummary>> search_batches(const LedgerReader& ledger,
                                                  const HistoryQuestion& asked);
 
 /// Phones whose latest visit did not end in PASS, over all batches, the latest first.
-Result<std::vector<PhoneRow>> open_rework(const std::string& ledger);
+Result<std::vector<PhoneRow>> open_rework(const LedgerReader& ledger);
 
 /// What the rework bench asks: nothing typed is open_rework(), an error id those of them that wait
 /// because of it, anything else the phones it names, also one that has passed since.
-Result<std::vector<PhoneRow>> search_rework(const std::string& ledger, const std::string& typed);
+Result<std::vector<PhoneRow>> search_rework(const LedgerReader& ledger, const std::string& typed);
 
 /// The pure parts: `units` in the order they came.
 std::vector<PhoneRow> phones_of(std::vector<UnitRow> units); ///< the latest first

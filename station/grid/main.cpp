@@ -44,6 +44,7 @@
 #include "station/output/usage_words.hpp"
 #include "station/output/version.hpp"
 #include "station/settings/settings.hpp"
+#include "station/wiring/ledger_reader.hpp"
 #include "station/wiring/port_watch.hpp"
 #include "station/wiring/station_session.hpp"
 
@@ -184,7 +185,8 @@ void complete(Arguments& arguments) {
     if (arguments.demo == 0)
         arguments.recipe = cli::or_stations_recipe(std::move(arguments.recipe), arguments.job);
     arguments.ledger = cli::ledger_path(arguments.ledger);
-    if (arguments.batch.empty()) arguments.batch = cli::default_batch_name(arguments.ledger);
+    if (arguments.batch.empty())
+        arguments.batch = cli::default_batch_name(*ledger_reader(arguments.ledger));
 }
 
 void add_pages(MainWindow& window,
@@ -192,14 +194,14 @@ void add_pages(MainWindow& window,
                PortWizard& wizard,
                const Workshop& workshop,
                const std::string& ledger) {
-    auto* history = new HistoryPage(ledger);
+    auto* history = new HistoryPage(ledger_reader(ledger));
     history->set_report_writer([ledger](const std::string& batch, const std::string& file) {
-        return cli::write_masked_report(ledger, batch, file);
+        return cli::write_masked_report(*ledger_reader(ledger), batch, file);
     });
     for (Page* page : std::initializer_list<Page*>{new SetupPage(desk),
-                                                   new ReworkPage(ledger),
+                                                   new ReworkPage(ledger_reader(ledger)),
                                                    history,
-                                                   new HandoverPage(ledger),
+                                                   new HandoverPage(ledger_reader(ledger)),
                                                    new PortsPage(wizard),
                                                    new PeoplePage(desk),
                                                    new IdentifyPage(desk, workshop),
@@ -234,7 +236,8 @@ void leave_reports(MainWindow& window, Desk& desk, const std::string& ledger) {
         const auto write = [ledger, batch = desk.prepared()->batch]() -> Result<void> {
             const auto file = cli::default_report_file(batch);
             if (!file) return file.error();
-            return file->empty() ? success() : cli::write_masked_report(ledger, batch, *file);
+            return file->empty() ? success()
+                                 : cli::write_masked_report(*ledger_reader(ledger), batch, *file);
         };
         in_background(&window, write, [&window](const Result<void>& written) {
             if (!written) window.hint(fault_text(written.error()));

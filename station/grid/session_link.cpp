@@ -2,6 +2,7 @@
 
 #include "ports/usb/bench.hpp"
 #include "station/cli/doctor/bench_facts.hpp"
+#include "station/wiring/ledger_reader.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -91,7 +92,7 @@ OpenStation open_sessions(SessionOptions like,
         auto session = StationSession::open(std::move(options), observer);
         if (!session) return session.error();
         auto before = ledger.empty() ? Result<BeforeSession>(BeforeSession{})
-                                     : before_session(ledger, batch, opening);
+                                     : before_session(*ledger_reader(ledger), batch, opening);
         if (!before) return before.error();
         if (again) before->first_pass = 0; // nor do earlier passes count
         return std::unique_ptr<StationLink>(

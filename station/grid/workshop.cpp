@@ -10,6 +10,7 @@
 #include "station/cli/options/ledger_path.hpp"
 #include "station/cli/readback_job.hpp"
 #include "station/cli/recipe_work.hpp"
+#include "station/wiring/ledger_reader.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -207,7 +208,8 @@ public:
 
 private:
     std::string batch_name(const PhoneAccess& access) const {
-        return access.batch.empty() ? cli::default_batch_name(ledger_) : access.batch;
+        return access.batch.empty() ? cli::default_batch_name(*ledger_reader(ledger_))
+                                    : access.batch;
     }
 
     Checked<std::shared_ptr<const Job>> identify_job(const PhoneAccess& access) const {

@@ -398,6 +398,26 @@
         <source>no IMEI on this phone</source>
         <translation>此手机没有 IMEI</translation>
     </message>
+    <message>
+        <source>IMEI is kept in NVRAM, where it cannot be read</source>
+        <translation>IMEI 保存在 NVRAM 中，无法读取</translation>
+    </message>
+    <message>
+        <source>no nvdata on this phone, so no IMEI</source>
+        <translation>此手机没有 nvdata，因此没有 IMEI</translation>
+    </message>
+    <message>
+        <source>nvdata is empty, so no IMEI</source>
+        <translation>nvdata 为空，因此没有 IMEI</translation>
+    </message>
+    <message>
+        <source>nvdata is damaged, so no IMEI</source>
+        <translation>nvdata 已损坏，因此没有 IMEI</translation>
+    </message>
+    <message>
+        <source>nvdata cannot be read, so no IMEI</source>
+        <translation>nvdata 无法读取，因此没有 IMEI</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -470,6 +490,42 @@
     <message>
         <source>Changes its USB speed</source>
         <translation>正在切换 USB 速度</translation>
+    </message>
+    <message>
+        <source>unit %1 (%2)</source>
+        <translation>单元 %1（%2）</translation>
+    </message>
+    <message>
+        <source>one that passed earlier</source>
+        <translation>先前已通过的一部手机</translation>
+    </message>
+    <message>
+        <source>in work</source>
+        <translation>作业中</translation>
+    </message>
+    <message>
+        <source>Phone is on (%1): switch it off and plug it in again</source>
+        <translation>手机已开机（%1）：请关机后重新插入</translation>
+    </message>
+    <message>
+        <source>The same phone as %1</source>
+        <translation>与%1是同一部手机</translation>
+    </message>
+    <message>
+        <source>Another phone with the IMEI of %1</source>
+        <translation>另一部手机，IMEI 与%1相同</translation>
+    </message>
+    <message>
+        <source>%1 blank: this phone came without an identity of its own</source>
+        <translation>%1 为空：此手机到达时没有自己的身份数据</translation>
+    </message>
+    <message>
+        <source>%1: not a MediaTek phone in download mode</source>
+        <translation>%1：不是处于下载模式的联发科手机</translation>
+    </message>
+    <message>
+        <source>%1: its port is bound to no slot</source>
+        <translation>%1：该端口未绑定到任何工位</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,7 @@
 #include "station/i18n/words.hpp"
 
+#include "engine/identity/imei_reason.hpp"
+
 #include <array>
 #include <utility>
 
@@ -90,21 +92,6 @@ constexpr std::array phone_mode_words{
     Row{"foreign", QT_TRANSLATE_NOOP("PhoneModes", "as something that is not a MediaTek phone")},
 };
 
-constexpr std::array imei_words{
-    Row{"encrypted", QT_TRANSLATE_NOOP("Imei", "IMEI is encrypted on this phone")},
-    Row{"encrypted, and the key does not fit",
-        QT_TRANSLATE_NOOP("Imei", "IMEI is encrypted with another key than the station has")},
-    Row{"no imei file", QT_TRANSLATE_NOOP("Imei", "no IMEI on this phone")},
-    Row{"imei file invalid", QT_TRANSLATE_NOOP("Imei", "IMEI cannot be read")},
-    Row{"unreadable", QT_TRANSLATE_NOOP("Imei", "IMEI cannot be read")},
-    Row{"missing", QT_TRANSLATE_NOOP("Imei", "no IMEI on this phone")},
-};
-
-constexpr std::array note_words{
-    Row{"passed in this batch already", QT_TRANSLATE_NOOP("Notes", "Passed in this batch already")},
-    Row{"changes its USB speed", QT_TRANSLATE_NOOP("Notes", "Changes its USB speed")},
-};
-
 } // namespace
 
 QString slot_state(SlotState state) {
@@ -192,11 +179,96 @@ QString phone_mode(std::string_view name) {
 }
 
 QString imei_reason(std::string_view name) {
-    return look_up("Imei", imei_words, name);
+    const auto reason = parse_imei_reason(name);
+    // Of a newer station's ledger, say: its own text is better than none.
+    if (!reason) return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    const auto say = [](const char* english) {
+        return QCoreApplication::translate("Imei", english);
+    };
+    switch (*reason) {
+    case ImeiReason::kept_in_nvram:
+        return say(QT_TRANSLATE_NOOP("Imei", "IMEI is kept in NVRAM, where it cannot be read"));
+    case ImeiReason::no_nvdata:
+        return say(QT_TRANSLATE_NOOP("Imei", "no nvdata on this phone, so no IMEI"));
+    case ImeiReason::no_file_system:
+        return say(QT_TRANSLATE_NOOP("Imei", "nvdata is empty, so no IMEI"));
+    case ImeiReason::file_system_damaged:
+        return say(QT_TRANSLATE_NOOP("Imei", "nvdata is damaged, so no IMEI"));
+    case ImeiReason::file_system_unknown:
+        return say(QT_TRANSLATE_NOOP("Imei", "nvdata cannot be read, so no IMEI"));
+    case ImeiReason::no_file:
+    case ImeiReason::none_in_encrypted_file:
+        return say(QT_TRANSLATE_NOOP("Imei", "no IMEI on this phone"));
+    case ImeiReason::file_invalid:
+        return say(QT_TRANSLATE_NOOP("Imei", "IMEI cannot be read"));
+    case ImeiReason::encrypted:
+        return say(QT_TRANSLATE_NOOP("Imei", "IMEI is encrypted on this phone"));
+    case ImeiReason::key_does_not_fit:
+        return say(
+            QT_TRANSLATE_NOOP("Imei", "IMEI is encrypted with another key than the station has"));
+    }
+    return {};
 }
 
-QString note(std::string_view core_text) {
-    return look_up("Notes", note_words, core_text);
+namespace {
+
+QString say_note(const char* english) {
+    return QCoreApplication::translate("Notes", english);
+}
+
+/// `unit 3 (PASS)`.
+QString other_unit(const SlotNote& note) {
+    if (!note.unit) return say_note(QT_TRANSLATE_NOOP("Notes", "one that passed earlier"));
+    //: a phone's visit in the ledger, and how it ended
+    return say_note(QT_TRANSLATE_NOOP("Notes", "unit %1 (%2)"))
+        .arg(note.unit->value)
+        .arg(note.verdict ? verdict(*note.verdict)
+                          : say_note(QT_TRANSLATE_NOOP("Notes", "in work")));
+}
+
+} // namespace
+
+QString note(const SlotNote& note) {
+    const QString subject = QString::fromStdString(note.subject);
+    switch (note.kind) {
+    case NoteKind::changes_usb_speed:
+        return say_note(QT_TRANSLATE_NOOP("Notes", "Changes its USB speed"));
+    case NoteKind::phone_is_on:
+        //: %1: how it shows itself, such as "in fastboot"
+        return say_note(QT_TRANSLATE_NOOP("Notes",
+                                          "Phone is on (%1): switch it off and plug it in again"))
+            .arg(phone_mode(note.subject));
+    case NoteKind::passed_already:
+        return say_note(QT_TRANSLATE_NOOP("Notes", "Passed in this batch already"));
+    case NoteKind::same_phone:
+        //: %1: "unit 3 (PASS)"
+        return say_note(QT_TRANSLATE_NOOP("Notes", "The same phone as %1")).arg(other_unit(note));
+    case NoteKind::same_imei:
+        //: %1: "unit 3 (PASS)"
+        return say_note(QT_TRANSLATE_NOOP("Notes", "Another phone with the IMEI of %1"))
+            .arg(other_unit(note));
+    case NoteKind::came_blank:
+        //: %1: names of partitions
+        return say_note(QT_TRANSLATE_NOOP(
+                            "Notes", "%1 blank: this phone came without an identity of its own"))
+            .arg(subject);
+    case NoteKind::not_ours:
+        //: %1: what a device calls itself
+        return say_note(QT_TRANSLATE_NOOP("Notes", "%1: not a MediaTek phone in download mode"))
+            .arg(subject);
+    case NoteKind::port_unbound:
+        //: %1: what a device calls itself
+        return say_note(QT_TRANSLATE_NOOP("Notes", "%1: its port is bound to no slot"))
+            .arg(subject);
+    }
+    return {};
+}
+
+QString notes(const SlotNotes& all) {
+    QStringList said;
+    for (const SlotNote& one : all)
+        said.append(note(one));
+    return said.join(QStringLiteral("; "));
 }
 
 } // namespace gangflash::words

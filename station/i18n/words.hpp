@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error_catalog.hpp"
+#include "engine/unit/slot_note.hpp"
 #include "engine/unit/snapshot.hpp"
 
 #include <string_view>
@@ -24,7 +25,8 @@ QString proof(std::string_view name);        ///< what proved the writes of one 
 QString userdata(std::string_view name);     ///< `Userdata kept`
 QString phone_mode(std::string_view name);   ///< what a phone showed itself as
 QString imei_reason(std::string_view name);  ///< why there is no IMEI
-QString note(std::string_view core_text);    ///< why a slot ignores what is plugged in
+QString note(const SlotNote& note);          ///< what is said of a slot beside its state
+QString notes(const SlotNotes& notes);       ///< several, joined
 
 QString error_id(ErrorCode code);
 QString error_text(ErrorCode code);        ///< what happened, one sentence

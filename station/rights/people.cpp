@@ -36,7 +36,7 @@ std::string hash_of(const std::string& record) {
 }
 
 Fault bad_line(const fs::path& file, std::size_t line, std::string_view why) {
-    return {ErrorCode::person_invalid, fmt::format("{}:{}: {}", file.string(), line, why)};
+    return {ErrorCode::person_invalid, Located{{file.string(), line}, std::string(why)}};
 }
 
 Result<void> check_signer(const SignedPerson& record, const Anchors& anchors) {
@@ -90,7 +90,7 @@ People People::load(const fs::path& folder, const Anchors& anchors) {
         if (entry.path().extension() == ending && files.size() < most_people)
             files.push_back(entry.path());
     if (const auto seen = people.load_seen(); !seen) {
-        people.disbelieved_.push_back({folder / "seen", seen.error().detail});
+        people.disbelieved_.push_back({folder / "seen", detail_of(seen.error())});
         people.seen_.clear();
     }
     std::ranges::sort(files);
@@ -107,9 +107,9 @@ void People::load_record(const fs::path& file, const Anchors& anchors) {
         disbelieved_.push_back({file, std::move(why)});
     };
     const auto bytes = read_whole_file(file, largest_record);
-    if (!bytes) return disbelieve(bytes.error().detail);
+    if (!bytes) return disbelieve(detail_of(bytes.error()));
     auto record = parse_person(as_text(*bytes), file.string());
-    if (!record) return disbelieve(record.error().detail);
+    if (!record) return disbelieve(detail_of(record.error()));
     const auto seen = seen_.find(record->person.name);
     if (seen == seen_.end())
         return disbelieve(fmt::format("{} was never added here", record->person.name));
@@ -120,7 +120,7 @@ void People::load_record(const fs::path& file, const Anchors& anchors) {
                                       record->person.name,
                                       seen->second.number));
     if (const auto fits = check_signer(*record, anchors); !fits)
-        return disbelieve(fits.error().detail);
+        return disbelieve(detail_of(fits.error()));
     if (file != file_of(folder_, record->person.name))
         return disbelieve("stands under the file name of another person");
     records_.push_back(std::move(*record));

@@ -141,7 +141,7 @@ private:
     void fail(std::string_view why) {
         if (!problem_)
             problem_ = Fault{ErrorCode::person_invalid,
-                             fmt::format("{}:{}: {}", file_, std::max<std::size_t>(line_, 1), why)};
+                             Located{{file_, std::max<std::size_t>(line_, 1)}, std::string(why)}};
     }
 
     std::string_view whole_;

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "reports/api/ledger_reader.hpp"
 
 #include <cstdint>
 #include <map>
@@ -26,8 +27,8 @@ struct BeforeSession {
 };
 
 /// Asks the ledger about this batch, and what the opening of the session closed. `opening`: the
-/// wall clock before it. Blocks on the disk; faults of reports/sqlite/reader.hpp.
+/// wall clock before it. Blocks on the disk; faults of LedgerReader.
 Result<BeforeSession>
-before_session(const std::string& ledger, const std::string& batch, UtcMicros opening);
+before_session(const LedgerReader& ledger, const std::string& batch, UtcMicros opening);
 
 } // namespace gangflash

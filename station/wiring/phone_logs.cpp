@@ -70,7 +70,7 @@ std::string subject(const std::string& step, const std::string& partition) {
 
 struct Line {
     std::string operator()(const EventArrived& e) const {
-        if (e.attempt == 0) return fmt::format("appears as {}: {}", e.mode, e.note);
+        if (e.attempt == 0) return fmt::format("appears as {}: {}", e.mode, to_string(e.notes));
         return fmt::format("appears as {}, try {}", e.mode, e.attempt);
     }
     std::string operator()(const EventStep& e) const {
@@ -104,7 +104,7 @@ struct Line {
                         e.bytes_read,
                         to_string(e.boot),
                         seconds_text(e.duration));
-        if (!e.note.empty()) line += ", note: " + e.note;
+        if (!e.notes.empty()) line += ", note: " + to_string(e.notes);
         if (e.fault) line += fmt::format("\n    {}", entry_of(e.fault->code).action);
         return line;
     }

@@ -36,12 +36,9 @@ std::vector<SlotBinding> bind(const SlotMap& map, bool every_port) {
     return slots;
 }
 
-std::string why_not_flashed(const Appearance& phone) {
-    const std::string what =
-        fmt::format("{} ({:04x}:{:04x})", phone.product, phone.vendor_id, phone.product_id);
-    if (phone.mode == PhoneMode::foreign)
-        return fmt::format("{}: not a MediaTek phone in download mode", what);
-    return fmt::format("{}: port is not bound to a slot: `gangflash ports learn` binds it", what);
+SlotNote why_not_flashed(const Appearance& phone) {
+    return {phone.mode == PhoneMode::foreign ? NoteKind::not_ours : NoteKind::port_unbound,
+            fmt::format("{} ({:04x}:{:04x})", phone.product, phone.vendor_id, phone.product_id)};
 }
 
 } // namespace
@@ -64,7 +61,7 @@ struct UsbBench::Impl {
         if (const auto* phone = std::get_if<Appearance>(&event)) {
             told.path = phone->path;
             told.what =
-                EventArrived{std::string(to_string(phone->mode)), 0, why_not_flashed(*phone)};
+                EventArrived{std::string(to_string(phone->mode)), 0, {why_not_flashed(*phone)}};
         } else {
             told.path = std::get<Departure>(event).path;
         }

@@ -238,7 +238,7 @@ int fuzz_xml_documents(const std::uint8_t* data, std::size_t size) {
         must(!call->command.empty());
         (void)call->number("packet_length");
         const Fault fault = xml::refusal(call->argument("result"), call->argument("message"));
-        must(fault.detail.size() < 4096);
+        must(detail_of(fault).size() < 4096);
     }
     if (const auto info = xml::read_hardware_info(text); info && info->storage)
         if (info->storage->kind != StorageKind::nand) check_storage(*info->storage);

@@ -83,7 +83,7 @@ void answer_challenge(ByteView key) {
         ended = true;
         if (answer) return must(answer->size() >= 27); // padding of 11 (RFC 8017, 7.2) and 16
         must(answer.error().code == ErrorCode::auth_required);
-        must(answer.error().detail.starts_with("sla.pem "));
+        must(detail_of(answer.error()).starts_with("sla.pem "));
     };
     asio::co_spawn(context, signer->answer(Bytes(16, std::byte{0x5C})), check);
     context.run();
@@ -95,7 +95,7 @@ void check_key(std::string_view pem) {
     const ByteView message = as_bytes(std::string_view("a recipe"));
     const Signature nothing{};
     if (const auto key = load_public_key(file.path()); !key)
-        must(key.error().detail.find(file.path()) != std::string::npos);
+        must(detail_of(key.error()).find(file.path()) != std::string::npos);
     else
         verifies(message, nothing, *key); // a key of small order may even say yes
     // OpenSSL would ask a terminal for the passphrase.

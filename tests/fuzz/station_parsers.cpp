@@ -121,7 +121,7 @@ private:
 int fuzz_transcript(const std::uint8_t* data, std::size_t size) {
     const auto transcript = replay::parse_transcript(text_view(data, size), "x.transcript");
     if (!transcript) {
-        must(transcript.error().detail.starts_with("x.transcript:"));
+        must(detail_of(transcript.error()).starts_with("x.transcript:"));
         return 0;
     }
     const std::string text = written_again(*transcript);
@@ -145,7 +145,7 @@ int fuzz_fault_script(const std::uint8_t* data, std::size_t size) {
     const auto script = parse_fault_script(text_view(data, size), "day.toml");
     if (!script) {
         must(script.error().code == ErrorCode::virtual_phone_invalid);
-        must(script.error().detail.starts_with("day.toml:"));
+        must(detail_of(script.error()).starts_with("day.toml:"));
         return 0;
     }
     for (const FaultRule& rule : script->rules) {
@@ -166,7 +166,7 @@ int fuzz_slot_map(const std::uint8_t* data, std::size_t size) {
 
     const auto map = parse_slot_map(text, "slots.toml");
     if (!map) {
-        must(map.error().detail.starts_with("slots.toml:"));
+        must(detail_of(map.error()).starts_with("slots.toml:"));
         return 0;
     }
     const std::string written = format_slot_map(*map);
@@ -247,7 +247,7 @@ int fuzz_port_words(const std::uint8_t* data, std::size_t size) {
     if (!spec) {
         must(spec.error().code == ErrorCode::virtual_phone_invalid ||
              spec.error().code == ErrorCode::port_unknown);
-        must(spec.error().detail.starts_with("--ports "));
+        must(detail_of(spec.error()).starts_with("--ports "));
         return 0;
     }
     if (const auto* phones = std::get_if<VirtualPorts>(&*spec)) {

@@ -32,6 +32,7 @@
 #include "station/grid/pages/setup/setup_page.hpp"
 #include "station/grid/session_link.hpp"
 #include "station/wiring/job_rights.hpp"
+#include "station/wiring/ledger_reader.hpp"
 #include "tests/gui/hands.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/storage_watch.hpp"
@@ -260,9 +261,9 @@ private:
 
     void add_pages() {
         for (Page* page : std::initializer_list<Page*>{new SetupPage(*desk_),
-                                                       new ReworkPage(ledger()),
-                                                       new HistoryPage(ledger()),
-                                                       new HandoverPage(ledger()),
+                                                       new ReworkPage(ledger_reader(ledger())),
+                                                       new HistoryPage(ledger_reader(ledger())),
+                                                       new HandoverPage(ledger_reader(ledger())),
                                                        new PeoplePage(*desk_)})
             window_->add(*page);
     }

@@ -4,6 +4,7 @@
 #include "station/desk/local_time.hpp"
 #include "station/grid/pages/handover/handover_page.hpp"
 #include "station/grid/pages/handover/handover_sheet.hpp"
+#include "station/wiring/ledger_reader.hpp"
 #include "tests/gui/sample_ledger.hpp"
 #include "tests/gui/until.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -71,7 +72,7 @@ struct Day {
     }
     Shift shift(int from, int until) const { return {writer.at(from), writer.at(until)}; }
     Handover read(int from = shift_begin, int until = shift_end) const {
-        auto handover = read_handover(file, shift(from, until));
+        auto handover = read_handover(*ledger_reader(file), shift(from, until));
         EXPECT_TRUE(handover);
         return std::move(*handover);
     }
@@ -274,7 +275,7 @@ TEST(HandoverSheet, LosesNothingOfAPartThatIsHigherThanAPage) {
 // ---- the page
 
 struct HandoverRoom : Day {
-    HandoverRoom() : page(file) {
+    HandoverRoom() : page(ledger_reader(file)) {
         page.ask(shift(shift_begin, shift_end));
         page.show();
         EXPECT_TRUE(settled());
@@ -293,7 +294,7 @@ struct HandoverRoom : Day {
 
 TEST(HandoverPage, AsksForTheLastEightHoursFirst) {
     const Day day;
-    HandoverPage page(day.file);
+    HandoverPage page(ledger_reader(day.file));
     page.refresh();
     ASSERT_TRUE(until([&] { return !page.asking(); }));
     const Shift shift = page.handover().shift;
@@ -305,7 +306,7 @@ TEST(HandoverPage, AsksForTheLastEightHoursFirst) {
 
 TEST(HandoverPage, GoesAlongWithTheClockUntilTimesAreChosen) {
     const Day day;
-    HandoverPage page(day.file);
+    HandoverPage page(ledger_reader(day.file));
     auto* until_field = page.findChild<QDateTimeEdit*>(QStringLiteral("shift_until"));
     {
         const QSignalBlocker quiet(until_field); // as if the page had been opened long ago
@@ -357,7 +358,7 @@ TEST(HandoverPage, PrintsTheSameSheet) {
 }
 
 TEST(HandoverPage, PrintsNothingWhenTheLedgerCannotBeRead) {
-    HandoverPage page("/nowhere/ledger.sqlite");
+    HandoverPage page(ledger_reader("/nowhere/ledger.sqlite"));
     page.refresh();
     ASSERT_TRUE(until([&] { return !page.asking(); }));
     EXPECT_THAT(page.findChild<QLabel*>(QStringLiteral("said"))->text().toStdString(),

@@ -18,6 +18,7 @@
 #include "station/grid/pages/work/readback_page.hpp"
 #include "station/grid/session_link.hpp"
 #include "station/grid/workshop.hpp"
+#include "station/wiring/ledger_reader.hpp"
 #include "tests/gui/sample_ledger.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
@@ -619,7 +620,7 @@ TEST(AfterACrash, TheLedgerNamesThePhonesThatWereLeftOpen) {
     {
         const testing::LedgerWriter next(file, {1'795'100'000'000'000});
     }
-    const auto before = before_session(file, "lot", opening);
+    const auto before = before_session(*ledger_reader(file), "lot", opening);
     ASSERT_TRUE(before) << describe(before.error());
     ASSERT_EQ(before->left_open.size(), 1U);
     EXPECT_EQ(before->left_open[0].slot, "7");
@@ -628,7 +629,7 @@ TEST(AfterACrash, TheLedgerNamesThePhonesThatWereLeftOpen) {
     EXPECT_EQ(before->failures,
               (std::map<std::string, std::uint64_t>{
                   {std::string(entry_of(ErrorCode::battery_low).id), 1}}));
-    const auto later = before_session(file, "lot", SystemClock{}.utc_now());
+    const auto later = before_session(*ledger_reader(file), "lot", SystemClock{}.utc_now());
     ASSERT_TRUE(later);
     EXPECT_TRUE(later->left_open.empty()) << "said once";
 }

@@ -10,6 +10,7 @@
 #include "station/grid/pages/history/unit_model.hpp"
 #include "station/grid/pages/history/unit_pane.hpp"
 #include "station/grid/pages/rework/rework_page.hpp"
+#include "station/wiring/ledger_reader.hpp"
 #include "tests/gui/sample_ledger.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
@@ -142,7 +143,7 @@ TEST(Rework, AnEmptyIdIsNoId) {
 
 TEST(Rework, ReadsFromTheLedgerWhoWaitsAndHowOftenTheyCame) {
     const Shop shop;
-    const auto open = open_rework(shop.file);
+    const auto open = open_rework(*ledger_reader(shop.file));
     ASSERT_TRUE(open);
     ASSERT_EQ(open->size(), 3U);
     EXPECT_EQ((*open)[0].last.facts.imei1->reveal(), imei_of(2));
@@ -155,23 +156,23 @@ TEST(Rework, ReadsFromTheLedgerWhoWaitsAndHowOftenTheyCame) {
 TEST(Rework, FindsAPhoneByEitherImeiEvenOnceItHasPassed) {
     const Shop shop;
     for (const std::string& imei : {imei_of(1), second_imei_of(1), testing::me_id_of(1)}) {
-        const auto found = search_rework(shop.file, imei);
+        const auto found = search_rework(*ledger_reader(shop.file), imei);
         ASSERT_TRUE(found);
         ASSERT_EQ(found->size(), 1U) << imei;
         EXPECT_EQ(found->front().visits, 3U);
         EXPECT_EQ(found->front().last.verdict, Verdict::pass);
     }
-    EXPECT_TRUE(search_rework(shop.file, imei_of(77))->empty());
+    EXPECT_TRUE(search_rework(*ledger_reader(shop.file), imei_of(77))->empty());
     // Phone 1 failed of it, too, but has passed since.
-    const auto by_cause = search_rework(shop.file, "usb-106");
+    const auto by_cause = search_rework(*ledger_reader(shop.file), "usb-106");
     ASSERT_EQ(by_cause->size(), 1U);
     EXPECT_FALSE(by_cause->front().last.facts.imei1);
 }
 
 TEST(Rework, AVisitWithoutAnIdStandsAlone) {
     const Shop shop;
-    const auto open = open_rework(shop.file);
-    const auto visits = visits_of(shop.file, (*open)[1].last);
+    const auto open = open_rework(*ledger_reader(shop.file));
+    const auto visits = visits_of(*ledger_reader(shop.file), (*open)[1].last);
     ASSERT_TRUE(visits);
     ASSERT_EQ(visits->size(), 1U);
     EXPECT_EQ(visits->front().unit, (*open)[1].last.unit);
@@ -238,7 +239,7 @@ TEST(History, ADayHoldsItsFirstMomentAndNotTheNextDaysFirst) {
     writer.visit({.phone = 3, .begin = a_day - 1});
     writer.visit({.phone = 4, .begin = a_day});
     const DaySpan span{day, day};
-    const auto units = search_units(file, {{}, span.since(), span.until()});
+    const auto units = search_units(*ledger_reader(file), {{}, span.since(), span.until()});
     ASSERT_TRUE(units);
     std::vector<std::string> imeis;
     for (const UnitRow& unit : *units)
@@ -271,7 +272,8 @@ TEST(History, FindsBatchesByNameByOperatorAndByAPhoneInThem) {
     const Shop shop;
     const auto names = [&](const std::string& typed) {
         std::vector<std::string> found;
-        for (const BatchSummary& batch : *search_batches(shop.file, {typed, {}, {}}))
+        for (const BatchSummary& batch :
+             *search_batches(*ledger_reader(shop.file), {typed, {}, {}}))
             found.push_back(batch.name);
         return found;
     };
@@ -289,7 +291,7 @@ TEST(BatchModel, IsSoundAndGivesTheLedgersFigures) {
     const Shop shop;
     BatchModel model;
     QAbstractItemModelTester tester(&model, Report::Fatal);
-    model.show(*search_batches(shop.file, {}));
+    model.show(*search_batches(*ledger_reader(shop.file), {}));
     ASSERT_EQ(model.rowCount(), 3);
     const int lot = model.row_of_batch("lot-2");
     const auto raw = [&](int column) {
@@ -348,7 +350,7 @@ TEST(UnitModel, SortsByEveryColumnAndKeepsTheChoice) {
 TEST(UnitModel, ShowsNoWholeImeiOrSerial) {
     const Shop shop;
     UnitModel model;
-    model.show(*search_units(shop.file, {}));
+    model.show(*search_units(*ledger_reader(shop.file), {}));
     for (int at = 0; at < model.rowCount(); ++at)
         for (int column = 0; column < model.columnCount(); ++column)
             for (const int role :
@@ -422,7 +424,7 @@ TEST(RecordTable, ShowsAndSortsHundredThousandPhonesWithoutFreezing) {
 // ---- rework page
 
 struct ReworkBench : Shop {
-    ReworkBench() : window(desk), page(new ReworkPage(file)) {
+    ReworkBench() : window(desk), page(new ReworkPage(ledger_reader(file))) {
         window.add(*page);
         window.resize(1400, 800);
         window.show();
@@ -512,7 +514,7 @@ TEST(ReworkPage, TheNextAttemptOfAPhoneJoinsItsVisits) {
 }
 
 TEST(ReworkPage, SaysWhenTheLedgerCannotBeRead) {
-    ReworkPage page("/nowhere/ledger.sqlite");
+    ReworkPage page(ledger_reader("/nowhere/ledger.sqlite"));
     page.refresh();
     ASSERT_TRUE(until([&] { return !page.asking(); }));
     EXPECT_THAT(page.findChild<QLabel*>(QStringLiteral("said"))->text().toStdString(),
@@ -522,7 +524,7 @@ TEST(ReworkPage, SaysWhenTheLedgerCannotBeRead) {
 // ---- history page
 
 struct HistoryRoom : Shop {
-    HistoryRoom() : page(file) {
+    HistoryRoom() : page(ledger_reader(file)) {
         page.show();
         EXPECT_TRUE(settled());
     }
@@ -602,7 +604,7 @@ struct ReportRoom : Shop {
     ReportRoom() {
         buttons.set_writer([this](const std::string& batch, const std::string& to) {
             ++asked;
-            return cli::write_masked_report(file, batch, to);
+            return cli::write_masked_report(*ledger_reader(file), batch, to);
         });
         buttons.set_batch("lot-1");
         QObject::connect(&buttons, &ReportButtons::said, [this](const QString& text) {
@@ -641,9 +643,9 @@ TEST(ReportExport, RefusesAnotherEndingAndWritesNothing) {
         EXPECT_EQ(room.asked, 0) << "refused before anything is read or written";
         EXPECT_FALSE(QFile::exists(QString::fromStdString(to)));
         EXPECT_THAT(room.said, ::testing::HasSubstr(".html, .pdf, .xlsx, .csv or .json")) << name;
-        const auto refused = cli::write_masked_report(room.file, "lot-1", to);
+        const auto refused = cli::write_masked_report(*ledger_reader(room.file), "lot-1", to);
         ASSERT_FALSE(refused);
-        EXPECT_THAT(refused.error().detail,
+        EXPECT_THAT(detail_of(refused.error()),
                     ::testing::HasSubstr(".html, .pdf, .csv, .xlsx or .json"));
     }
 }

@@ -165,7 +165,7 @@ StationSnapshot mixed_station(std::size_t slots) {
             if (i < 16)
                 slot.fault = Fault{ErrorCode::cancelled, "step=write partition=super"};
             else
-                slot.note = "passed in this batch already";
+                slot.notes = {{NoteKind::passed_already}};
             break;
         case 14:
             set_working(slot, i, 0.6);
@@ -196,7 +196,7 @@ std::vector<StationEvent> life_of(const SlotSnapshot& slot) {
         add(EventStep{name, partition, bytes, Millis{ms}, {}}, ms);
     };
     const auto begin = [&](std::uint32_t attempt) {
-        add(EventArrived{"preloader", attempt, ""}, 4'000);
+        add(EventArrived{"preloader", attempt, {}}, 4'000);
         step("handshake", 38);
         step("identify", 61);
         step("send_agent", 412, "", 230 * kib);

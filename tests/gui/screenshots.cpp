@@ -24,6 +24,7 @@
 #include "station/grid/pages/work/readback_page.hpp"
 #include "station/grid/workshop.hpp"
 #include "station/i18n/language.hpp"
+#include "station/wiring/ledger_reader.hpp"
 #include "tests/gui/sample_ledger.hpp"
 #include "tests/gui/sample_station.hpp"
 #include "tests/gui/until.hpp"
@@ -167,9 +168,9 @@ struct Workplace {
         const std::string ledger =
             on.folder.filePath(QStringLiteral("ledger.sqlite")).toStdString();
         for (Page* one : std::initializer_list<Page*>{new SetupPage(on.desk),
-                                                      new ReworkPage(ledger),
-                                                      new HistoryPage(ledger),
-                                                      new HandoverPage(ledger),
+                                                      new ReworkPage(ledger_reader(ledger)),
+                                                      new HistoryPage(ledger_reader(ledger)),
+                                                      new HandoverPage(ledger_reader(ledger)),
                                                       new PeoplePage(on.desk),
                                                       new IdentifyPage(on.desk, shop),
                                                       new ReadbackPage(on.desk, shop),
@@ -455,8 +456,9 @@ void write_ledger(const std::string& file) {
 /// A window with the pages of the ledger.
 struct Office {
     explicit Office(const std::string& file)
-        : ledger(file), stage(desktop), rework(new ReworkPage(file)),
-          history(new HistoryPage(file)), handover(new HandoverPage(file)) {
+        : ledger(file), stage(desktop), rework(new ReworkPage(ledger_reader(file))),
+          history(new HistoryPage(ledger_reader(file))),
+          handover(new HandoverPage(ledger_reader(file))) {
         for (Page* page : std::initializer_list<Page*>{rework, history, handover})
             stage.window->add(*page);
         history->set_report_writer([](const auto&, const auto&) { return success(); });
@@ -468,7 +470,7 @@ struct Office {
         stage.window->show_page(1);
         wait();
         rework->list().choose(rework->phones().row_of_phone(
-            phone_key(search_rework(ledger, imei_of(11))->front().last)));
+            phone_key(search_rework(*ledger_reader(ledger), imei_of(11))->front().last)));
         wait();
     }
     void show_history(HistoryPage::Tab tab) {

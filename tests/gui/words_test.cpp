@@ -1,7 +1,12 @@
+#include "engine/identity/imei_reason.hpp"
 #include "station/grid/pages/bench/tile_text.hpp"
 #include "station/i18n/language.hpp"
 #include "station/i18n/words.hpp"
 #include "tests/support/tree.hpp"
+
+#include <map>
+#include <set>
+#include <string>
 
 #include <QFile>
 #include <QProcess>
@@ -89,6 +94,31 @@ TEST(ProofWords, StandOnTheTileBesidePass) {
     use_language(QStringLiteral("en"));
     slot.proof = "cable";
     EXPECT_TRUE(tile_text(slot).spoken().contains(QStringLiteral("cable checked, storage not")));
+}
+
+/// What was said of a slot, or of an IMEI, has words in every language: none shows another's.
+TEST(Words, OfEveryNoteAndEveryReasonStandInEachLanguage) {
+    std::map<std::string, std::set<std::string>> said;
+    for (const char* language : {"en", "zh_CN.UTF-8"}) {
+        use_language(QString::fromLatin1(language));
+        for (const NoteKind kind : note_kinds) {
+            const SlotNote note{kind, "nvdata", UnitId{3}, std::nullopt};
+            const std::string words = words::note(note).toStdString();
+            EXPECT_FALSE(words.empty());
+            EXPECT_TRUE(said["note " + to_string(note)].insert(words).second) << words;
+        }
+        for (const ImeiReason reason : imei_reasons) {
+            const std::string text(to_string(reason));
+            EXPECT_EQ(parse_imei_reason(text), reason);
+            const std::string words = words::imei_reason(text).toStdString();
+            EXPECT_FALSE(words.empty());
+            EXPECT_TRUE(said["imei " + text].insert(words).second) << words;
+        }
+    }
+    use_language(QStringLiteral("en"));
+    EXPECT_EQ(words::imei_reason("damaged: blocks=7").toStdString(),
+              "nvdata is damaged, so no IMEI");
+    EXPECT_EQ(words::imei_reason("from a newer station").toStdString(), "from a newer station");
 }
 
 } // namespace

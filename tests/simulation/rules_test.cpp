@@ -158,7 +158,7 @@ TEST(DuplicateImei, IsToldAndNotStoppedUnlessTheJobSaysSo) {
         bool told = false;
         for (const StationEvent& event : gang.told())
             if (const auto* verdict = std::get_if<EventVerdict>(&event.what))
-                told = told || verdict->note.find("another phone with the IMEI") == 0;
+                told = told || has(verdict->notes, NoteKind::same_imei);
         EXPECT_TRUE(told);
         if (!stop) continue;
         // Which of the two is checked first is chance; the other one is refused.

@@ -35,7 +35,7 @@ std::vector<std::string> notes_of(const Gang& gang) {
     std::vector<std::string> notes;
     for (const StationEvent& event : gang.told())
         if (const auto* arrival = std::get_if<EventArrived>(&event.what))
-            notes.push_back(arrival->note);
+            notes.push_back(to_string(arrival->notes));
     return notes;
 }
 
@@ -115,7 +115,7 @@ TEST(Slot, FlashesAPassedPhoneAgainWhenTheOperatorSaysSoAndTellsIt) {
     ASSERT_TRUE(gang.run());
     ASSERT_EQ(gang.units().size(), 2U);
     EXPECT_TRUE(passed(*gang.units_at(0)[1]));
-    EXPECT_EQ(last_verdict(gang).note, "the same phone as unit 1 (pass)");
+    EXPECT_EQ(to_string(last_verdict(gang).notes), "the same phone as unit 1 (pass)");
 }
 
 TEST(Slot, LeavesAPassedPhoneAloneThatRestartsAtOnce) {
@@ -342,15 +342,19 @@ TEST(Batch, TellsTheSameImeiInAnotherPhone) {
         made.facts.imei1 = Personal(imei);
         return made;
     };
-    EXPECT_EQ(roll.twin_of(unit(1, "0b", "350000000000022")), "");
-    EXPECT_THAT(roll.twin_of(unit(1, "0b", "350000000000011")),
+    const auto twin_of = [&roll](const Unit& one) {
+        const auto twin = roll.twin_of(one);
+        return twin ? to_string(*twin) : std::string();
+    };
+    EXPECT_EQ(twin_of(unit(1, "0b", "350000000000022")), "");
+    EXPECT_THAT(twin_of(unit(1, "0b", "350000000000011")),
                 HasSubstr("another phone with the IMEI of a unit that passed earlier"));
-    EXPECT_EQ(roll.twin_of(unit(1, "0b", "")), "") << "no IMEI is no twin";
+    EXPECT_EQ(twin_of(unit(1, "0b", "")), "") << "no IMEI is no twin";
 
     roll.enter(unit(2, "0c", "350000000000033"), Verdict::fail);
-    EXPECT_EQ(roll.twin_of(unit(2, "0c", "350000000000033")), "") << "itself is no twin";
-    EXPECT_EQ(roll.twin_of(unit(3, "0c", "350000000000033")), "the same phone as unit 2 (fail)");
-    EXPECT_EQ(roll.twin_of(unit(3, "0d", "350000000000033")),
+    EXPECT_EQ(twin_of(unit(2, "0c", "350000000000033")), "") << "itself is no twin";
+    EXPECT_EQ(twin_of(unit(3, "0c", "350000000000033")), "the same phone as unit 2 (fail)");
+    EXPECT_EQ(twin_of(unit(3, "0d", "350000000000033")),
               "another phone with the IMEI of unit 2 (fail)");
     EXPECT_FALSE(roll.passed({"0c", "", ""}));
     EXPECT_TRUE(roll.passed({"0a", "", ""}));

@@ -65,7 +65,7 @@ TEST(UsbDescriptors, ALengthOfZeroIsRefusedInsteadOfLoopingForEver) {
     const auto interfaces = parse_interfaces(bytes);
     ASSERT_FALSE(interfaces);
     EXPECT_EQ(interfaces.error().code, ErrorCode::port_open_failed);
-    EXPECT_THAT(interfaces.error().detail, testing::HasSubstr("offset=27"));
+    EXPECT_THAT(detail_of(interfaces.error()), testing::HasSubstr("offset=27"));
 }
 
 TEST(UsbDescriptors, RandomBytesDoNoHarm) {

@@ -28,7 +28,7 @@ double seconds(Millis time) {
 void put_fault(Json& line, const std::optional<Fault>& fault) {
     line["error_id"] = fault ? Json(entry_of(fault->code).id) : Json(nullptr);
     line["error_text"] = fault ? Json(entry_of(fault->code).text) : Json(nullptr);
-    line["error_detail"] = fault ? Json(fault->detail) : Json(nullptr);
+    line["error_detail"] = fault ? Json(detail_of(*fault)) : Json(nullptr);
     line["action"] = fault ? Json(entry_of(fault->code).action) : Json(nullptr);
 }
 
@@ -51,7 +51,7 @@ struct Fill {
     void operator()(const EventArrived& e) const {
         line["mode"] = e.mode;
         line["attempt"] = e.attempt == 0 ? Json(nullptr) : Json(e.attempt);
-        line["note"] = text_or_null(e.note);
+        line["note"] = text_or_null(to_string(e.notes));
     }
     void operator()(const EventStep& e) const {
         line["step"] = text_or_null(e.step);
@@ -89,7 +89,7 @@ struct Fill {
         line["seconds"] = seconds(e.duration);
         line["boot"] = to_string(e.boot);
         line["unit"] = e.unit.value;
-        line["note"] = text_or_null(e.note);
+        line["note"] = text_or_null(to_string(e.notes));
         line["userdata_ordered"] = text_or_null(e.userdata_ordered);
         line["userdata_seen"] = text_or_null(e.userdata_seen);
         line["userdata_proof"] = text_or_null(e.userdata_proof);
@@ -124,7 +124,7 @@ struct Fill {
             unreadable.push_back({{"start", bad.place.address.value},
                                   {"length", bad.place.length.value},
                                   {"error_id", entry_of(bad.fault.code).id},
-                                  {"error_detail", bad.fault.detail}});
+                                  {"error_detail", detail_of(bad.fault)}});
         Json slow = Json::array();
         for (const SlowPlace& place : region.slow)
             slow.push_back({{"start", place.place.address.value},
@@ -250,7 +250,7 @@ std::string plain_text_of(const StationEvent& event) {
                                   ? fmt::format("port {}", event.path)
                                   : fmt::format("slot {} ({})", event.slot, event.path);
     if (const auto* e = std::get_if<EventArrived>(&event.what)) {
-        if (e->attempt == 0) return fmt::format("{}: {} {}\n", where, e->mode, e->note);
+        if (e->attempt == 0) return fmt::format("{}: {} {}\n", where, e->mode, to_string(e->notes));
         return fmt::format("{}: phone as {}, try {}\n", where, e->mode, e->attempt);
     }
     if (const auto* e = std::get_if<EventRetry>(&event.what))
@@ -259,7 +259,8 @@ std::string plain_text_of(const StationEvent& event) {
     if (const auto* e = std::get_if<EventMemoryTest>(&event.what))
         return plain_text(where, e->report);
     if (const auto* e = std::get_if<EventVerdict>(&event.what)) {
-        const std::string note = e->note.empty() ? "" : fmt::format("    note: {}\n", e->note);
+        const std::string note =
+            e->notes.empty() ? "" : fmt::format("    note: {}\n", to_string(e->notes));
         if (e->verdict == Verdict::pass && e->bytes_written == 0 && e->bytes_read == 0) // a format
             return fmt::format(
                 "{}: PASS in {}, nothing written\n{}", where, human_time(e->duration), note);

@@ -109,10 +109,15 @@ void print_text(const Facts& facts, const std::vector<std::string>& columns) {
 
 Facts fault_facts(const Fault& fault) {
     const ErrorEntry& row = entry_of(fault.code);
-    return {{"error_id", row.id},
-            {"error_text", row.text},
-            {"detail", fault.detail},
-            {"action", row.action}};
+    Facts facts{{"error_id", row.id},
+                {"error_text", row.text},
+                {"detail", detail_of(fault)},
+                {"action", row.action}};
+    if (fault.where) {
+        facts["file"] = fault.where->file;
+        if (fault.where->line != 0) facts["line"] = fault.where->line;
+    }
+    return facts;
 }
 
 Facts fault_facts(const Faults& faults) {

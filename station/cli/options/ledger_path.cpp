@@ -3,10 +3,10 @@
 #include "base/nearest.hpp"
 #include "base/state_folder.hpp"
 #include "base/text.hpp"
-#include "reports/sqlite/reader.hpp"
 #include "station/cli/options/usage_fault.hpp"
 #include "station/cli/verbs/verbs.hpp"
 #include "station/settings/settings.hpp"
+#include "station/wiring/ledger_reader.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -25,8 +25,12 @@ std::string ledger_path(const std::string& given) {
     return given.empty() ? default_ledger_path() : given;
 }
 
-std::string batches_like(const std::string& ledger, const std::string& name) {
-    const auto batches = list_batches(ledger);
+std::shared_ptr<const LedgerReader> ledger_of(const std::string& given) {
+    return ledger_reader(ledger_path(given));
+}
+
+std::string batches_like(const LedgerReader& ledger, const std::string& name) {
+    const auto batches = ledger.batches();
     if (!batches) return {}; // who asks next says why
     std::vector<std::string> names;
     for (const BatchSummary& batch : *batches)
@@ -35,8 +39,8 @@ std::string batches_like(const std::string& ledger, const std::string& name) {
                                                          : std::string();
 }
 
-int say_standing(const std::string& ledger) {
-    const auto head = read_head(ledger);
+int say_standing(const LedgerReader& ledger) {
+    const auto head = ledger.head();
     if (!head) return exit_ok;
     if (!head->copy_of.empty())
         std::fprintf(stderr,
@@ -50,9 +54,9 @@ int say_standing(const std::string& ledger) {
     return exit_station;
 }
 
-std::optional<int> refused_batch(const std::string& ledger, const std::string& name) {
+std::optional<int> refused_batch(const LedgerReader& ledger, const std::string& name) {
     constexpr std::size_t named = 5;
-    const auto batches = list_batches(ledger);
+    const auto batches = ledger.batches();
     if (!batches || std::ranges::find(*batches, name, &BatchSummary::name) != batches->end())
         return std::nullopt;
     std::vector<std::string> latest; // the latest come first
@@ -61,7 +65,7 @@ std::optional<int> refused_batch(const std::string& ledger, const std::string& n
     const std::string words =
         fmt::format("there is no batch {} in {}{}; {}{}",
                     name,
-                    ledger,
+                    ledger.place(),
                     batches_like(ledger, name),
                     latest.empty() ? "there is none at all" : "the latest are: ",
                     fmt::join(latest, ", "));

@@ -2,7 +2,6 @@
 
 #include "base/nearest.hpp"
 #include "base/text.hpp"
-#include "reports/sqlite/reader.hpp"
 #include "station/cli/options/size_option.hpp"
 #include "station/cli/options/slot_file.hpp"
 #include "station/cli/options/usage_fault.hpp"
@@ -64,8 +63,7 @@ std::vector<std::string> chips_of(const Plans& plans) {
 
 } // namespace
 
-Result<std::vector<PortSpec>>
-SessionArguments::port_specs(const Plans& plans) const {
+Result<std::vector<PortSpec>> SessionArguments::port_specs(const Plans& plans) const {
     std::vector<PortSpec> specs;
     for (const std::string& word : ports) {
         auto spec = parse_port_spec(word);
@@ -194,7 +192,7 @@ void say_who_ordered(Job& job, const std::string& operator_name) {
     job.order.prepared_by = job.order.started_by = {me, KnownBy::account};
 }
 
-std::string default_batch_name(const std::string& ledger) {
+std::string default_batch_name(const LedgerReader& ledger) {
     constexpr std::string_view characters = "23456789abcdefghjkmnpqrstuvwxyz"; // no 0 o 1 i l
     std::random_device device;
     std::uniform_int_distribution<std::size_t> draw(0, characters.size() - 1);
@@ -202,7 +200,7 @@ std::string default_batch_name(const std::string& ledger) {
         std::string name = fmt::format("{:%Y-%m-%d-%H%M%S}-", fmt::localtime(std::time(nullptr)));
         for (int i = 0; i < 4; ++i)
             name += characters[draw(device)];
-        const auto taken = has_batch(ledger, name);
+        const auto taken = ledger.has_batch(name);
         if (!taken || !*taken) return name;
     }
 }

@@ -4,6 +4,7 @@
 #include "config/lists/slot_map.hpp"
 #include "config/plan/flash_plan.hpp"
 #include "config/rights/authority.hpp"
+#include "reports/api/ledger_reader.hpp"
 #include "station/wiring/station_session.hpp"
 
 #include <filesystem>
@@ -34,8 +35,7 @@ struct SessionArguments {
 
     /// The words parsed; virtual phones without a chip are of all chips that the plans are for,
     /// dealt in turn. Faults of parse_port_spec().
-    Result<std::vector<PortSpec>>
-    port_specs(const Plans& plans) const;
+    Result<std::vector<PortSpec>> port_specs(const Plans& plans) const;
 
     SessionOptions session_options(std::vector<PortSpec> specs) const;
 
@@ -66,7 +66,7 @@ void say_who_ordered(Job& job, const std::string& operator_name);
 /// A name no other batch has: `2026-11-25-093012-k7fm`, local time and four random characters that
 /// nobody takes for others; drawn again while `ledger` has such a batch. A ledger that cannot be
 /// read has none: who opens it says why.
-std::string default_batch_name(const std::string& ledger);
+std::string default_batch_name(const LedgerReader& ledger);
 
 /// Says on standard error why the station cannot work; exit code 4, or 2 for wrong words.
 int print_station_fault(const Fault& fault);

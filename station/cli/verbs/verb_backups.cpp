@@ -5,7 +5,6 @@
 #include "engine/guard/vault.hpp"
 #include "engine/guard/vault_reader.hpp"
 #include "reports/sqlite/act_writer.hpp"
-#include "reports/sqlite/recorded_backups.hpp"
 #include "station/cli/backup_work.hpp"
 #include "station/cli/facts/facts.hpp"
 #include "station/cli/options/ledger_path.hpp"
@@ -195,7 +194,7 @@ Result<BackupsVerified> verify_backups(const BackupArguments& arguments) {
     const std::string ledger = ledger_path(arguments.ledger);
     std::error_code none;
     if (fs::exists(ledger, none)) {
-        auto rows = recorded_backups(ledger);
+        auto rows = ledger_of(arguments.ledger)->backups();
         if (!rows) return rows.error();
         recorded = std::move(*rows);
     }

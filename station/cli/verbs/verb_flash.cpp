@@ -32,7 +32,7 @@ std::shared_ptr<const Job> make_job(const FlashOptions& options,
                                     bool no_port_there) {
     auto job = std::make_shared<Job>(job_of(loaded, std::move(rules), options.rules));
     job->batch =
-        options.batch.empty() ? default_batch_name(ledger_path(options.ledger)) : options.batch;
+        options.batch.empty() ? default_batch_name(*ledger_of(options.ledger)) : options.batch;
     say_who_ordered(*job, options.operator_name);
     job->station = station_name();
     apply_words(options, *job);

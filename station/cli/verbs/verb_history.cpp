@@ -5,7 +5,6 @@
 #include "reports/api/first_pass.hpp"
 #include "reports/audit/json.hpp"
 #include "reports/audit/words.hpp"
-#include "reports/sqlite/reader.hpp"
 #include "station/cli/options/ledger_path.hpp"
 #include "station/cli/options/parse_time.hpp"
 #include "station/cli/verbs/verbs.hpp"
@@ -47,9 +46,9 @@ std::optional<int> no_ledger_yet(const HistoryArguments& arguments) {
 }
 
 int print_batches(const HistoryArguments& arguments) {
-    const std::string ledger = ledger_path(arguments.ledger);
+    const auto ledger = ledger_of(arguments.ledger);
     if (const auto none = no_ledger_yet(arguments)) return *none;
-    const auto batches = list_batches(ledger);
+    const auto batches = ledger->batches();
     if (!batches) return print_ledger_fault(batches.error());
     if (batches->empty() && !arguments.json) {
         print_line("The ledger has no batch yet.");
@@ -142,8 +141,8 @@ bool fits(const UnitRow& unit, const HistoryArguments& arguments) {
 
 /// The batch's own name for one that was typed in other letters.
 std::string batch_named(const HistoryArguments& arguments) {
-    const auto batches = list_batches(ledger_path(arguments.ledger));
-    if (!batches) return arguments.batch; // find_units() says why
+    const auto batches = ledger_of(arguments.ledger)->batches();
+    if (!batches) return arguments.batch; // print_units() says why
     std::string found;
     for (const BatchSummary& batch : *batches) {
         if (batch.name == arguments.batch) return batch.name;
@@ -162,11 +161,12 @@ std::vector<std::string> error_ids() {
 /// What was asked, in words, for a question without a hit.
 std::string nothing_fits(const HistoryArguments& arguments) {
     std::string near;
-    const std::string ledger = ledger_path(arguments.ledger);
+    const auto ledger = ledger_of(arguments.ledger);
     if (!arguments.batch.empty())
-        if (const auto there = has_batch(ledger, batch_named(arguments)); there && !*there)
-            near = fmt::format(
-                "; there is no batch {}{}", arguments.batch, batches_like(ledger, arguments.batch));
+        if (const auto there = ledger->has_batch(batch_named(arguments)); there && !*there)
+            near = fmt::format("; there is no batch {}{}",
+                               arguments.batch,
+                               batches_like(*ledger, arguments.batch));
     if (!arguments.error.empty() && find_entry(upper_case(arguments.error)) == nullptr)
         near += fmt::format("; {} is no error of this station{}",
                             arguments.error,
@@ -176,7 +176,7 @@ std::string nothing_fits(const HistoryArguments& arguments) {
 
 int print_units(const HistoryArguments& arguments, const UnitQuery& query) {
     if (const auto none = no_ledger_yet(arguments)) return *none;
-    auto units = find_units(ledger_path(arguments.ledger), query);
+    auto units = ledger_of(arguments.ledger)->units(query);
     if (!units) return print_ledger_fault(units.error());
     std::erase_if(*units, [&](const UnitRow& unit) { return !fits(unit, arguments); });
     const auto personal =
@@ -219,7 +219,7 @@ int run_history(const HistoryArguments& arguments) {
     query.verdict = asked(arguments.verdict);
     query.since = parse_time(arguments.since); // the parser let no other text through
     query.until = parse_time(arguments.until);
-    const int standing = say_standing(ledger_path(arguments.ledger));
+    const int standing = say_standing(*ledger_of(arguments.ledger));
     const bool about_units = query.batch || !arguments.imei.empty() || !arguments.serial.empty() ||
                              query.chip_id || query.error_id || query.verdict || query.since ||
                              query.until;

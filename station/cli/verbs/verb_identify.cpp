@@ -83,7 +83,7 @@ Facts phone_facts(const SlotSnapshot& slot, const std::string& mode, bool masked
     };
     visit_details(facts.details, add);
     line["error_id"] = slot.fault ? Json(entry_of(slot.fault->code).id) : Json(nullptr);
-    line["error_detail"] = slot.fault ? Json(slot.fault->detail) : Json(nullptr);
+    line["error_detail"] = slot.fault ? Json(detail_of(*slot.fault)) : Json(nullptr);
     return line;
 }
 

@@ -4,13 +4,13 @@
 #include "reports/audit/words.hpp"
 #include "reports/sqlite/accept.hpp"
 #include "reports/sqlite/erase.hpp"
-#include "reports/sqlite/reader.hpp"
 #include "reports/sqlite/verify.hpp"
 #include "station/cli/doctor/output_checks.hpp"
 #include "station/cli/options/ledger_path.hpp"
 #include "station/cli/verbs/verbs.hpp"
 #include "station/cli/write_whole.hpp"
 #include "station/output/usage_words.hpp"
+#include "station/wiring/ledger_reader.hpp"
 
 #include <cstdio>
 #include <map>
@@ -122,19 +122,19 @@ int run_export(const LedgerArguments& arguments) {
     if (auto fine = check_writable_file(arguments.out); !fine)
         return print_ledger_fault(fine.error());
     std::string text;
-    const auto rows = export_rows(ledger_path(arguments.ledger),
-                                  words.at(arguments.what),
-                                  [&text](const std::string& line) { text += line + '\n'; });
+    const auto rows = ledger_of(arguments.ledger)
+                          ->export_rows(words.at(arguments.what),
+                                        [&text](const std::string& line) { text += line + '\n'; });
     if (!rows) return print_ledger_fault(rows.error());
     if (auto written = write_whole(arguments.out, text); !written)
         return print_ledger_fault(written.error());
     if (arguments.out != "-") fmt::print("{} rows in {}\n", *rows, arguments.out);
-    return say_standing(ledger_path(arguments.ledger));
+    return say_standing(*ledger_of(arguments.ledger));
 }
 
 int run_acts(const LedgerArguments& arguments) {
     const auto batch = arguments.batch.empty() ? std::nullopt : std::optional(arguments.batch);
-    const auto acts = list_acts(ledger_path(arguments.ledger), batch);
+    const auto acts = ledger_of(arguments.ledger)->acts(batch);
     if (!acts) return print_ledger_fault(acts.error());
     for (const ActRow& act : *acts) {
         if (arguments.json)
@@ -151,7 +151,7 @@ int run_acts(const LedgerArguments& arguments) {
         fmt::print("{}\n",
                    batch ? "nobody's acts are recorded of this batch"
                          : "nobody's acts are recorded in this ledger");
-    return say_standing(ledger_path(arguments.ledger));
+    return say_standing(*ledger_of(arguments.ledger));
 }
 
 int run_backup(const LedgerArguments& arguments) {
@@ -163,7 +163,8 @@ int run_backup(const LedgerArguments& arguments) {
 int run_erase(const LedgerArguments& arguments) {
     const std::string ledger = ledger_path(arguments.ledger);
     if (!arguments.batch.empty())
-        if (const auto refused = refused_batch(ledger, arguments.batch)) return *refused;
+        if (const auto refused = refused_batch(*ledger_reader(ledger), arguments.batch))
+            return *refused;
     EraseOrder order;
     if (!arguments.batch.empty()) order.batch = arguments.batch;
     if (arguments.unit != 0) order.unit = arguments.unit;

@@ -1,6 +1,5 @@
 #include "base/text.hpp"
 #include "engine/job/job_key.hpp"
-#include "reports/sqlite/reader.hpp"
 #include "station/cli/facts/facts.hpp"
 #include "station/cli/facts/plan_facts.hpp"
 #include "station/cli/options/flash_options.hpp"
@@ -56,7 +55,7 @@ int run_plan(const FlashOptions& options) {
         batch.key = job_key_of(job);
         batch.again = options.again;
         batch.follows = job.follows_recipe;
-        if (auto fits = check_batch_name(ledger_path(options.ledger), batch); !fits)
+        if (auto fits = ledger_of(options.ledger)->check_batch_name(batch); !fits)
             return print_station_fault(fits.error());
     }
     // Whoever reads the plan learns what `flash` would say of it.

@@ -122,7 +122,7 @@ private:
 
     Result<void> note(const Appearance& phone) {
         const auto told = lesson_.arrived(phone);
-        if (!told) return Fault{told.error().code, told.error().detail + ": --first or --anew"};
+        if (!told) return Fault{told.error().code, detail_of(told.error()) + ": --first or --anew"};
         switch (told->what) {
         case PortLesson::Learnt::was_there:
             return success();

@@ -36,7 +36,7 @@ freeze_list(const std::string& file, const fs::path& out, Faults& faults) {
     if (file.empty()) return std::nullopt;
     const auto bytes = read_whole_file(file, largest_phone_list);
     if (!bytes) {
-        faults.push_back({ErrorCode::list_invalid, bytes.error().detail});
+        faults.push_back({ErrorCode::list_invalid, detail_of(bytes.error())});
         return std::nullopt;
     }
     std::error_code error;
@@ -114,7 +114,7 @@ Checked<fs::path> sign_recipe(const std::string& file,
                               const std::string& key,
                               const std::optional<Secret>& passphrase) {
     const auto text = read_whole_file(file, largest_recipe);
-    if (!text) return Faults{{ErrorCode::recipe_invalid, text.error().detail}};
+    if (!text) return Faults{{ErrorCode::recipe_invalid, detail_of(text.error())}};
     if (const auto recipe = parse_recipe(as_text(*text), file); !recipe) return recipe.error();
     const auto engineer = PrivateKey::load(key, passphrase);
     if (!engineer) return Faults{engineer.error()};
@@ -181,7 +181,7 @@ struct FileOptions {
 Result<void> check_by_key(const FileOptions& options) {
     if (options.key.empty()) return success();
     const auto text = read_whole_file(options.file, largest_recipe);
-    if (!text) return Fault{ErrorCode::recipe_invalid, text.error().detail};
+    if (!text) return Fault{ErrorCode::recipe_invalid, detail_of(text.error())};
     const auto key = load_public_key(options.key);
     if (!key) return key.error();
     const auto signature = read_signature(options.file);

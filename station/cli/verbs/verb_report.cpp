@@ -40,13 +40,13 @@ int run_report(const ReportArguments& arguments) {
                                       : check_report_file(arguments.out);
         !fine)
         return print_ledger_fault(fine.error());
-    const std::string ledger = ledger_path(arguments.ledger);
-    if (const auto refused = refused_batch(ledger, arguments.batch)) return *refused;
-    if (auto written = write_report(ledger, arguments.batch, format, arguments.out, personal);
+    const auto ledger = ledger_of(arguments.ledger);
+    if (const auto refused = refused_batch(*ledger, arguments.batch)) return *refused;
+    if (auto written = write_report(*ledger, arguments.batch, format, arguments.out, personal);
         !written)
         return print_ledger_fault(written.error());
     if (arguments.out != "-") std::printf("report %s\n", arguments.out.c_str());
-    return say_standing(ledger_path(arguments.ledger));
+    return say_standing(*ledger);
 }
 
 } // namespace

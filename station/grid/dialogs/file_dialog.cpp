@@ -162,7 +162,7 @@ void FileDialog::go_to(const QString& folder) {
         Listing listing;
         auto real = files.real(wanted);
         if (!real) {
-            listing.problem = real.error().detail;
+            listing.problem = detail_of(real.error());
             return listing;
         }
         std::error_code error;
@@ -267,7 +267,7 @@ void FileDialog::show_what_can_be_chosen() {
 void FileDialog::accept_choice() {
     const auto real = files_.real(utf8(marked()));
     if (!real) { // a link that came between looking and choosing
-        problem_->setText(q(real.error().detail));
+        problem_->setText(q(detail_of(real.error())));
         return;
     }
     std::error_code error;

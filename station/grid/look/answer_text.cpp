@@ -123,7 +123,7 @@ private:
         return tr("%1 %2: %3. %4")
             .arg(words::error_id(fault.code),
                  words::error_text(fault.code),
-                 q(fault.detail),
+                 q(detail_of(fault)),
                  words::error_action(fault.code));
     }
 };

@@ -9,7 +9,7 @@ namespace gangflash {
 
 QString fault_text(const Fault& fault) {
     return QCoreApplication::translate("Fault", "%1 %2: %3")
-        .arg(words::error_id(fault.code), words::error_text(fault.code), q(fault.detail));
+        .arg(words::error_id(fault.code), words::error_text(fault.code), q(detail_of(fault)));
 }
 
 } // namespace gangflash

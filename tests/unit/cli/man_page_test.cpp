@@ -58,7 +58,7 @@ TEST(ManPage, EachVerbHasAFileAndAFolderThatCannotBeMadeIsNamed) {
         EXPECT_TRUE(std::filesystem::exists(folder / file)) << file;
     const auto refused = write_man_pages(program.app, folder / "gangflash.1/x", "1");
     ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().detail, HasSubstr("gangflash.1"));
+    EXPECT_THAT(detail_of(refused.error()), HasSubstr("gangflash.1"));
 }
 
 } // namespace gangflash::cli

@@ -19,7 +19,7 @@ std::string refusal_of(const Bytes& file) {
     const auto parsed = parse_agent_container(file, "DA.bin");
     if (parsed) return "was not refused";
     EXPECT_EQ(parsed.error().code, ErrorCode::agent_invalid);
-    return parsed.error().detail;
+    return detail_of(parsed.error());
 }
 
 template <class T>
@@ -39,14 +39,14 @@ std::uint8_t entry_taken(const Bytes& file,
     const auto container = parse_agent_container(file, "DA.bin");
     EXPECT_TRUE(container);
     const auto files = choose_agent(*container, chip(chip_name), versions);
-    EXPECT_TRUE(files) << files.error().detail;
+    EXPECT_TRUE(files) << detail_of(files.error());
     return std::to_integer<std::uint8_t>(files->da1.bytes.front());
 }
 
 TEST(AgentContainer, ReadsHeaderEntriesAndRegions) {
     const Bytes file = agent_bytes({AgentSpec{.hw_code = 0x6580}, AgentSpec{}});
     const auto container = parse_agent_container(file, "DA.bin");
-    ASSERT_TRUE(container) << container.error().detail;
+    ASSERT_TRUE(container) << detail_of(container.error());
     EXPECT_EQ(container->identifier, "MTK_AllInOne_DA_v3.3001.2021-01-01");
     EXPECT_FALSE(container->is_xml());
     ASSERT_EQ(container->entries.size(), 2U);
@@ -71,7 +71,7 @@ TEST(AgentContainer, ReadsVeryOldFilesWithShorterEntries) {
     }
     old.resize(modern.size());
     const auto container = parse_agent_container(old, "DA.bin");
-    ASSERT_TRUE(container) << container.error().detail;
+    ASSERT_TRUE(container) << detail_of(container.error());
     ASSERT_EQ(container->entries.size(), 2U);
     EXPECT_EQ(container->entries[1].regions.at(2).load_address, 0x40000000U);
 }
@@ -143,7 +143,7 @@ TEST(AgentChoice, RefusesAChipThatIsOlderThanAllEntries) {
     const auto files = choose_agent(*container, chip("MT6765"), ChipVersions{0x8A00, 0xCA00, 0});
     ASSERT_FALSE(files);
     EXPECT_EQ(files.error().code, ErrorCode::agent_no_entry);
-    EXPECT_THAT(files.error().detail, HasSubstr("hw_ver ca00"));
+    EXPECT_THAT(detail_of(files.error()), HasSubstr("hw_ver ca00"));
 }
 
 TEST(AgentChoice, FollowsTheContainersGeneration) {
@@ -176,7 +176,7 @@ Bytes xml_container() {
 
 std::string choice_of(const Bytes& file, std::string_view name) {
     const auto container = parse_agent_container(file, "DA_BR.bin");
-    if (!container) return container.error().detail;
+    if (!container) return detail_of(container.error());
     const auto files = choose_agent(*container, chip(name));
     return files ? "chosen" : describe(files.error());
 }
@@ -237,9 +237,8 @@ TEST(AgentChoice, RefusesXFlashStagesThatDoNotBelongTogether) {
                                    HasSubstr("do not belong together")));
     EXPECT_EQ(choice_of(mixed, "MT6785"), "chosen") << "nothing is wrong with this one";
     const std::size_t da2 = load_le<std::uint32_t>(good, first_region + 40);
-    EXPECT_THAT(choice_of(changed<std::uint8_t>(good, da2 + 7, 0x55), "MT6765"),
-                HasSubstr("do not belong together"))
-        << "the others show that this build's first stages know their second ones";
+    EXPECT_EQ(choice_of(changed<std::uint8_t>(good, da2 + 7, 0x55), "MT6765"), "chosen")
+        << "changed code is no other entry's: the phone judges it";
     EXPECT_EQ(choice_of(changed<std::uint8_t>(good, da2 + 0x310, 0x55), "MT6765"), "chosen")
         << "the signature of DA2 is in no hash";
 }
@@ -272,11 +271,11 @@ TEST(AgentContainer, ReadsTheThirdGenerationsFiles) {
         }
     }
     const auto container = parse_agent_container(file, "DA_BR.bin");
-    ASSERT_TRUE(container) << container.error().detail;
+    ASSERT_TRUE(container) << detail_of(container.error());
     EXPECT_TRUE(container->is_xml());
     EXPECT_THAT(container->warnings, testing::IsEmpty());
     const auto second = choose_agent(*container, chip("MT6835"));
-    ASSERT_TRUE(second) << second.error().detail;
+    ASSERT_TRUE(second) << detail_of(second.error());
     EXPECT_EQ(second->generation, AgentGeneration::xml);
     EXPECT_EQ(second->da1.load_address, 0x2000000U);
     EXPECT_EQ(second->da2.load_address, 0x40000000U);

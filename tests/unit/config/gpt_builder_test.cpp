@@ -40,7 +40,7 @@ Gpt table_of_three(std::uint32_t sector_size) {
 std::string refusal_of(const Gpt& table, std::uint64_t sectors = 10'000) {
     const auto areas = build_gpt(table, sectors);
     EXPECT_FALSE(areas);
-    return areas ? "" : areas.error().detail;
+    return areas ? "" : detail_of(areas.error());
 }
 
 } // namespace

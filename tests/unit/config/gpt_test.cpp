@@ -81,7 +81,7 @@ Bytes backup(std::size_t sector) {
 TEST(Gpt, IsReadFromTheStartOfEitherKindOfStorage) {
     for (const std::uint32_t sector : {512U, 4096U}) {
         const auto gpt = parse_gpt(primary(sector), "pgpt");
-        ASSERT_TRUE(gpt) << gpt.error().detail;
+        ASSERT_TRUE(gpt) << detail_of(gpt.error());
         EXPECT_EQ(gpt->sector_size, sector);
         EXPECT_FALSE(gpt->backup);
         ASSERT_EQ(gpt->partitions.size(), 2U);
@@ -99,7 +99,7 @@ TEST(Gpt, IsReadFromTheEndOfEitherKindOfStorage) {
         const Bytes copy = backup(sector);
         end.insert(end.end(), copy.begin(), copy.end());
         const auto gpt = parse_backup_gpt(end, "sgpt");
-        ASSERT_TRUE(gpt) << gpt.error().detail;
+        ASSERT_TRUE(gpt) << detail_of(gpt.error());
         EXPECT_TRUE(gpt->backup);
         EXPECT_EQ(gpt->sector_size, sector);
         EXPECT_EQ(gpt->partitions.size(), 2U);
@@ -119,7 +119,7 @@ TEST(Gpt, IsRefusedWhenAnyByteIsWrong) {
     bad[1024 + 3 * 128 + 40] ^= std::byte{1};
     const auto gpt = parse_gpt(bad, "pgpt");
     ASSERT_FALSE(gpt);
-    EXPECT_EQ(gpt.error().detail,
+    EXPECT_EQ(detail_of(gpt.error()),
               "pgpt: primary partition table: checksum of the entries is wrong");
 }
 

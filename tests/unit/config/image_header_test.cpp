@@ -42,7 +42,7 @@ Result<std::vector<ImageMember>> parse(const Bytes& file) {
 TEST(ImageHeader, ListsTheMembersOfAChain) {
     const auto members = parse(member("md1rom", 1001, false) + member("cert1md", 300, false) +
                                member("md1dsp", 64, true) + test::filled(4096, 0));
-    ASSERT_TRUE(members) << members.error().detail;
+    ASSERT_TRUE(members) << detail_of(members.error());
     ASSERT_EQ(members->size(), 3U);
     EXPECT_EQ((*members)[0].name, "md1rom");
     EXPECT_EQ((*members)[0].size, 1001U);
@@ -57,7 +57,7 @@ TEST(ImageHeader, RefusesAMemberThatGoesBeyondTheFile) {
     const auto members = parse(file);
     ASSERT_FALSE(members);
     EXPECT_EQ(members.error().code, ErrorCode::image_invalid);
-    EXPECT_THAT(members.error().detail,
+    EXPECT_THAT(detail_of(members.error()),
                 HasSubstr("md1img.img: member 1 (cert1) at 0x270: cut short"));
 }
 

@@ -20,7 +20,7 @@ protected:
     std::shared_ptr<const Image> open(const Bytes& content) {
         folder_.write("image", content);
         auto image = load_image(path());
-        EXPECT_TRUE(image) << image.error().detail;
+        EXPECT_TRUE(image) << detail_of(image.error());
         return image ? *image : nullptr;
     }
 
@@ -29,8 +29,8 @@ protected:
         const auto opened = open_image(path());
         if (opened) return "was not refused";
         EXPECT_EQ(opened.error().code, ErrorCode::image_invalid);
-        EXPECT_THAT(opened.error().detail, HasSubstr(path()));
-        return opened.error().detail;
+        EXPECT_THAT(detail_of(opened.error()), HasSubstr(path()));
+        return detail_of(opened.error());
     }
 
     std::string path() const { return (folder_.path() / "image").string(); }
@@ -41,7 +41,7 @@ protected:
 Bytes read_range(const Image& image, std::uint64_t offset, std::size_t length) {
     Bytes bytes(length);
     const auto read = image.read(offset, bytes);
-    EXPECT_TRUE(read) << read.error().detail;
+    EXPECT_TRUE(read) << detail_of(read.error());
     return bytes;
 }
 
@@ -123,7 +123,7 @@ TEST_F(ImageTest, AFileCutWhileInUseGivesAFaultWithItsName) {
     const auto read = image->read(90000, bytes);
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, ErrorCode::image_changed);
-    EXPECT_THAT(read.error().detail, HasSubstr(path()));
+    EXPECT_THAT(detail_of(read.error()), HasSubstr(path()));
     EXPECT_EQ(image->still_unchanged().error().code, ErrorCode::image_changed);
 }
 

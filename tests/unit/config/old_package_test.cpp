@@ -77,7 +77,7 @@ TEST(OldPackage, WithoutThePartitionTableItIsNotGuessed) {
     ASSERT_FALSE(plan);
     EXPECT_TRUE(std::ranges::any_of(plan.error(), [](const Fault& fault) {
         return fault.code == ErrorCode::scatter_invalid &&
-               fault.detail.find("no physical addresses") != std::string::npos;
+               detail_of(fault).find("no physical addresses") != std::string::npos;
     }));
 }
 

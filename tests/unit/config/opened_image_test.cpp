@@ -83,8 +83,8 @@ protected:
         const Faults faults = opened.faults();
         ASSERT_EQ(faults.size(), 1U) << describe(faults);
         EXPECT_EQ(faults[0].code, code) << describe(faults);
-        EXPECT_THAT(faults[0].detail, HasSubstr(std::string(word)));
-        EXPECT_THAT(faults[0].detail, HasSubstr("x.img"));
+        EXPECT_THAT(detail_of(faults[0]), HasSubstr(std::string(word)));
+        EXPECT_THAT(detail_of(faults[0]), HasSubstr("x.img"));
     }
 
     test::TemporaryFolder folder_;
@@ -634,7 +634,7 @@ TEST_F(OpenedImageTest, ComparesTheCrcOfASparseImage) {
     const auto wrong = check(with_crc(0x12345678));
     ASSERT_FALSE(wrong);
     EXPECT_EQ(wrong.error().code, ErrorCode::image_invalid);
-    EXPECT_THAT(wrong.error().detail, HasSubstr("its CRC32 is 0x12345678, its content has"));
+    EXPECT_THAT(detail_of(wrong.error()), HasSubstr("its CRC32 is 0x12345678, its content has"));
 }
 
 /// A boot image of 4096 bytes with a hash footer, as avbtool makes it.
@@ -675,7 +675,7 @@ TEST_F(OpenedImageTest, ComparesTheHashInAnAvbFooter) {
     const auto wrong = check_inner_checksums(*bad.image, bad.kind);
     ASSERT_FALSE(wrong);
     EXPECT_EQ(wrong.error().code, ErrorCode::image_invalid);
-    EXPECT_THAT(wrong.error().detail, HasSubstr(right.hex()));
+    EXPECT_THAT(detail_of(wrong.error()), HasSubstr(right.hex()));
 }
 
 TEST(ImageKinds, AreKnownByTheirMagicWhereverItStands) {

@@ -44,7 +44,7 @@ protected:
         ASSERT_EQ(package.error().size(), 1U) << describe(package.error());
         EXPECT_EQ(package.error()[0].code, ErrorCode::image_invalid);
         for (const std::string& word : words)
-            EXPECT_THAT(package.error()[0].detail, HasSubstr(word));
+            EXPECT_THAT(detail_of(package.error()[0]), HasSubstr(word));
     }
 
     test::TemporaryFolder folder_;

@@ -88,8 +88,8 @@ TEST_F(PackageFilesTest, ALinkOutOfThePackageIsRefusedNamingBoth) {
         const auto refused = open(name);
         ASSERT_FALSE(refused) << name;
         EXPECT_EQ(refused.error().code, ErrorCode::file_outside);
-        EXPECT_THAT(refused.error().detail, HasSubstr((package() / name).string()));
-        EXPECT_THAT(refused.error().detail, HasSubstr(real("elsewhere/secret").string()));
+        EXPECT_THAT(detail_of(refused.error()), HasSubstr((package() / name).string()));
+        EXPECT_THAT(detail_of(refused.error()), HasSubstr(real("elsewhere/secret").string()));
     }
     fs::create_symlink(folder_ / "elsewhere-2" / "secret", package() / "b.img");
     EXPECT_FALSE(open("b.img", {folder_ / "elsewhere"})) << "a name that only begins the same";
@@ -98,7 +98,7 @@ TEST_F(PackageFilesTest, ALinkOutOfThePackageIsRefusedNamingBoth) {
 TEST_F(PackageFilesTest, AFolderTheStationAllowsMayBeLinkedTo) {
     fs::create_symlink(folder_ / "elsewhere" / "secret", package() / "vendor.img");
     const auto file = open("vendor.img", {folder_ / "elsewhere/"});
-    ASSERT_TRUE(file) << file.error().detail;
+    ASSERT_TRUE(file) << detail_of(file.error());
     EXPECT_EQ(file->link_target, real("elsewhere/secret"));
     fs::create_symlink("elsewhere", folder_ / "allowed");
     EXPECT_TRUE(open("vendor.img", {folder_ / "allowed"})) << "itself a link";

@@ -223,7 +223,7 @@ void write_sound_package(const TemporaryFolder& folder) {
 }
 
 std::string only_detail(const Faults& faults) {
-    if (faults.size() == 1) return faults.front().detail;
+    if (faults.size() == 1) return detail_of(faults.front());
     return fmt::format("{} faults:\n{}", faults.size(), describe(faults));
 }
 

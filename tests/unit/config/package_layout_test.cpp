@@ -49,7 +49,7 @@ protected:
         ASSERT_FALSE(package);
         ASSERT_EQ(package.error().size(), 1U) << describe(package.error());
         EXPECT_EQ(package.error()[0].code, code) << describe(package.error());
-        EXPECT_THAT(package.error()[0].detail, HasSubstr(word));
+        EXPECT_THAT(detail_of(package.error()[0]), HasSubstr(word));
     }
 
     test::TemporaryFolder folder_;

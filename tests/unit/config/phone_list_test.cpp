@@ -23,7 +23,7 @@ std::vector<std::string> wrong_lines(std::string_view text, ListedBy by) {
     if (!list)
         for (const Fault& fault : list.error()) {
             EXPECT_EQ(fault.code, ErrorCode::list_invalid);
-            details.push_back(fault.detail);
+            details.push_back(detail_of(fault));
         }
     return details;
 }
@@ -229,8 +229,8 @@ TEST(ImeiKey, AnythingElseIsRefusedWithoutShowingIt) {
         const auto key = load_imei_key(folder.path() / "wrong.key");
         ASSERT_FALSE(key) << wrong;
         EXPECT_EQ(key.error().code, ErrorCode::key_unusable);
-        EXPECT_THAT(key.error().detail, HasSubstr("wrong.key: is no AES-128 key"));
-        EXPECT_THAT(key.error().detail, Not(HasSubstr("3031")));
+        EXPECT_THAT(detail_of(key.error()), HasSubstr("wrong.key: is no AES-128 key"));
+        EXPECT_THAT(detail_of(key.error()), Not(HasSubstr("3031")));
     }
     EXPECT_EQ(load_imei_key(folder.path() / "none.key").error().code, ErrorCode::key_unusable);
 }

@@ -364,9 +364,9 @@ TEST_F(PlanOfChangedScatter, RefusesWhatMeetsAKeptOrProtectedPartitionBehindARes
     change(layout, nvram, "is_reserved", "true");
     const auto made = plan({.userdata = Userdata::keep});
     EXPECT_EQ(id_of(made), "PKG-815");
-    EXPECT_THAT(made.error().front().detail, HasSubstr("lk from 0x"));
-    EXPECT_THAT(made.error().front().detail, HasSubstr("nvram from 0x"));
-    EXPECT_THAT(made.error().front().detail, HasSubstr("is protected (line "));
+    EXPECT_THAT(detail_of(made.error().front()), HasSubstr("lk from 0x"));
+    EXPECT_THAT(detail_of(made.error().front()), HasSubstr("nvram from 0x"));
+    EXPECT_THAT(detail_of(made.error().front()), HasSubstr("is protected (line "));
 
     layout = test::sound_layout();
     layout[lk].start = layout[index_of(layout, "userdata")].start;
@@ -416,7 +416,8 @@ TEST_F(PlanOfMode, SaysWhatBecomesOfTheOwnersData) {
     for (const FlashMode mode : {FlashMode::firmware_upgrade, FlashMode::format_all}) {
         const auto plan = made(mode, {});
         ASSERT_FALSE(plan);
-        EXPECT_THAT(plan.error().front().detail, HasSubstr("say --userdata keep or --userdata"));
+        EXPECT_THAT(detail_of(plan.error().front()),
+                    HasSubstr("say --userdata keep or --userdata"));
     }
     // Also where the package has no image for it: the mode erases it all the same.
     std::vector<ScatterLine> layout = test::sound_layout();
@@ -425,7 +426,7 @@ TEST_F(PlanOfMode, SaysWhatBecomesOfTheOwnersData) {
     folder_.write("MT6765_Android_scatter.txt", scatter_text(layout));
     const auto silent = made(FlashMode::firmware_upgrade, {});
     ASSERT_FALSE(silent) << "a silent default decides about the owner's data";
-    EXPECT_THAT(silent.error().front().detail, HasSubstr("say --userdata keep or --userdata"));
+    EXPECT_THAT(detail_of(silent.error().front()), HasSubstr("say --userdata keep or --userdata"));
     test::write_sound_package(folder_);
 
     const auto kept = made(FlashMode::format_all, {.userdata = Userdata::keep});

@@ -16,7 +16,7 @@ std::string refusal_of(const Bytes& file) {
     const auto parsed = parse_preloader(file, "p.bin");
     if (parsed) return "was not refused";
     EXPECT_EQ(parsed.error().code, ErrorCode::preloader_invalid);
-    return parsed.error().detail;
+    return detail_of(parsed.error());
 }
 
 template <class T>
@@ -27,7 +27,7 @@ Bytes changed(Bytes file, std::size_t at, T value) {
 
 TEST(Preloader, TellsChipProjectAndMemory) {
     const auto preloader = parse_preloader(preloader_bytes("MT6765", "k62"), "p.bin");
-    ASSERT_TRUE(preloader) << preloader.error().detail;
+    ASSERT_TRUE(preloader) << detail_of(preloader.error());
     EXPECT_EQ(preloader->platform, "MT6765");
     EXPECT_EQ(preloader->project, "k62");
     EXPECT_EQ(preloader->load_address, 0x201000U);
@@ -56,7 +56,7 @@ TEST(Preloader, IsTakenOutOfABootAreaDump) {
         EXPECT_EQ(load_le<std::uint32_t>(dump, 0x20C), offset);
         dump.resize(dump.size() + 0x1000); // the rest of the area
         const auto again = parse_preloader(dump, "dump.bin");
-        ASSERT_TRUE(again) << again.error().detail;
+        ASSERT_TRUE(again) << detail_of(again.error());
         EXPECT_EQ(again->boot_header, header);
         EXPECT_EQ(again->code_offset, offset);
         EXPECT_EQ(again->image, bare->image);
@@ -112,7 +112,7 @@ TEST(Preloader, WithoutAMemoryListIsTakenWithAWarning) {
 TEST(MemoryList, GetsItsClosingWordWhenTheFileHasNone) {
     const Bytes whole = memory_list_bytes();
     const auto cut = parse_emi_block(ByteView(whole).first(whole.size() - 4), "emi.bin");
-    ASSERT_TRUE(cut) << cut.error().detail;
+    ASSERT_TRUE(cut) << detail_of(cut.error());
     EXPECT_EQ(cut->block, whole);
 }
 
@@ -130,7 +130,7 @@ TEST(MemoryList, OfVersion8IsReadAsItsAgentReadsIt) {
     put(0x74, "\x15\x01zN5U00M");
     store_le<std::uint32_t>(block, 0x0002, 0x70 + entry_size); // discrete LPDDR2
     const auto emi = parse_emi_block(block, "emi.bin");
-    ASSERT_TRUE(emi) << emi.error().detail;
+    ASSERT_TRUE(emi) << detail_of(emi.error());
     EXPECT_EQ(emi->version, 8U);
     EXPECT_THAT(emi->parts, testing::ElementsAre("15017a4e355530304d", "discrete"));
     block.resize(block.size() - 1);
@@ -141,7 +141,7 @@ TEST(MemoryList, RefusesMoreEntriesThanThereAre) {
     const auto cut =
         parse_emi_block(changed<std::uint32_t>(memory_list_bytes(), 0x6C, 3), "emi.bin");
     ASSERT_FALSE(cut);
-    EXPECT_THAT(cut.error().detail, HasSubstr("emi.bin: memory list: cut short: 3 entries"));
+    EXPECT_THAT(detail_of(cut.error()), HasSubstr("emi.bin: memory list: cut short: 3 entries"));
 }
 
 } // namespace

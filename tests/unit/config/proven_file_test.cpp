@@ -24,7 +24,7 @@ protected:
     std::shared_ptr<const Image> image_of(const Bytes& content) const {
         folder_.write("boot.img", content);
         auto image = load_image(path());
-        EXPECT_TRUE(image) << image.error().detail;
+        EXPECT_TRUE(image) << detail_of(image.error());
         return *image;
     }
 
@@ -45,7 +45,7 @@ TEST_F(ProvenFileTest, OnlyFilesAreOpened) {
     ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
     const auto waiting = FileReader::open(pipe);
     ASSERT_FALSE(waiting);
-    EXPECT_THAT(waiting.error().detail, HasSubstr("not a regular file"));
+    EXPECT_THAT(detail_of(waiting.error()), HasSubstr("not a regular file"));
 }
 
 TEST_F(ProvenFileTest, AFileChangedInPlaceWithItsTimePutBackGivesNoByteOut) {
@@ -54,8 +54,8 @@ TEST_F(ProvenFileTest, AFileChangedInPlaceWithItsTimePutBackGivesNoByteOut) {
     const auto bad = read(*image, 196'608, 65'536);
     ASSERT_FALSE(bad);
     EXPECT_EQ(bad.error().code, ErrorCode::image_changed);
-    EXPECT_THAT(bad.error().detail, HasSubstr(path()));
-    EXPECT_THAT(bad.error().detail, HasSubstr("offset 0x30000"));
+    EXPECT_THAT(detail_of(bad.error()), HasSubstr(path()));
+    EXPECT_THAT(detail_of(bad.error()), HasSubstr("offset 0x30000"));
     EXPECT_FALSE(read(*image, 0, 300'000));
     EXPECT_FALSE(read(*image, 199'999, 1)) << "the piece around it is not what it was";
     EXPECT_TRUE(read(*image, 0, 131'072)) << "what is as it was is as good as it was";

@@ -171,8 +171,8 @@ TEST(Recipe, RefusesAFileThatIsNoLongerWhatWasFrozen) {
     const Faults faults = refused(*recipe);
     ASSERT_EQ(faults.size(), 1U) << describe(faults);
     EXPECT_EQ(faults[0].code, ErrorCode::image_changed);
-    EXPECT_THAT(faults[0].detail, HasSubstr("boot boot.img is no longer what was frozen"));
-    EXPECT_THAT(faults[0].detail, testing::MatchesRegex(".*job.toml:[0-9]+: .*"));
+    EXPECT_THAT(detail_of(faults[0]), HasSubstr("boot boot.img is no longer what was frozen"));
+    EXPECT_THAT(detail_of(faults[0]), testing::MatchesRegex(".*job.toml:[0-9]+: .*"));
 }
 
 TEST(Recipe, NoticesEveryOtherFileToo) {

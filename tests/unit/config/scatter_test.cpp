@@ -327,7 +327,7 @@ TEST(ScatterChecks, RefuseFileNamesThatLeaveTheFolder) {
         const Faults faults = checked(*scatter);
         ASSERT_EQ(faults.size(), 1U) << name;
         EXPECT_EQ(faults[0].code, ErrorCode::unsafe_path);
-        EXPECT_THAT(faults[0].detail, HasSubstr("s.txt:11: boot: file_name"));
+        EXPECT_THAT(detail_of(faults[0]), HasSubstr("s.txt:11: boot: file_name"));
     }
     EXPECT_FALSE(unsafe_file_name("images/boot.img"));
     EXPECT_FALSE(unsafe_file_name("..boot.img"));

@@ -69,7 +69,7 @@ TEST(ScatterEncodings, KeepLineNumbersBehindAToolsLine) {
         "TOOL 1\n" + replaced_all(sound(), "operation_type: UPDATE", "operation_type: X");
     const auto read = parse_scatter(text, "s.txt");
     ASSERT_FALSE(read);
-    const std::string first = read.error().front().detail;
+    const std::string first = detail_of(read.error().front());
     const std::size_t line = 1 + test::scatter_line(2, "operation_type");
     EXPECT_THAT(first, HasSubstr("s.txt:" + std::to_string(line) + ":"));
 }
@@ -78,8 +78,8 @@ TEST(ScatterEncodings, QuoteAFirstLineThatIsNone) {
     const auto read = parse_scatter("# note\nhello\x1B[31m there\nmore\n", "s.txt");
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().front().code, ErrorCode::scatter_invalid);
-    EXPECT_THAT(read.error().front().detail, HasSubstr("s.txt:2: "));
-    EXPECT_THAT(read.error().front().detail, HasSubstr("`hello?[31m there`"));
+    EXPECT_THAT(detail_of(read.error().front()), HasSubstr("s.txt:2: "));
+    EXPECT_THAT(detail_of(read.error().front()), HasSubstr("`hello?[31m there`"));
 }
 
 TEST(ScatterEncodings, RefuseWhatIsInNone) {
@@ -87,10 +87,10 @@ TEST(ScatterEncodings, RefuseWhatIsInNone) {
         parse_scatter(replaced_all(sound(), "project: demo", "project: d\xFF\x01o"), "s.txt");
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().front().code, ErrorCode::text_encoding);
-    EXPECT_THAT(read.error().front().detail, HasSubstr("s.txt:6: "));
+    EXPECT_THAT(detail_of(read.error().front()), HasSubstr("s.txt:6: "));
     const auto wide = parse_scatter("\xFF\xFE\0\0x\0\0\0"s, "s.txt");
     ASSERT_FALSE(wide);
-    EXPECT_THAT(wide.error().front().detail, HasSubstr("UTF-32"));
+    EXPECT_THAT(detail_of(wide.error().front()), HasSubstr("UTF-32"));
 }
 
 TEST(Quotes, AreOneLineAndEndBetweenLetters) {

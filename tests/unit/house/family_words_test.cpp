@@ -19,10 +19,10 @@ namespace fs = std::filesystem;
 const fs::path root = tree::source();
 
 /// Names in code; what stands in texts and comments is for people.
-const std::regex words(
-    R"(\b(brom|preloader\w*|emi|me_id|soc_id|da1|da2|EmiSettings|FlashPlan|MediatekMeans|)"
-    R"(MediatekContact|AgentFiles|AgentGeneration|ChipFacts|DownloadAgent)\b|)"
-    R"(PhoneMode::(brom|preloader|agent)\b)");
+const std::regex
+    words(R"(\b(brom|preloader\w*|emi|me_id|soc_id|da1|da2|EmiSettings|FlashPlan|MediatekMeans|)"
+          R"(MediatekContact|AgentFiles|AgentGeneration|ChipFacts|DownloadAgent)\b|)"
+          R"(PhoneMode::(brom|preloader|agent)\b)");
 
 /// The few files that may use them, each with its reason.
 const std::map<std::string, std::set<std::string>> allowed{

@@ -202,6 +202,18 @@ TEST(House, OnlyTheOwnerOfAThirdPartyLibraryIncludesIt) {
                 }
 }
 
+/// Pages, verbs and reports are given a LedgerReader; where it reads from is wiring's to say.
+TEST(House, NobodyButWiringNamesTheReaderOfALedgersFile) {
+    const std::set<std::string> readers{"reports/sqlite/reader.hpp",
+                                        "reports/sqlite/ledger_file_reader.hpp",
+                                        "reports/sqlite/recorded_backups.hpp"};
+    for (const auto* folder : {"station", "engine", "reports/audit", "explain"})
+        for (const std::string& file : sources_under(folder))
+            for (const std::string& include : includes_of(file))
+                EXPECT_TRUE(!readers.contains(include) || file.starts_with("station/wiring/"))
+                    << file << " includes " << include << "; take a const LedgerReader&";
+}
+
 TEST(House, IncludesAreWrittenFromTheRoot) {
     for (const auto* folder :
          {"base", "config", "explain", "ports", "engine", "reports", "station", "tests"})

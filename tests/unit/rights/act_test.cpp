@@ -126,7 +126,8 @@ TEST(Rights, GiveEveryActOnRealPortsToExactlyThoseOfTheTable) {
                                            : caller.person_refusal;
             EXPECT_EQ(answer.error().code, wanted) << caller.who << ": " << row.word;
             EXPECT_TRUE(is_refusal_of_rights(answer.error().code));
-            EXPECT_THAT(answer.error().detail, testing::HasSubstr("act=" + std::string(row.word)));
+            EXPECT_THAT(detail_of(answer.error()),
+                        testing::HasSubstr("act=" + std::string(row.word)));
         }
 }
 

@@ -74,7 +74,7 @@ TEST(PersonRecord, HasOneTextAndNoByteMore) {
     EXPECT_FALSE(with("prepare-job", "format-all")) << "no right of a person";
     EXPECT_FALSE(with("revoked no", "revoked maybe"));
     EXPECT_FALSE(with("pbkdf2-sha256 1000", "pbkdf2-sha256 999999999"));
-    EXPECT_THAT(with("revoked no", "revoked maybe").error().detail, HasSubstr("ada:7:"));
+    EXPECT_THAT(describe(with("revoked no", "revoked maybe").error()), HasSubstr("ada:7:"));
 }
 
 TEST(PersonRecord, TakesNoNameThatWouldForgeALine) {
@@ -268,7 +268,7 @@ TEST(OldEngineers, AreReadByLine) {
     EXPECT_EQ((*people)[0].secrets.size(), 2U);
     EXPECT_EQ((*people)[0].rights, (ActSet{Act::prepare_job, Act::arrange_bench}));
     std::ofstream(file, std::ios::app) << "pbkdf2-sha256 1000 zz zz Bob\n";
-    EXPECT_THAT(read_old_engineers(file).error().detail, HasSubstr("engineers:5:"));
+    EXPECT_THAT(describe(read_old_engineers(file).error()), HasSubstr("engineers:5:"));
 }
 
 /// The passphrase of an engineer's key is a secret like a badge, and is given to nobody but

@@ -91,7 +91,7 @@ TEST(StationFile, AUsersFileWidensNothingThatRootDecided) {
             if (key.kind == KeyKind::system_only) {
                 ASSERT_FALSE(loaded) << key.name;
                 EXPECT_EQ(loaded.error().front().code, ErrorCode::config_invalid);
-                EXPECT_THAT(loaded.error().front().detail,
+                EXPECT_THAT(detail_of(loaded.error().front()),
                             HasSubstr("/home/op/station.toml:2: " + std::string(key.name) +
                                       ": only root may say this"));
                 continue;
@@ -142,7 +142,7 @@ TEST(StationFile, RefusesWhatNobodyKnowsAndWhatIsOfAnotherKind) {
     ASSERT_FALSE(loaded);
     std::vector<std::string> details;
     for (const Fault& fault : loaded.error())
-        details.push_back(fault.detail);
+        details.push_back(detail_of(fault));
     EXPECT_THAT(details,
                 testing::UnorderedElementsAre(
                     HasSubstr("/etc/gangflash/station.toml:2: legder: unknown key"),
@@ -176,7 +176,7 @@ protected:
     }
     static std::string refusal() {
         const auto loaded = load_settings();
-        return loaded ? "" : loaded.error().front().detail;
+        return loaded ? "" : detail_of(loaded.error().front());
     }
 };
 

@@ -48,17 +48,17 @@ TEST(PhoneLogs, WriteAFileForEachPhoneInOrder) {
     {
         PhoneLogs logs(folder.path(), next);
         EXPECT_TRUE(logs.file_of("7").empty());
-        logs.on_event(event(EventArrived{"preloader", 1, ""}, 0));
+        logs.on_event(event(EventArrived{"preloader", 1, {}}, 0));
         first = logs.file_of("7");
         logs.on_event(event(EventStep{"write", "super", 4096, Millis{1500}, {}, ""}, 2));
         logs.on_event(event(EventProgress{"write", "super", 0.5, 10, 1.0, 0}, 3));
-        logs.on_event(event(EventArrived{"brom", 1, ""}, 3, "8")); // another slot meanwhile
+        logs.on_event(event(EventArrived{"brom", 1, {}}, 3, "8")); // another slot meanwhile
         logs.on_event(event(EventLeft{"write"}, 4));
         logs.on_event(
             event(EventRetry{"write", Fault{ErrorCode::port_vanished, "x"}, 1, Millis{250}}, 5));
-        logs.on_event(event(EventArrived{"preloader", 2, ""}, 6)); // the same phone
+        logs.on_event(event(EventArrived{"preloader", 2, {}}, 6)); // the same phone
         logs.on_event(event(failed(41), 60));
-        logs.on_event(event(EventArrived{"preloader", 1, ""}, 90)); // the next one
+        logs.on_event(event(EventArrived{"preloader", 1, {}}, 90)); // the next one
         second = logs.file_of("7");
         EXPECT_TRUE(logs.complete());
     }
@@ -83,7 +83,7 @@ TEST(PhoneLogs, SayThatTheDiskDidNotTakeThemAndDisturbNobody) {
     std::ofstream(folder.path() / "file") << "in the way";
     Counting next;
     PhoneLogs logs(folder.path() / "file", next);
-    logs.on_event(event(EventArrived{"preloader", 1, ""}, 0));
+    logs.on_event(event(EventArrived{"preloader", 1, {}}, 0));
     logs.on_event(event(failed(1), 1));
     EXPECT_EQ(next.events, 2);
     for (int i = 0; i < 1000 && logs.complete(); ++i)

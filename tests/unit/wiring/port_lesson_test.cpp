@@ -53,7 +53,7 @@ TEST(PortLesson, RefusesALabelThatHasAPort) {
     PortLesson lesson(map, {}, 2);
     const auto told = lesson.arrived(phone_at("c-9"));
     ASSERT_FALSE(told);
-    EXPECT_THAT(told.error().detail, ::testing::HasSubstr("slot 2 is port c-2"));
+    EXPECT_THAT(detail_of(told.error()), ::testing::HasSubstr("slot 2 is port c-2"));
 }
 
 } // namespace

@@ -204,8 +204,8 @@ void DetailPane::show_answer(const SlotSnapshot& slot) {
                     words::error_text(fault->code));
     action_->setText(tr("→ %1").arg(words::error_action(fault->code)));
     causes_->setText(list_of(words::likely_causes(fault->code)));
-    technical_->setText(q(fault->detail));
-    technical_->setVisible(!fault->detail.empty());
+    technical_->setText(q(detail_of(*fault)));
+    technical_->setVisible(!detail_of(*fault).empty());
 }
 
 void DetailPane::show_facts(const SlotSnapshot& slot, const StationSnapshot& station) {

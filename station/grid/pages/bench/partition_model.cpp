@@ -59,7 +59,7 @@ QVariant PartitionModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::TextAlignmentRole && index.column() == size_column)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && row.fault)
-        return q(row.fault->detail) + QLatin1Char('\n') + words::error_action(row.fault->code);
+        return q(detail_of(*row.fault)) + QLatin1Char('\n') + words::error_action(row.fault->code);
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
     case name_column:

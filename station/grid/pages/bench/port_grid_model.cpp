@@ -42,7 +42,7 @@ auto work_key(const SlotSnapshot& s) {
                     s.attempts,
                     s.disconnects,
                     s.boot,
-                    s.note,
+                    s.notes,
                     s.units_passed,
                     s.units_failed);
 }

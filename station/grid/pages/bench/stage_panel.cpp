@@ -180,8 +180,8 @@ void StagePanel::show_desk(const Desk& desk) {
 
 void StagePanel::show_job(const Job& job) {
     erases_ = erases(job);
-    mode_->setText(each_once(
-        job, [](const Plan& plan) { return words::flash_mode(to_string(plan.mode)); }));
+    mode_->setText(
+        each_once(job, [](const Plan& plan) { return words::flash_mode(to_string(plan.mode)); }));
     const QString batch = tr("Batch %1").arg(q(job.batch));
     // It is what has to be typed.
     batch_->setText(batch.size() > longest_batch ? batch.left(longest_batch) + QChar(0x2026)

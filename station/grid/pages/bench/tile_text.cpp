@@ -186,7 +186,7 @@ TileText tile_text(const SlotSnapshot& slot) {
         break;
     case SlotState::working:
         text.headline = percent_text(slot);
-        text.doing = slot.note.empty() ? step_text(slot) : words::note(slot.note);
+        text.doing = slot.notes.empty() ? step_text(slot) : words::notes(slot.notes);
         text.pace = pace_text(slot);
         break;
     case SlotState::away:
@@ -205,7 +205,7 @@ TileText tile_text(const SlotSnapshot& slot) {
         break;
     case SlotState::ignored:
     case SlotState::stopped:
-        text.doing = words::note(slot.note);
+        text.doing = words::notes(slot.notes);
         break;
     }
     return text;

@@ -128,7 +128,7 @@ QString TimelineModel::what(const StationEvent& event) const {
             [&](const EventArrived& e) {
                 const QString how = words::phone_mode(e.mode);
                 if (e.attempt == 0)
-                    return tr("⌁ Phone appears %1: %2").arg(how, words::note(e.note));
+                    return tr("⌁ Phone appears %1: %2").arg(how, words::notes(e.notes));
                 return e.attempt == 1 ? tr("⌁ Phone appears %1").arg(how)
                                       : tr("⌁ Phone appears %1, try %2").arg(how).arg(e.attempt);
             },

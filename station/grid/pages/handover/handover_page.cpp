@@ -32,7 +32,7 @@ constexpr int remark_height = 190;
 constexpr std::chrono::milliseconds after_typing{300};
 } // namespace
 
-HandoverPage::HandoverPage(std::string ledger, QWidget* parent)
+HandoverPage::HandoverPage(std::shared_ptr<const LedgerReader> ledger, QWidget* parent)
     : Page({"page_handover",
             QCoreApplication::translate("MainWindow", "Handover"),
             QStringLiteral("F7")},
@@ -183,7 +183,7 @@ void HandoverPage::refresh() {
     said_->setText(tr("Asking the ledger…"));
     in_background(
         this,
-        [ledger = ledger_, shift = shift()] { return read_handover(ledger, shift); },
+        [ledger = ledger_, shift = shift()] { return read_handover(*ledger, shift); },
         [this, round](Result<Handover> handover) {
             --asking_;
             if (round == round_) take(std::move(handover));

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "reports/api/ledger_reader.hpp"
 #include "station/desk/handover.hpp"
 #include "station/grid/page.hpp"
 #include "station/grid/pages/handover/handover_sheet.hpp"
 
+#include <memory>
 #include <string>
 
 #include <QDateTime>
@@ -26,7 +28,7 @@ class HandoverPage final : public Page {
     Q_OBJECT
 
 public:
-    explicit HandoverPage(std::string ledger, QWidget* parent = nullptr);
+    explicit HandoverPage(std::shared_ptr<const LedgerReader> ledger, QWidget* parent = nullptr);
 
     /// The last eight hours; until other times are chosen they go along with the clock.
     void ask_last_hours();
@@ -56,7 +58,7 @@ private:
     void choose_file();
     QString title() const;
 
-    std::string ledger_;
+    std::shared_ptr<const LedgerReader> ledger_;
     Handover handover_;
     UtcMicros made_at_;
     int round_ = 0;

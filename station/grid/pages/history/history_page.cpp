@@ -22,7 +22,7 @@
 
 namespace gangflash {
 
-HistoryPage::HistoryPage(std::string ledger, QWidget* parent)
+HistoryPage::HistoryPage(std::shared_ptr<const LedgerReader> ledger, QWidget* parent)
     : Page({"page_history",
             QCoreApplication::translate("MainWindow", "History"),
             QStringLiteral("F5")},
@@ -185,9 +185,9 @@ void HistoryPage::refresh() {
     const auto ask = [ledger = ledger_, asked = question(), tab = tab()] {
         Answer answer;
         if (tab == batches_tab)
-            answer.batches = search_batches(ledger, asked);
+            answer.batches = search_batches(*ledger, asked);
         else
-            answer.units = search_units(ledger, asked);
+            answer.units = search_units(*ledger, asked);
         return answer;
     };
     in_background(this, ask, [this, round, tab = tab()](Answer answer) {
@@ -215,10 +215,10 @@ void HistoryPage::take(Tab tab, Answer answer) {
     choose_again(tab, unit, batch);
     const int count = list().model()->rowCount();
     said_->setText(!trouble.isEmpty() ? trouble
-                   : count == 0       ? tr("Nothing of that kind in %1").arg(q(ledger_))
+                   : count == 0       ? tr("Nothing of that kind in %1").arg(q(ledger_->place()))
                    : tab == batches_tab
-                       ? tr("%1 batches in %2").arg(QString::number(count), q(ledger_))
-                       : tr("%1 visits in %2").arg(QString::number(count), q(ledger_)));
+                       ? tr("%1 batches in %2").arg(QString::number(count), q(ledger_->place()))
+                       : tr("%1 visits in %2").arg(QString::number(count), q(ledger_->place())));
 }
 
 void HistoryPage::choose_again(Tab tab, UnitId unit, const std::string& batch) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "reports/api/ledger_reader.hpp"
 #include "station/desk/ledger_questions.hpp"
 #include "station/desk/local_time.hpp"
 #include "station/desk/report_file.hpp"
 #include "station/grid/look/theme.hpp"
 #include "station/grid/page.hpp"
 
+#include <memory>
 #include <string>
 
 class QBoxLayout;
@@ -33,7 +35,7 @@ class HistoryPage final : public Page {
 public:
     enum Tab { phones_tab, batches_tab };
 
-    explicit HistoryPage(std::string ledger, QWidget* parent = nullptr);
+    explicit HistoryPage(std::shared_ptr<const LedgerReader> ledger, QWidget* parent = nullptr);
 
     void set_report_writer(WriteReport write);
     void set_theme(const Theme& theme) override;
@@ -66,7 +68,7 @@ private:
     void show_chosen();
     void turn_tab();
 
-    std::string ledger_;
+    std::shared_ptr<const LedgerReader> ledger_;
     UnitModel* units_;
     BatchModel* batches_;
     int round_ = 0;

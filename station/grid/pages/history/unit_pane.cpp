@@ -19,7 +19,7 @@ QString count_text(const std::vector<UnitRow>& units) {
 
 } // namespace
 
-UnitPane::UnitPane(std::string ledger, QWidget* parent)
+UnitPane::UnitPane(std::shared_ptr<const LedgerReader> ledger, QWidget* parent)
     : QWidget(parent), ledger_(std::move(ledger)), units_(new UnitModel(this)),
       title_(new QLabel(this)), list_(new RecordTable(*units_, this)) {
     auto* column = new QVBoxLayout(this);
@@ -42,7 +42,7 @@ void UnitPane::set_theme(const Theme& theme) {
 }
 
 void UnitPane::show_visits(const UnitRow& unit) {
-    ask({[ledger = ledger_, unit] { return visits_of(ledger, unit); },
+    ask({[ledger = ledger_, unit] { return visits_of(*ledger, unit); },
          [phone = q(masked_phone(unit.facts))](const std::vector<UnitRow>& visits) {
              return phone.isEmpty()
                         ? tr("This phone told no id: its other visits cannot be known.")
@@ -52,7 +52,7 @@ void UnitPane::show_visits(const UnitRow& unit) {
 }
 
 void UnitPane::show_batch(const std::string& batch) {
-    ask({[ledger = ledger_, batch] { return units_of_batch(ledger, batch); },
+    ask({[ledger = ledger_, batch] { return units_of_batch(*ledger, batch); },
          [batch](const std::vector<UnitRow>& units) {
              return tr("Phones of batch %1: %2").arg(q(batch), count_text(units));
          },

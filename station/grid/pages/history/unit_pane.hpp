@@ -1,9 +1,11 @@
 #pragma once
 
+#include "reports/api/ledger_reader.hpp"
 #include "station/desk/ledger_questions.hpp"
 #include "station/grid/look/theme.hpp"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +25,7 @@ class UnitPane final : public QWidget {
     Q_OBJECT
 
 public:
-    UnitPane(std::string ledger, QWidget* parent = nullptr);
+    UnitPane(std::shared_ptr<const LedgerReader> ledger, QWidget* parent = nullptr);
 
     void show_visits(const UnitRow& unit); ///< of the same phone
     void show_batch(const std::string& batch);
@@ -47,7 +49,7 @@ private:
     void ask(Question question);
     void ask_next();
 
-    std::string ledger_;
+    std::shared_ptr<const LedgerReader> ledger_;
     UnitModel* units_;
     QLabel* title_;
     RecordTable* list_;

@@ -24,7 +24,7 @@ namespace {
 constexpr std::chrono::milliseconds burst{3000};
 } // namespace
 
-ReworkPage::ReworkPage(std::string ledger, QWidget* parent)
+ReworkPage::ReworkPage(std::shared_ptr<const LedgerReader> ledger, QWidget* parent)
     : Page({"page_rework",
             QCoreApplication::translate("MainWindow", "Rework"),
             QStringLiteral("F4")},
@@ -98,7 +98,7 @@ void ReworkPage::refresh() {
     const std::string typed = search_->typed();
     in_background(
         this,
-        [ledger = ledger_, typed] { return search_rework(ledger, typed); },
+        [ledger = ledger_, typed] { return search_rework(*ledger, typed); },
         [this, round, typed](Result<std::vector<PhoneRow>> phones) {
             --asking_;
             if (round == round_) take(std::move(phones), typed);
@@ -132,7 +132,7 @@ QString ReworkPage::found_text(std::size_t waiting, const std::string& typed) co
     if (typed.empty())
         return waiting > 0 ? tr("%1 phones wait, of this batch and earlier ones").arg(waiting)
                            : tr("Nothing waits: every phone the ledger knows has passed.");
-    if (shown == 0) return tr("No such phone in %1").arg(q(ledger_));
+    if (shown == 0) return tr("No such phone in %1").arg(q(ledger_->place()));
     if (waiting == 0) return tr("It does not wait: its latest visit stands below.");
     return tr("Found: %1, waiting: %2").arg(shown).arg(waiting);
 }

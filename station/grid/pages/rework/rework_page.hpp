@@ -1,10 +1,12 @@
 #pragma once
 
 #include "engine/unit/snapshot.hpp"
+#include "reports/api/ledger_reader.hpp"
 #include "station/desk/ledger_questions.hpp"
 #include "station/grid/look/theme.hpp"
 #include "station/grid/page.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -25,7 +27,7 @@ class ReworkPage final : public Page {
     Q_OBJECT
 
 public:
-    explicit ReworkPage(std::string ledger, QWidget* parent = nullptr);
+    explicit ReworkPage(std::shared_ptr<const LedgerReader> ledger, QWidget* parent = nullptr);
 
     void refresh();
     void set_theme(const Theme& theme) override;
@@ -46,7 +48,7 @@ private:
     QString found_text(std::size_t waiting, const std::string& typed) const;
     void show_chosen();
 
-    std::string ledger_;
+    std::shared_ptr<const LedgerReader> ledger_;
     UnitModel* phones_;
     int round_ = 0;
     int asking_ = 0;

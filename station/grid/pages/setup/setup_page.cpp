@@ -447,8 +447,7 @@ QString SetupPage::verdict_text() const {
                                .arg(plan->writes.size())
                                .arg(bytes_text(static_cast<double>(plan->bytes_to_write())));
             if (const std::string agent = plan->program_file(); !agent.empty())
-                line += QStringLiteral("<br>") +
-                        tr("Agent: %1").arg(q(agent).toHtmlEscaped());
+                line += QStringLiteral("<br>") + tr("Agent: %1").arg(q(agent).toHtmlEscaped());
             for (const std::string& compared : plan->compared)
                 line += QStringLiteral("<br>") + q(compared).toHtmlEscaped();
             paragraph(line);
@@ -462,7 +461,7 @@ QString SetupPage::verdict_text() const {
         paragraph(QStringLiteral("<b>%1 %2</b><br>%3<br>→ %4")
                       .arg(words::error_id(fault.code),
                            words::error_text(fault.code).toHtmlEscaped(),
-                           q(fault.detail).toHtmlEscaped(),
+                           q(detail_of(fault)).toHtmlEscaped(),
                            words::error_action(fault.code).toHtmlEscaped()));
     }
     for (const std::string& warning : verdict_.warnings)
@@ -479,7 +478,7 @@ void SetupPage::show_marks() {
         row.mark->setText(fault ? QStringLiteral("✖") : good ? QStringLiteral("✔") : QString());
         set_role(*row.mark, fault ? "danger" : good ? "good" : "");
         row.mark->setToolTip(fault ? words::error_text(fault->code) + QLatin1Char('\n') +
-                                         q(fault->detail)
+                                         q(detail_of(*fault))
                                    : QString());
         row.mark->setAccessibleName(row.mark->toolTip());
     }

@@ -89,7 +89,7 @@ QString faults_text(const Faults& faults) {
         text += QStringLiteral("<p style='margin:3px 0'><b>✖ %1 %2</b><br>%3<br>→ %4</p>")
                     .arg(words::error_id(faults[i].code),
                          words::error_text(faults[i].code).toHtmlEscaped(),
-                         q(faults[i].detail).toHtmlEscaped(),
+                         q(detail_of(faults[i])).toHtmlEscaped(),
                          words::error_action(faults[i].code).toHtmlEscaped());
     if (faults.size() > shown)
         text +=
